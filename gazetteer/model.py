@@ -1,0 +1,133 @@
+"""Values of the gazetteer: places, what is asked, and what is answered. Degrees in EPSG:4326, lon/lat named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a place is."""
+
+    SETTLEMENT = "settlement"
+    OBLAST = "oblast"
+    RAION = "raion"
+    HROMADA = "hromada"
+    REGION = "region"
+    ISLAND = "island"
+    RIVER = "river"
+    CANAL = "canal"
+    WATER = "water"
+    FACILITY = "facility"
+    COUNTRY = "country"
+
+
+CELL_KINDS = frozenset({Kind.SETTLEMENT, Kind.ISLAND, Kind.FACILITY})
+"""Only a claim on one of these colours a cell."""
+
+AREA_KINDS = frozenset({Kind.OBLAST, Kind.RAION, Kind.HROMADA, Kind.REGION, Kind.COUNTRY})
+
+
+class NameStatus(StrEnum):
+    """Standing of the name that matched."""
+
+    OFFICIAL = "official"
+    EXONYM = "exonym"
+    FORMER = "former"
+    TRANSLITERATION = "transliteration"
+    MISSPELLING = "misspelling"
+
+
+class MatchStatus(StrEnum):
+    """What became of a look-up."""
+
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
+
+
+class How(StrEnum):
+    """How a name was found, surest first."""
+
+    EXACT = "exact"
+    FOLDED = "folded"
+    RULE = "rule"
+    FUZZY = "fuzzy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place that a name can denote."""
+
+    id: str
+    """``geonames:…`` where there is one, else ``iso3166-2:UA-63``, ``katottg:…``, ``geomap:snake-island``."""
+    name: str
+    """English standard form: ``Izium``, ``Kharkiv Oblast``, ``Snake Island``."""
+    kind: Kind
+    lat: float
+    lon: float
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
+    admin: tuple[str, ...] = ()
+    """Containing units, widest first, English standard forms: ``("Ukraine", "Kharkiv Oblast", "Izium Raion")``."""
+    population: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is asked of the gazetteer about one name."""
+
+    text: str
+    language: str | None = None
+    kind: Kind | None = None
+    """A cue in the text ("regio", "dorp"): decides between a city and its oblast."""
+    admin: tuple[str, ...] = ()
+    """Ids of admin areas named near by."""
+    near: tuple[tuple[float, float], ...] = ()
+    """(lon, lat) of the document's other, sure places."""
+    on: date | None = None
+    """Day the text speaks of: decides between renamed places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One answer."""
+
+    place: Place
+    score: float
+    """0 … 1; documented in ``gazetteer.match``."""
+    matched_name: str
+    name_status: NameStatus
+    how: How
+    parts: tuple[tuple[str, float], ...] = ()
+    """The visible parts of the score, ``(name, value)``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The answer to one query; ``candidates`` best first, all rivals kept."""
+
+    query: Query
+    status: MatchStatus
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def place(self) -> Place | None:
+        """The place, where exactly one is meant; None when ambiguous or unknown."""
+        return self.candidates[0].place if self.status is MatchStatus.MATCHED else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One toponym in running text; ``surface == text[start:end]``, the bare name without its kind cue."""
+
+    start: int
+    end: int
+    surface: str
+    match: Match
+    literal: bool = True
+    """False where the name speaks or acts for its government ("Kiev claimt")."""
+    kind_cue: Kind | None = None
+    """Kind named by the words around it ("regio Charkiv" → oblast)."""

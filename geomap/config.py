@@ -1,0 +1,321 @@
+"""What a conflict is, as data: sides, sources and speakers, read from TOML.
+
+A profile names the sides with their words per language, the period of the conflict and the sources that are known
+to speak for or about it. ``--sources FILE`` adds publishers and speakers in the same ``[[source]]`` form; the later
+entry wins. Nothing here knows a language or a side by itself.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from geomap.errors import ProfileError
+from geomap.model import PRESS, THIRD, Access
+
+DEFAULT_PROFILE = "ukraine-2022"
+
+SOURCE_KINDS = frozenset({"government", "military", "unit", "official", "spokesperson", "agency", "press", "analyst",
+                          "ministry", "faction", "organisation", "witness", "blogger", "encyclopedia"})  # fmt: skip
+
+_ACCESS_OF_KIND = {
+    "government": Access.OFFICIAL,
+    "military": Access.OFFICIAL,
+    "unit": Access.OFFICIAL,
+    "official": Access.OFFICIAL,
+    "spokesperson": Access.OFFICIAL,
+    "ministry": Access.OFFICIAL,
+    "faction": Access.OFFICIAL,
+    "agency": Access.PRESS,
+    "press": Access.PRESS,
+    "encyclopedia": Access.PRESS,
+    "analyst": Access.ANALYST,
+    "blogger": Access.ANALYST,
+    "organisation": Access.UNKNOWN,
+    "witness": Access.WITNESS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideWords:
+    """Words for one side in one language."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    """Nouns that denote the side itself: "Oekraïne", "Kiev", "het Kremlin"; never a demonym."""
+    demonyms: tuple[str, ...] = ()
+    """Adjectives and people: "Oekraïense", "Oekraïners"."""
+    forces: tuple[str, ...] = ()
+    """Words for its troops that name the side: "Russen", "het Russische leger" is demonym + a lexicon noun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A party of the conflict."""
+
+    id: str
+    country: str | None = None
+    """Place id of its country."""
+    colour: str = "#777777"
+    words: tuple[tuple[str, SideWords], ...] = ()
+    """(language, words) pairs."""
+
+    def words_in(self, language: str) -> SideWords | None:
+        """Words of this side in a language, or None."""
+        return dict(self.words).get(language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Somebody who publishes or is cited: an institution, official, unit, outlet, analyst."""
+
+    id: str
+    name: str
+    side: str = THIRD
+    aligned: str | None = None
+    parent: str | None = None
+    kind: str = "press"
+    access: Access = Access.UNKNOWN
+    faction: str | None = None
+    language: str | None = None
+    aliases: tuple[str, ...] = ()
+    """Other spellings, any language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A conflict: its sides, period and known sources."""
+
+    id: str
+    start: date
+    end: date | None = None
+    sides: tuple[Side, ...] = ()
+    sources: tuple[Source, ...] = ()
+    country: str | None = None
+    """Place id of the country whose territory is contested."""
+    _by_name: dict[str, Source] = field(default_factory=dict, compare=False, repr=False)
+
+    def side(self, side_id: str) -> Side | None:
+        """The side with this id, or None."""
+        return next((side for side in self.sides if side.id == side_id), None)
+
+    @property
+    def side_ids(self) -> tuple[str, ...]:
+        """Ids of the sides, in the order of the profile."""
+        return tuple(side.id for side in self.sides)
+
+    def other_side(self, side_id: str | None) -> str | None:
+        """The opponent, where the profile has two sides; else None."""
+        others = [other for other in self.side_ids if other != side_id]
+        return others[0] if side_id in self.side_ids and len(others) == 1 else None
+
+    def find_source(self, name: str | None) -> Source | None:
+        """The source with this id, name or alias (case and diacritics ignored), or None."""
+        return self._by_name.get(fold_name(name)) if name else None
+
+    def origin_of(
+        self, *, speaker: str | None, speaker_side: str, access: Access, publisher: str | None = None
+    ) -> str:
+        """Root of a statement: the side, ``press``, or the id of an independent source.
+
+        All institutions, officials and soldiers of one side are one origin; all prose of third-party press in which
+        nobody is cited is one origin, ``press``; a reporter who saw it is an origin of their own (design, "Who says
+        it").
+        """
+        if speaker_side != THIRD:
+            return speaker_side
+        source = self.find_source(speaker)
+        if source is not None:
+            root = self._root(source)
+            if root.side != THIRD:
+                return root.side
+            if root.kind in {"press", "agency", "encyclopedia"} and access is not Access.WITNESS:
+                return PRESS
+            return root.id
+        if speaker:
+            return fold_name(speaker)
+        outlet = self.find_source(publisher)
+        if outlet is not None and self._root(outlet).side != THIRD:
+            return self._root(outlet).side
+        if access is Access.WITNESS and publisher:
+            return self._root(outlet).id if outlet else fold_name(publisher)
+        return PRESS
+
+    def _root(self, source: Source) -> Source:
+        seen = {source.id}
+        while source.parent and source.parent not in seen:
+            parent = self.find_source(source.parent)
+            if parent is None:
+                break
+            seen.add(parent.id)
+            source = parent
+        return source
+
+    def with_sources(self, sources: tuple[Source, ...]) -> Profile:
+        """This profile with more sources; an id that is there already is replaced."""
+        merged = {source.id: source for source in self.sources} | {source.id: source for source in sources}
+        return replace(self, sources=tuple(merged.values()), _by_name=_names_of(tuple(merged.values())))
+
+
+def fold_name(name: str) -> str:
+    """Case, diacritics and runs of white space folded away: a key for names of speakers and publishers."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    kept = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return " ".join(kept.casefold().split())
+
+
+def _names_of(sources: tuple[Source, ...]) -> dict[str, Source]:
+    names: dict[str, Source] = {}
+    for source in sources:
+        for alias in (*source.aliases, source.name, source.id):
+            names[fold_name(alias)] = source
+    return names
+
+
+@cache
+def default_profile() -> Profile:
+    """The profile that ships: the war in Ukraine since 24 February 2022."""
+    text = resources.files("geomap.profiles").joinpath(f"{DEFAULT_PROFILE}.toml").read_text(encoding="utf-8")
+    return _parse_profile(text, where=f"{DEFAULT_PROFILE}.toml")
+
+
+def load_profile(path: Path | None = None, sources: Path | None = None) -> Profile:
+    """Read a profile and, on top of it, a source registry.
+
+    Parameters
+    ----------
+    path
+        TOML profile; None for the one that ships.
+    sources
+        TOML file with ``[[source]]`` tables to add.
+
+    Raises
+    ------
+    ProfileError
+        Unreadable, not TOML, or with wrong fields; every problem is named.
+    """
+    profile = default_profile() if path is None else _parse_profile(_read(path), where=str(path))
+    if sources is None:
+        return profile
+    return profile.with_sources(load_sources(sources, profile))
+
+
+def load_sources(path: Path, profile: Profile) -> tuple[Source, ...]:
+    """Read a source registry (``[[source]]`` tables); sides must be those of ``profile``.
+
+    Raises
+    ------
+    ProfileError
+        As in :func:`load_profile`.
+    """
+    data = _toml(_read(path), where=str(path))
+    problems: list[str] = []
+    known = frozenset(profile.side_ids) | {THIRD}
+    sources = _parse_sources(data.get("source", []), sides=known, where=str(path), problems=problems)
+    if problems:
+        raise ProfileError("; ".join(problems))
+    return sources
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError(f"{path}: cannot be read ({error}); give a TOML file in UTF-8") from error
+
+
+def _toml(text: str, *, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{where}: not TOML ({error}); mend the file") from error
+
+
+def _parse_profile(text: str, *, where: str) -> Profile:
+    data = _toml(text, where=where)
+    problems: list[str] = []
+    head = data.get("profile", {})
+    start, end = head.get("start"), head.get("end")
+    if not isinstance(start, date):
+        problems.append(f"{where}: [profile] start: got {start!r}, expected a date such as 2022-02-24")
+        start = date.min
+    sides = tuple(_parse_side(row, where=where, problems=problems) for row in data.get("side", []))
+    if not sides:
+        problems.append(f"{where}: no [[side]] table; name at least one side")
+    known = frozenset(side.id for side in sides) | {THIRD}
+    sources = _parse_sources(data.get("source", []), sides=known, where=where, problems=problems)
+    if problems:
+        raise ProfileError("; ".join(problems))
+    return Profile(
+        id=str(head.get("id", Path(where).stem)),
+        start=start,
+        end=end if isinstance(end, date) else None,
+        sides=sides,
+        sources=sources,
+        country=head.get("country"),
+        _by_name=_names_of(sources),
+    )
+
+
+def _parse_side(row: dict[str, Any], *, where: str, problems: list[str]) -> Side:
+    side_id = row.get("id")
+    if not isinstance(side_id, str) or not side_id or side_id == THIRD:
+        problems.append(f"{where}: [[side]] id: got {side_id!r}, expected a short id other than 'third'")
+        side_id = ""
+    words = tuple(
+        (
+            language,
+            SideWords(
+                name=entry.get("name", side_id),
+                aliases=tuple(entry.get("aliases", ())),
+                demonyms=tuple(entry.get("demonyms", ())),
+                forces=tuple(entry.get("forces", ())),
+            ),
+        )
+        for language, entry in row.get("words", {}).items()
+    )
+    return Side(id=side_id, country=row.get("country"), colour=row.get("colour", "#777777"), words=words)
+
+
+def _parse_sources(
+    rows: list[dict[str, Any]], *, sides: frozenset[str], where: str, problems: list[str]
+) -> tuple[Source, ...]:
+    sources = []
+    for number, row in enumerate(rows, start=1):
+        spot = f"{where}: source {number} ({row.get('id')!r})"
+        source_id, kind = row.get("id"), row.get("kind", "press")
+        if not isinstance(source_id, str) or not source_id:
+            problems.append(f"{spot}: id missing; give each source an id")
+            continue
+        side, aligned = row.get("side", THIRD), row.get("aligned")
+        if side not in sides:
+            problems.append(f"{spot}: side: got {side!r}, expected one of {sorted(sides)}")
+        if aligned is not None and aligned not in sides - {THIRD}:
+            problems.append(f"{spot}: aligned: got {aligned!r}, expected one of {sorted(sides - {THIRD})}")
+        if kind not in SOURCE_KINDS:
+            problems.append(f"{spot}: kind: got {kind!r}, expected one of {sorted(SOURCE_KINDS)}")
+        access = row.get("access") or _ACCESS_OF_KIND.get(kind, Access.UNKNOWN)
+        if access not in set(Access):
+            problems.append(f"{spot}: access: got {access!r}, expected one of {sorted(Access)}")
+            access = Access.UNKNOWN
+        sources.append(
+            Source(
+                id=source_id,
+                name=str(row.get("name", source_id)),
+                side=side,
+                aligned=aligned,
+                parent=row.get("parent"),
+                kind=kind,
+                access=Access(access),
+                faction=row.get("faction"),
+                language=row.get("language"),
+                aliases=tuple(row.get("aliases", ())),
+            )
+        )
+    return tuple(sources)

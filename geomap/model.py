@@ -1,0 +1,488 @@
+"""The values that pass between the stages: frozen, plain, picklable, unable to read or write themselves.
+
+Every field of the published formats stands here; ``geomap.formats`` turns them into JSON, CSV and GeoJSON and
+back. Coordinates are degrees in EPSG:4326, distances metres or kilometres as the name says, areas km². ``None``
+means "not said" or "not known", never zero. The words are those of ARCHITECTURE.md, one word per idea.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+THIRD = "third"
+"""The side of a speaker who belongs to no party of the conflict. Sides themselves are ids of the profile."""
+
+PRESS = "press"
+"""The one origin that all unattributed prose of third-party press shares."""
+
+
+class Event(StrEnum):
+    """What is said to have happened, in neutral words."""
+
+    CAPTURE = "capture"
+    RECAPTURE = "recapture"
+    TRANSFER = "transfer"
+    WITHDRAWAL = "withdrawal"
+    ADVANCE = "advance"
+    PRESENCE = "presence"
+    REPELLED = "repelled"
+    HOLDS = "holds"
+    CONTESTED = "contested"
+    BESIEGED = "besieged"
+    ANNEXATION = "annexation"
+
+
+TAKING_EVENTS = frozenset({Event.CAPTURE, Event.RECAPTURE, Event.TRANSFER})
+"""Events that make the gaining side the holder of the place."""
+
+CHANGE_EVENTS = TAKING_EVENTS | {Event.WITHDRAWAL, Event.ADVANCE}
+"""Events by which ground can change hands (an advance only when ground is said to be gained)."""
+
+
+class Modality(StrEnum):
+    """How surely it is said; the strongest that applies, in this order."""
+
+    DENIED = "denied"
+    UNCONFIRMED = "unconfirmed"
+    INTENDED = "intended"
+    CONCEDED = "conceded"
+    CONFIRMED = "confirmed"
+    HEDGED = "hedged"
+    CLAIMED = "claimed"
+    ASSESSED = "assessed"
+    ASSERTED = "asserted"
+
+
+NO_CHANGE_MODALITIES = frozenset({Modality.DENIED, Modality.INTENDED})
+
+
+class Access(StrEnum):
+    """How the speaker can know: saw it there, says it in office, analyses it, or prints it."""
+
+    WITNESS = "witness"
+    OFFICIAL = "official"
+    ANALYST = "analyst"
+    PRESS = "press"
+    UNKNOWN = "unknown"
+
+
+class NotMapped(StrEnum):
+    """Why a claim is listed instead of mapped."""
+
+    NO_PLACE = "no_place"
+    AMBIGUOUS_PLACE = "ambiguous_place"
+    NO_DATE = "no_date"
+    INTERVAL_TOO_WIDE = "interval_too_wide"
+    AREA_ONLY = "area_only"
+    INTENDED = "intended"
+    DENIED = "denied"
+    NO_CHANGE = "no_change"
+    BACKGROUND = "background"
+    REJECTED = "rejected"
+
+
+class Extent(StrEnum):
+    """How much of an area the claim speaks of."""
+
+    WHOLE = "whole"
+    PART = "part"
+    UNSPECIFIED = "unspecified"
+
+
+class Level(StrEnum):
+    """How far a change is corroborated."""
+
+    UNCORROBORATED = "uncorroborated"
+    REPORTED = "reported"
+    CORROBORATED = "corroborated"
+    CONCEDED = "conceded"
+    VERIFIED = "verified"
+    DISPUTED = "disputed"
+    REFUTED = "refuted"
+    RETRACTED = "retracted"
+    NOT_ASSESSABLE = "not_assessable"
+
+
+CORROBORATED_LEVELS = frozenset({Level.CORROBORATED, Level.CONCEDED, Level.VERIFIED})
+"""Displayed as *corroborated*; these move ``side``."""
+
+CLAIMED_LEVELS = frozenset({Level.UNCORROBORATED, Level.REPORTED})
+"""Displayed as *claimed*; these move ``claimed_side``."""
+
+INERT_LEVELS = frozenset({Level.REFUTED, Level.RETRACTED, Level.NOT_ASSESSABLE})
+"""These move nothing."""
+
+
+class Status(StrEnum):
+    """State of a place on a day."""
+
+    HELD = "held"
+    CLAIMED = "claimed"
+    VACATED = "vacated"
+    CONTESTED = "contested"
+    DISPUTED = "disputed"
+
+
+class PlaceMatch(StrEnum):
+    """What the gazetteer made of a name."""
+
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
+
+
+class Unit(StrEnum):
+    """Unit of a stated amount (hectares are converted to km² when read)."""
+
+    KM2 = "km2"
+    SETTLEMENTS = "settlements"
+    KM = "km"
+    PERCENT = "percent"
+
+
+class Comparison(StrEnum):
+    """How a stated amount is bounded; ``None`` where it is stated plainly."""
+
+    MORE_THAN = "more than"
+    LESS_THAN = "less than"
+    AT_LEAST = "at least"
+    UP_TO = "up to"
+    ABOUT = "about"
+
+
+class IndicationKind(StrEnum):
+    """Kinds of mark drawn over the cells, never counted as area."""
+
+    AREA = "area"
+    NEAR = "near"
+    ADVANCE = "advance"
+    PRESENCE = "presence"
+    AMOUNT = "amount"
+
+
+class Basis(StrEnum):
+    """What a drawn polygon rests on."""
+
+    CLAIM = "claim"
+    BASELINE = "baseline"
+    ESTIMATE = "estimate"
+
+
+class JudgementAction(StrEnum):
+    """What an editor decides about a claim."""
+
+    REJECT = "reject"
+    ACCEPT = "accept"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateInterval:
+    """Days between which something happened, both ends included.
+
+    ``earliest`` is None for "no later than" (open start), ``latest`` None where nothing bounds the end.
+    ``edtf`` is the same in EDTF level 1 (``../2022-09-30`` for an open start).
+    """
+
+    earliest: date | None = None
+    latest: date | None = None
+    edtf: str = ""
+    surface: str | None = None
+    """The words it was read from, as they stand in the text."""
+    basis: str | None = None
+    """How it was found: ``text``, ``year in the text``, ``published``, ``relative to published``, ``editor`` …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRef:
+    """A place as a claim or a mention carries it; ``id`` and coordinates are None unless ``match`` is matched."""
+
+    id: str | None = None
+    name: str | None = None
+    """English standard form, such as ``Izium`` or ``Kharkiv Oblast``."""
+    surface: str | None = None
+    kind: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    match: PlaceMatch = PlaceMatch.UNKNOWN
+    candidates: tuple[str, ...] = ()
+    """Ids of the rivals, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A stated amount."""
+
+    value: float
+    unit: Unit
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One text as it was read. Offsets everywhere count code points of ``text``."""
+
+    document_id: str
+    text: str
+    published: str | None = None
+    """EDTF day, month or year; None where the document is undated."""
+    language: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    title: str | None = None
+    source: str | None = None
+    """File (and line) it came from, for messages."""
+    body_start: int = 0
+    """Where the prose begins: after an opening ``date …`` line, which is metadata."""
+    extracted: bool = False
+    """True where ``text`` was extracted (HTML) and is not the file's own text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One toponym in a text."""
+
+    document_id: str
+    start: int
+    end: int
+    surface: str
+    place: PlaceRef
+    literal: bool = True
+    """False where the name stands for its government or people ("Kiev claimt")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One statement about control: what, where, when, and who says so."""
+
+    claim_id: str
+    document_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+    quote: str | None = None
+    """The sentence(s) it stands in: exactly ``text[start:end]``."""
+    language: str | None = None
+    place: PlaceRef | None = None
+    geo_precision: int | None = None
+    """1 the place · 2 near it (within 25 km) · 3 district · 4 oblast · 5 landscape or larger · 6 country."""
+    relation: str | None = None
+    """Words of a relative place ("ten oosten van"), as they stand in the text."""
+    distance_km: float | None = None
+    """Distance stated with ``relation``; never used as a radius."""
+    extent: Extent | None = None
+    event: Event
+    gaining_side: str | None = None
+    losing_side: str | None = None
+    changes_control: bool = False
+    not_mapped: NotMapped | None = None
+    speaker: str | None = None
+    speaker_side: str = THIRD
+    aligned: str | None = None
+    """Side a third party is aligned with."""
+    faction: str | None = None
+    """Faction within ``speaker_side`` that the speaker belongs to (``wagner``)."""
+    blames: str | None = None
+    """Who is blamed for the loss, in the words of the text; with ``faction`` it grants ``rival_faction``."""
+    access: Access = Access.UNKNOWN
+    relay: tuple[str, ...] = ()
+    """The chain between speaker and reader, nearest to the speaker first; the publisher is not repeated here."""
+    publisher: str | None = None
+    origin: str | None = None
+    """Root of the statement: a side id, ``press``, or the id of an independent source."""
+    modality: Modality = Modality.ASSERTED
+    event_date: DateInterval | None = None
+    published: str | None = None
+    quantity: Quantity | None = None
+    rule: str | None = None
+    """Name of the rule that read it (``nl.retake.passive``), ``handmade`` for an analyst's row."""
+    url: str | None = None
+    title: str | None = None
+    evidence: str | None = None
+    """Located, dated evidence of control, as reviewers attached it (``REVIEWER: …; REVIEWER: …``)."""
+    undetermined: tuple[str, ...] = ()
+    """Fields that the text or the reader left open, by name."""
+    reviewed_by: str | None = None
+    """Who looked at it (an accepted or replaced claim)."""
+    review_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One line of ``overrides.csv``: an editor rejects, accepts or replaces fields of a claim."""
+
+    claim_id: str
+    action: JudgementAction
+    place_id: str | None = None
+    event: Event | None = None
+    gaining_side: str | None = None
+    event_date: str | None = None
+    """EDTF."""
+    reason: str | None = None
+    who: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """How sure one change is: claims of the same place, gaining side and overlapping interval, judged together."""
+
+    assessment_id: str
+    place: PlaceRef
+    event: Event
+    gaining_side: str | None
+    losing_side: str | None
+    event_date: DateInterval
+    level: Level
+    rule: str
+    supporting: tuple[str, ...] = ()
+    opposing: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    credibility: int | None = None
+    """Admiralty item credibility, 1 confirmed … 6 cannot be judged."""
+    trace: str = ""
+    """The rules tried, in words, in order."""
+    geo_precision: int = 1
+    extent: Extent | None = None
+    last_affirmed: date | None = None
+    """Last day of the newest publication that supports it; after 14 days it is "not reaffirmed since"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceState:
+    """State of one place on a day, on two tracks."""
+
+    place: PlaceRef
+    side: str | None
+    """Holder by the latest change that is corroborated, conceded or verified."""
+    claimed_side: str | None
+    """Holder by a later change that is only claimed."""
+    status: Status
+    corroboration: Level
+    since: date | None
+    """Day of the change shown (the last day of its interval)."""
+    change: str | None = None
+    """``gain``, ``loss`` or None, relative to the comparison day or the start map."""
+    change_side: str | None = None
+    certain: bool = True
+    """False (``possible``) inside the interval of the change."""
+    claims: tuple[str, ...] = ()
+    assessments: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indication:
+    """A mark drawn over the cells: an area's outline, a point with words, an amount. Never counted as area."""
+
+    indication: IndicationKind
+    place: PlaceRef
+    side: str | None
+    extent: Extent | None
+    text: str
+    """What is drawn beside it, in plain words of the page's language-neutral facts (event, amount, distance)."""
+    event: Event
+    level: Level
+    since: date | None
+    certain: bool = True
+    claims: tuple[str, ...] = ()
+    assessments: tuple[str, ...] = ()
+    quantity: Quantity | None = None
+    relation: str | None = None
+    distance_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlState:
+    """What is held on a day (``on``), as far as published by a day (``known_by``)."""
+
+    on: date
+    known_by: date | None
+    since: date | None = None
+    places: tuple[PlaceState, ...] = ()
+    indications: tuple[Indication, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A place's state and its polygon (EPSG:4326, lon lat). ``state`` is None for dissolved baseline and estimate."""
+
+    geometry: BaseGeometry
+    basis: Basis
+    side: str | None
+    state: PlaceState | None = None
+    area_km2: float = 0.0
+    """Equal-area; indicative, to be called so wherever it is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedIndication:
+    """An indication and where it is drawn: a point, a line or the outline of an area (EPSG:4326)."""
+
+    indication: Indication
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territory:
+    """Everything drawn for one day. Cells of claims never overlap; indications lie over them."""
+
+    state: ControlState
+    cells: tuple[Cell, ...] = ()
+    indications: tuple[PlacedIndication, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """A stated total that does not agree with its parts or with what is mapped."""
+
+    document_id: str | None
+    unit: Unit
+    stated: float
+    found: float
+    parts: tuple[float, ...]
+    claims: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """An input that could not be used, with the reason: counted and shown."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came out of reading one or more inputs."""
+
+    documents: tuple[Document, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapView:
+    """All that one page shows: a territory with the claims and assessments behind it."""
+
+    territory: Territory
+    claims: tuple[Claim, ...]
+    """Every claim counted on the page, mapped or listed."""
+    assessments: tuple[Assessment, ...]
+    ui: str = "nl"
+    documents: int = 0
+    publishers: int = 0
+    reviewed: int = 0
+    published_through: date | None = None
+    undated_documents: int = 0
+    dates: tuple[date, ...] = ()
+    """All dates that have a page, for moving between them."""
+    attribution: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
