@@ -131,3 +131,24 @@ class Mention:
     """False where the name speaks or acts for its government ("Kiev claimt")."""
     kind_cue: Kind | None = None
     """Kind named by the words around it ("regio Charkiv" → oblast)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One name of a place."""
+
+    text: str
+    language: str | None = None
+    """ISO 639-1; None where the source does not say (GeoNames lists without tags)."""
+    status: NameStatus = NameStatus.OFFICIAL
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """Bounds of use, for renamings; None is open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPlace:
+    """A place with all its names: what sources yield and the index is compiled from."""
+
+    place: Place
+    names: tuple[Name, ...]
