@@ -1,14 +1,13 @@
-"""What a claim's fields make of it: does it change control, and does it reach the map?
+"""Whether a claim changes control, and whether it reaches the map: decided from its fields alone.
 
 One function for extracted, hand-made and overridden claims, so that all three are judged alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from geomap.config import Profile
 from geomap.intervals import first_day, last_day, width_days
 from geomap.model import (
     CHANGE_EVENTS,
@@ -21,6 +20,11 @@ from geomap.model import (
     PlaceMatch,
     PlaceRef,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geomap.config import Profile
 
 MAX_STATED_DAYS = 62
 """Stated intervals wider than this are listed, not painted (design, "Dates")."""
