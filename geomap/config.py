@@ -119,9 +119,7 @@ class Profile:
         """The source with this id, name or alias (case and diacritics ignored), or None."""
         return self._by_name.get(fold_name(name)) if name else None
 
-    def origin_of(
-        self, *, speaker: str | None, speaker_side: str, access: Access, publisher: str | None = None
-    ) -> str:
+    def origin_of(self, *, speaker: str | None, speaker_side: str, access: Access, publisher: str | None = None) -> str:
         """Root of a statement: the side, ``press``, or the id of an independent source.
 
         All institutions, officials and soldiers of one side are one origin; all prose of third-party press in which

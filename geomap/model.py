@@ -8,11 +8,12 @@ means "not said" or "not known", never zero. The words are those of ARCHITECTURE
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from shapely.geometry.base import BaseGeometry
 
 THIRD = "third"

@@ -1,0 +1,720 @@
+"""The published formats: claims, mentions, assessments, states, manifest – values to and from JSON, CSV and GeoJSON.
+
+Strict and lossless: what is written here is read back equal. The forgiving reader of analysts' own tables is
+``geomap.claims.handmade``; it ends in the same values. Absent is ``null`` in JSON and empty in CSV. Nothing here
+opens a file by name except through the caller's path, and nothing adds a clock or an id.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from geomap.errors import DateError, FormatError
+from geomap.intervals import parse_edtf
+from geomap.model import (
+    THIRD,
+    Access,
+    Assessment,
+    Cell,
+    Claim,
+    Comparison,
+    DateInterval,
+    Event,
+    Extent,
+    Level,
+    Mention,
+    Modality,
+    NotMapped,
+    PlacedIndication,
+    PlaceMatch,
+    PlaceRef,
+    Quantity,
+    Territory,
+    Unit,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Json = dict[str, Any]
+E = TypeVar("E", bound=StrEnum)
+
+CLAIM_FIELDS = (
+    "claim_id", "document_id", "start", "end", "quote", "language", "place", "geo_precision", "relation",
+    "distance_km", "extent", "event", "gaining_side", "losing_side", "changes_control", "not_mapped", "speaker",
+    "speaker_side", "aligned", "faction", "blames", "access", "relay", "publisher", "origin", "modality", "event_date",
+    "published", "quantity", "rule", "url", "title", "evidence", "undetermined", "reviewed_by", "review_reason",
+)  # fmt: skip
+"""Keys of a line of ``claims.jsonl``, in order."""
+
+CSV_FIELDS = (
+    "claim_id", "place", "event", "gaining_side", "losing_side", "event_date", "speaker", "speaker_side", "access",
+    "modality", "publisher", "url", "title", "published", "quote", "place_id", "kind", "lat", "lon", "surface", "match",
+    "candidates", "geo_precision", "relation", "distance_km", "extent", "changes_control", "not_mapped", "aligned",
+    "faction", "blames", "relay", "origin", "event_date_surface", "event_date_basis", "quantity", "document_id",
+    "start", "end", "language", "rule", "evidence", "undetermined", "reviewed_by", "review_reason",
+)  # fmt: skip
+"""Columns of ``claims.csv``, in order."""
+
+_SIGNS = {
+    Comparison.MORE_THAN: ">",
+    Comparison.LESS_THAN: "<",
+    Comparison.AT_LEAST: ">=",
+    Comparison.UP_TO: "<=",
+    Comparison.ABOUT: "~",
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
+_COORDINATE_DECIMALS = 6  # about 10 cm
+
+
+# --- values to plain JSON ---------------------------------------------------------------------------------------
+
+
+def dump_json(value: object) -> str:
+    """One compact line of JSON with the keys as given and non-ASCII text kept."""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "), allow_nan=False)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _number(value: float) -> float | int:
+    return int(value) if float(value).is_integer() else value
+
+
+def interval_to_json(value: DateInterval | None) -> Json | None:
+    """``event_date`` of the contract."""
+    if value is None:
+        return None
+    return {
+        "earliest": _iso(value.earliest),
+        "latest": _iso(value.latest),
+        "edtf": value.edtf,
+        "surface": value.surface,
+        "basis": value.basis,
+    }
+
+
+def place_to_json(place: PlaceRef | None) -> Json | None:
+    """``place`` of the contract."""
+    if place is None:
+        return None
+    return {
+        "id": place.id,
+        "name": place.name,
+        "surface": place.surface,
+        "kind": place.kind,
+        "lat": place.lat,
+        "lon": place.lon,
+        "match": place.match.value,
+        "candidates": list(place.candidates),
+    }
+
+
+def quantity_to_json(quantity: Quantity | None) -> Json | None:
+    """``quantity`` of the contract."""
+    if quantity is None:
+        return None
+    return {
+        "value": _number(quantity.value),
+        "unit": quantity.unit.value,
+        "comparison": quantity.comparison.value if quantity.comparison else None,
+    }
+
+
+def claim_to_json(claim: Claim) -> Json:
+    """A line of ``claims.jsonl``."""
+    out: Json = {}
+    for name in CLAIM_FIELDS:
+        value = getattr(claim, name)
+        if isinstance(value, PlaceRef):
+            value = place_to_json(value)
+        elif isinstance(value, DateInterval):
+            value = interval_to_json(value)
+        elif isinstance(value, Quantity):
+            value = quantity_to_json(value)
+        elif isinstance(value, StrEnum):
+            value = value.value
+        elif isinstance(value, tuple):
+            value = list(value)
+        out[name] = value
+    return out
+
+
+def mention_to_json(mention: Mention) -> Json:
+    """A line of ``mentions.jsonl``."""
+    return {
+        "document_id": mention.document_id,
+        "start": mention.start,
+        "end": mention.end,
+        "surface": mention.surface,
+        "place": place_to_json(mention.place),
+        "literal": mention.literal,
+    }
+
+
+def assessment_to_json(assessment: Assessment) -> Json:
+    """A line of ``assessments.jsonl``."""
+    return {
+        "assessment_id": assessment.assessment_id,
+        "place": place_to_json(assessment.place),
+        "event": assessment.event.value,
+        "gaining_side": assessment.gaining_side,
+        "losing_side": assessment.losing_side,
+        "event_date": interval_to_json(assessment.event_date),
+        "level": assessment.level.value,
+        "rule": assessment.rule,
+        "supporting": list(assessment.supporting),
+        "opposing": list(assessment.opposing),
+        "origins": list(assessment.origins),
+        "credibility": assessment.credibility,
+        "trace": assessment.trace,
+        "geo_precision": assessment.geo_precision,
+        "extent": assessment.extent.value if assessment.extent else None,
+        "last_affirmed": _iso(assessment.last_affirmed),
+    }
+
+
+# --- plain JSON to values ---------------------------------------------------------------------------------------
+
+
+class _Problems:
+    """Collects what is wrong with a row, so that all of it is reported at once."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.found: list[str] = []
+
+    def add(self, name: str, got: object, expected: str) -> None:
+        shown = repr(got)
+        shown = shown if len(shown) <= 60 else shown[:57] + "…'"
+        self.found.append(f"{self.where}: {name}: got {shown}, expected {expected}; correct it")
+
+    def one_of(self, kind: type[E], name: str, value: object) -> E | None:
+        if value is None or value == "":
+            return None
+        try:
+            return kind(str(value))
+        except ValueError:
+            self.add(name, value, "one of " + ", ".join(kind))
+            return None
+
+    def text(self, name: str, value: object) -> str | None:
+        if value is None or isinstance(value, str):
+            return value or None
+        self.add(name, value, "a text or null")
+        return None
+
+    def number(self, name: str, value: object) -> float | None:
+        if value is None or value == "":
+            return None
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < float("inf"):
+            return value
+        self.add(name, value, "a number or null")
+        return None
+
+    def whole(self, name: str, value: object) -> int | None:
+        number = self.number(name, value)
+        return None if number is None else int(number)
+
+    def texts(self, name: str, value: object) -> tuple[str, ...]:
+        if value is None or value == "":
+            return ()
+        if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self.add(name, value, "a list of texts")
+        return ()
+
+
+def _day(problems: _Problems, name: str, value: object) -> date | None:
+    if value is None or value == "":
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        problems.add(name, value, "a day such as 2022-09-12")
+        return None
+
+
+def _interval(problems: _Problems, value: object) -> DateInterval | None:
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, str):
+            return parse_edtf(value)
+        if isinstance(value, dict):
+            earliest, latest = (_day(problems, f"event_date.{end}", value.get(end)) for end in ("earliest", "latest"))
+            if earliest is None and latest is None and value.get("edtf"):
+                return parse_edtf(value["edtf"], surface=value.get("surface"), basis=value.get("basis"))
+            if earliest and latest and earliest > latest:
+                problems.add("event_date", value.get("edtf"), "an interval that ends after it begins")
+                return None
+            return DateInterval(
+                earliest=earliest,
+                latest=latest,
+                edtf=value.get("edtf") or "",
+                surface=value.get("surface"),
+                basis=value.get("basis"),
+            )
+    except (DateError, AttributeError) as error:
+        problems.found.append(f"{problems.where}: event_date: {error}")
+        return None
+    problems.add("event_date", value, "an object with earliest and latest, or EDTF text")
+    return None
+
+
+def _place(problems: _Problems, value: object) -> PlaceRef | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        problems.add("place", value, "an object with id, name, lat and lon, or null")
+        return None
+    lat, lon = problems.number("place.lat", value.get("lat")), problems.number("place.lon", value.get("lon"))
+    if (lat is not None and not -90 <= lat <= 90) or (lon is not None and not -180 <= lon <= 180):
+        problems.add("place", f"lat {lat}, lon {lon}", "degrees, lat -90…90 and lon -180…180")
+        lat = lon = None
+    default = PlaceMatch.MATCHED if value.get("id") else PlaceMatch.UNKNOWN
+    return PlaceRef(
+        id=problems.text("place.id", value.get("id")),
+        name=problems.text("place.name", value.get("name")),
+        surface=problems.text("place.surface", value.get("surface")),
+        kind=problems.text("place.kind", value.get("kind")),
+        lat=lat,
+        lon=lon,
+        match=problems.one_of(PlaceMatch, "place.match", value.get("match")) or default,
+        candidates=problems.texts("place.candidates", value.get("candidates")),
+    )
+
+
+def _quantity(problems: _Problems, value: object) -> Quantity | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return parse_quantity(value, problems)
+    if not isinstance(value, dict):
+        problems.add("quantity", value, "an object with value and unit, or null")
+        return None
+    number = problems.number("quantity.value", value.get("value"))
+    unit = problems.one_of(Unit, "quantity.unit", value.get("unit"))
+    if number is None or unit is None:
+        return None
+    comparison = problems.one_of(Comparison, "quantity.comparison", value.get("comparison"))
+    return Quantity(value=number, unit=unit, comparison=comparison)
+
+
+def claim_from_json(row: Json, *, where: str = "claim") -> Claim:
+    """Read one line of ``claims.jsonl``; unknown keys are ignored.
+
+    Raises
+    ------
+    FormatError
+        Lists every wrong field of the row, each with ``where``.
+    """
+    problems = _Problems(where)
+    claim_id = problems.text("claim_id", row.get("claim_id"))
+    event = problems.one_of(Event, "event", row.get("event"))
+    if not claim_id:
+        problems.add("claim_id", row.get("claim_id"), "a text")
+    if event is None and not row.get("event"):
+        problems.add("event", row.get("event"), "one of " + ", ".join(Event))
+    changes = row.get("changes_control", False)
+    if not isinstance(changes, bool):
+        problems.add("changes_control", changes, "true or false")
+    texts = {
+        name: problems.text(name, row.get(name))
+        for name in ("document_id", "quote", "language", "relation", "gaining_side", "losing_side", "speaker",
+                     "aligned", "faction", "blames", "publisher", "origin", "published", "rule", "url", "title",
+                     "evidence", "reviewed_by", "review_reason")
+    }  # fmt: skip
+    published = texts["published"]
+    if published:
+        try:
+            parse_edtf(published)
+        except DateError as error:
+            problems.found.append(f"{where}: published: {error}")
+    claim = Claim(
+        claim_id=claim_id or "",
+        event=event or Event.HOLDS,
+        start=problems.whole("start", row.get("start")),
+        end=problems.whole("end", row.get("end")),
+        place=_place(problems, row.get("place")),
+        geo_precision=problems.whole("geo_precision", row.get("geo_precision")),
+        distance_km=problems.number("distance_km", row.get("distance_km")),
+        extent=problems.one_of(Extent, "extent", row.get("extent")),
+        changes_control=bool(changes),
+        not_mapped=problems.one_of(NotMapped, "not_mapped", row.get("not_mapped")),
+        speaker_side=problems.text("speaker_side", row.get("speaker_side")) or THIRD,
+        access=problems.one_of(Access, "access", row.get("access")) or Access.UNKNOWN,
+        relay=problems.texts("relay", row.get("relay")),
+        modality=problems.one_of(Modality, "modality", row.get("modality")) or Modality.ASSERTED,
+        event_date=_interval(problems, row.get("event_date")),
+        quantity=_quantity(problems, row.get("quantity")),
+        undetermined=problems.texts("undetermined", row.get("undetermined")),
+        **texts,
+    )
+    if problems.found:
+        raise FormatError(problems.found)
+    return claim
+
+
+def mention_from_json(row: Json, *, where: str = "mention") -> Mention:
+    """Read one line of ``mentions.jsonl``.
+
+    Raises
+    ------
+    FormatError
+        Lists every wrong field of the row.
+    """
+    problems = _Problems(where)
+    place = _place(problems, row.get("place")) or PlaceRef()
+    start, end = problems.whole("start", row.get("start")), problems.whole("end", row.get("end"))
+    if start is None or end is None or start < 0 or end < start:
+        problems.add("start", (start, end), "offsets with 0 <= start <= end")
+    if problems.found:
+        raise FormatError(problems.found)
+    return Mention(
+        document_id=str(row.get("document_id")),
+        start=start or 0,
+        end=end or 0,
+        surface=str(row.get("surface", "")),
+        place=place,
+        literal=bool(row.get("literal", True)),
+    )
+
+
+def assessment_from_json(row: Json, *, where: str = "assessment") -> Assessment:
+    """Read one line of ``assessments.jsonl``.
+
+    Raises
+    ------
+    FormatError
+        Lists every wrong field of the row.
+    """
+    problems = _Problems(where)
+    place, interval = _place(problems, row.get("place")), _interval(problems, row.get("event_date"))
+    level = problems.one_of(Level, "level", row.get("level"))
+    event = problems.one_of(Event, "event", row.get("event"))
+    for name, value in (("place", place), ("event_date", interval), ("level", level), ("event", event)):
+        if value is None and not problems.found:
+            problems.add(name, None, "a value")
+    if problems.found or place is None or interval is None or level is None or event is None:
+        raise FormatError(problems.found)
+    return Assessment(
+        assessment_id=str(row["assessment_id"]),
+        place=place,
+        event=event,
+        gaining_side=row.get("gaining_side"),
+        losing_side=row.get("losing_side"),
+        event_date=interval,
+        level=level,
+        rule=str(row.get("rule", "")),
+        supporting=problems.texts("supporting", row.get("supporting")),
+        opposing=problems.texts("opposing", row.get("opposing")),
+        origins=problems.texts("origins", row.get("origins")),
+        credibility=row.get("credibility"),
+        trace=str(row.get("trace", "")),
+        geo_precision=int(row.get("geo_precision", 1)),
+        extent=problems.one_of(Extent, "extent", row.get("extent")),
+        last_affirmed=_day(problems, "last_affirmed", row.get("last_affirmed")),
+    )
+
+
+# --- flat rows --------------------------------------------------------------------------------------------------
+
+
+def format_quantity(quantity: Quantity | None) -> str:
+    """``>6000 km2``, ``~3 km2``, ``502 settlements``; empty for None."""
+    if quantity is None:
+        return ""
+    sign = _SIGNS.get(quantity.comparison, "") if quantity.comparison else ""
+    return f"{sign}{_number(quantity.value)} {quantity.unit.value}"
+
+
+def parse_quantity(text: str, problems: _Problems | None = None) -> Quantity | None:
+    """Read ``>6000 km2``; None (and a problem, where a list is given) when it is not of that form.
+
+    Examples
+    --------
+    >>> format_quantity(parse_quantity(">=6000 km2"))
+    '>=6000 km2'
+    """
+    stripped = text.strip()
+    if not stripped:
+        return None
+    comparison = None
+    for candidate, sign in sorted(_SIGNS.items(), key=lambda pair: -len(pair[1])):
+        if stripped.startswith(sign):
+            comparison, stripped = candidate, stripped[len(sign) :].strip()
+            break
+    amount, _, unit = stripped.partition(" ")
+    try:
+        value = float(amount.replace(",", "") if amount.count(",") == 1 and "." in amount else amount)
+        if not math.isfinite(value):
+            raise ValueError
+        return Quantity(value=value, unit=Unit(unit.strip()), comparison=comparison)
+    except ValueError:
+        if problems is not None:
+            problems.add("quantity", text, "an amount such as '>6000 km2' with " + ", ".join(Unit))
+        return None
+
+
+def _join(items: Iterable[str]) -> str:
+    return ";".join(item.replace("\\", "\\\\").replace(";", "\\;") for item in items)
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    r"""Read a ``;`` list; ``\;`` is a semicolon within an item."""
+    items, current, escaped = [], [], False
+    for mark in text:
+        if escaped:
+            current.append(mark)
+            escaped = False
+        elif mark == "\\":
+            escaped = True
+        elif mark == ";":
+            items.append("".join(current))
+            current = []
+        else:
+            current.append(mark)
+    items.append("".join(current))
+    return tuple(item.strip() for item in items if item.strip())
+
+
+def claim_to_flat(claim: Claim) -> Json:
+    """The fields of ``claims.csv`` with typed values; also the properties of ``claims.geojson``."""
+    place, when = claim.place, claim.event_date
+    special = {
+        "place": (place.name or place.surface) if place else None,
+        "place_id": place.id if place else None,
+        "kind": place.kind if place else None,
+        "lat": place.lat if place else None,
+        "lon": place.lon if place else None,
+        "surface": place.surface if place else None,
+        "match": place.match.value if place else None,
+        "candidates": list(place.candidates) if place else [],
+        "event_date": (when.edtf or None) if when else None,
+        "event_date_surface": when.surface if when else None,
+        "event_date_basis": when.basis if when else None,
+        "quantity": format_quantity(claim.quantity) or None,
+    }
+    out: Json = {}
+    for name in CSV_FIELDS:
+        value = special[name] if name in special else getattr(claim, name)
+        if isinstance(value, StrEnum):
+            value = value.value
+        elif isinstance(value, tuple):
+            value = list(value)
+        out[name] = value
+    return out
+
+
+def claim_from_flat(row: Json, *, where: str = "claim") -> Claim:
+    """Read a row that :func:`claim_to_flat` wrote (texts or typed values).
+
+    Raises
+    ------
+    FormatError
+        Lists every wrong field of the row.
+    """
+    data: Json = {name: row.get(name) for name in CSV_FIELDS if row.get(name) not in (None, "")}
+    problems: list[str] = []
+    for name, kind in (("lat", float), ("lon", float), ("distance_km", float), ("start", int), ("end", int),
+                       ("geo_precision", int)):  # fmt: skip
+        if isinstance(data.get(name), str):
+            try:
+                data[name] = kind(data[name])
+            except ValueError:
+                problems.append(f"{where}: {name}: got {data.pop(name)!r}, expected a number; correct it")
+    for name in ("relay", "candidates", "undetermined"):
+        if isinstance(data.get(name), str):
+            data[name] = list(split_list(data[name]))
+    if isinstance(data.get("changes_control"), str):
+        data["changes_control"] = data["changes_control"].strip().lower() == "true"
+    place: Json = {key: data.pop(key, None) for key in ("kind", "lat", "lon", "surface", "match", "candidates")}
+    name, place_id = data.pop("place", None), data.pop("place_id", None)
+    if name or place_id or place["surface"]:
+        data["place"] = {**place, "id": place_id, "name": name}
+    surface, basis = data.pop("event_date_surface", None), data.pop("event_date_basis", None)
+    try:
+        claim = claim_from_json(data, where=where)
+    except FormatError as error:
+        raise FormatError(problems + error.problems) from error
+    if problems:
+        raise FormatError(problems)
+    if claim.event_date is not None and (surface or basis):
+        when = claim.event_date
+        when = DateInterval(earliest=when.earliest, latest=when.latest, edtf=when.edtf, surface=surface, basis=basis)
+        return replace(claim, event_date=when)
+    return claim
+
+
+def guard_cell(text: str) -> str:
+    """A text that a spreadsheet will not run: a leading ``= + - @`` (or quote) gets an apostrophe before it."""
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def unguard_cell(text: str) -> str:
+    """Undo :func:`guard_cell`."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+
+
+# --- whole files as text ----------------------------------------------------------------------------------------
+
+
+def claims_to_jsonl(claims: Iterable[Claim]) -> Iterator[str]:
+    """Lines of ``claims.jsonl``."""
+    for claim in claims:
+        yield dump_json(claim_to_json(claim)) + "\n"
+
+
+def mentions_to_jsonl(mentions: Iterable[Mention]) -> Iterator[str]:
+    """Lines of ``mentions.jsonl``."""
+    for mention in mentions:
+        yield dump_json(mention_to_json(mention)) + "\n"
+
+
+def assessments_to_jsonl(assessments: Iterable[Assessment]) -> Iterator[str]:
+    """Lines of ``assessments.jsonl``."""
+    for assessment in assessments:
+        yield dump_json(assessment_to_json(assessment)) + "\n"
+
+
+def claims_to_csv(claims: Iterable[Claim]) -> str:
+    """Text of ``claims.csv``; cells that a spreadsheet would run are guarded."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(CSV_FIELDS)
+    for claim in claims:
+        flat = claim_to_flat(claim)
+        row = []
+        for name in CSV_FIELDS:
+            value = flat[name]
+            if value is None:
+                row.append("")
+            elif isinstance(value, bool):
+                row.append("true" if value else "false")
+            elif isinstance(value, list):
+                row.append(guard_cell(_join(value)))
+            elif isinstance(value, str):
+                row.append(guard_cell(value.replace("\0", "")))
+            else:
+                row.append(str(_number(value)))
+        writer.writerow(row)
+    return buffer.getvalue()
+
+
+def claims_from_csv(text: str, *, where: str = "claims.csv") -> tuple[Claim, ...]:
+    """Read what :func:`claims_to_csv` wrote.
+
+    Raises
+    ------
+    FormatError
+        Lists every wrong cell as ``where:row``.
+    """
+    claims, problems = [], []
+    for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
+        cells = {name: unguard_cell(value) for name, value in row.items() if isinstance(value, str) and name}
+        try:
+            claims.append(claim_from_flat(cells, where=f"{where}:{number}"))
+        except FormatError as error:
+            problems += error.problems
+    if problems:
+        raise FormatError(problems)
+    return tuple(claims)
+
+
+def claims_to_geojson(claims: Iterable[Claim]) -> str:
+    """Text of ``claims.geojson``: a point per placed claim, a null geometry otherwise."""
+    features = []
+    for claim in claims:
+        place = claim.place
+        placed = place is not None and place.lat is not None and place.lon is not None
+        geometry = {"type": "Point", "coordinates": [place.lon, place.lat]} if place and placed else None
+        features.append({"type": "Feature", "geometry": geometry, "properties": claim_to_flat(claim)})
+    return _collection(features)
+
+
+def territory_to_geojson(territory: Territory) -> str:
+    """Text of ``states/DATE.geojson``: the cells."""
+    return _collection([_cell_feature(cell) for cell in territory.cells])
+
+
+def indications_to_geojson(territory: Territory) -> str:
+    """Text of ``states/DATE.indications.geojson``."""
+    return _collection([_indication_feature(placed) for placed in territory.indications])
+
+
+def _collection(features: list[Json]) -> str:
+    lines = ",\n".join(dump_json(feature) for feature in features)
+    return '{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n"
+
+
+def _cell_feature(cell: Cell) -> Json:
+    state = cell.state
+    properties: Json = {
+        "place_id": state.place.id if state else None,
+        "name": state.place.name if state else None,
+        "side": state.side if state else cell.side,
+        "claimed_side": state.claimed_side if state else None,
+        "status": state.status.value if state else "held",
+        "corroboration": state.corroboration.value if state else None,
+        "since": _iso(state.since) if state else None,
+        "change": state.change if state else None,
+        "change_side": state.change_side if state else None,
+        "certainty": ("certain" if state.certain else "possible") if state else None,
+        "claims": list(state.claims) if state else [],
+        "rule": state.rule if state else cell.basis.value,
+        "basis": cell.basis.value,
+        "kind": state.place.kind if state else None,
+        "assessments": list(state.assessments) if state else [],
+        "area_km2_indicative": round(cell.area_km2, 3),
+    }
+    return {"type": "Feature", "geometry": geometry_to_json(cell.geometry), "properties": properties}
+
+
+def _indication_feature(placed: PlacedIndication) -> Json:
+    one = placed.indication
+    properties: Json = {
+        "indication": one.indication.value,
+        "place_id": one.place.id,
+        "name": one.place.name,
+        "side": one.side,
+        "extent": one.extent.value if one.extent else None,
+        "text": one.text,
+        "claims": list(one.claims),
+        "event": one.event.value,
+        "corroboration": one.level.value,
+        "since": _iso(one.since),
+        "certainty": "certain" if one.certain else "possible",
+        "quantity": quantity_to_json(one.quantity),
+        "relation": one.relation,
+        "distance_km": one.distance_km,
+        "assessments": list(one.assessments),
+    }
+    return {"type": "Feature", "geometry": geometry_to_json(placed.geometry), "properties": properties}
+
+
+def geometry_to_json(geometry: Any) -> Json | None:
+    """GeoJSON of a shapely geometry, rounded to about 10 cm; None where it is empty."""
+    if geometry is None or geometry.is_empty:
+        return None
+    from shapely.geometry import mapping
+
+    shape = mapping(geometry)
+    if "geometries" in shape:
+        return {"type": shape["type"], "geometries": [geometry_to_json(part) for part in geometry.geoms]}
+    return {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
+
+
+def _rounded(coordinates: Any) -> Any:
+    if isinstance(coordinates, (int, float)):
+        return round(float(coordinates), _COORDINATE_DECIMALS)
+    return [_rounded(part) for part in coordinates]
