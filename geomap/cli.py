@@ -1,0 +1,400 @@
+"""The ``geomap`` command: each subcommand parses, calls one function, and prints.
+
+Data goes to standard output or ``-o``; progress and warnings to standard error. Exit codes: 0 done; 1 one clear line
+on standard error; 2 wrong usage. Everything heavy is imported inside the commands, so that ``--help`` stays light.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geomap import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from geomap.model import Reading
+    from geomap.pipeline import BuildSummary, Settings
+
+
+class Day(click.ParamType):
+    """A calendar day, ``2022-09-12``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or fail with wrong usage."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2022-09-12", param, ctx)
+
+
+DAY = Day()
+INPUTS = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+ON = click.option("--on", "on", type=DAY, required=True, help="The day asked about.")
+OUT = click.option(
+    "-o", "--output", "out", type=click.Path(path_type=Path), help="File to write; standard output without."
+)
+
+
+def _file_option(flag: str, name: str, text: str) -> Callable[[Any], Any]:
+    return click.option(flag, name, type=click.Path(exists=True, dir_okay=False, path_type=Path), help=text)
+
+
+_SHARED = (
+    click.option("--known-by", type=DAY, help="Use only what was published by this day."),
+    _file_option("--baseline", "baseline_path", "Start map: polygons with a holder (with --holder-field)."),
+    click.option("--holder-field", help="Field of the start map that names the holder."),
+    _file_option("--profile", "profile_path", "Another conflict's profile (TOML)."),
+    _file_option("--sources", "sources_path", "Publishers and speakers to add (TOML)."),
+    _file_option("--overrides", "overrides_path", "Editors' judgements (overrides.csv)."),
+    click.option("--ui", type=click.Choice(["nl", "en", "uk"]), help="Language of pages; the documents' own without."),
+    click.option("--strict", is_flag=True, help="A document that cannot be used is an error."),
+)
+
+
+def shared_options(command: Any) -> Any:
+    """Add the options that every command on INPUT has."""
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
+
+
+class Program(click.Group):
+    """Turns every expected error into one line on standard error and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise SystemExit(1) from None
+        except Exception as error:
+            from gazetteer.errors import GazetteerError
+            from geomap.errors import GeomapError
+
+            if isinstance(error, (GeomapError, GazetteerError)):
+                click.echo(f"geomap: {one_line(str(error))}", err=True)
+                raise SystemExit(1) from None
+            raise
+
+
+def one_line(message: str) -> str:
+    """A message without line ends or other control characters, cut where it gets silly."""
+    shown = "".join(mark if mark.isprintable() else " " for mark in message)
+    return " ".join(shown.split())[:2000]
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="geomap")
+def main() -> None:
+    """Reported territorial gains and losses: who says so, and how much of it is corroborated."""
+
+
+def _settings(options: dict[str, Any], **more: Any) -> Settings:
+    from geomap.pipeline import Settings
+
+    if options.get("baseline_path") and not options.get("holder_field"):
+        raise click.UsageError("--baseline needs --holder-field NAME, the field that says who holds a polygon")
+    return Settings(**options, **more)
+
+
+def _progress(items: Iterable[Any], what: str) -> Iterable[Any]:
+    from tqdm import tqdm
+
+    names = {"documents": "documenten", "maps": "kaarten"}
+    return tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False)
+
+
+def _read(inputs: tuple[Path, ...], settings: Settings) -> Reading:
+    from geomap.pipeline import read_inputs
+
+    reading = read_inputs(inputs, settings, progress=_progress)
+    _warn(reading)
+    return reading
+
+
+def _warn(reading: Reading | BuildSummary) -> None:
+    for one in reading.skipped[:20]:
+        click.echo(f"geomap: warning: {one_line(one.source)}: {one_line(one.reason)}", err=True)
+    if len(reading.skipped) > 20:
+        click.echo(f"geomap: warning: {len(reading.skipped) - 20} more inputs were skipped", err=True)
+
+
+def _emit(text: str | Iterable[str], out: Path | None) -> None:
+    if out is None or str(out) == "-":
+        stream = click.get_text_stream("stdout", encoding="utf-8")
+        for part in (text,) if isinstance(text, str) else text:
+            stream.write(part)
+        stream.flush()
+        return
+    from geomap.output import write_file
+
+    write_file(out, text)
+
+
+@main.command()
+@INPUTS
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="Folder to fill.")
+@click.option("--estimated", is_flag=True, help="Draw the estimated extent too (off by default).")
+@shared_options
+def build(inputs: tuple[Path, ...], out: Path, **options: Any) -> None:
+    """Make every map and file, for every date with a change."""
+    from geomap.pipeline import build as build_all
+
+    summary = build_all(inputs, out, _settings(options), progress=_progress)
+    _warn(summary)
+    for line in summary_lines(summary, out):
+        click.echo(line)
+
+
+def summary_lines(summary: BuildSummary, out: Path) -> list[str]:
+    """The closing summary of ``geomap build``, in Dutch."""
+    from geomap.render.phrases import phrases_for
+
+    words = phrases_for("nl")
+    listed = ", ".join(f"{words.reason(reason)} {count}" for reason, count in summary.listed)
+    lines = [
+        f"{summary.documents} {'artikel' if summary.documents == 1 else 'artikelen'}, "
+        f"{summary.origins} {'bron' if summary.origins == 1 else 'bronnen'}"
+        + (f" ({summary.undated_documents} zonder datum)" if summary.undated_documents else ""),
+        f"{summary.claims} beweringen: {summary.mapped} op de kaart, "
+        f"{summary.claims - summary.mapped} alleen in de lijst"
+        + (f" ({listed})" if listed else ""),
+    ]
+    if summary.mismatches:
+        lines.append(f"{summary.mismatches} optelling(en) kloppen niet; zie report.html")
+    if summary.skipped:
+        lines.append(f"{len(summary.skipped)} invoer overgeslagen")
+    if summary.dates:
+        lines.append(f"{len(summary.dates)} data met een wijziging, {summary.dates[0]} t/m {summary.dates[-1]}")
+    else:
+        lines.append("geen enkele wijziging gemeld; de pagina zegt dat")
+    lines.append(f"{out / 'index.html'}")
+    return lines
+
+
+@main.command()
+@INPUTS
+@OUT
+@click.option("--mentions", "mentions_out", type=click.Path(path_type=Path), help="File for every toponym found.")
+@click.option("--explain", is_flag=True, help="Show each text with its mentions, predicates, speakers and rules.")
+@shared_options
+def extract(
+    inputs: tuple[Path, ...], out: Path | None, mentions_out: Path | None, explain: bool, **options: Any
+) -> None:
+    """Read the claims out of documents (claims.jsonl)."""
+    from geomap.formats import claims_to_jsonl, mentions_to_jsonl
+
+    settings = _settings(options)
+    if explain:
+        from geomap.pipeline import explain_inputs
+
+        as_html = out is not None and out.suffix.lower() in {".html", ".htm"}
+        _emit(explain_inputs(inputs, settings, as_html=as_html), out)
+        return
+    reading = _read(inputs, settings)
+    if mentions_out is not None:
+        _emit(mentions_to_jsonl(reading.mentions), mentions_out)
+    _emit(claims_to_jsonl(reading.claims), out)
+    click.echo(f"{len(reading.documents)} artikelen, {len(reading.claims)} beweringen", err=True)
+
+
+@main.command()
+@click.option("--gold", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+              help="Readings to compare with (docs/evaluation.md).")  # fmt: skip
+@click.option("--texts", "texts_dir", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder of the texts that the gold file names.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--errors", is_flag=True, help="List every miss.")
+@_file_option("--profile", "profile_path", "Another conflict's profile (TOML).")
+@_file_option("--sources", "sources_path", "Publishers and speakers to add (TOML).")
+@OUT
+def evaluate(gold: Path, texts_dir: Path | None, form: str, errors: bool, out: Path | None, **options: Any) -> None:
+    """Score what is read against a gold file."""
+    from geomap.claims.evaluate import evaluate as score
+    from geomap.claims.evaluate import render_json, render_text
+
+    settings = _settings(options)
+    result = score(gold, texts_dir=texts_dir, gazetteer=settings.gazetteer, profile=settings.profile)
+    _emit(render_json(result, errors=errors) if form == "json" else render_text(result, errors=errors), out)
+
+
+@main.command("map")
+@INPUTS
+@ON
+@OUT
+@click.option("--estimated", is_flag=True, help="Draw the estimated extent too (off by default).")
+@shared_options
+def map_(inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any) -> None:
+    """Make the map of one day, one self-contained HTML page."""
+    from geomap.pipeline import assess, render_map, view_on
+
+    settings = _settings(options)
+    reading = _read(inputs, settings)
+    _emit(render_map(view_on(on, reading, assess(reading, settings), settings), settings), out)
+
+
+@main.command()
+@INPUTS
+@ON
+@OUT
+@click.option("--since", type=DAY, help="Day to compare with; the start map without.")
+@click.option("--indications", "indications_out", type=click.Path(path_type=Path), help="File for the indications.")
+@click.option("--estimated", is_flag=True, help="Add the estimated extent.")
+@shared_options
+def state(
+    inputs: tuple[Path, ...],
+    on: date,
+    out: Path | None,
+    since: date | None,
+    indications_out: Path | None,
+    **options: Any,
+) -> None:
+    """Write who holds what on a day, as cells (GeoJSON)."""
+    from geomap.formats import indications_to_geojson, territory_to_geojson
+    from geomap.pipeline import assess, territory_on
+
+    settings = _settings(options)
+    reading = _read(inputs, settings)
+    territory = territory_on(on, reading, assess(reading, settings), settings, since=since)
+    if indications_out is not None:
+        _emit(indications_to_geojson(territory), indications_out)
+    _emit(territory_to_geojson(territory), out)
+
+
+@main.command()
+@INPUTS
+@ON
+@OUT
+@click.option("--since", type=DAY, help="Earlier day to compare with.")
+@_file_option("--reference", "reference_path", "A reference map of your own (polygons with a holder).")
+@click.option("--reference-holder-field", help="Field of the reference that names the holder.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@shared_options
+def compare(
+    inputs: tuple[Path, ...],
+    on: date,
+    out: Path | None,
+    since: date | None,
+    reference_path: Path | None,
+    reference_holder_field: str | None,
+    form: str,
+    **options: Any,
+) -> None:
+    """Compare claimed with corroborated, a day with a day, or us with a reference map."""
+    from geomap.pipeline import compare_on
+
+    if reference_path and not reference_holder_field:
+        raise click.UsageError("--reference needs --reference-holder-field NAME")
+    settings = _settings(options)
+    reading = _read(inputs, settings)
+    text = compare_on(
+        on,
+        reading,
+        settings,
+        since=since,
+        reference_path=reference_path,
+        holder_field=reference_holder_field,
+        form=form,
+    )
+    _emit(text, out)
+
+
+@main.command()
+@click.argument("place")
+@INPUTS
+@ON
+@OUT
+@shared_options
+def why(place: str, inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any) -> None:
+    """Say why PLACE is shown as it is: every claim, its words and speaker, and the rule."""
+    from geomap.pipeline import why_place
+
+    settings = _settings(options)
+    _emit(why_place(place, on, _read(inputs, settings), settings), out)
+
+
+@main.command()
+@INPUTS
+@ON
+@click.option(
+    "--known-by", "known_by_days", type=DAY, nargs=2, required=True, metavar="D1 D2", help="Two days of knowledge."
+)
+@OUT
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def diff(
+    ctx: click.Context,
+    inputs: tuple[Path, ...],
+    on: date,
+    known_by_days: tuple[date, date],
+    out: Path | None,
+    form: str,
+    **options: Any,
+) -> None:
+    """Say what later publications changed about one day."""
+    from geomap.pipeline import diff_known_by
+
+    del ctx
+    settings = _settings(options)
+    _emit(diff_known_by(on, known_by_days, _read(inputs, settings), settings, form=form), out)
+
+
+# diff has two days of knowledge where the others have one
+for _option in _SHARED[1:]:
+    diff = _option(diff)
+
+
+@main.command()
+@INPUTS
+@ON
+@OUT
+@shared_options
+def report(inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any) -> None:
+    """Write the printable report of one day (HTML)."""
+    from geomap.pipeline import assess, render_report_of, view_on
+
+    settings = _settings(options)
+    reading = _read(inputs, settings)
+    _emit(render_report_of(view_on(on, reading, assess(reading, settings), settings), reading, settings), out)
+
+
+@main.command()
+@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="map.html")
+@OUT
+@click.option("--inline", is_flag=True, help="Put the whole page into the snippet (srcdoc).")
+@click.option("--height", "height_px", type=click.IntRange(200, 4000), default=700, show_default=True, help="Pixels.")
+def embed(page: Path, out: Path | None, inline: bool, height_px: int) -> None:
+    """Print the snippet that puts a map into an article."""
+    from geomap.errors import InputError
+    from geomap.render.embed import embed_snippet
+
+    try:
+        html = page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{page}: cannot be read as a page ({error}); give a map.html of ours") from error
+    _emit(embed_snippet(html, src=None if inline else page.name, height_px=height_px), out)
+
+
+@main.group("claims")
+def claims_group() -> None:
+    """Analysts' own claim tables."""
+
+
+@claims_group.command("template")
+@OUT
+def claims_template_command(out: Path | None) -> None:
+    """Print an empty claims table with an example row."""
+    from geomap.claims.handmade import claims_template
+
+    _emit(claims_template(), out)

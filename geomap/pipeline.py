@@ -1,0 +1,418 @@
+"""The whole flow on one screen: documents → claims → assessments → control state → territory → pages.
+
+Each function is one arrow. The stages know nothing of each other; they meet here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geomap import output
+from geomap.errors import InputError, NothingUsableError
+from geomap.intervals import last_day
+from geomap.model import Claim, MapView, Reading, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from gazetteer import Gazetteer
+    from geomap.config import Profile
+    from geomap.control.baseline import Baseline
+    from geomap.model import Assessment, ControlState, Document, Judgement, Mention, Territory
+
+    Progress = Callable[[Iterable[Any], str], Iterable[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Choices that hold for a whole run; every one has the default of the commands."""
+
+    profile_path: Path | None = None
+    sources_path: Path | None = None
+    overrides_path: Path | None = None
+    baseline_path: Path | None = None
+    holder_field: str | None = None
+    gazetteer_path: Path | None = None
+    known_by: date | None = None
+    ui: str | None = None
+    strict: bool = False
+    estimated: bool = False
+
+    @cached_property
+    def profile(self) -> Profile:
+        """Sides and sources."""
+        from geomap.config import load_profile
+
+        return load_profile(self.profile_path, self.sources_path)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The opened place index."""
+        from gazetteer import open_gazetteer
+
+        return open_gazetteer(self.gazetteer_path)
+
+    @cached_property
+    def baseline(self) -> Baseline | None:
+        """The start map, or None."""
+        if self.baseline_path is None:
+            return None
+        from geomap.control.baseline import read_baseline
+
+        return read_baseline(self.baseline_path, holder_field=self.holder_field, profile=self.profile)
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What editors decided."""
+        if self.overrides_path is None:
+            return ()
+        from geomap.claims.overrides import read_overrides
+
+        return read_overrides(self.overrides_path)
+
+
+def _no_progress(items: Iterable[Any], _what: str) -> Iterable[Any]:
+    return items
+
+
+def read_inputs(
+    inputs: Sequence[str | Path],
+    settings: Settings | None = None,
+    *,
+    progress: Progress = _no_progress,
+) -> Reading:
+    """Read documents, claim tables and ledgers, mixed, into one set of located claims with judgements applied.
+
+    Raises
+    ------
+    InputError
+        A path that does not exist, or (``strict``) a document that cannot be used.
+    NothingUsableError
+        Nothing at all could be read.
+    """
+    from geomap.claims.quantities import find_mismatches
+    from geomap.claims.read import kind_of_input, read_documents
+
+    settings = settings or Settings()
+    paths = [Path(path) for path in inputs]
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder; give documents, a claims file or a ledger")
+    tables = [path for path in paths if kind_of_input(path) == "claims"]
+    ledgers = [path for path in paths if kind_of_input(path) == "ledger"]
+    texts = [path for path in paths if path not in tables and path not in ledgers]
+
+    claims: list[Claim] = []
+    mentions: list[Mention] = []
+    kept: list[Document] = []
+    skipped: list[Skipped] = []
+    if texts:
+        documents, skipped = read_documents(texts, strict=settings.strict)
+        for document, found, named in extract_all(progress(documents, "documents"), settings):
+            kept.append(document)
+            claims += found
+            mentions += named
+    claims += chain.from_iterable(_read_table(path, settings) for path in tables)
+    claims, judgements = _read_ledgers(ledgers, claims, settings)
+    claims = _distinct(claims)
+    if not kept and not claims:
+        reasons = "; ".join(f"{one.source}: {one.reason}" for one in skipped[:5]) or "no file of a known kind"
+        raise NothingUsableError(f"nothing usable in {', '.join(map(str, inputs))} ({reasons}); give other input")
+    if judgements:
+        from geomap.claims.overrides import apply_judgements
+
+        claims = list(apply_judgements(claims, judgements, gazetteer=settings.gazetteer, profile=settings.profile))
+    return Reading(
+        documents=tuple(kept),
+        claims=tuple(claims),
+        mentions=tuple(mentions),
+        mismatches=find_mismatches(claims),
+        skipped=tuple(skipped),
+    )
+
+
+def extract_all(
+    documents: Iterable[Document], settings: Settings
+) -> Iterator[tuple[Document, tuple[Claim, ...], tuple[Mention, ...]]]:
+    """Claims and mentions of each document in turn; memory does not grow with their number."""
+    from geomap.claims.extract import extract_claims
+
+    for document in documents:
+        extraction = extract_claims(document, gazetteer=settings.gazetteer, profile=settings.profile)
+        yield document, extraction.claims, extraction.mentions
+
+
+def _read_table(path: Path, settings: Settings) -> tuple[Claim, ...]:
+    from geomap.claims.handmade import read_claims_file
+
+    return read_claims_file(path, gazetteer=settings.gazetteer, profile=settings.profile)
+
+
+def _read_ledgers(
+    paths: Sequence[Path], claims: list[Claim], settings: Settings
+) -> tuple[list[Claim], tuple[Judgement, ...]]:
+    judgements: tuple[Judgement, ...] = ()
+    for path in paths:
+        from geomap.claims.ledger import open_ledger
+
+        with open_ledger(path) as ledger:
+            claims = [*claims, *ledger.claims()]
+            judgements += tuple(ledger.judgements())
+    return claims, judgements + settings.judgements
+
+
+def _distinct(claims: Iterable[Claim]) -> list[Claim]:
+    """One of each claim id, in a fixed order: the same claim read twice is one claim."""
+    by_id = {claim.claim_id: claim for claim in claims}
+    return sorted(
+        by_id.values(), key=lambda one: (one.published or "", one.document_id or "", one.start or 0, one.claim_id)
+    )
+
+
+def assess(reading: Reading, settings: Settings | None = None) -> tuple[Assessment, ...]:
+    """How sure each reported change is, from what was published by ``settings.known_by``."""
+    from geomap.control.corroborate import assess_claims
+
+    settings = settings or Settings()
+    return assess_claims(known_claims(reading, settings), profile=settings.profile, known_by=settings.known_by)
+
+
+def known_claims(reading: Reading, settings: Settings) -> tuple[Claim, ...]:
+    """Claims published no later than ``known_by``; all of them, undated ones too, when it is not asked."""
+    if settings.known_by is None:
+        return reading.claims
+    days = ((claim, last_day(claim.published)) for claim in reading.claims)
+    return tuple(claim for claim, day in days if day is not None and day <= settings.known_by)
+
+
+def dates_of(reading: Reading, assessments: Sequence[Assessment], settings: Settings | None = None) -> tuple[date, ...]:
+    """Every date with a change, in order."""
+    from geomap.control.state import dates_of_change
+
+    return dates_of_change(assessments, known_claims(reading, settings or Settings()))
+
+
+def state_on(
+    on: date,
+    reading: Reading,
+    assessments: Sequence[Assessment],
+    settings: Settings | None = None,
+    *,
+    since: date | None = None,
+) -> ControlState:
+    """Who holds and who is said to hold what on a day."""
+    from geomap.control.state import control_on
+
+    settings = settings or Settings()
+    return control_on(
+        assessments,
+        known_claims(reading, settings),
+        on=on,
+        profile=settings.profile,
+        known_by=settings.known_by,
+        since=since,
+        baseline=settings.baseline,
+        ui=ui_language(reading, settings),
+    )
+
+
+def territory_on(
+    on: date,
+    reading: Reading,
+    assessments: Sequence[Assessment],
+    settings: Settings | None = None,
+    *,
+    since: date | None = None,
+) -> Territory:
+    """The same as cells and indications."""
+    from geomap.control.territory import draw_territory
+
+    settings = settings or Settings()
+    state = state_on(on, reading, assessments, settings, since=since)
+    return draw_territory(state, gazetteer=settings.gazetteer, baseline=settings.baseline, estimated=settings.estimated)
+
+
+def view_on(
+    on: date,
+    reading: Reading,
+    assessments: Sequence[Assessment],
+    settings: Settings | None = None,
+    *,
+    dates: tuple[date, ...] = (),
+) -> MapView:
+    """All that the page of one day shows."""
+    settings = settings or Settings()
+    claims = known_claims(reading, settings)
+    days = [day for claim in claims if (day := last_day(claim.published))]
+    return MapView(
+        territory=territory_on(on, reading, assessments, settings),
+        claims=claims,
+        assessments=tuple(assessments),
+        ui=ui_language(reading, settings),
+        documents=count_documents(reading),
+        publishers=len(origins_of(claims)),
+        reviewed=sum(claim.reviewed_by is not None for claim in claims),
+        published_through=max(days, default=None),
+        undated_documents=sum(document.published is None for document in reading.documents),
+        dates=dates,
+    )
+
+
+def ui_language(reading: Reading, settings: Settings) -> str:
+    """Language of the pages: the one asked for, else the documents' own where we have it, else Dutch."""
+    if settings.ui:
+        return settings.ui
+    counted = Counter(document.language for document in reading.documents)
+    common = min(counted, key=lambda code: (-counted[code], code or "")) if counted else None
+    return common if common in {"nl", "en", "uk"} else "nl"
+
+
+def count_documents(reading: Reading) -> int:
+    """Texts read, and pages that hand-made claims point to."""
+    pages = {claim.url or claim.title for claim in reading.claims if claim.document_id is None}
+    return len(reading.documents) + len(pages - {None})
+
+
+def origins_of(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Independent roots of the claims, sorted."""
+    return tuple(sorted({claim.origin for claim in claims if claim.origin}))
+
+
+def render_map(view: MapView, settings: Settings | None = None) -> str:
+    """One HTML page that makes no network request."""
+    from geomap.render.page import render_page
+
+    settings = settings or Settings()
+    return render_page(view, profile=settings.profile, gazetteer=settings.gazetteer)
+
+
+def render_report_of(view: MapView, reading: Reading, settings: Settings | None = None) -> str:
+    """The printable report of one day."""
+    from geomap.render.report import render_report
+
+    settings = settings or Settings()
+    return render_report(
+        view,
+        profile=settings.profile,
+        gazetteer=settings.gazetteer,
+        mismatches=reading.mismatches,
+        skipped=reading.skipped,
+    )
+
+
+def build(
+    inputs: Sequence[str | Path],
+    out: str | Path,
+    settings: Settings | None = None,
+    *,
+    progress: Progress = _no_progress,
+) -> BuildSummary:
+    """The main job: every output of the contract, for every date with a change, put in place as a whole.
+
+    ``out`` must be absent, empty or hold an earlier build; it is replaced only when the new build is complete.
+
+    Raises
+    ------
+    OutputError
+        ``out`` holds something else, or cannot be written.
+    InputError, NothingUsableError
+        As in :func:`read_inputs`.
+    """
+    from geomap import formats
+    from geomap.render.index import render_index
+    from geomap.render.timeline import render_timeline
+
+    settings = settings or Settings()
+    target = output.check_target(Path(out))
+    reading = read_inputs(inputs, settings, progress=progress)
+    assessments = assess(reading, settings)
+    dates = dates_of(reading, assessments, settings)
+    claims = known_claims(reading, settings)
+
+    with output.Staging(target) as stage:
+        views: list[MapView] = []
+        for day in progress(dates, "maps"):
+            view = view_on(day, reading, assessments, settings, dates=dates)
+            stage.write(f"maps/{day}.html", render_map(view, settings))
+            stage.write(f"states/{day}.geojson", formats.territory_to_geojson(view.territory))
+            stage.write(f"states/{day}.indications.geojson", formats.indications_to_geojson(view.territory))
+            views.append(view)
+        summary = summarise(reading, claims, dates)
+        last = views[-1] if views else empty_view(reading, assessments, settings)
+        stage.write("claims.jsonl", formats.claims_to_jsonl(claims))
+        stage.write("claims.csv", formats.claims_to_csv(claims))
+        stage.write("claims.geojson", formats.claims_to_geojson(claims))
+        stage.write("mentions.jsonl", formats.mentions_to_jsonl(reading.mentions))
+        stage.write("assessments.jsonl", formats.assessments_to_jsonl(assessments))
+        for document in reading.documents:
+            if document.extracted:
+                stage.write(f"texts/{output.safe_stem(document.document_id)}.txt", document.text)
+        stage.write("timeline.html", render_timeline(views or [last], profile=settings.profile,
+                                                     gazetteer=settings.gazetteer, ui=last.ui))  # fmt: skip
+        stage.write("report.html", render_report_of(last, reading, settings))
+        stage.write(
+            "index.html",
+            render_index(views, last=last, reading=replace(reading, claims=claims), profile=settings.profile,
+                         summary=summary.as_dict()),
+        )  # fmt: skip
+        stage.write_manifest(inputs=[Path(path) for path in inputs], settings=settings, counts=summary.as_dict())
+    return summary
+
+
+def empty_view(reading: Reading, assessments: Sequence[Assessment], settings: Settings) -> MapView:
+    """A page for when nothing changed: the last day that was written about, or the first of the conflict."""
+    days = [day for claim in reading.claims if (day := last_day(claim.published))]
+    days += [day for document in reading.documents if (day := last_day(document.published))]
+    return view_on(max(days, default=settings.profile.start), reading, assessments, settings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildSummary:
+    """What a run read, mapped and listed."""
+
+    documents: int
+    origins: int
+    claims: int
+    mapped: int
+    listed: tuple[tuple[str, int], ...]
+    """(reason, count), most frequent first."""
+    dates: tuple[date, ...]
+    undated_documents: int
+    skipped: tuple[Skipped, ...]
+    mismatches: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for the manifest and the overview page."""
+        return {
+            "documents": self.documents,
+            "origins": self.origins,
+            "claims": self.claims,
+            "mapped": self.mapped,
+            "listed": dict(self.listed),
+            "dates": [day.isoformat() for day in self.dates],
+            "undated_documents": self.undated_documents,
+            "skipped": [{"source": one.source, "reason": one.reason} for one in self.skipped],
+            "mismatches": self.mismatches,
+        }
+
+
+def summarise(reading: Reading, claims: Sequence[Claim], dates: tuple[date, ...]) -> BuildSummary:
+    """Count what became of everything that was read."""
+    reasons = Counter(claim.not_mapped.value for claim in claims if claim.not_mapped)
+    return BuildSummary(
+        documents=count_documents(reading),
+        origins=len(origins_of(claims)),
+        claims=len(claims),
+        mapped=sum(claim.not_mapped is None for claim in claims),
+        listed=tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
+        dates=dates,
+        undated_documents=sum(document.published is None for document in reading.documents),
+        skipped=reading.skipped,
+        mismatches=len(reading.mismatches),
+    )
