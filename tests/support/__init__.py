@@ -1,0 +1,1 @@
+"""Builders, strategies and fakes for the tests of every part."""
