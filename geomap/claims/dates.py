@@ -1,0 +1,447 @@
+"""Days and stretches of days in running text, as intervals counted from the publication where one is known.
+
+What a phrase means is in ``lexicon/<language>.dates.toml`` (by name) and in ``calendar.py`` (in days); the table of
+both is ``docs/decisions/0006-dates.md``. Nothing is invented: without a publication "zondag" has no bounds, and a day
+without a year has one only where the text or the publication gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from geomap.claims.datewords import TOKEN, DateWords, Node, fold_text, load_date_words
+from geomap.claims.spans_of_days import Bounds, Slots, find_year, meaning_of, resolve_calendar, resolve_relative
+from geomap.intervals import first_day, interval, last_day
+from geomap.model import DateInterval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BASIS_TEXT = "text"
+BASIS_YEAR_IN_TEXT = "year in the text"
+BASIS_YEAR_PUBLISHED = "year from published"
+BASIS_RELATIVE = "relative to published"
+BASIS_RELATIVE_MONTH = "relative to published (day not known)"
+BASIS_OTHER_DATE = "relative to a date in the text"
+BASIS_UNDATED = "relative, undated"
+BASIS_YEARLESS = "year unknown"
+BASIS_FUTURE = "after published"
+BASIS_PUBLISHED = "published"
+
+_MAX_TOKENS = 14
+_NUMERIC = re.compile(
+    r"(?P<y>\d{4})-(?P<m>\d{2})(?:-(?P<d>\d{2}))?(?![\d-])"
+    r"|(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/-]|\.\d)"
+)
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SENTENCE_END = re.compile(r"[.!?…]\s|\n\s*\n")
+_ANAPHORA_REACH = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDate:
+    """A date in a text: ``text[start:end]`` are its words."""
+
+    start: int
+    end: int
+    interval: DateInterval
+    """Both bounds are None where the words cannot be dated; ``basis`` says why."""
+    relative: bool = False
+    """True where it was counted from the publication or from another date in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    means: str
+    slots: Slots
+
+
+def find_dates(
+    text: str,
+    *,
+    language: str | None,
+    published: str | None,
+    start: int = 0,
+    end: int | None = None,
+    conflict_start: date | None = None,
+) -> tuple[FoundDate, ...]:
+    """All dates in ``text[start:end]``, in order, without overlaps.
+
+    Parameters
+    ----------
+    language
+        ISO 639-1; of a language without a word list only numeric dates are found.
+    published
+        EDTF day, month or year of the document; None where it is undated.
+    start, end
+        Part of the text to read; offsets in the answer are those of the whole text.
+    conflict_start
+        First day of the conflict: gives "the first days of the invasion" a meaning.
+
+    Returns
+    -------
+    tuple of FoundDate
+        Every interval has ``earliest <= latest <= last day of published``, or no bounds at all.
+
+    Raises
+    ------
+    DateError
+        ``published`` is not EDTF.
+
+    Examples
+    --------
+    >>> [found.interval.edtf for found in find_dates("Zondag viel X.", language="nl", published="2022-09-12")]
+    ['2022-09-11']
+    """
+    first, last = first_day(published), last_day(published)
+    anchor = (first, last) if first and last else None
+    words = load_date_words(language) if language else None
+    folded = fold_text(text[:end] if end is not None else text)
+    hits = tuple(_find_hits(text, folded, words, start))
+    year_in_text = _only_year(hits)
+    found: list[FoundDate] = []
+    for hit in hits:
+        if hit.means == "future":
+            continue
+        surface = text[hit.start : hit.end]
+        value, relative = _resolve(
+            hit,
+            anchor=anchor,
+            year_in_text=year_in_text,
+            before=_reachable(found, hit, text),
+            conflict_start=conflict_start,
+        )
+        value = _apply_modifier(replace(value, surface=surface), folded, hit.start, words, anchor)
+        found.append(FoundDate(start=hit.start, end=hit.end, interval=value, relative=relative))
+    return tuple(_join_ranges(found, text, folded, words))
+
+
+def event_interval(found: FoundDate | None, *, published: str | None) -> DateInterval | None:
+    """When the event happened, by the rules for dates: told as past, so no later than the publication.
+
+    Without a date in the text the start is open ("uiterlijk …"); an undated document without one stays undated.
+
+    Examples
+    --------
+    >>> event_interval(None, published="2022-09").edtf
+    '../2022-09-30'
+    >>> event_interval(None, published=None) is None
+    True
+    """
+    last = last_day(published)
+    value = found.interval if found else None
+    if value is None or (value.earliest is None and value.latest is None):
+        if last is None:
+            return None
+        return interval(None, last, surface=value.surface if value else None, basis=BASIS_PUBLISHED)
+    if last is not None and value.earliest is not None and value.earliest > last:
+        return interval(None, last, surface=value.surface, basis=BASIS_PUBLISHED)
+    if last is not None and (value.latest is None or value.latest > last):
+        return interval(value.earliest, last, surface=value.surface, basis=value.basis)
+    return value
+
+
+# -- finding ---------------------------------------------------------------------------------------------------------
+
+
+def _find_hits(text: str, folded: str, words: DateWords | None, start: int) -> Iterator[_Hit]:
+    starters = words.starters if words else frozenset[str]()
+    position = start
+    for found in TOKEN.finditer(folded, start):
+        token = found.group()
+        if found.start() < position or not (token in starters or token[0].isdigit()):
+            continue
+        hit = _numeric(folded, found.start(), words) if token[0].isdigit() else None
+        if hit is None and words is not None:
+            hit = _match_phrase(text, folded, found.start(), words)
+        if hit is not None:
+            position = hit.end
+            yield hit
+
+
+def _numeric(folded: str, at: int, words: DateWords | None) -> _Hit | None:
+    """``2022-09-12``, ``2022-09``, ``12.09.2022``, ``12/9/22``; None where it is no day of the calendar."""
+    found = _NUMERIC.match(folded, at) if folded[at].isascii() and not _in_number(folded, at) else None
+    if found is None:
+        return None
+    if found["y"]:
+        year, month, day = int(found["y"]), int(found["m"]), int(found["d"] or 0)
+    else:
+        year, (day, month) = int(found["year"]), _day_and_month(found, words)
+        year += 2000 if year < 100 else 0
+    if not (1900 <= year <= 2099 and 1 <= month <= 12 and 0 <= day <= 31):
+        return None
+    if day == 0 and not found["y"]:
+        # 09/12/2022 in English may be either; neither is chosen.
+        return _Hit(found.start(), found.end(), "either", Slots())
+    if day == 0:
+        return _Hit(found.start(), found.end(), "month", Slots(months=(month,), year=year))
+    return _Hit(found.start(), found.end(), "date", Slots(days=(day,), months=(month,), year=year))
+
+
+def _day_and_month(found: re.Match[str], words: DateWords | None) -> tuple[int, int]:
+    first, second = int(found["a"]), int(found["b"])
+    if words is None or words.language != "en" or found["sep"] != "/":
+        return first, second
+    if first > 12 or first == second:
+        return first, second
+    return (second, first) if second > 12 else (0, 1)
+
+
+def _match_phrase(text: str, folded: str, at: int, words: DateWords) -> _Hit | None:
+    tokens: list[_Token] = []
+    for found in TOKEN.finditer(folded, at):
+        tokens.append(_Token(found.group(), found.start(), found.end()))
+        if len(tokens) == _MAX_TOKENS:
+            break
+    best = _walk(words.tree, 0, Slots(), tokens, text, folded, words)
+    if best is None:
+        return None
+    means, slots, count = best
+    return _Hit(at, tokens[count - 1].end, means, slots)
+
+
+_Best = tuple[str, "Slots", int]
+
+
+def _walk(
+    node: Node, at: int, slots: Slots, tokens: list[_Token], text: str, folded: str, words: DateWords
+) -> _Best | None:
+    """The longest phrase from here; words of the phrase win over slots of the same length."""
+    best: _Best | None = (node.means, slots, at) if node.means is not None else None
+    if at == len(tokens) or (at and not _may_follow(tokens[at - 1], tokens[at], folded, words)):
+        return best
+    token = tokens[at]
+    branches: list[tuple[Node, Slots, int]] = []
+    if token.text in node.words:
+        branches.append((node.words[token.text], slots, 1))
+    for name, child in node.slots.items():
+        filled = _fill(name, token, slots, text, folded, words)
+        if filled is not None:
+            branches.append((child, filled, 1 + _ordinal_follows(name, tokens, at, folded, words)))
+    for child, filled, step in branches:
+        deeper = _walk(child, at + step, filled, tokens, text, folded, words)
+        if deeper is not None and (best is None or deeper[2] > best[2]):
+            best = deeper
+    return best
+
+
+def _fill(name: str, token: _Token, slots: Slots, text: str, folded: str, words: DateWords) -> Slots | None:
+    """``slots`` with this token in the named slot, or None where it does not fit."""
+    word = token.text
+    if name == "month":
+        month = words.months.get(word)
+        if month is None or (word in words.capitalised and not text[token.start].isupper()):
+            return None
+        return replace(slots, months=(*slots.months, month))
+    if name == "weekday":
+        weekday = words.weekdays.get(word)
+        return None if weekday is None else replace(slots, weekdays=(*slots.weekdays, weekday))
+    digits = word.isascii() and word.isdigit() and len(word) <= 4
+    if digits and _in_number(folded, token.start, token.end):
+        return None
+    if name == "day":
+        fits = digits and len(word) <= 2 and 1 <= int(word) <= 31
+        return replace(slots, days=(*slots.days, int(word))) if fits else None
+    if name == "year":
+        fits = digits and len(word) == 4 and 1900 <= int(word) <= 2099
+        return replace(slots, year=int(word)) if fits else None
+    number = float(word) if digits and len(word) <= 3 else words.numbers.get(word)
+    return None if number is None or not 0 < number < 1000 else replace(slots, number=number)
+
+
+def _in_number(folded: str, start: int, end: int | None = None) -> bool:
+    """True where the digits are part of a longer number or code: ``6.000``, ``1,5``, ``T72``."""
+    if start and (folded[start - 1].isalpha() or folded[start - 1] == "_"):
+        return True
+    if start > 1 and folded[start - 1] in ".," and folded[start - 2].isdigit():
+        return True
+    if end is None or end + 1 >= len(folded):
+        return False
+    return folded[end] in ".," and folded[end + 1].isdigit()
+
+
+def _ordinal_follows(name: str, tokens: list[_Token], at: int, folded: str, words: DateWords) -> int:
+    """1 where the day's digits carry an ending (``12e``, ``12-го``) that is to be stepped over."""
+    if name != "day" or at + 1 >= len(tokens):
+        return 0
+    gap = folded[tokens[at].end : tokens[at + 1].start]
+    return int(gap in {"", "-", "‑"} and tokens[at + 1].text in words.ordinals)
+
+
+def _may_follow(left: _Token, right: _Token, folded: str, words: DateWords) -> bool:
+    """True where what stands between two words lets them be one phrase."""
+    gap = folded[left.end : right.start]
+    if gap == " ":
+        return True
+    if len(gap) > 6 or gap.count("\n") > 1:
+        return False
+    rest = "".join(_INVISIBLE.sub("", gap).split())
+    if rest == "":
+        # "12mei" is no date, and "F16" no number.
+        return gap != "" or left.text[-1].isdigit() == right.text[0].isdigit()
+    if rest == ".":
+        return left.text.isdigit() or left.text in words.abbreviations
+    if rest == ",":
+        return left.text.isdigit() or left.text in words.weekdays or left.text in words.months
+    return rest in {"-", "–", "—", "‑", ".,"}
+
+
+# -- dating ----------------------------------------------------------------------------------------------------------
+
+
+def _resolve(
+    hit: _Hit,
+    *,
+    anchor: tuple[date, date] | None,
+    year_in_text: int | None,
+    before: FoundDate | None,
+    conflict_start: date | None,
+) -> tuple[DateInterval, bool]:
+    """The interval of a hit, and whether it was counted from another day."""
+    name, arguments = meaning_of(hit.means)
+    last = anchor[1] if anchor else None
+    if name in {"later", "earlier"}:
+        return _resolve_anaphoric(name, hit, anchor=anchor, before=before), True
+    if name == "either":
+        return DateInterval(basis="day and month not told apart"), False
+    if name.startswith("war"):
+        bounds = resolve_relative(name, arguments, hit.slots, conflict_start) if conflict_start else None
+        return _dated(bounds, last, BASIS_TEXT if bounds else BASIS_UNDATED), False
+    if hit.slots.months or hit.slots.year is not None or name == "season":
+        if name == "month of year" or name.endswith("of year"):
+            if anchor is None:
+                return DateInterval(basis=BASIS_UNDATED), True
+            year, basis = anchor[1].year + int(arguments[-1]), BASIS_RELATIVE
+            return _dated(resolve_calendar(name, arguments, hit.slots, year), last, basis), True
+        year_found = find_year(name, arguments, hit.slots, last=last, year_in_text=year_in_text)
+        if year_found is None:
+            return DateInterval(basis=BASIS_YEARLESS), False
+        bounds = resolve_calendar(name, arguments, hit.slots, year_found)
+        return _dated(bounds, last, _basis_of_year(hit.slots, last)), False
+    if anchor is None:
+        return DateInterval(basis=BASIS_UNDATED), True
+    from_first = resolve_relative(name, arguments, hit.slots, anchor[0])
+    from_last = resolve_relative(name, arguments, hit.slots, anchor[1])
+    if from_first is None or from_last is None:
+        return DateInterval(basis=BASIS_UNDATED), True
+    basis = BASIS_RELATIVE if anchor[0] == anchor[1] else BASIS_RELATIVE_MONTH
+    return _dated((from_first[0], from_last[1]), last, basis), True
+
+
+def _basis_of_year(slots: Slots, last: date | None) -> str:
+    if slots.year is not None:
+        return BASIS_TEXT
+    return BASIS_YEAR_PUBLISHED if last else BASIS_YEAR_IN_TEXT
+
+
+def _dated(bounds: Bounds | None, last: date | None, basis: str) -> DateInterval:
+    """An interval that ends no later than the publication; without bounds where it begins after it."""
+    if bounds is None:
+        return DateInterval(basis=basis if basis in {BASIS_UNDATED, BASIS_YEARLESS} else "not in the calendar")
+    earliest, latest = bounds
+    if last is not None:
+        if earliest is not None and earliest > last:
+            return DateInterval(basis=BASIS_FUTURE)
+        latest = min(latest, last) if latest else last
+    return interval(earliest, latest, basis=basis)
+
+
+def _resolve_anaphoric(
+    name: str, hit: _Hit, *, anchor: tuple[date, date] | None, before: FoundDate | None
+) -> DateInterval:
+    """ "The next day", counted from the date before it; "am Vortag" without one, from the publication."""
+    step = timedelta(days=int(hit.slots.number or 1) * (1 if name == "later" else -1))
+    if before is not None and before.interval.earliest and before.interval.latest:
+        bounds = (before.interval.earliest + step, before.interval.latest + step)
+        return _dated(bounds, anchor[1] if anchor else None, BASIS_OTHER_DATE)
+    if anchor is None or name == "later":
+        return DateInterval(basis=BASIS_UNDATED)
+    basis = BASIS_RELATIVE if anchor[0] == anchor[1] else BASIS_RELATIVE_MONTH
+    return _dated((anchor[0] + step, anchor[1] + step), anchor[1], basis)
+
+
+def _reachable(found: list[FoundDate], hit: _Hit, text: str) -> FoundDate | None:
+    """The date that "the next day" counts from: the last one before it, in this paragraph and near by."""
+    if not found or hit.start - found[-1].end > _ANAPHORA_REACH or "\n\n" in text[found[-1].end : hit.start]:
+        return None
+    value = found[-1].interval
+    if value.earliest is None or value.latest is None or (value.latest - value.earliest).days > 31:
+        return None
+    return found[-1]
+
+
+def _only_year(hits: tuple[_Hit, ...]) -> int | None:
+    """The year of the full dates of a text, where they agree; "in 2014" alone says nothing of other days."""
+    years = {hit.slots.year for hit in hits if hit.slots.year is not None and hit.slots.months}
+    return years.pop() if len(years) == 1 else None
+
+
+# -- since, by, from … to --------------------------------------------------------------------------------------------
+
+
+def _apply_modifier(
+    value: DateInterval, folded: str, start: int, words: DateWords | None, anchor: tuple[date, date] | None
+) -> DateInterval:
+    """Open the interval after "sinds" and before "uiterlijk"."""
+    if words is None or value.earliest is None or value.latest is None:
+        return value
+    before = (
+        tuple(TOKEN.findall(fold_text(value.surface or ""))[:2]),
+        tuple(TOKEN.findall(folded[max(0, start - 24) : start])),
+    )
+    if _ends_or_begins(words.since, before):
+        return interval(value.earliest, anchor[1] if anchor else None, surface=value.surface, basis=value.basis)
+    if _ends_or_begins(words.by, before):
+        return interval(None, value.latest, surface=value.surface, basis=value.basis)
+    return value
+
+
+def _ends_or_begins(phrases: tuple[tuple[str, ...], ...], around: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
+    own, before = around
+    return any(before[-len(phrase) :] == phrase or own[: len(phrase)] == phrase for phrase in phrases)
+
+
+def _join_ranges(found: list[FoundDate], text: str, folded: str, words: DateWords | None) -> Iterator[FoundDate]:
+    """ "Van 6 september tot 12 september" is one interval, not two dates."""
+    at = 0
+    while at < len(found):
+        one = found[at]
+        other = found[at + 1] if at + 1 < len(found) else None
+        if other is not None and words is not None and _is_range(one, other, folded, words):
+            first, last = one.interval.earliest, other.interval.latest
+            if first is not None and last is not None and first <= last:
+                surface = text[one.start : other.end]
+                joined = interval(first, last, surface=surface, basis=other.interval.basis)
+                yield FoundDate(
+                    start=one.start, end=other.end, interval=joined, relative=one.relative or other.relative
+                )
+                at += 2
+                continue
+        yield one
+        at += 1
+
+
+def _is_range(one: FoundDate, other: FoundDate, folded: str, words: DateWords) -> bool:
+    between = " ".join(folded[one.end : other.start].split()) if other.start - one.end <= 12 else None
+    if between is None:
+        return False
+    if between in {"-", "–", "—"}:
+        return True
+    own = TOKEN.match(folded, one.start)
+    opener = own.group() if own else ""
+    before = TOKEN.findall(folded[max(0, one.start - 16) : one.start])
+    opened = opener in words.range_openers or (bool(before) and before[-1] in words.range_openers)
+    return opened and between in words.range_joiners
