@@ -1,0 +1,262 @@
+"""The places that ship: tables in ``gazetteer/data`` read as :class:`NamedPlace`.
+
+=============================  ===================================================================================
+Table                          What
+=============================  ===================================================================================
+``settlements.tsv.gz``         settlements distilled from GeoNames and the Ukrainian codifier
+``settlement_names.tsv.gz``    their names, Latin and Cyrillic
+``villages.csv``               villages of the front that GeoNames lists without inhabitants
+``oblasts.csv``                first-level units of Ukraine; ``foreign_units.csv``: of its neighbours
+``raions.csv``                 raions of Ukraine
+``countries.csv``              countries
+``features.csv``               landscapes, islands, waters, facilities
+``names.csv``                  exonyms, renamings with dates, short forms, of any place
+=============================  ===================================================================================
+
+A cell of several names parts them with ``|``; the first is the one to show.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from gazetteer.errors import PlaceDataError
+from gazetteer.model import Kind, Name, NamedPlace, NameStatus, Place
+from gazetteer.sources.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
+
+_UKRAINE = "Ukraine"
+_SEVASTOPOL = "20"
+
+_OFFICIAL_LANGUAGE = {"UA": "uk", "RU": "ru", "BY": "ru"}
+"""Whose own name is official, beside the English standard form."""
+
+_OBLAST_WORDS = {
+    "nl": ("oblast {}", "regio {}", "provincie {}"),
+    "en": ("{} Oblast", "{} region", "{} province"),
+    "de": ("Oblast {}", "Region {}", "Gebiet {}"),
+    "fr": ("oblast de {}", "région de {}"),
+}
+"""How a language says that a town's name means its oblast."""
+
+_RAION_WORDS = {
+    "nl": ("rajon {}", "district {}"),
+    "en": ("{} Raion", "{} district"),
+    "de": ("Rajon {}",),
+    "fr": ("raïon de {}",),
+}
+
+
+class _Settlement(NamedTuple):
+    place: Place
+    raion: str
+    hromada: str
+    katottg: str
+
+
+def read_packaged() -> Iterator[NamedPlace]:
+    """All places that ship, each with all its names; ids are unique, the order is fixed.
+
+    Raises
+    ------
+    PlaceDataError
+        A table is missing or damaged: the installation is broken.
+
+    Examples
+    --------
+    >>> places = {named.place.id: named for named in read_packaged()}
+    >>> places["geonames:707292"].place.name, places["geonames:707292"].place.admin
+    ('Izium', ('Ukraine', 'Kharkiv Oblast', 'Izium Raion'))
+    """
+    more = _read_more_names()
+    seen: set[str] = set()
+    for place, names in _read_all():
+        if place.id not in seen:
+            seen.add(place.id)
+            yield NamedPlace(place=place, names=_merge_names(more.pop(place.id, ()), names))
+    if more:
+        raise PlaceDataError(f"gazetteer/data/names.csv: no place has the id {min(more)!r}; rebuild the tables")
+
+
+def raion_members() -> dict[str, tuple[tuple[float, float], ...]]:
+    """``lon, lat`` of the settlements of each raion, by raion id (``katottg:…``): what its area is built from."""
+    members: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for row in (*read_table("settlements.tsv.gz"), *read_table("villages.csv")):
+        if row["raion"]:
+            members[f"katottg:{row['raion']}"].append((float(row["lon"]), float(row["lat"])))
+    return {raion: tuple(points) for raion, points in sorted(members.items())}
+
+
+def _read_all() -> Iterator[tuple[Place, Iterable[Name]]]:
+    countries = list(read_table("countries.csv"))
+    oblasts = list(read_table("oblasts.csv"))
+    raions = list(read_table("raions.csv"))
+    foreign = list(read_table("foreign_units.csv"))
+    country_of = {row["country"]: row["name"] for row in countries}
+    unit_of = {("UA", row["admin1"]): row["name"] for row in oblasts if row["nl"]}
+    unit_of["UA", _SEVASTOPOL] = "Crimea"  # the peninsula as a landscape contains the city
+    unit_of |= {(row["country"], row["admin1"]): row["name"] for row in foreign}
+    raion_of = {row["id"].partition(":")[2]: row["name"] for row in raions}
+
+    for row in countries:
+        yield _read_country(row), _names_in(row, country=row["country"])
+    for row in oblasts:
+        if row["nl"]:  # Kyiv and Sevastopol, the cities with special status, stand among the settlements
+            yield _read_oblast(row)
+    for row in foreign:
+        yield _read_foreign_unit(row, country_of)
+    names = _read_settlement_names()
+    settlements = list(_read_settlements(unit_of, raion_of, country_of))
+    yield from _read_raions(raions, {row["id"]: row["name"] for row in oblasts}, settlements, names)
+    for settlement in settlements:
+        yield settlement.place, names.get(settlement.place.id, ())
+    for row in read_table("features.csv"):
+        yield _read_feature(row, country_of), _names_in(row, country=row["country"])
+
+
+def _read_country(row: dict[str, str]) -> Place:
+    return Place(id=row["id"], name=row["name"], kind=Kind.COUNTRY, lat=float(row["lat"]), lon=float(row["lon"]),
+                 country=row["country"], population=int(row["population"]), source=row["source"])  # fmt: skip
+
+
+def _read_oblast(row: dict[str, str]) -> tuple[Place, Iterable[Name]]:
+    crimea = row["name"] == "Crimea"
+    place = Place(id=row["id"], name=row["name"], kind=Kind.REGION if crimea else Kind.OBLAST, lat=float(row["lat"]),
+                  lon=float(row["lon"]), country="UA", admin=(_UKRAINE,), source=row["source"])  # fmt: skip
+    if crimea:
+        return place, _names_in(row, country="UA")
+    return place, (Name(text=place.name, language="en"), *_unit_names(row, country="UA"))
+
+
+def _read_foreign_unit(row: dict[str, str], country_of: dict[str, str]) -> tuple[Place, Iterable[Name]]:
+    place = Place(id=row["id"], name=row["name"], kind=Kind(row["kind"]), lat=float(row["lat"]), lon=float(row["lon"]),
+                  country=row["country"], admin=(country_of[row["country"]],), source=row["source"])  # fmt: skip
+    names = (Name(text=place.name, language="en"), *_names_in(row, country=row["country"]))
+    return place, (*names, *_unit_names(row, country=row["country"])) if place.kind is Kind.OBLAST else names
+
+
+def _read_feature(row: dict[str, str], country_of: dict[str, str]) -> Place:
+    country = (country_of[row["country"]],) if row["country"] else ()
+    return Place(id=row["id"], name=row["name"], kind=Kind(row["kind"]), lat=float(row["lat"]), lon=float(row["lon"]),
+                 country=row["country"] or None, admin=(*country, *_split(row["admin"])),
+                 source=row["source"])  # fmt: skip
+
+
+def _read_settlements(
+    unit_of: dict[tuple[str, str], str], raion_of: dict[str, str], country_of: dict[str, str]
+) -> Iterator[_Settlement]:
+    for row in (*read_table("settlements.tsv.gz"), *read_table("villages.csv")):
+        country = row["country"]
+        admin = (country_of.get(country), unit_of.get((country, row["admin1"])), raion_of.get(row["raion"]))
+        place = Place(id=row["id"], name=row["name"], kind=Kind.SETTLEMENT, lat=float(row["lat"]),
+                      lon=float(row["lon"]), country=country, admin=tuple(unit for unit in admin if unit),
+                      population=int(row["population"]) or None, source=row.get("source") or "GeoNames")  # fmt: skip
+        yield _Settlement(place, row["raion"], row["hromada"], row["katottg"])
+
+
+def _read_settlement_names() -> dict[str, list[Name]]:
+    names: dict[str, list[Name]] = defaultdict(list)
+    for row in (*read_table("settlement_names.tsv.gz"), *read_table("village_names.csv")):
+        names[row["id"]].append(
+            Name(text=row["text"], language=row["language"] or None, status=NameStatus(row["status"]))
+        )
+    return names
+
+
+def _read_more_names() -> dict[str, tuple[Name, ...]]:
+    names: dict[str, list[Name]] = defaultdict(list)
+    for row in read_table("names.csv"):
+        for text in _split(row["text"]):
+            names[row["id"]].append(
+                Name(text=text, language=row["language"] or None, status=NameStatus(row["status"]),
+                     valid_from=_day(row["from"]), valid_to=_day(row["to"]))  # fmt: skip
+            )
+    return {place_id: tuple(found) for place_id, found in names.items()}
+
+
+def _read_raions(
+    raions: list[dict[str, str]],
+    oblast_name: dict[str, str],
+    settlements: list[_Settlement],
+    names: dict[str, list[Name]],
+) -> Iterator[tuple[Place, Iterable[Name]]]:
+    """Raions at the middle of their settlements, under their own name and the names of their centre."""
+    members: dict[str, list[Place]] = defaultdict(list)
+    for settlement in settlements:
+        members[settlement.raion].append(settlement.place)
+    centre_id = {settlement.katottg: settlement.place.id for settlement in settlements if settlement.katottg}
+    for row in raions:
+        inside = members[row["id"].partition(":")[2]]
+        if not inside:
+            raise PlaceDataError(f"raions.csv: {row['id']} ({row['name']}) has no settlement; rebuild the tables")
+        place = Place(id=row["id"], name=row["name"], kind=Kind.RAION,
+                      lat=round(sum(one.lat for one in inside) / len(inside), 4),
+                      lon=round(sum(one.lon for one in inside) / len(inside), 4),
+                      country="UA", admin=(_UKRAINE, oblast_name[row["oblast"]]), source=row["source"])  # fmt: skip
+        bare = row["name"].removesuffix(" Raion")
+        own = [Name(text=row["name"], language="en"), Name(text=row["uk"], language="uk"),
+               Name(text=bare, language="en", status=NameStatus.EXONYM)]  # fmt: skip
+        own += [Name(text=pattern.format(bare), language=language, status=NameStatus.EXONYM)
+                for language, patterns in _RAION_WORDS.items() for pattern in patterns]  # fmt: skip
+        centre = names.get(centre_id.get(row["centre"], ""), ())
+        own += [Name(text=name.text, language=name.language, status=NameStatus.EXONYM) for name in centre
+                if name.status in {NameStatus.OFFICIAL, NameStatus.EXONYM}]  # fmt: skip
+        yield place, own
+
+
+def _names_in(row: dict[str, str], *, country: str | None) -> Iterator[Name]:
+    """Names in the language columns of a row, after its English standard form."""
+    yield Name(text=row["name"], language="en")
+    for language in LANGUAGES:
+        official = language == "en" or language == _OFFICIAL_LANGUAGE.get(country or "")
+        for position, text in enumerate(_split(row[language])):
+            first = official and position == 0
+            yield Name(text=text, language=language, status=NameStatus.OFFICIAL if first else NameStatus.EXONYM)
+
+
+def _unit_names(row: dict[str, str], *, country: str) -> Iterator[Name]:
+    """Names of an oblast: bare as in "Charkiv" and in full as in "oblast Charkiv"."""
+    for language in LANGUAGES:
+        for base in _split(row[language]):
+            for pattern in _OBLAST_WORDS.get(language, ()):
+                yield Name(text=_elide(pattern.format(base)), language=language, status=NameStatus.EXONYM)
+            yield Name(text=base, language=language, status=NameStatus.EXONYM)
+    for language, pattern in (("uk", "{} область"), ("ru", "{} область"), ("pl", "obwód {}")):
+        if adjective := row[f"adjective_{language}"]:
+            official = language == _OFFICIAL_LANGUAGE.get(country)
+            status = NameStatus.OFFICIAL if official else NameStatus.EXONYM
+            yield Name(text=pattern.format(adjective), language=language, status=status)
+    for text in _split(row["short_uk"]):
+        yield Name(text=text, language="uk", status=NameStatus.EXONYM)
+
+
+def _elide(text: str) -> str:
+    """French "de" before a vowel: "oblast d'Odessa"."""
+    head, sep, tail = text.partition(" de ")
+    return f"{head} d'{tail}" if sep and tail[:1] in "AEIOUÉ" else text
+
+
+def _merge_names(curated: Iterable[Name], found: Iterable[Name]) -> tuple[Name, ...]:
+    """Curated names first; of names alike in text and language the first stays, and a tag beats no tag."""
+    kept: dict[tuple[str, str | None], Name] = {}
+    tagged: set[str] = set()
+    for name in (*curated, *found):
+        if name.language is None and name.text in tagged:
+            continue
+        kept.setdefault((name.text, name.language), name)
+        tagged.add(name.text)
+    return tuple(kept.values())
+
+
+def _split(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
