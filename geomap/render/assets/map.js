@@ -1,0 +1,342 @@
+/* Draws the data of the page on the map that folium made. Data reaches the document only as text nodes. */
+"use strict";
+(function () {
+  var data = JSON.parse(document.getElementById("page-data").textContent);
+  var words = data.words;
+  var SVG = "http://www.w3.org/2000/svg";
+
+  function decode(flat, steps) {
+    var points = [], x = 0, y = 0;
+    for (var i = 0; i < flat.length; i += 2) {
+      x += flat[i];
+      y += flat[i + 1];
+      points.push([y / steps, x / steps]);
+    }
+    return points;
+  }
+
+  function element(tag, className, text) {
+    var node = document.createElement(tag);
+    if (className) { node.className = className; }
+    if (text !== undefined) { node.textContent = text; }
+    return node;
+  }
+
+  function toPath(kind, parts, steps, options) {
+    if (kind === 2) {
+      return L.polygon(parts.map(function (rings) {
+        return rings.map(function (ring) { return decode(ring, steps); });
+      }), options);
+    }
+    return L.polyline(parts.map(function (line) { return decode(line, steps); }), options);
+  }
+
+  /* ---- base map ---- */
+
+  function drawBase(map, base) {
+    var steps = base.steps;
+    function draw(rows, pane, style) {
+      var renderer = L.svg({ pane: pane, padding: 0.6 });
+      rows.forEach(function (row) {
+        var options = Object.assign({ interactive: false, pane: pane, renderer: renderer, smoothFactor: 0.7 }, style(row));
+        toPath(row[1], row[2], steps, options).addTo(map);
+      });
+    }
+    draw(base.countries, "ground", function (row) {
+      return { fill: true, fillOpacity: 1, fillColor: row[0] ? data.paint.land : data.paint.neighbour,
+               color: data.paint.border, weight: row[0] ? 1.4 : 0.8 };
+    });
+    draw(base.oblasts, "lines", function () {
+      return { fill: false, color: data.paint.inner, weight: 0.9 };
+    });
+    draw(base.lakes, "lines", function () {
+      return { fill: true, fillOpacity: 1, fillColor: data.paint.water, color: data.paint.shore, weight: 0.5 };
+    });
+    draw(base.rivers, "lines", function () {
+      return { fill: false, color: data.paint.shore, weight: 1 };
+    });
+  }
+
+  /* ---- marks: small symbols with words, never a ring ---- */
+
+  var MARKS = {
+    advance: "M8 1 15 14H1Z",
+    near: "M8 1 15 8 8 15 1 8Z",
+    presence: "M3 15V1H14L11 4.5 14 8H4.6V15Z",
+    amount: "M2 2H14V14H2Z"
+  };
+
+  function markIcon(mark, colour, dashed) {
+    var svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("class", "mark-icon");
+    svg.setAttribute("aria-hidden", "true");
+    var path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", MARKS[mark]);
+    path.setAttribute("fill", dashed ? "#fff" : colour);
+    path.setAttribute("stroke", dashed ? colour : "#fff");
+    path.setAttribute("stroke-width", dashed ? "1.6" : "1.2");
+    if (dashed) { path.setAttribute("stroke-dasharray", "3 2"); }
+    svg.appendChild(path);
+    return svg;
+  }
+
+  /* ---- popups: copies of the entries of the list, so map and list say the same words ---- */
+
+  function popupContent(shape) {
+    var box = element("div", "popup");
+    var head = element("div", "popup-head");
+    if (shape.n) { head.appendChild(element("strong", "", shape.n)); }
+    (shape.t || "").split(" | ").forEach(function (line) { head.appendChild(element("p", "", line)); });
+    (shape.x || []).forEach(function (line) { head.appendChild(element("p", "popup-note", line)); });
+    box.appendChild(head);
+    (shape.c || []).forEach(function (number) {
+      var entry = document.getElementById("c" + number);
+      if (!entry) { return; }
+      var copy = entry.cloneNode(true);
+      copy.removeAttribute("id");
+      copy.hidden = false;
+      copy.querySelectorAll(".locate").forEach(function (node) { node.remove(); });
+      copy.querySelectorAll("details").forEach(function (node) { node.open = false; });
+      box.appendChild(copy);
+    });
+    return box;
+  }
+
+  /* ---- labels: greedy placement, the surest and newest first ---- */
+
+  function Labels(map) {
+    var items = [], marks = [];
+    var pane = map.getPane("labels");
+    this.clear = function (group) {
+      items = items.filter(function (item) { if (item.group === group) { item.node.remove(); } return item.group !== group; });
+      marks = marks.filter(function (item) { return item.group !== group; });
+    };
+    this.add = function (latlng, text, className, priority, options) {
+      options = options || {};
+      var node = element("div", "label " + className);
+      String(text).split(" | ").forEach(function (line) { node.appendChild(element("span", "", line)); });
+      node.setAttribute("aria-hidden", "true");
+      pane.appendChild(node);
+      items.push({ latlng: L.latLng(latlng), node: node, priority: priority, gap: options.gap || 5,
+                   centred: !!options.centred, minZoom: options.minZoom || 0, layer: options.layer,
+                   group: options.group || "", name: options.name, seat: options.seat });
+    };
+    this.addMark = function (latlng, layer, group) { marks.push({ latlng: L.latLng(latlng), layer: layer, group: group }); };
+    this.place = function (isShown) {
+      var size = map.getSize(), zoom = map.getZoom(), taken = [], named = {};
+      marks.forEach(function (mark) {
+        if (!isShown(mark.layer)) { return; }
+        var at = map.latLngToContainerPoint(mark.latlng);
+        taken.push([at.x - 9, at.y - 9, at.x + 9, at.y + 9]);
+      });
+      items.forEach(function (item) { if (!item.size) { item.size = [item.node.offsetWidth, item.node.offsetHeight]; } });
+      items.sort(function (a, b) { return b.priority - a.priority; });
+      items.forEach(function (item) {
+        var spot = null;
+        if (zoom >= item.minZoom && isShown(item.layer) && !(item.name && named[item.name])) {
+          spot = findSpot(item, map.latLngToContainerPoint(item.latlng), size, taken);
+        }
+        if (spot) {
+          taken.push([spot[0] - 2, spot[1] - 1, spot[0] + item.size[0] + 2, spot[1] + item.size[1] + 1]);
+          if (item.name) { named[item.name] = true; }
+          L.DomUtil.setPosition(item.node, map.containerPointToLayerPoint(spot));
+        }
+        item.node.classList.toggle("shown", !!spot);
+        if (item.seat) { item.seat.classList.toggle("shown", !!spot); }
+      });
+    };
+    function findSpot(item, at, size, taken) {
+      var w = item.size[0], h = item.size[1], g = item.gap, tries;
+      if (item.centred) {
+        tries = [0, -1, 1, -2, 2, -3, 3].map(function (n) { return [at.x - w / 2, at.y - h / 2 + n * (h * 0.6)]; });
+      } else {
+        tries = [[at.x + g, at.y - h / 2], [at.x - g - w, at.y - h / 2], [at.x - w / 2, at.y - g - h], [at.x - w / 2, at.y + g],
+                 [at.x + g, at.y - h], [at.x + g, at.y], [at.x - g - w, at.y - h], [at.x - g - w, at.y]];
+      }
+      for (var i = 0; i < tries.length; i++) {
+        var x = tries[i][0], y = tries[i][1];
+        var inside = x >= 2 && y >= 2 && x + w <= size.x - 2 && y + h <= size.y - 2;
+        if (inside && !taken.some(function (t) { return x < t[2] && x + w > t[0] && y < t[3] && y + h > t[1]; })) {
+          return [x, y];
+        }
+      }
+      return null;
+    }
+  }
+
+  /* ---- the map ---- */
+
+  var PANES = [["ground", 200], ["lines", 250], ["cells", 400], ["outlines", 420], ["labels", 550], ["marks", 600]];
+
+  function Drawing(map, groups) {
+    PANES.forEach(function (pane) { map.createPane(pane[0]).style.zIndex = pane[1]; });
+    map.getPane("labels").style.pointerEvents = "none";
+    var self = this, labels = new Labels(map), shown = {}, drawn = {}, opener = {};
+    var renderers = { cells: L.svg({ pane: "cells", padding: 0.4 }), outlines: L.svg({ pane: "outlines", padding: 0.4 }) };
+
+    this.isShown = function (layer) { return layer === undefined || shown[layer] !== false; };
+    this.toggle = function (layer, on) {
+      shown[layer] = on;
+      if (on) { groups[layer].addTo(map); } else { groups[layer].remove(); }
+      labels.place(self.isShown);
+    };
+    this.layoutLabels = function () { labels.place(self.isShown); };
+
+    this.addShape = function (key, shape, geometry, steps) {
+      var style = data.styles[shape.s], group = groups[data.layers[shape.l]], layerKey = data.layers[shape.l];
+      var node, colour = style[1];
+      if (shape.m) {
+        var icon = L.divIcon({ className: "mark", html: markIcon(shape.m, colour, style[3]), iconSize: [18, 18] });
+        node = L.marker([shape.p[1], shape.p[0]], { icon: icon, keyboard: true, title: "", alt: shape.n || "", pane: "marks" });
+        labels.addMark([shape.p[1], shape.p[0]], layerKey, key);
+        labels.add([shape.p[1], shape.p[0]], shape.t, "label-mark", 900 + (shape.w || 0) * 50,
+                   { gap: 11, layer: layerKey, group: key });
+      } else {
+        var outline = style[0] === "none" && layerKey === "areas";
+        node = toPath(geometry[0], geometry[1], steps, {
+          pane: outline ? "outlines" : "cells", renderer: outline ? renderers.outlines : renderers.cells,
+          color: colour, weight: shape.w ? style[2] + 0.6 : style[2], dashArray: style[3] ? "5 4" : null,
+          fill: !outline && geometry[0] === 2, fillColor: style[0] === "none" ? "#fff" : style[0],
+          fillOpacity: style[0] === "none" ? 0 : 0.82, smoothFactor: 0.5, bubblingMouseEvents: false
+        });
+        if (outline && shape.p) {
+          labels.add([shape.p[1], shape.p[0]], shape.t, "label-area", 950, { centred: true, layer: layerKey, group: key });
+        } else if (shape.n && shape.p) {
+          labels.add([shape.p[1], shape.p[0]], shape.n, shape.w ? "label-place label-new" : "label-place",
+                     500 + (shape.w || 0) * 300, { gap: 4, layer: layerKey, group: key, name: shape.n });
+        }
+      }
+      node.bindTooltip(function () {
+        var tip = element("div");
+        if (shape.n) { tip.appendChild(element("strong", "", shape.n)); tip.appendChild(document.createElement("br")); }
+        tip.appendChild(document.createTextNode((shape.t || "").split(" | ").join("; ")));
+        return tip;
+      }, { sticky: true, className: "tip" });
+      node.bindPopup(function () { return popupContent(shape); },
+                     { maxWidth: Math.min(380, map.getSize().x - 60), minWidth: Math.min(260, map.getSize().x - 80),
+                       maxHeight: Math.max(160, Math.min(420, map.getSize().y - 90)), autoPanPadding: [20, 20] });
+      node.addTo(group);
+      drawn[key] = { node: node, group: group, numbers: shape.c || [], layer: layerKey };
+      (shape.c || []).forEach(function (number) { if (!(number in opener) || shape.m === undefined) { opener[number] = key; } });
+    };
+
+    this.removeShape = function (key) {
+      var item = drawn[key];
+      if (!item) { return; }
+      item.group.removeLayer(item.node);
+      labels.clear(key);
+      item.numbers.forEach(function (number) { if (opener[number] === key) { delete opener[number]; } });
+      delete drawn[key];
+    };
+
+    this.canOpen = function (number) { return number in opener; };
+    this.open = function (number) {
+      var item = drawn[opener[number]];
+      if (!item) { return; }
+      if (!self.isShown(item.layer)) {
+        var box = document.querySelector('input[data-layer="' + item.layer + '"]');
+        if (box) { box.checked = true; }
+        self.toggle(item.layer, true);
+      }
+      var bounds = item.node.getBounds ? item.node.getBounds() : L.latLngBounds([item.node.getLatLng()]);
+      map.fitBounds(bounds, { maxZoom: 9, padding: [60, 60], animate: false });
+      item.node.openPopup(bounds.getCenter());
+    };
+
+    this.fit = function () {
+      var b = data.bounds;
+      map.fitBounds([[b[1], b[0]], [b[3], b[2]]], { maxZoom: 8.5, padding: [36, 36], animate: false });
+    };
+
+    function start() {
+      L.control.zoom({ position: "topleft", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+      L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+      var home = L.control({ position: "topleft" });
+      home.onAdd = function () {
+        var bar = element("div", "leaflet-bar"), button = element("button", "home", "⤢");
+        button.type = "button";
+        button.title = words.reset_view;
+        button.setAttribute("aria-label", words.reset_view);
+        L.DomEvent.on(button, "click", function (event) { L.DomEvent.stop(event); self.fit(); });
+        bar.appendChild(button);
+        return bar;
+      };
+      home.addTo(map);
+      self.fit();
+      drawBase(map, data.base);
+      data.base.towns.forEach(function (town, rank) {
+        var dot = element("i", "town-dot");
+        map.getPane("labels").appendChild(dot);
+        labels.add([town[1], town[0]], town[2], rank < 8 ? "label-town label-city" : "label-town", 300 - rank,
+                   { gap: 5, minZoom: rank < 10 ? 0 : rank < 40 ? 6 : 7.5, name: town[2], seat: dot });
+        dot.latlng = [town[1], town[0]];
+      });
+      function seats() {
+        map.getPane("labels").querySelectorAll(".town-dot").forEach(function (dot) {
+          L.DomUtil.setPosition(dot, map.latLngToLayerPoint(dot.latlng));
+        });
+        labels.place(self.isShown);
+      }
+      map.on("zoomend moveend viewreset resize", seats);
+      map.on("zoomstart", function () { map.getPane("labels").classList.add("moving"); });
+      map.on("zoomend", function () { map.getPane("labels").classList.remove("moving"); });
+      map.on("popupopen", function (event) {
+        var close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+        if (close) { close.setAttribute("aria-label", words.close); close.title = words.close; }
+      });
+      document.querySelectorAll("input[data-layer]").forEach(function (box) {
+        shown[box.dataset.layer] = box.checked;
+        box.addEventListener("change", function () { self.toggle(box.dataset.layer, box.checked); });
+      });
+      self.seats = seats;
+    }
+    start();
+  }
+
+  /* ---- the list: find on the map, filter, legend on a phone ---- */
+
+  function wireList(drawing) {
+    document.querySelectorAll(".locate").forEach(function (button) {
+      var number = button.dataset.change;
+      button.hidden = !drawing.canOpen(number);
+      button.addEventListener("click", function () {
+        document.getElementById("map-frame").scrollIntoView({ block: "nearest" });
+        drawing.open(number);
+      });
+    });
+    var filter = document.getElementById("filter");
+    if (filter) {
+      filter.closest(".filter").hidden = false;
+      var entries = Array.from(document.querySelectorAll("main .change, main .listed-claim"));
+      var texts = entries.map(function (entry) { return entry.textContent.toLowerCase(); });
+      filter.addEventListener("input", function () {
+        var wanted = filter.value.trim().toLowerCase(), found = 0;
+        entries.forEach(function (entry, i) {
+          var keep = !wanted || texts[i].indexOf(wanted) >= 0;
+          entry.classList.toggle("filtered", !keep);
+          found += keep ? 1 : 0;
+        });
+        document.getElementById("filter-none").hidden = found > 0;
+      });
+    }
+    var legend = document.getElementById("legend");
+    if (legend && window.matchMedia("(max-width: 700px)").matches) { legend.open = false; }
+  }
+
+  window.reportedChanges = {
+    data: data,
+    decode: decode,
+    element: element,
+    wireList: wireList,
+    start: function (map, groups) {
+      var drawing = new Drawing(map, groups);
+      (data.shapes || []).forEach(function (shape, i) { drawing.addShape("s" + i, shape, data.geometries[i], data.steps); });
+      drawing.seats();
+      wireList(drawing);
+      window.reportedChanges.drawing = drawing;
+      document.documentElement.classList.add("drawn");
+      return drawing;
+    }
+  };
+})();

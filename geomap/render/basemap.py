@@ -1,0 +1,69 @@
+"""The base map: countries, oblast borders, water and towns, without a tile. Geometry from the gazetteer."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from geomap.render.display import clean_text
+from geomap.render.layers import encode_geometry
+
+if TYPE_CHECKING:
+    from geomap.config import Profile
+
+STEPS_PER_DEGREE = 1_000
+"""Precision of the base map: about 100 m."""
+
+LAYERS = ("countries", "oblasts", "lakes", "rivers", "towns")
+
+
+def read_base_map() -> dict[str, dict[str, Any]]:
+    """GeoJSON feature collections by layer."""
+    from gazetteer.areas import base_map
+
+    collections: dict[str, dict[str, Any]] = base_map()
+    return collections
+
+
+def encode_base_map(language: str, profile: Profile, gazetteer: Any = None) -> dict[str, Any]:
+    """The base map as the page reads it: geometry, and towns as ``[lon, lat, name, rank]``.
+
+    Which country is the contested one (drawn white: "no report") comes from the profile.
+    """
+    return _encode(language, profile.country, gazetteer)
+
+
+@lru_cache(maxsize=8)
+def _encode(language: str, country: str | None, gazetteer: Any) -> dict[str, Any]:
+    from shapely.geometry import shape
+
+    found: dict[str, Any] = {"steps": STEPS_PER_DEGREE}
+    collections = read_base_map()
+    for layer in LAYERS[:-1]:
+        rows = []
+        for feature in collections.get(layer, {}).get("features", []):
+            geometry = encode_geometry(shape(feature["geometry"]), steps=STEPS_PER_DEGREE)
+            rows.append([int(layer == "countries" and _is_contested(feature, country)), *geometry])
+        found[layer] = rows
+    found["towns"] = _towns(collections.get("towns", {}), language, gazetteer)
+    return found
+
+
+def _is_contested(feature: dict[str, Any], country: str | None) -> bool:
+    properties = feature.get("properties") or {}
+    return country is not None and country in {feature.get("id"), properties.get("id"), properties.get("place_id")}
+
+
+def _towns(collection: dict[str, Any], language: str, gazetteer: Any) -> list[list[Any]]:
+    display = getattr(gazetteer, "display_name", None)
+    rows = []
+    for feature in collection.get("features", []):
+        properties = feature.get("properties") or {}
+        place_id = properties.get("id") or feature.get("id")
+        name = display(place_id, language) if display and place_id else None
+        name = name or properties.get(f"name_{language}") or properties.get("name")
+        lon, lat = feature["geometry"]["coordinates"][:2]
+        population = int(properties.get("population") or 0)
+        rows.append([round(lon, 3), round(lat, 3), clean_text(name), population])
+    rows.sort(key=lambda row: (-row[3], row[2]))
+    return rows

@@ -1,0 +1,141 @@
+"""One HTML document in one file, under a Content-Security-Policy that allows no request at all."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jinja2 import Environment
+
+_JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_JSON_SPECIAL = re.compile("[<>&\u2028\u2029]")
+_CSS_ADDRESS = re.compile(r"url\(\s*(?!['\"]?#)[^)]*\)")
+_VML = re.compile(r"behavior:\s*url\([^)]*\);?")
+_SOURCE_MAP = re.compile(r"//# sourceMappingURL=.*")
+
+
+@cache
+def template_environment() -> Environment:
+    """Jinja environment of the pages: everything is escaped, an unknown name is an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("geomap.render", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render_template(name: str, **values: Any) -> Markup:
+    """A template of ``templates/`` filled in; text is escaped."""
+    return Markup(template_environment().get_template(name).render(**values))  # noqa: S704 (autoescaped above)
+
+
+@cache
+def read_asset(name: str) -> str:
+    """A style sheet or script of ``assets/``."""
+    return resources.files("geomap.render").joinpath(f"assets/{name}").read_text(encoding="utf-8")
+
+
+@cache
+def leaflet_script() -> str:
+    """Leaflet's script from the declared dependency, without its link to a source map."""
+    return _SOURCE_MAP.sub("", _leaflet("leaflet.js")).strip()
+
+
+@cache
+def leaflet_style() -> str:
+    """Leaflet's style sheet without its pictures: each would be a request, and none is used here."""
+    return _CSS_ADDRESS.sub("none", _VML.sub("", _leaflet("leaflet.css")))
+
+
+def _leaflet(name: str) -> str:
+    from xstatic.pkg import leaflet
+
+    return (Path(leaflet.BASE_DIR) / name).read_text(encoding="utf-8")
+
+
+def to_json_block(data: Any) -> str:
+    """JSON that is safe inside ``<script type="application/json">``: no ``<``, ``>``, ``&`` or line separators.
+
+    Examples
+    --------
+    >>> to_json_block({"a": "</script>"})
+    '{"a":"\\\\u003c/script\\\\u003e"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _JSON_SPECIAL.sub(lambda found: _JSON_ESCAPES[found.group()], text)
+
+
+def build_document(
+    *,
+    title: str,
+    language: str,
+    body: Markup,
+    styles: Sequence[str],
+    scripts: Sequence[str] = (),
+    data: Any = None,
+) -> str:
+    """Put a page together.
+
+    Parameters
+    ----------
+    title
+        Of the window; escaped here.
+    language
+        ISO 639-1, for ``<html lang>``.
+    body
+        HTML, already escaped.
+    styles, scripts
+        Inlined, each allowed by its hash; they are ours or a dependency's, never data.
+    data
+        Read by the scripts from the element ``page-data``.
+
+    Raises
+    ------
+    ValueError
+        A script or style sheet could end its own element.
+    """
+    for part, end in (*((style, "</style") for style in styles), *((script, "</script") for script in scripts)):
+        if end in part.lower() or "<!--" in part:
+            raise ValueError(f"inlined {end[2:]}: contains {end!r} or '<!--', which would end it; remove it")
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_hashes(scripts)}",
+            f"style-src {_hashes(styles)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    return render_template(
+        "document.html.j2",
+        title=title,
+        language=language,
+        body=body,
+        policy=policy,
+        styles=[Markup(style) for style in styles],  # noqa: S704 (our own files)
+        scripts=[Markup(script) for script in scripts],  # noqa: S704 (our own files)
+        data=None if data is None else Markup(to_json_block(data)),  # noqa: S704 (escaped for this element)
+    )
+
+
+def _hashes(parts: Sequence[str]) -> str:
+    if not parts:
+        return "'none'"
+    digests = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in parts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)

@@ -1,0 +1,418 @@
+"""What is drawn: a view as layers of styled shapes, and their compact form for the page.
+
+Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``; in the encoded form coordinates are integers of
+``1e-4`` degrees, each the difference to the one before, flat (``lon, lat, lon, lat …``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from geomap.model import Basis, Cell, Event, IndicationKind, Level, MapView, PlacedIndication, PlaceState, Status
+from geomap.render.display import clean_text
+from geomap.render.entries import heading_of, is_area, side_shown
+from geomap.render.style import Style, Texture
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from geomap.config import Profile
+    from geomap.render.entries import Entries
+    from geomap.render.names import PlaceNames
+    from geomap.render.words import Words
+
+STEPS_PER_DEGREE = 10_000
+"""Precision of encoded cells: about 10 m, finer than any cell is known."""
+
+_MARKS = {
+    IndicationKind.NEAR: ("points", "near"),
+    IndicationKind.ADVANCE: ("points", "advance"),
+    IndicationKind.PRESENCE: ("presence", "presence"),
+    IndicationKind.AMOUNT: ("amounts", "amount"),
+    IndicationKind.AREA: ("areas", ""),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """One thing on the map."""
+
+    layer: str
+    geometry: BaseGeometry
+    style: Style
+    name: str
+    """Name of the place; empty for dissolved areas."""
+    text: str
+    """What it says, in words: status, or the words of an indication."""
+    notes: tuple[str, ...] = ()
+    changes: tuple[int, ...] = ()
+    """Numbers of the entries behind it."""
+    mark: str = ""
+    """``near``, ``advance``, ``presence``, ``amount``; empty for a polygon, line or outline."""
+    point: tuple[float, float] | None = None
+    """Where the name stands (lon, lat)."""
+    new: bool = False
+    key: str = ""
+    """Identity across dates: the place id, or the kind of mark and the place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """A group of shapes that is switched on and off together."""
+
+    key: str
+    name: str
+    swatch: Style
+    mark: str = ""
+    shown: bool = True
+    count: int = 0
+    outline_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A view as it is drawn."""
+
+    layers: tuple[Layer, ...]
+    """Those that occur, in the order of the legend."""
+    shapes: tuple[Shape, ...]
+    """In drawing order."""
+    bounds: tuple[float, float, float, float] | None
+    """(west, south, east, north) of what is drawn; None when nothing is."""
+    areas_km2: dict[str, float] = field(default_factory=dict)
+    """Indicative area of gains per side."""
+
+
+def draw_view(view: MapView, entries: Entries, *, profile: Profile, names: PlaceNames, words: Words) -> Drawing:
+    """Lay out a view in layers."""
+    drawer = _Drawer(view, entries, profile=profile, names=names, words=words)
+    cells = [shape for cell in view.territory.cells if (shape := drawer.cell(cell)) is not None]
+    marks = [shape for placed in view.territory.indications if (shape := drawer.indication(placed)) is not None]
+    order = {key: number for number, key in enumerate(_layer_keys(profile))}
+    shapes = sorted((*cells, *_merge_marks(marks)), key=lambda one: (order[one.layer], one.key, one.text))
+    layers = tuple(
+        replace(layer, count=count)
+        for layer in _all_layers(profile, words)
+        if (count := sum(shape.layer == layer.key for shape in shapes))
+    )
+    claimed = [shape for shape in shapes if shape.layer not in {"baseline", "estimate", "unchanged"}]
+    return Drawing(
+        layers=layers,
+        shapes=tuple(shapes),
+        bounds=bounds_of([shape.geometry for shape in claimed or shapes]),
+        areas_km2=_gained_area(view, profile),
+    )
+
+
+def _gained_area(view: MapView, profile: Profile) -> dict[str, float]:
+    totals = dict.fromkeys(profile.side_ids, 0.0)
+    for cell in view.territory.cells:
+        if cell.basis is not Basis.CLAIM or cell.state is None or not cell.state.certain:
+            continue
+        side = cell.state.claimed_side if cell.state.status is Status.CLAIMED else cell.state.side
+        gained = cell.state.status in {Status.HELD, Status.CLAIMED} and cell.state.change == "gain"
+        if gained and side in totals:
+            totals[side] += cell.area_km2
+    return {side: round(area, 1) for side, area in totals.items() if area}
+
+
+def bounds_of(geometries: list[BaseGeometry]) -> tuple[float, float, float, float] | None:
+    """(west, south, east, north) of all, rounded outwards to a thousandth of a degree; None without any."""
+    boxes = [geometry.bounds for geometry in geometries if not geometry.is_empty]
+    if not boxes:
+        return None
+    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    return round(west - 0.0005, 3), round(south - 0.0005, 3), round(east + 0.0005, 3), round(north + 0.0005, 3)
+
+
+def _layer_keys(profile: Profile) -> tuple[str, ...]:
+    gains = tuple(f"gain:{side}" for side in (*profile.side_ids, ""))
+    return (
+        "baseline",
+        "estimate",
+        "unchanged",
+        *gains,
+        "vacated",
+        "disputed",
+        "areas",
+        "points",
+        "presence",
+        "amounts",
+    )
+
+
+def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
+    gains = tuple(
+        Layer(
+            key=f"gain:{side}", name=words.text("layer.gain", side=words.side(side, profile)), swatch=Style(side=side)
+        )
+        for side in profile.side_ids
+    )
+    unknown = Layer(key="gain:", name=words.text("layer.gain", side=words.text("side.unknown")), swatch=Style())
+    first = profile.side_ids[0]
+    return (
+        *gains,
+        unknown,
+        Layer(key="vacated", name=words.text("layer.vacated"),
+              swatch=Style(texture=Texture.NEUTRAL, outline=profile.side_ids[-1], weight=2)),
+        Layer(key="disputed", name=words.text("layer.disputed"), swatch=Style(texture=Texture.CROSSED)),
+        Layer(key="areas", name=words.text("layer.areas"), swatch=Style(texture=Texture.NONE, weight=2),
+              outline_only=True),
+        Layer(key="points", name=words.text("layer.points"), swatch=Style(), mark="advance"),
+        Layer(key="presence", name=words.text("layer.presence"), swatch=Style(), mark="presence"),
+        Layer(key="amounts", name=words.text("layer.amounts"), swatch=Style(), mark="amount"),
+        Layer(key="unchanged", name=words.text("layer.unchanged"), swatch=Style(side=first, texture=Texture.PALE)),
+        Layer(key="baseline", name=words.text("layer.baseline"), swatch=Style(side=first, texture=Texture.PALE)),
+        Layer(key="estimate", name=words.text("layer.estimate"), swatch=Style(side=first, texture=Texture.DOTTED),
+              shown=False),
+    )  # fmt: skip
+
+
+class _Drawer:
+    def __init__(self, view: MapView, entries: Entries, *, profile: Profile, names: PlaceNames, words: Words) -> None:
+        self.view, self.entries, self.profile, self.names, self.words = view, entries, profile, names, words
+        self.assessments = {one.assessment_id: one for one in view.assessments}
+        self.new = {change.number for change in entries.changes if change.new}
+
+    def cell(self, cell: Cell) -> Shape | None:
+        if cell.geometry.is_empty:
+            return None
+        if cell.state is None or cell.basis is not Basis.CLAIM:
+            return self._dissolved(cell)
+        state = cell.state
+        layer, style = self._look(state)
+        if not state.certain:
+            style = replace(style, texture=Texture.NONE, dashed=True, weight=1.6)
+        changes = self._changes(state.assessments, state.claims)
+        notes = []
+        if cell.area_km2:
+            area = self.words.number(cell.area_km2, digits=0 if cell.area_km2 >= 10 else 1)
+            notes.append(self.words.text("page.indicative", area=area))
+        place = state.place
+        centre = (place.lon, place.lat) if place.lon is not None and place.lat is not None else None
+        return Shape(
+            layer=layer,
+            geometry=cell.geometry,
+            style=style,
+            name=self.names.of(place) or "",
+            text=self._status_text(state),
+            notes=tuple(notes),
+            changes=changes,
+            point=centre or _inside(cell.geometry),
+            new=bool(self.new.intersection(changes)),
+            key=place.id or "",
+        )
+
+    def _dissolved(self, cell: Cell) -> Shape:
+        estimate = cell.basis is Basis.ESTIMATE
+        side = self.words.side(cell.side, self.profile)
+        return Shape(
+            layer="estimate" if estimate else "baseline",
+            geometry=cell.geometry,
+            style=Style(side=cell.side or "", texture=Texture.DOTTED if estimate else Texture.PALE, weight=0.5),
+            name="",
+            text=self.words.text("status.estimate" if estimate else "status.baseline", side=side),
+            key=cell.side or "",
+        )
+
+    def _look(self, state: PlaceState) -> tuple[str, Style]:
+        if state.status is Status.VACATED:
+            return "vacated", Style(texture=Texture.NEUTRAL, outline=self._leaver(state) or "", weight=1.8)
+        if state.status is Status.CONTESTED:
+            return "disputed", Style(texture=Texture.DOTTED)
+        holder = state.side or ""
+        if state.status is Status.DISPUTED:
+            side = state.claimed_side or state.change_side or self._gainer(state) or ""
+            return "disputed", Style(side=side, texture=Texture.CROSSED, under=holder if holder != side else "")
+        if state.status is Status.CLAIMED:
+            side = state.claimed_side or ""
+            return self._gain(side), Style(side=side, texture=Texture.HATCHED, under=holder if holder != side else "")
+        if state.change is None:
+            return "unchanged", Style(side=holder, texture=Texture.PALE)
+        return self._gain(holder), Style(side=holder)
+
+    def _gain(self, side: str) -> str:
+        return f"gain:{side if side in self.profile.side_ids else ''}"
+
+    def _leaver(self, state: PlaceState) -> str | None:
+        if state.change == "loss" and state.change_side:
+            return state.change_side
+        losers = [self.assessments[key].losing_side for key in state.assessments if key in self.assessments]
+        return next((side for side in losers if side), state.side)
+
+    def _gainer(self, state: PlaceState) -> str | None:
+        gainers = [self.assessments[key].gaining_side for key in state.assessments if key in self.assessments]
+        return next((side for side in gainers if side), None)
+
+    def _status_text(self, state: PlaceState) -> str:
+        side = state.claimed_side if state.status is Status.CLAIMED else state.side
+        if state.status is Status.VACATED:
+            side = self._leaver(state)
+        text = self.words.text(f"status.{state.status.value}", side=self.words.side(side, self.profile))
+        text = f"{text} ({self.words.text(f'level.{state.corroboration.value}')})"
+        if state.status is Status.CLAIMED and state.side and state.side != state.claimed_side:
+            text += f"; {self.words.text('status.before', side=self.words.side(state.side, self.profile))}"
+        if not state.certain and state.since:
+            latest = self.words.date_short(state.since, near=self.view.territory.state.on)
+            text = f"{text}; {self.words.text('status.possible', date=latest)}"
+        return text
+
+    def indication(self, placed: PlacedIndication) -> Shape | None:
+        mark = placed.indication
+        if placed.geometry.is_empty:
+            return None
+        layer, symbol = _MARKS[mark.indication]
+        outline = not symbol
+        # The line of an outline says the level too: the surer, the heavier.
+        weight = 2.6 if mark.level in {Level.CORROBORATED, Level.CONCEDED, Level.VERIFIED} else 1.6
+        geometry = placed.geometry
+        point = _inside(geometry)
+        if symbol and geometry.geom_type != "Point" and point is not None:
+            from shapely import Point
+
+            geometry = Point(point)
+        changes = self._changes(mark.assessments, mark.claims)
+        return Shape(
+            layer=layer,
+            geometry=geometry,
+            style=Style(side=mark.side or "", texture=Texture.NONE if outline else Texture.SOLID,
+                        dashed=not mark.certain, weight=weight),
+            name=self.names.of(mark.place) or "",
+            text=self._indication_text(placed),
+            notes=(self.words.text(f"level.{mark.level.value}"),),
+            changes=changes,
+            mark=symbol,
+            point=point,
+            new=bool(self.new.intersection(changes)),
+            key=f"{mark.indication.value}:{mark.place.id or ''}:{mark.side or ''}",
+        )  # fmt: skip
+
+    def _indication_text(self, placed: PlacedIndication) -> str:
+        mark, words = placed.indication, self.words
+        name = self.names.of(mark.place)
+        if mark.indication is IndicationKind.AMOUNT and mark.quantity is not None:
+            amount = words.quantity(mark.quantity)
+            key = "indication.amount" if name else "indication.amount_only"
+            parts = [words.text(key, amount=amount, place=name or "")]
+        else:
+            loser = mark.side if mark.event is Event.WITHDRAWAL else None
+            side = side_shown(mark.event, mark.side, self._loser(mark.assessments) or loser)
+            parts = [heading_of(mark.event, place=name, side=words.side(side, self.profile), area=is_area(mark.place),
+                                words=words)]  # fmt: skip
+            if mark.indication is IndicationKind.AREA:
+                parts.append(words.text(f"indication.{(mark.extent or 'unspecified')!s}"))
+            if mark.quantity is not None:
+                parts.append(words.text("claim.amount", amount=words.quantity(mark.quantity)))
+        if mark.indication is IndicationKind.NEAR:
+            parts.append(words.text("indication.near"))
+        if mark.relation:
+            parts.append(words.text("indication.relation", relation=clean_text(mark.relation)))
+        if mark.distance_km is not None:
+            parts.append(words.text("indication.distance", distance=f"{words.number(mark.distance_km)} km"))
+        return "; ".join(parts)
+
+    def _loser(self, assessments: tuple[str, ...]) -> str | None:
+        losers = [self.assessments[key].losing_side for key in assessments if key in self.assessments]
+        return next((side for side in losers if side), None)
+
+    def _changes(self, assessments: tuple[str, ...], claims: tuple[str, ...]) -> tuple[int, ...]:
+        by_id, by_claim = self.entries.by_assessment, self.entries.by_claim
+        found = {by_id[key] for key in assessments if key in by_id}
+        if not found:
+            found = {by_id.get(f"claims:{key}", by_claim.get(key, 0)) for key in claims} - {0}
+        return tuple(sorted(found))
+
+
+def _inside(geometry: BaseGeometry) -> tuple[float, float] | None:
+    if geometry.is_empty:
+        return None
+    point = geometry.representative_point()
+    return float(point.x), float(point.y)
+
+
+def _merge_marks(shapes: list[Shape]) -> list[Shape]:
+    """Marks of one kind, place and side become one with all their words, so that none hides another."""
+    merged: dict[str, Shape] = {}
+    for shape in shapes:
+        known = merged.get(shape.key)
+        if known is None:
+            merged[shape.key] = shape
+            continue
+        lines = list(dict.fromkeys((*known.text.split(" | "), shape.text)))
+        merged[shape.key] = replace(
+            known,
+            text=" | ".join(lines),
+            notes=tuple(dict.fromkeys((*known.notes, *shape.notes))),
+            changes=tuple(sorted({*known.changes, *shape.changes})),
+            style=max(known.style, shape.style),
+            new=known.new or shape.new,
+        )
+    return list(merged.values())
+
+
+# --- the compact form for the page ------------------------------------------------------------------------------
+
+
+class StyleTable:
+    """Styles of a page, each stored once."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._numbers: dict[Style, int] = {}
+
+    def number(self, style: Style) -> int:
+        """Index of a style in :meth:`rows`."""
+        return self._numbers.setdefault(style, len(self._numbers))
+
+    def rows(self) -> list[list[Any]]:
+        """``[fill, stroke, weight, dashed]`` per style."""
+        profile = self._profile
+        return [[s.fill(profile), s.stroke(profile), s.weight, int(s.dashed)] for s in self._numbers]
+
+
+def encode_shape(shape: Shape, table: StyleTable, layer_number: int) -> dict[str, Any]:
+    """One shape without its geometry, as the page reads it; empty fields are left out."""
+    row: dict[str, Any] = {"l": layer_number, "s": table.number(shape.style)}
+    if shape.point is not None:
+        row["p"] = [round(shape.point[0], 4), round(shape.point[1], 4)]
+    optional = {"n": shape.name, "t": shape.text, "x": list(shape.notes), "c": list(shape.changes), "m": shape.mark,
+                "w": int(shape.new)}  # fmt: skip
+    row.update({key: value for key, value in optional.items() if value})
+    return row
+
+
+def encode_geometry(geometry: BaseGeometry, *, steps: int = STEPS_PER_DEGREE) -> list[Any]:
+    """A polygon, line or point (or several) as ``[kind, parts]``: kind 2, 1 or 0.
+
+    A part is, for kind 2, its rings; for kind 1, one line; for kind 0, one point; each a flat list of differences.
+    """
+    kinds = {"Polygon": 2, "MultiPolygon": 2, "LineString": 1, "MultiLineString": 1, "LinearRing": 1}
+    parts = list(getattr(geometry, "geoms", [geometry]))
+    if geometry.geom_type == "GeometryCollection":
+        widest = max((kinds.get(part.geom_type, 0) for part in parts), default=0)
+        parts = [p for part in parts if kinds.get(part.geom_type, 0) == widest for p in getattr(part, "geoms", [part])]
+        kind = widest
+    else:
+        kind = kinds.get(geometry.geom_type, 0)
+    if kind == 2:
+        encoded: list[Any] = [
+            [ring for one in (part.exterior, *part.interiors) if len(ring := _differences(one.coords, steps)) >= 6]
+            for part in parts
+        ]
+    else:
+        encoded = [_differences(part.coords, steps) for part in parts]
+    return [kind, [part for part in encoded if part]]
+
+
+def _differences(coordinates: Any, steps: int) -> list[int]:
+    flat: list[int] = []
+    last_x = last_y = 0
+    for x, y, *_ in coordinates:
+        here_x, here_y = round(x * steps), round(y * steps)
+        if flat and (here_x, here_y) == (last_x, last_y):
+            continue
+        flat += (here_x - last_x, here_y - last_y)
+        last_x, last_y = here_x, here_y
+    return flat
