@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from geomap.claims.datewords import TOKEN, DateWords, Node, fold_text, load_date_words
+from geomap.claims.datewords import LANGUAGES, TOKEN, DateWords, Node, fold_text, load_date_words
 from geomap.claims.spans_of_days import Bounds, Slots, find_year, meaning_of, resolve_calendar, resolve_relative
-from geomap.intervals import first_day, interval, last_day
+from geomap.errors import DateError
+from geomap.intervals import first_day, interval, last_day, parse_edtf
 from geomap.model import DateInterval
 
 if TYPE_CHECKING:
@@ -36,8 +37,13 @@ _NUMERIC = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d{2})(?:-(?P<d>\d{2}))?(?![\d-])"
     r"|(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/-]|\.\d)"
 )
+_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{1,2}:\d{2}.*")
+_DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})")
+_NO_LATER = re.compile(
+    r"(?:<=|≤|uiterlijk(?: op)?|no later than|by|spätestens(?: am)?|не пізніше|не позднее)\s*(?=\S)", re.IGNORECASE
+)
+_RANGE = re.compile(r"\s+(?:-|–|tot|t/m|to|bis|au|до|по)\s+|\.\.")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
-_SENTENCE_END = re.compile(r"[.!?…]\s|\n\s*\n")
 _ANAPHORA_REACH = 400
 
 
@@ -151,6 +157,49 @@ def event_interval(found: FoundDate | None, *, published: str | None) -> DateInt
     if last is not None and (value.latest is None or value.latest > last):
         return interval(value.earliest, last, surface=value.surface, basis=value.basis)
     return value
+
+
+def parse_any_date(text: str) -> DateInterval:
+    """A date as people type it into a table: EDTF, ISO with a time, ``12-9-2022``, ``12 sept. 2022``.
+
+    Day comes before month. A date without a year, or counted from a day that is not there, is refused.
+
+    Raises
+    ------
+    DateError
+        It is none of these, or not in the calendar.
+
+    Examples
+    --------
+    >>> parse_any_date("12 september 2022").edtf, parse_any_date("uiterlijk 12-09-2022").edtf
+    ('2022-09-12', '../2022-09-12')
+    """
+    stripped = " ".join(text.split()).strip(" .,;")
+    if not stripped:
+        raise DateError("date '': empty; write 2022-09-12, 2022-09, 2022 or 2022-09-10/2022-09-12")
+    stamp = _STAMP.fullmatch(stripped)
+    if stamp:
+        stripped = stamp.group(1)
+    if re.fullmatch(r"[\d./~?%-]+", stripped) and not _DAY_FIRST.fullmatch(stripped):
+        return parse_edtf(stripped)
+    bounded = _NO_LATER.match(stripped)
+    if bounded:
+        return interval(None, parse_any_date(stripped[bounded.end() :]).latest)
+    parts = _RANGE.split(stripped)
+    if len(parts) == 2 and all(any(char.isdigit() for char in part) for part in parts):
+        try:
+            earliest, latest = parse_any_date(parts[0]).earliest, parse_any_date(parts[1]).latest
+        except DateError:
+            earliest = latest = None
+        if earliest is not None and latest is not None:
+            return interval(earliest, latest)
+    for language in LANGUAGES:
+        found = find_dates(stripped, language=language, published=None)
+        if len(found) == 1 and found[0].start == 0 and found[0].end == len(stripped):
+            value = found[0].interval
+            if value.earliest is not None and value.latest is not None:
+                return interval(value.earliest, value.latest)
+    raise DateError(f"date {text[:60]!r}: not understood; write 2022-09-12, 2022-09, 2022 or 2022-09-10/2022-09-12")
 
 
 # -- finding ---------------------------------------------------------------------------------------------------------
@@ -362,7 +411,7 @@ def _dated(bounds: Bounds | None, last: date | None, basis: str) -> DateInterval
 def _resolve_anaphoric(
     name: str, hit: _Hit, *, anchor: tuple[date, date] | None, before: FoundDate | None
 ) -> DateInterval:
-    """ "The next day", counted from the date before it; "am Vortag" without one, from the publication."""
+    """Count "the next day" from the date before it; "am Vortag", without one, from the publication."""
     step = timedelta(days=int(hit.slots.number or 1) * (1 if name == "later" else -1))
     if before is not None and before.interval.earliest and before.interval.latest:
         bounds = (before.interval.earliest + step, before.interval.latest + step)
@@ -415,7 +464,7 @@ def _ends_or_begins(phrases: tuple[tuple[str, ...], ...], around: tuple[tuple[st
 
 
 def _join_ranges(found: list[FoundDate], text: str, folded: str, words: DateWords | None) -> Iterator[FoundDate]:
-    """ "Van 6 september tot 12 september" is one interval, not two dates."""
+    """Make one interval, not two dates, of "van 6 september tot 12 september"."""
     at = 0
     while at < len(found):
         one = found[at]
