@@ -9,6 +9,8 @@ from geomap.render.display import clean_text
 from geomap.render.layers import encode_geometry
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from geomap.config import Profile
 
 STEPS_PER_DEGREE = 1_000
@@ -45,7 +47,7 @@ def _encode(language: str, country: str | None, gazetteer: Any) -> dict[str, Any
             geometry = encode_geometry(shape(feature["geometry"]), steps=STEPS_PER_DEGREE)
             rows.append([int(layer == "countries" and _is_contested(feature, country)), *geometry])
         found[layer] = rows
-    found["towns"] = _towns(collections.get("towns", {}), language, gazetteer)
+    found["towns"] = base_towns(language, gazetteer)
     return found
 
 
@@ -54,16 +56,43 @@ def _is_contested(feature: dict[str, Any], country: str | None) -> bool:
     return country is not None and country in {feature.get("id"), properties.get("id"), properties.get("place_id")}
 
 
-def _towns(collection: dict[str, Any], language: str, gazetteer: Any) -> list[list[Any]]:
+@lru_cache(maxsize=1)
+def _shapes() -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
+    from shapely.geometry import shape
+
+    collections = read_base_map()
+    return tuple(
+        (layer, feature, shape(feature["geometry"]))
+        for layer in LAYERS[:-1]
+        for feature in collections.get(layer, {}).get("features", [])
+    )
+
+
+def base_shapes(
+    profile: Profile, window: tuple[float, float, float, float]
+) -> tuple[tuple[str, bool, BaseGeometry], ...]:
+    """(layer, contested, geometry) of the base map, cut to a window (west, south, east, north), for a picture."""
+    from shapely import clip_by_rect
+
+    order = {"countries": 0, "oblasts": 1, "lakes": 2, "rivers": 3}
+    cut = [
+        (layer, layer == "countries" and _is_contested(feature, profile.country), clip_by_rect(geometry, *window))
+        for layer, feature, geometry in _shapes()
+    ]
+    kept = [row for row in cut if not row[2].is_empty]
+    return tuple(sorted(kept, key=lambda row: (order[row[0]], row[1])))
+
+
+def base_towns(language: str, gazetteer: Any = None) -> list[list[Any]]:
+    """``[lon, lat, name, population]`` of the main towns, largest first."""
     display = getattr(gazetteer, "display_name", None)
     rows = []
-    for feature in collection.get("features", []):
+    for feature in read_base_map().get("towns", {}).get("features", []):
         properties = feature.get("properties") or {}
         place_id = properties.get("id") or feature.get("id")
         name = display(place_id, language) if display and place_id else None
         name = name or properties.get(f"name_{language}") or properties.get("name")
         lon, lat = feature["geometry"]["coordinates"][:2]
-        population = int(properties.get("population") or 0)
-        rows.append([round(lon, 3), round(lat, 3), clean_text(name), population])
+        rows.append([round(lon, 3), round(lat, 3), clean_text(name), int(properties.get("population") or 0)])
     rows.sort(key=lambda row: (-row[3], row[2]))
     return rows

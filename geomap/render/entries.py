@@ -16,12 +16,15 @@ from geomap.model import (
     THIRD,
     Assessment,
     Claim,
+    DateInterval,
     Event,
     Extent,
+    Indication,
     Level,
     MapView,
     NotMapped,
     PlaceRef,
+    PlaceState,
 )
 from geomap.render.display import LABEL_LIMIT, QUOTE_LIMIT, clean_text, is_cut, web_address
 
@@ -162,38 +165,37 @@ def collect_entries(view: MapView, *, profile: Profile, names: PlaceNames, words
 
 def _drawn(view: MapView) -> tuple[Assessment, ...]:
     known = {one.assessment_id: one for one in view.assessments}
-    found: dict[str, Assessment] = {}
+    said = {claim.claim_id: claim for claim in view.claims}
     state = view.territory.state
-    cells = [cell.state for cell in view.territory.cells if cell.state is not None]
-    marks = [placed.indication for placed in view.territory.indications]
-    for item in (*cells, *state.places, *marks, *state.indications):
+    items: list[PlaceState | Indication] = [cell.state for cell in view.territory.cells if cell.state is not None]
+    items += [placed.indication for placed in view.territory.indications]
+    found: dict[str, Assessment] = {}
+    for item in (*items, *state.places, *state.indications):
         ids = [key for key in item.assessments if key in known]
         for key in ids:
             found[key] = known[key]
-        if ids or not item.claims:
-            continue
-        # A mark that nobody assessed, such as a presence: shown as said, at the level the mark carries.
-        event = getattr(item, "event", Event.HOLDS)
-        side = getattr(item, "side", None)
-        stand_in = f"claims:{item.claims[0]}"
-        found[stand_in] = Assessment(
-            assessment_id=stand_in,
-            place=item.place,
-            event=event,
-            gaining_side=side,
-            losing_side=side if event is Event.WITHDRAWAL else None,
-            event_date=_dates_of(item.claims[0], view),
-            level=getattr(item, "level", None) or getattr(item, "corroboration", Level.REPORTED),
-            rule="",
-            supporting=item.claims,
-        )
+        claims = [said[key] for key in item.claims if key in said]
+        if claims and not ids:
+            stand_in = _unassessed(item, claims[0])
+            found[stand_in.assessment_id] = stand_in
     return tuple(found[key] for key in sorted(found))
 
 
-def _dates_of(claim_id: str, view: MapView):  # type: ignore[no-untyped-def]
-    from geomap.model import DateInterval
-
-    return next((c.event_date for c in view.claims if c.claim_id == claim_id and c.event_date), DateInterval())
+def _unassessed(item: PlaceState | Indication, first: Claim) -> Assessment:
+    """A drawn thing that nobody assessed, such as a presence: shown as said, at the level it carries."""
+    event = item.event if isinstance(item, Indication) else first.event
+    side = item.side if isinstance(item, Indication) else first.gaining_side
+    return Assessment(
+        assessment_id=f"claims:{first.claim_id}",
+        place=item.place,
+        event=event,
+        gaining_side=first.gaining_side if event is Event.WITHDRAWAL else side,
+        losing_side=first.losing_side,
+        event_date=first.event_date or DateInterval(),
+        level=item.level if isinstance(item, Indication) else item.corroboration,
+        rule="",
+        supporting=item.claims,
+    )
 
 
 def _name_key(one: Assessment, names: PlaceNames) -> str:

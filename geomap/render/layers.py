@@ -7,6 +7,7 @@ Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``; in the encoded fo
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from geomap.model import Basis, Cell, Event, IndicationKind, Level, MapView, PlacedIndication, PlaceState, Status
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 STEPS_PER_DEGREE = 10_000
 """Precision of encoded cells: about 10 m, finer than any cell is known."""
+
+RECENT = timedelta(days=14)
+"""The map opens on what changed within this time; what is older is drawn too, and one button away."""
 
 _MARKS = {
     IndicationKind.NEAR: ("points", "near"),
@@ -53,6 +57,9 @@ class Shape:
     point: tuple[float, float] | None = None
     """Where the name stands (lon, lat)."""
     new: bool = False
+    """Of the very day of the view."""
+    recent: bool = False
+    """Of the two weeks before it: the map opens on these."""
     key: str = ""
     """Identity across dates: the place id, or the kind of mark and the place."""
 
@@ -79,7 +86,9 @@ class Drawing:
     shapes: tuple[Shape, ...]
     """In drawing order."""
     bounds: tuple[float, float, float, float] | None
-    """(west, south, east, north) of what is drawn; None when nothing is."""
+    """(west, south, east, north) of what is new (or else of all that is drawn); None when nothing is drawn."""
+    extent: tuple[float, float, float, float] | None = None
+    """(west, south, east, north) of all that is drawn."""
     areas_km2: dict[str, float] = field(default_factory=dict)
     """Indicative area of gains per side."""
 
@@ -100,7 +109,8 @@ def draw_view(view: MapView, entries: Entries, *, profile: Profile, names: Place
     return Drawing(
         layers=layers,
         shapes=tuple(shapes),
-        bounds=bounds_of([shape.geometry for shape in claimed or shapes]),
+        bounds=bounds_of([shape.geometry for shape in [one for one in claimed if one.recent] or claimed or shapes]),
+        extent=bounds_of([shape.geometry for shape in claimed or shapes]),
         areas_km2=_gained_area(view, profile),
     )
 
@@ -175,6 +185,8 @@ class _Drawer:
         self.view, self.entries, self.profile, self.names, self.words = view, entries, profile, names, words
         self.assessments = {one.assessment_id: one for one in view.assessments}
         self.new = {change.number for change in entries.changes if change.new}
+        since = view.territory.state.on - RECENT
+        self.recent = {change.number for change in entries.changes if change.day and change.day >= since}
 
     def cell(self, cell: Cell) -> Shape | None:
         if cell.geometry.is_empty:
@@ -202,6 +214,7 @@ class _Drawer:
             changes=changes,
             point=centre or _inside(cell.geometry),
             new=bool(self.new.intersection(changes)),
+            recent=bool(self.recent.intersection(changes)),
             key=place.id or "",
         )
 
@@ -286,6 +299,7 @@ class _Drawer:
             mark=symbol,
             point=point,
             new=bool(self.new.intersection(changes)),
+            recent=bool(self.recent.intersection(changes)),
             key=f"{mark.indication.value}:{mark.place.id or ''}:{mark.side or ''}",
         )  # fmt: skip
 
@@ -348,6 +362,7 @@ def _merge_marks(shapes: list[Shape]) -> list[Shape]:
             changes=tuple(sorted({*known.changes, *shape.changes})),
             style=max(known.style, shape.style),
             new=known.new or shape.new,
+            recent=known.recent or shape.recent,
         )
     return list(merged.values())
 
@@ -378,7 +393,7 @@ def encode_shape(shape: Shape, table: StyleTable, layer_number: int) -> dict[str
     if shape.point is not None:
         row["p"] = [round(shape.point[0], 4), round(shape.point[1], 4)]
     optional = {"n": shape.name, "t": shape.text, "x": list(shape.notes), "c": list(shape.changes), "m": shape.mark,
-                "w": int(shape.new)}  # fmt: skip
+                "w": int(shape.new), "o": int(shape.layer == "areas")}  # fmt: skip
     row.update({key: value for key, value in optional.items() if value})
     return row
 

@@ -15,7 +15,7 @@ from geomap.render import style
 from geomap.render.basemap import encode_base_map
 from geomap.render.display import clean_text
 from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
-from geomap.render.entries import COUNTED_LEVELS, Change, Entries, collect_entries
+from geomap.render.entries import Change, Entries, collect_entries
 from geomap.render.layers import (
     STEPS_PER_DEGREE,
     Drawing,
@@ -25,23 +25,15 @@ from geomap.render.layers import (
     encode_geometry,
     encode_shape,
 )
+from geomap.render.legend import MARK_PATHS, key_rows, layer_rows, looks_of
 from geomap.render.names import PlaceNames
-from geomap.render.style import Style, Texture
 from geomap.render.words import Words, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geomap.config import Profile
-    from geomap.model import Level, MapView
-
-MARK_PATHS = {
-    "advance": "M8 1 15 14H1Z",
-    "near": "M8 1 15 8 8 15 1 8Z",
-    "presence": "M3 15V1H14L11 4.5 14 8H4.6V15Z",
-    "amount": "M2 2H14V14H2Z",
-}
-"""Symbols of indications, in a box of 16 × 16; the same as in ``assets/map.js``."""
+    from geomap.model import MapView
 
 _EUROPE = (22.0, 44.0, 41.0, 53.0)
 """Bounds for a view without anything drawn, where the base map gives none."""
@@ -106,7 +98,7 @@ def build_map(layers: Sequence[Layer], bounds: tuple[float, float, float, float]
     Parameters
     ----------
     layers
-        Their keys become the keys of the groups.
+        One group each, in this order.
     bounds
         (west, south, east, north) to begin with.
     start
@@ -118,27 +110,10 @@ def build_map(layers: Sequence[Layer], bounds: tuple[float, float, float, float]
         HTML and JavaScript, both made of constants and numbers.
     """
     import folium
-    from branca.element import Figure, MacroElement
-    from folium.template import Template
-
-    class PageMap(folium.Map):  # type: ignore[misc]
-        default_js: tuple[tuple[str, str], ...] = ()
-        default_css: tuple[tuple[str, str], ...] = ()
-
-    class Start(MacroElement):  # type: ignore[misc]
-        _template = Template(
-            "{% macro script(this, kwargs) %}"
-            "reportedChanges.{{ this.start }}({{ this.map_name }}, { {%- for key, name in this.groups -%}"
-            "{{ key|tojson }}: {{ name }}, {%- endfor -%} });"
-            "{% endmacro %}"
-        )
-
-        def __init__(self, map_name: str, groups: list[tuple[str, str]]) -> None:
-            super().__init__()
-            self.start, self.map_name, self.groups = start, map_name, groups
+    from branca.element import Figure
 
     west, south, east, north = bounds
-    page_map = PageMap(
+    page_map = folium.Map(
         location=[round((south + north) / 2, 3), round((west + east) / 2, 3)],
         tiles=None,
         zoom_start=6,
@@ -148,23 +123,21 @@ def build_map(layers: Sequence[Layer], bounds: tuple[float, float, float, float]
         attributionControl=False,
         zoomSnap=0.25,
         wheelPxPerZoomLevel=90,
-        maxBoundsViscosity=0.6,
     )
-    # folium names elements by random ids; constant ones give the same bytes each time.
+    # Remote scripts and style sheets out; ids constant instead of random, for the same bytes each time.
+    page_map.default_js, page_map.default_css = [], []
     page_map._id = "reported"  # noqa: SLF001 (folium offers no other way)
-    names = []
+    groups = []
     for number, layer in enumerate(layers):
         group = folium.FeatureGroup(name=f"layer {number}", control=False, show=layer.shown)
         group._id = str(number)  # noqa: SLF001
         group.add_to(page_map)
-        names.append((layer.key, group.get_name()))
-    starter = Start(page_map.get_name(), names)
-    starter._id = "start"  # noqa: SLF001
-    starter.add_to(page_map)
+        groups.append(group.get_name())
     figure = page_map.get_root()
     assert isinstance(figure, Figure)
     figure.render()
-    return figure.html.render(), figure.script.render()
+    call = f"reportedChanges.{start}({page_map.get_name()}, [{', '.join(groups)}]);"
+    return figure.html.render(), f"{figure.script.render()}\n{call}"
 
 
 def page_data(drawing: Drawing, *, profile: Profile, words: Words, gazetteer: Any) -> dict[str, Any]:
@@ -175,7 +148,7 @@ def page_data(drawing: Drawing, *, profile: Profile, words: Words, gazetteer: An
     return {
         "bounds": list(drawing.bounds or _EUROPE),
         "steps": STEPS_PER_DEGREE,
-        "layers": [layer.key for layer in drawing.layers],
+        "extent": list(drawing.extent or _EUROPE),
         "styles": table.rows(),
         "shapes": shapes,
         "geometries": [0 if shape.mark else encode_geometry(shape.geometry) for shape in drawing.shapes],
@@ -187,6 +160,7 @@ def shared_data(*, profile: Profile, words: Words, gazetteer: Any) -> dict[str, 
     """Base map, paint and words of the controls: the same for every page in one language."""
     return {
         "base": encode_base_map(words.language, profile, gazetteer),
+        "marks": MARK_PATHS,
         "paint": {"land": style.LAND, "neighbour": style.NEIGHBOUR, "water": style.WATER, "border": style.BORDER,
                   "inner": style.INNER_BORDER, "shore": style.SHORE},
         "words": {key: words.text(f"page.{key}") for key in ("zoom_in", "zoom_out", "reset_view", "close")},
@@ -244,62 +218,3 @@ def _groups(entries: Entries, words: Words) -> list[tuple[str, list[Change]]]:
     new = [change for change in entries.changes if change.new]
     earlier = [change for change in entries.changes if not change.new]
     return [(words.text(key), changes) for key, changes in (("page.new", new), ("page.earlier", earlier)) if changes]
-
-
-def swatch_row(look: Style, profile: Profile, mark: str = "") -> dict[str, Any]:
-    """A style as the template draws it beside words."""
-    return {
-        "fill": look.fill(profile) if not mark else look.stroke(profile),
-        "stroke": look.stroke(profile),
-        "weight": max(look.weight, 1.2),
-        "dashed": look.dashed,
-        "mark": mark,
-        "path": MARK_PATHS.get(mark, ""),
-    }
-
-
-def layer_rows(layers: Sequence[Layer], profile: Profile) -> list[dict[str, Any]]:
-    """Rows of the legend that switch layers."""
-    return [
-        {"key": layer.key, "name": layer.name, "shown": layer.shown, "count": layer.count,
-         "swatch": swatch_row(layer.swatch, profile, layer.mark)}
-        for layer in layers
-    ]  # fmt: skip
-
-
-def key_rows(profile: Profile, words: Words) -> list[dict[str, Any]]:
-    """Rows of the legend that explain textures; drawn in grey, for they hold for every colour."""
-    looks = {
-        "solid": Style(),
-        "claimed": Style(texture=Texture.HATCHED),
-        "disputed": Style(texture=Texture.CROSSED),
-        "possible": Style(texture=Texture.NONE, dashed=True, weight=1.6),
-    }
-    rows = [{"text": words.text(f"key.{key}"), "swatch": swatch_row(look, profile)} for key, look in looks.items()]
-    white = {**swatch_row(Style(), profile), "fill": style.LAND, "stroke": style.INNER_BORDER}
-    return [*rows, {"text": words.text("key.white"), "swatch": white}]
-
-
-def looks_of(entries: Entries, drawing: Drawing, profile: Profile) -> dict[int, dict[str, Any]]:
-    """Swatch of every change: as it is drawn where a cell or mark shows it, else by its level."""
-    shown: dict[int, dict[str, Any]] = {}
-    for shape in drawing.shapes:
-        for number in shape.changes:
-            shown.setdefault(number, swatch_row(shape.style, profile, shape.mark))
-    for change in entries.changes:
-        shown.setdefault(
-            change.number, swatch_row(Style(side=change.side or "", texture=texture_of(change.level)), profile)
-        )
-    return shown
-
-
-def texture_of(level: Level) -> Texture:
-    """Texture that says a level."""
-    from geomap.model import CORROBORATED_LEVELS, Level
-
-    if level in CORROBORATED_LEVELS:
-        return Texture.SOLID
-    return Texture.CROSSED if level is Level.DISPUTED else Texture.HATCHED
-
-
-__all__ = ["COUNTED_LEVELS", "build_map", "render_page"]

@@ -59,20 +59,13 @@
 
   /* ---- marks: small symbols with words, never a ring ---- */
 
-  var MARKS = {
-    advance: "M8 1 15 14H1Z",
-    near: "M8 1 15 8 8 15 1 8Z",
-    presence: "M3 15V1H14L11 4.5 14 8H4.6V15Z",
-    amount: "M2 2H14V14H2Z"
-  };
-
   function markIcon(mark, colour, dashed) {
     var svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", "0 0 16 16");
     svg.setAttribute("class", "mark-icon");
     svg.setAttribute("aria-hidden", "true");
     var path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", MARKS[mark]);
+    path.setAttribute("d", data.marks[mark]);
     path.setAttribute("fill", dashed ? "#fff" : colour);
     path.setAttribute("stroke", dashed ? colour : "#fff");
     path.setAttribute("stroke-width", dashed ? "1.6" : "1.2");
@@ -106,12 +99,14 @@
   /* ---- labels: greedy placement, the surest and newest first ---- */
 
   function Labels(map) {
-    var items = [], marks = [];
+    var items = [], marks = [], boxes = [];
     var pane = map.getPane("labels");
     this.clear = function (group) {
       items = items.filter(function (item) { if (item.group === group) { item.node.remove(); } return item.group !== group; });
       marks = marks.filter(function (item) { return item.group !== group; });
+      boxes = boxes.filter(function (item) { return item.group !== group; });
     };
+    this.addBox = function (bounds, layer, group) { boxes.push({ bounds: bounds, layer: layer, group: group }); };
     this.add = function (latlng, text, className, priority, options) {
       options = options || {};
       var node = element("div", "label " + className);
@@ -119,7 +114,7 @@
       node.setAttribute("aria-hidden", "true");
       pane.appendChild(node);
       items.push({ latlng: L.latLng(latlng), node: node, priority: priority, gap: options.gap || 5,
-                   centred: !!options.centred, minZoom: options.minZoom || 0, layer: options.layer,
+                   centred: !!options.centred, wordy: !!options.wordy, minZoom: options.minZoom || 0, layer: options.layer,
                    group: options.group || "", name: options.name, seat: options.seat });
     };
     this.addMark = function (latlng, layer, group) { marks.push({ latlng: L.latLng(latlng), layer: layer, group: group }); };
@@ -130,12 +125,20 @@
         var at = map.latLngToContainerPoint(mark.latlng);
         taken.push([at.x - 9, at.y - 9, at.x + 9, at.y + 9]);
       });
+      var cells = [];
+      boxes.forEach(function (box) {
+        if (!isShown(box.layer)) { return; }
+        var a = map.latLngToContainerPoint(box.bounds.getNorthWest()), b = map.latLngToContainerPoint(box.bounds.getSouthEast());
+        if (b.x - a.x < 90) { cells.push([a.x, a.y, b.x, b.y]); }
+      });
       items.forEach(function (item) { if (!item.size) { item.size = [item.node.offsetWidth, item.node.offsetHeight]; } });
       items.sort(function (a, b) { return b.priority - a.priority; });
       items.forEach(function (item) {
         var spot = null;
         if (zoom >= item.minZoom && isShown(item.layer) && !(item.name && named[item.name])) {
-          spot = findSpot(item, map.latLngToContainerPoint(item.latlng), size, taken);
+          var at = map.latLngToContainerPoint(item.latlng);
+          // Words about a mark or an area keep off the small cells; where there is no such room, only off other words.
+          spot = (item.wordy && findSpot(item, at, size, taken.concat(cells))) || findSpot(item, at, size, taken);
         }
         if (spot) {
           taken.push([spot[0] - 2, spot[1] - 1, spot[0] + item.size[0] + 2, spot[1] + item.size[1] + 1]);
@@ -149,7 +152,10 @@
     function findSpot(item, at, size, taken) {
       var w = item.size[0], h = item.size[1], g = item.gap, tries;
       if (item.centred) {
-        tries = [0, -1, 1, -2, 2, -3, 3].map(function (n) { return [at.x - w / 2, at.y - h / 2 + n * (h * 0.6)]; });
+        tries = [];
+        [0, -1, 1, -2, 2, -3, 3, -4, 4].forEach(function (n) {
+          [0, -0.6, 0.6].forEach(function (m) { tries.push([at.x - w / 2 + m * w, at.y - h / 2 + n * (h * 0.6)]); });
+        });
       } else {
         tries = [[at.x + g, at.y - h / 2], [at.x - g - w, at.y - h / 2], [at.x - w / 2, at.y - g - h], [at.x - w / 2, at.y + g],
                  [at.x + g, at.y - h], [at.x + g, at.y], [at.x - g - w, at.y - h], [at.x - g - w, at.y]];
@@ -184,24 +190,25 @@
     this.layoutLabels = function () { labels.place(self.isShown); };
 
     this.addShape = function (key, shape, geometry, steps) {
-      var style = data.styles[shape.s], group = groups[data.layers[shape.l]], layerKey = data.layers[shape.l];
+      var style = data.styles[shape.s], group = groups[shape.l], layerKey = shape.l;
       var node, colour = style[1];
       if (shape.m) {
         var icon = L.divIcon({ className: "mark", html: markIcon(shape.m, colour, style[3]), iconSize: [18, 18] });
         node = L.marker([shape.p[1], shape.p[0]], { icon: icon, keyboard: true, title: "", alt: shape.n || "", pane: "marks" });
         labels.addMark([shape.p[1], shape.p[0]], layerKey, key);
         labels.add([shape.p[1], shape.p[0]], shape.t, "label-mark", 900 + (shape.w || 0) * 50,
-                   { gap: 11, layer: layerKey, group: key });
+                   { gap: 11, layer: layerKey, group: key, wordy: true });
       } else {
-        var outline = style[0] === "none" && layerKey === "areas";
+        var outline = !!shape.o;
         node = toPath(geometry[0], geometry[1], steps, {
           pane: outline ? "outlines" : "cells", renderer: outline ? renderers.outlines : renderers.cells,
           color: colour, weight: shape.w ? style[2] + 0.6 : style[2], dashArray: style[3] ? "5 4" : null,
           fill: !outline && geometry[0] === 2, fillColor: style[0] === "none" ? "#fff" : style[0],
           fillOpacity: style[0] === "none" ? 0 : 0.82, smoothFactor: 0.5, bubblingMouseEvents: false
         });
+        if (!outline && shape.n) { labels.addBox(node.getBounds(), layerKey, key); }
         if (outline && shape.p) {
-          labels.add([shape.p[1], shape.p[0]], shape.t, "label-area", 950, { centred: true, layer: layerKey, group: key });
+          labels.add([shape.p[1], shape.p[0]], shape.t, "label-area", 950, { centred: true, layer: layerKey, group: key, wordy: true });
         } else if (shape.n && shape.p) {
           labels.add([shape.p[1], shape.p[0]], shape.n, shape.w ? "label-place label-new" : "label-place",
                      500 + (shape.w || 0) * 300, { gap: 4, layer: layerKey, group: key, name: shape.n });
@@ -244,8 +251,7 @@
       item.node.openPopup(bounds.getCenter());
     };
 
-    this.fit = function () {
-      var b = data.bounds;
+    this.fit = function (b) {
       map.fitBounds([[b[1], b[0]], [b[3], b[2]]], { maxZoom: 8.5, padding: [36, 36], animate: false });
     };
 
@@ -258,12 +264,12 @@
         button.type = "button";
         button.title = words.reset_view;
         button.setAttribute("aria-label", words.reset_view);
-        L.DomEvent.on(button, "click", function (event) { L.DomEvent.stop(event); self.fit(); });
+        L.DomEvent.on(button, "click", function (event) { L.DomEvent.stop(event); self.fit(data.extent); });
         bar.appendChild(button);
         return bar;
       };
       home.addTo(map);
-      self.fit();
+      self.fit(data.bounds);
       drawBase(map, data.base);
       data.base.towns.forEach(function (town, rank) {
         var dot = element("i", "town-dot");
@@ -286,8 +292,9 @@
         if (close) { close.setAttribute("aria-label", words.close); close.title = words.close; }
       });
       document.querySelectorAll("input[data-layer]").forEach(function (box) {
-        shown[box.dataset.layer] = box.checked;
-        box.addEventListener("change", function () { self.toggle(box.dataset.layer, box.checked); });
+        var layer = Number(box.dataset.layer);
+        shown[layer] = box.checked;
+        box.addEventListener("change", function () { self.toggle(layer, box.checked); });
       });
       self.seats = seats;
     }

@@ -1,0 +1,83 @@
+"""The legend: layers that can be switched, and what textures mean. The same rows for page, timeline and picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geomap.model import CORROBORATED_LEVELS, Level
+from geomap.render import style
+from geomap.render.style import Style, Texture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geomap.config import Profile
+    from geomap.render.entries import Entries
+    from geomap.render.layers import Drawing, Layer
+    from geomap.render.words import Words
+
+MARK_PATHS = {
+    "advance": "M8 1 15 14H1Z",
+    "near": "M8 1 15 8 8 15 1 8Z",
+    "presence": "M3 15V1H14L11 4.5 14 8H4.6V15Z",
+    "amount": "M2 2H14V14H2Z",
+}
+"""Symbols of indications, in a box of 16 × 16."""
+
+
+def swatch_row(look: Style, profile: Profile, mark: str = "") -> dict[str, Any]:
+    """A style as the templates draw it beside words."""
+    return {
+        "fill": look.fill(profile) if not mark else look.stroke(profile),
+        "stroke": look.stroke(profile),
+        "weight": max(look.weight, 1.2),
+        "dashed": look.dashed,
+        "mark": mark,
+        "path": MARK_PATHS.get(mark, ""),
+    }
+
+
+def layer_rows(layers: Sequence[Layer], profile: Profile) -> list[dict[str, Any]]:
+    """Rows of the legend that switch layers."""
+    return [
+        {
+            "number": number,
+            "name": layer.name,
+            "shown": layer.shown,
+            "count": layer.count,
+            "swatch": swatch_row(layer.swatch, profile, layer.mark),
+        }
+        for number, layer in enumerate(layers)
+    ]
+
+
+def key_rows(profile: Profile, words: Words) -> list[dict[str, Any]]:
+    """Rows of the legend that explain textures; drawn in grey, for they hold for every colour."""
+    looks = {
+        "solid": Style(),
+        "claimed": Style(texture=Texture.HATCHED),
+        "disputed": Style(texture=Texture.CROSSED),
+        "possible": Style(texture=Texture.NONE, dashed=True, weight=1.6),
+    }
+    rows = [{"text": words.text(f"key.{key}"), "swatch": swatch_row(look, profile)} for key, look in looks.items()]
+    white = {**swatch_row(Style(), profile), "fill": style.LAND, "stroke": style.INNER_BORDER}
+    return [*rows, {"text": words.text("key.white"), "swatch": white}]
+
+
+def looks_of(entries: Entries, drawing: Drawing, profile: Profile) -> dict[int, dict[str, Any]]:
+    """Swatch of every change: as it is drawn where a cell or mark shows it, else by its level."""
+    shown: dict[int, dict[str, Any]] = {}
+    for shape in drawing.shapes:
+        for number in shape.changes:
+            shown.setdefault(number, swatch_row(shape.style, profile, shape.mark))
+    for change in entries.changes:
+        look = Style(side=change.side or "", texture=texture_of(change.level))
+        shown.setdefault(change.number, swatch_row(look, profile))
+    return shown
+
+
+def texture_of(level: Level) -> Texture:
+    """Texture that says a level."""
+    if level in CORROBORATED_LEVELS:
+        return Texture.SOLID
+    return Texture.CROSSED if level is Level.DISPUTED else Texture.HATCHED
