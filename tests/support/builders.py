@@ -18,6 +18,7 @@ from geomap.model import (
     THIRD,
     Access,
     Claim,
+    Comparison,
     DateInterval,
     Document,
     Event,
@@ -25,6 +26,8 @@ from geomap.model import (
     NotMapped,
     PlaceMatch,
     PlaceRef,
+    Quantity,
+    Unit,
 )
 
 # Name: id, kind, lat, lon. Facts of the gazetteer; ids that are not GeoNames' own are the contract's.
@@ -198,3 +201,8 @@ def _not_mapped(values: dict[str, Any]) -> NotMapped | None:
 def _claim_id(values: dict[str, Any]) -> str:
     told = repr(sorted((key, repr(value)) for key, value in values.items()))
     return "c-" + hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def an_amount(value: float, unit: str, comparison: str | None = None) -> Quantity:
+    """A stated amount: ``an_amount(6000, "km2", "more than")``."""
+    return Quantity(value=value, unit=Unit(unit), comparison=Comparison(comparison) if comparison else None)

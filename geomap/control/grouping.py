@@ -1,0 +1,276 @@
+"""Which claims speak of one change: same place and scope, same gaining side, a day in common.
+
+Groups are the largest sets of claims that all share a day, so a wide interval may lend its support to two groups and
+yet never joins them, and one more claim never tears a group apart (docs/decisions/0007-corroboration.md).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from gazetteer.model import CELL_KINDS
+from geomap.intervals import interval, last_day
+from geomap.model import TAKING_EVENTS, Claim, DateInterval, Event, Extent, Modality, NotMapped, PlaceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+DENIAL_REACH_DAYS = 3
+"""A denial, or the loser's own word that it still holds, may follow the change by so many days and still mean it."""
+
+OPEN_DENIAL_REACH_DAYS = 62
+"""How far back a denial without a stated start may reach: no further than what is painted at all."""
+
+MAX_WIDTH_DAYS = 62
+"""A change known only to a wider stated interval is listed, never painted."""
+
+NOT_ASSESSED = frozenset({NotMapped.REJECTED, NotMapped.BACKGROUND, NotMapped.INTENDED})
+TOO_VAGUE = frozenset({NotMapped.NO_PLACE, NotMapped.AMBIGUOUS_PLACE, NotMapped.NO_DATE, NotMapped.INTERVAL_TOO_WIDE})
+
+
+class Scope(StrEnum):
+    """What of a place a claim speaks of; levels never pass from one scope to another."""
+
+    TAKING = "taking"
+    """The whole place has a new holder."""
+    WITHDRAWAL = "withdrawal"
+    """The holder left; nobody is said to hold it."""
+    GROUND = "ground"
+    """Ground near or in the place, the place itself not taken."""
+    PRESENCE = "presence"
+    """Somebody is there, which is not control."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What claims must share to speak of one change."""
+
+    place_id: str
+    scope: Scope
+    whole: bool
+    """An area as a whole, apart from parts of it or an unknown extent."""
+    gaining_side: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Claims of one change and what is said against it."""
+
+    key: Key
+    event_date: DateInterval
+    """The days that all members share."""
+    members: tuple[Claim, ...]
+    linked: tuple[Claim, ...] = ()
+    """The loser's own statements that it left the place in those days."""
+    opposing: tuple[Claim, ...] = ()
+
+
+def is_cell_place(place: PlaceRef | None) -> bool:
+    """True for a settlement, island or facility: the only places whose cell a claim can colour."""
+    return place is not None and place.id is not None and (place.kind is None or place.kind in CELL_KINDS)
+
+
+def key_of(claim: Claim) -> Key | None:
+    """Key of a claim of change or presence; None where it speaks of neither, or of no known place."""
+    place = claim.place
+    if place is None or place.id is None:
+        return None
+    whole = False
+    if claim.event is Event.PRESENCE:
+        scope = Scope.PRESENCE
+    elif claim.event is Event.ADVANCE or (
+        is_cell_place(place) and ((claim.geo_precision or 1) > 1 or claim.extent is Extent.PART)
+    ):
+        scope = Scope.GROUND
+    elif claim.event in TAKING_EVENTS or claim.event is Event.WITHDRAWAL:
+        scope = Scope.TAKING if claim.event in TAKING_EVENTS else Scope.WITHDRAWAL
+        whole = claim.extent is Extent.WHOLE and not is_cell_place(place)
+    else:
+        return None
+    return Key(place.id, scope, whole, claim.gaining_side)
+
+
+def says_change(claim: Claim) -> bool:
+    """True when the claim states a change (or a presence) and is neither denied, rejected, history nor a plan."""
+    if claim.not_mapped in NOT_ASSESSED or claim.modality in {Modality.DENIED, Modality.INTENDED}:
+        return False
+    return claim.changes_control or claim.event is Event.PRESENCE
+
+
+def is_assessable(claim: Claim) -> bool:
+    """True when it can be placed and dated well enough to be judged with others."""
+    return claim.not_mapped not in TOO_VAGUE and key_of(claim) is not None and claim.event_date is not None
+
+
+def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
+    """Group the assessable claims; each group carries what opposes it.
+
+    The order of ``claims`` does not matter and a claim given twice counts once. Sorted by place, scope, side and day.
+    """
+    by_key: dict[Key, list[Claim]] = defaultdict(list)
+    leavings: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
+    against: dict[str, list[Claim]] = defaultdict(list)
+    distinct = {claim.claim_id: claim for claim in claims}
+    for claim_id in sorted(distinct):
+        claim = distinct[claim_id]
+        if says_change(claim):
+            key = key_of(claim)
+            if key is not None and is_assessable(claim):
+                by_key[key].append(claim)
+                if key.scope is Scope.WITHDRAWAL:
+                    leavings[key.place_id, key.whole].append(claim)
+        elif _can_oppose(claim) and claim.place is not None and claim.place.id is not None:
+            against[claim.place.id].append(claim)
+    groups = []
+    for key, members in by_key.items():
+        for days, clique in _cliques(members):
+            linked: tuple[Claim, ...] = ()
+            if key.scope is Scope.TAKING:
+                linked = tuple(
+                    claim
+                    for claim in leavings.get((key.place_id, key.whole), ())
+                    if claim.speaker_side == claim.losing_side
+                    and claim.gaining_side == key.gaining_side
+                    and _meets(claim.event_date, days)
+                )
+            opposing = tuple(claim for claim in against.get(key.place_id, ()) if _opposes(claim, key, days, clique))
+            groups.append(Group(key=key, event_date=days, members=clique, linked=linked, opposing=opposing))
+    return tuple(sorted(groups, key=_group_order))
+
+
+def _group_order(group: Group) -> tuple[str, str, bool, str, date, date]:
+    days = group.event_date
+    key = group.key
+    return (
+        key.place_id,
+        key.scope.value,
+        key.whole,
+        key.gaining_side or "",
+        days.latest or date.max,
+        days.earliest or date.min,
+    )
+
+
+def _cliques(members: Sequence[Claim]) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
+    """Largest sets of claims that share a day, with the days they share, in order of time."""
+    bounds: dict[tuple[date, date], list[Claim]] = defaultdict(list)
+    for claim in members:
+        days = claim.event_date or DateInterval()
+        bounds[days.earliest or date.min, days.latest or date.max].append(claim)
+    spans = sorted(bounds)
+    ends = sorted({last for _first, last in spans})
+    found = []
+    active: list[tuple[date, date]] = []
+    position = 0
+    for end in ends:
+        started = False
+        while position < len(spans) and spans[position][0] <= end:
+            active.append(spans[position])
+            started = True
+            position += 1
+        if started:
+            # A set is largest exactly when one of its intervals began since the last one ended.
+            first, last = max(one[0] for one in active), min(one[1] for one in active)
+            found.append((_stated(first, last, active, bounds), tuple(c for span in active for c in bounds[span])))
+        active = [span for span in active if span[1] > end]
+    return found
+
+
+def _stated(
+    first: date, last: date, active: Sequence[tuple[date, date]], bounds: dict[tuple[date, date], list[Claim]]
+) -> DateInterval:
+    """The shared days, in the words of a claim that states just these, where there is one."""
+    if (first, last) in active:
+        for claim in bounds[first, last]:
+            if claim.event_date is not None and claim.event_date.edtf:
+                return DateInterval(
+                    earliest=claim.event_date.earliest, latest=claim.event_date.latest, edtf=claim.event_date.edtf
+                )
+    return interval(None if first == date.min else first, None if last == date.max else last)
+
+
+def _meets(days: DateInterval | None, other: DateInterval) -> bool:
+    if days is None:
+        return False
+    return (days.earliest or date.min) <= (other.latest or date.max) and (other.earliest or date.min) <= (
+        days.latest or date.max
+    )
+
+
+def _can_oppose(claim: Claim) -> bool:
+    if claim.not_mapped in {NotMapped.REJECTED, NotMapped.BACKGROUND}:
+        return False
+    if claim.modality is Modality.DENIED:
+        return True
+    return claim.modality is not Modality.INTENDED and claim.event in {Event.HOLDS, Event.REPELLED, Event.CONTESTED}
+
+
+def _opposes(claim: Claim, key: Key, days: DateInterval, members: Sequence[Claim]) -> bool:
+    if claim.modality is Modality.DENIED:
+        return _denies(claim, key) and _denied_in_time(claim, days)
+    if key.scope is Scope.PRESENCE:
+        other_holds = claim.event is Event.HOLDS and claim.gaining_side not in {None, key.gaining_side}
+        return other_holds and _meets(_days_of(claim), days)
+    if key.scope is not Scope.TAKING or claim.extent is Extent.PART:
+        return False
+    if is_cell_place(claim.place) and (claim.geo_precision or 1) > 1:
+        return False
+    loser = members[0].losing_side
+    if loser is None or claim.speaker_side != loser:
+        return False
+    # Fighting inside has no gaining side; of the others the loser must be the one who still holds.
+    if claim.event is not Event.CONTESTED and claim.gaining_side != loser:
+        return False
+    return _still_said(claim, days)
+
+
+def _denies(claim: Claim, key: Key) -> bool:
+    """True when an explicit denial is of this very change."""
+    denied = key_of(claim)
+    if denied is None or denied.gaining_side != key.gaining_side:
+        return False
+    if denied.scope == key.scope:
+        # Who denies a gain in an area at all denies the whole of it too, but not the other way round.
+        return denied.whole == key.whole or key.whole
+    # Who denies having left the place denies that it was taken.
+    return denied.scope is Scope.WITHDRAWAL and key.scope is Scope.TAKING and denied.whole == key.whole
+
+
+def _days_of(claim: Claim) -> DateInterval | None:
+    if claim.event_date is not None:
+        return claim.event_date
+    said = last_day(claim.published)
+    return None if said is None else interval(None, said)
+
+
+def _denied_in_time(claim: Claim, days: DateInterval) -> bool:
+    said = last_day(claim.published)
+    if said is not None and days.earliest is not None and said < days.earliest:
+        return False
+    when = _days_of(claim)
+    if when is None:
+        return True
+    latest = days.latest or days.earliest
+    if when.earliest is not None:
+        reaches = latest is None or when.earliest <= latest + timedelta(days=DENIAL_REACH_DAYS)
+    else:
+        reaches = (
+            latest is None or when.latest is None or when.latest - timedelta(days=OPEN_DENIAL_REACH_DAYS) <= latest
+        )
+    return reaches and (when.latest is None or days.earliest is None or when.latest >= days.earliest)
+
+
+def _still_said(claim: Claim, days: DateInterval) -> bool:
+    """True when the loser says so in or just after the days of the change."""
+    when = _days_of(claim)
+    if when is None:
+        return False
+    day = when.earliest or when.latest
+    first, last = days.earliest or days.latest, days.latest or days.earliest
+    if day is None or first is None or last is None:
+        return False
+    return first <= day <= last + timedelta(days=DENIAL_REACH_DAYS)

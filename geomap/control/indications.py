@@ -1,0 +1,186 @@
+"""Assessments → marks that are no area: outlines with words, points near a place, presences, amounts.
+
+A later mark of the same kind and place replaces an earlier one unless it is less sure. Nothing here is ever counted as
+territory.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from geomap.control.grouping import MAX_WIDTH_DAYS, is_cell_place
+from geomap.control.phrases import say_event, say_extent, say_near, say_quantity
+from geomap.intervals import width_days
+from geomap.model import (
+    CORROBORATED_LEVELS,
+    INERT_LEVELS,
+    Assessment,
+    Claim,
+    Event,
+    Extent,
+    Indication,
+    IndicationKind,
+    Quantity,
+    Unit,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def indications_on(
+    assessments: Sequence[Assessment],
+    claims: Sequence[Claim],
+    *,
+    on: date,
+    since: date | None = None,
+    ui: str = "nl",
+) -> tuple[Indication, ...]:
+    """Marks that show on a day; with ``since``, only those that came after it. Sorted by place, kind, side, day."""
+    by_id = {claim.claim_id: claim for claim in claims}
+    latest: dict[tuple[str, IndicationKind], list[Assessment]] = defaultdict(list)
+    for one in assessments:
+        kind = kind_of(one)
+        if kind is None or one.place.id is None or not _is_due(one, on, since):
+            continue
+        latest[one.place.id, kind].append(one)
+    found: list[Indication] = []
+    for _place_id, kind in sorted(latest):
+        for one in _current(latest[_place_id, kind]):
+            found += _marks_of(one, kind, by_id, on=on, ui=ui)
+    return tuple(sorted(found, key=_mark_order))
+
+
+def kind_of(one: Assessment) -> IndicationKind | None:
+    """Kind of mark that an assessment is drawn as; None where it colours a cell or is not drawn."""
+    if one.level in INERT_LEVELS or one.place.id is None:
+        return None
+    if one.event is Event.PRESENCE:
+        return IndicationKind.PRESENCE
+    if not is_cell_place(one.place):
+        return IndicationKind.AREA
+    if one.event is Event.ADVANCE:
+        return IndicationKind.ADVANCE
+    if one.geo_precision > 1 or one.extent is Extent.PART:
+        return IndicationKind.NEAR
+    return None
+
+
+def _is_due(one: Assessment, on: date, since: date | None) -> bool:
+    days = one.event_date
+    shown, last = days.earliest or days.latest, days.latest or days.earliest
+    width = width_days(days)
+    if shown is None or last is None or (width is not None and width > MAX_WIDTH_DAYS):
+        return False
+    return shown <= on and (since is None or last > since)
+
+
+def _current(found: Sequence[Assessment]) -> list[Assessment]:
+    """The newest of each side and event; an older one stays only beside newer ones that are less sure."""
+    newest_first = sorted(found, key=lambda one: (_last(one), one.assessment_id), reverse=True)
+    kept: list[Assessment] = []
+    for one in newest_first:
+        if any(_replaces(other, one) for other in kept):
+            continue
+        kept.append(one)
+    return kept
+
+
+def _replaces(newer: Assessment, older: Assessment) -> bool:
+    if _last(newer) == _last(older):
+        return False
+    if (newer.gaining_side, newer.event, newer.extent) == (older.gaining_side, older.event, older.extent):
+        return _rank(newer) >= _rank(older)
+    return newer.gaining_side != older.gaining_side and _rank(newer) >= _rank(older)
+
+
+def _rank(one: Assessment) -> int:
+    return 1 if one.level in CORROBORATED_LEVELS else 0
+
+
+def _last(one: Assessment) -> date:
+    return one.event_date.latest or one.event_date.earliest or date.min
+
+
+def _marks_of(
+    one: Assessment, kind: IndicationKind, by_id: Mapping[str, Claim], *, on: date, ui: str
+) -> list[Indication]:
+    behind = [by_id[claim_id] for claim_id in one.supporting if claim_id in by_id]
+    amounts = _amounts(behind)
+    distance = next((amount for amount in amounts if amount.unit is Unit.KM), None)
+    relation, distance_km = _relation(behind)
+    mark = Indication(
+        indication=kind,
+        place=one.place,
+        side=one.gaining_side,
+        extent=one.extent,
+        text=_text(one, kind, distance, ui),
+        event=one.event,
+        level=one.level,
+        since=one.event_date.latest or one.event_date.earliest,
+        certain=one.event_date.latest is not None and on >= one.event_date.latest,
+        claims=(*one.supporting, *one.opposing),
+        assessments=(one.assessment_id,),
+        quantity=distance if kind is not IndicationKind.AREA else None,
+        relation=relation,
+        distance_km=distance_km,
+    )
+    marks = [mark]
+    for amount in amounts:
+        if amount.unit is Unit.KM:
+            continue
+        stated_by = tuple(claim.claim_id for claim in behind if claim.quantity == amount)
+        marks.append(
+            Indication(
+                indication=IndicationKind.AMOUNT,
+                place=one.place,
+                side=one.gaining_side,
+                extent=None,
+                text=say_quantity(amount, ui),
+                event=one.event,
+                level=one.level,
+                since=mark.since,
+                certain=mark.certain,
+                claims=stated_by,
+                assessments=(one.assessment_id,),
+                quantity=amount,
+            )
+        )
+    return marks
+
+
+def _amounts(behind: Sequence[Claim]) -> list[Quantity]:
+    """Distinct stated amounts, in a fixed order; origins that differ stay side by side."""
+    distinct = {claim.quantity for claim in behind if claim.quantity is not None}
+    return sorted(distinct, key=lambda one: (one.unit.value, one.value, one.comparison or ""))
+
+
+def _relation(behind: Sequence[Claim]) -> tuple[str | None, float | None]:
+    for claim in behind:
+        if claim.relation or claim.distance_km is not None:
+            return claim.relation, claim.distance_km
+    return None, None
+
+
+def _text(one: Assessment, kind: IndicationKind, distance: Quantity | None, ui: str) -> str:
+    words = [say_event(one.event, ui)]
+    if kind is IndicationKind.AREA:
+        words.append(say_extent(one.extent, ui))
+    elif one.geo_precision > 1:
+        words.append(say_near(one.place.name or one.place.surface or "", ui).strip())
+    if distance is not None:
+        words.append(say_quantity(distance, ui))
+    return ", ".join(words)
+
+
+def _mark_order(mark: Indication) -> tuple[str, str, str, str, date, str]:
+    return (
+        mark.place.name or "",
+        mark.place.id or "",
+        mark.indication.value,
+        mark.side or "",
+        mark.since or date.min,
+        mark.text,
+    )

@@ -1,0 +1,329 @@
+"""Assessments → the state of every place on a day, on two tracks, and the marks that are no area.
+
+``side`` follows changes that are corroborated, conceded or verified; ``claimed_side`` follows later ones that are only
+claimed. Changes of a place are put in order by their first stated day, the wider interval first, so that a change known
+to a wide interval never overrides one inside it; an open start has no width and counts as its last day. The rules are
+written out in ``docs/decisions/0008-territory.md``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from geomap.control.corroborate import LEVEL_ORDER
+from geomap.control.grouping import MAX_WIDTH_DAYS, is_cell_place
+from geomap.control.indications import indications_on
+from geomap.intervals import width_days
+from geomap.model import (
+    CLAIMED_LEVELS,
+    CORROBORATED_LEVELS,
+    INERT_LEVELS,
+    TAKING_EVENTS,
+    Assessment,
+    Claim,
+    ControlState,
+    DateInterval,
+    Event,
+    Extent,
+    Level,
+    PlaceRef,
+    PlaceState,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geomap.config import Profile
+    from geomap.control.baseline import Baseline
+
+
+def control_on(
+    assessments: Sequence[Assessment],
+    claims: Sequence[Claim],
+    *,
+    on: date,
+    profile: Profile,
+    known_by: date | None = None,
+    since: date | None = None,
+    baseline: Baseline | None = None,
+    ui: str = "nl",
+) -> ControlState:
+    """State of every place that a painted change speaks of, on ``on``.
+
+    Parameters
+    ----------
+    assessments
+        As :func:`~geomap.control.corroborate.assess_claims` gives them, for the same ``known_by``.
+    claims
+        The claims behind them.
+    on
+        The day asked about.
+    since
+        Day to compare with for ``change``; None compares with the start map, or, without one, tells the last change.
+    baseline
+        The start map.
+    ui
+        Language of the words beside indications: ``nl``, ``en`` or ``uk``.
+    """
+    places = []
+    for changes in _changes_by_place(assessments).values():
+        state = _state_of(changes, on, baseline)
+        if state is not None:
+            places.append(_with_change(state, changes, since=since, baseline=baseline))
+    places.sort(key=lambda one: (one.place.name or "", one.place.id or ""))
+    del profile
+    return ControlState(
+        on=on,
+        known_by=known_by,
+        since=since,
+        places=tuple(places),
+        indications=indications_on(assessments, claims, on=on, since=since, ui=ui),
+    )
+
+
+def dates_of_change(assessments: Iterable[Assessment], claims: Iterable[Claim] = ()) -> tuple[date, ...]:
+    """Days that get a map: the last day of the interval of every change that is drawn, sorted."""
+    del claims
+    days = {map_day(one.event_date) for one in assessments if is_painted(one) and one.event is not Event.PRESENCE}
+    return tuple(sorted(day for day in days if day is not None))
+
+
+def map_day(days: DateInterval) -> date | None:
+    """Day of a change's map: its last day; its first where no end is stated."""
+    return days.latest or days.earliest
+
+
+def is_painted(one: Assessment) -> bool:
+    """True when an assessment can show on a map at all: placed, dated well enough, and not inert."""
+    if one.level in INERT_LEVELS or one.place.id is None or map_day(one.event_date) is None:
+        return False
+    width = width_days(one.event_date)
+    return width is None or width <= MAX_WIDTH_DAYS
+
+
+def first_shown(days: DateInterval) -> date:
+    """First day on which a change shows at all: its first known day, or, with an open start, its last."""
+    return days.earliest or days.latest or date.max
+
+
+def is_certain(days: DateInterval, on: date) -> bool:
+    """False inside the interval of a change, when it may not have happened yet."""
+    return days.latest is not None and on >= days.latest
+
+
+def colours_cell(one: Assessment) -> bool:
+    """True when an assessment changes the state of a place: a settlement, island or facility taken or left."""
+    taken_or_left = one.event in TAKING_EVENTS or one.event is Event.WITHDRAWAL
+    whole = one.geo_precision == 1 and one.extent is not Extent.PART
+    return taken_or_left and whole and is_cell_place(one.place)
+
+
+def _changes_by_place(assessments: Sequence[Assessment]) -> dict[str, list[Assessment]]:
+    found: dict[str, list[Assessment]] = defaultdict(list)
+    for one in assessments:
+        raised = one.event is Event.PRESENCE and one.opposing and is_cell_place(one.place)
+        if one.place.id is not None and is_painted(one) and (colours_cell(one) or raised):
+            found[one.place.id].append(one)
+    return {place_id: sorted(found[place_id], key=_in_time) for place_id in sorted(found)}
+
+
+def _in_time(one: Assessment) -> tuple[date, int, int, str]:
+    """Order of changes: by first stated day, the wider interval first; of one day, leaving comes before taking."""
+    days = one.event_date
+    start = days.earliest or days.latest or date.max
+    width = width_days(days)
+    taking = 0 if one.event is Event.WITHDRAWAL else 1
+    return start, -(width if width is not None else 0), taking, one.assessment_id
+
+
+@dataclass(slots=True)
+class _Track:
+    """Walks the changes of one place; what is held by each track and what was shown last."""
+
+    side: str | None = None
+    claimed_side: str | None = None
+    status: Status | None = None
+    shown: list[Assessment] = field(default_factory=list)
+    """The assessments that the state rests on, the last mover first."""
+    left: str | None = None
+    rule: str = ""
+
+    @property
+    def holder(self) -> str | None:
+        """Who is shown as the holder."""
+        return self.claimed_side or self.side
+
+
+def _state_of(changes: Sequence[Assessment], on: date, baseline: Baseline | None) -> PlaceState | None:
+    due = [one for one in changes if first_shown(one.event_date) <= on]
+    if not due:
+        return None
+    place = due[0].place
+    track = _Track(side=_start_side(place, baseline))
+    for group in _same_days(due):
+        _apply(track, group)
+    if track.status is None or not track.shown:
+        return None
+    last = track.shown[0]
+    claims = tuple(dict.fromkeys(claim for one in track.shown for claim in (*one.supporting, *one.opposing)))
+    return PlaceState(
+        place=last.place,
+        side=track.side,
+        claimed_side=track.claimed_side,
+        status=track.status,
+        corroboration=last.level,
+        since=map_day(last.event_date),
+        certain=is_certain(last.event_date, on),
+        claims=claims,
+        assessments=tuple(one.assessment_id for one in track.shown),
+        rule=track.rule or last.rule,
+    )
+
+
+def _start_side(place: PlaceRef, baseline: Baseline | None) -> str | None:
+    if baseline is None or place.lon is None or place.lat is None:
+        return None
+    return baseline.side_at(place.lon, place.lat)
+
+
+def _same_days(due: Sequence[Assessment]) -> list[list[Assessment]]:
+    """Runs of changes known to exactly the same days: their order is unknown."""
+    runs: list[list[Assessment]] = []
+    for one in due:
+        if runs and _span(runs[-1][0]) == _span(one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _span(one: Assessment) -> tuple[date, date]:
+    last = map_day(one.event_date) or date.max
+    return one.event_date.earliest or last, last
+
+
+def _apply(track: _Track, run: list[Assessment]) -> None:
+    takers = {one.gaining_side for one in run if one.event in TAKING_EVENTS and one.level is not Level.DISPUTED}
+    leavers = {one.losing_side for one in run if one.event is Event.WITHDRAWAL and one.level is not Level.DISPUTED}
+    if len(takers) > 1 or takers & leavers:
+        strongest = sorted(run, key=lambda one: (-LEVEL_ORDER.index(one.level), one.assessment_id))
+        track.status, track.claimed_side, track.shown = Status.CONTESTED, None, strongest
+        track.rule = "order_of_same_day_unknown"
+        return
+    for one in run:
+        if one.event is Event.PRESENCE:
+            _apply_presence(track, one)
+        elif one.level is Level.DISPUTED:
+            _apply_disputed(track, one)
+        elif one.event is Event.WITHDRAWAL:
+            _apply_withdrawal(track, one)
+        elif one.level in CORROBORATED_LEVELS:
+            _apply_corroborated(track, one)
+        elif one.level in CLAIMED_LEVELS:
+            _apply_claimed(track, one)
+
+
+def _apply_corroborated(track: _Track, one: Assessment) -> None:
+    again = track.status is Status.HELD and track.side == one.gaining_side and track.shown
+    if again and not _is_stronger(one, track.shown[0]):
+        return
+    if again:
+        one = replace(one, event_date=track.shown[0].event_date)
+    track.side, track.claimed_side, track.left = one.gaining_side, None, None
+    track.status, track.shown, track.rule = Status.HELD, [one], ""
+
+
+def _apply_claimed(track: _Track, one: Assessment) -> None:
+    open_question = track.status in {Status.DISPUTED, Status.CONTESTED, Status.VACATED}
+    if track.holder == one.gaining_side and not open_question:
+        # Said again by no better origin: the place is shown as held already.
+        if track.shown and track.status is Status.CLAIMED and _is_stronger(one, track.shown[0]):
+            track.shown = [replace(one, event_date=track.shown[0].event_date), *track.shown[1:]]
+        elif track.status is None:
+            track.status, track.shown, track.rule = Status.CLAIMED, [one], ""
+            track.claimed_side = one.gaining_side
+        return
+    track.claimed_side = one.gaining_side
+    track.status, track.shown, track.rule = Status.CLAIMED, [one], ""
+
+
+def _apply_withdrawal(track: _Track, one: Assessment) -> None:
+    leaver = one.losing_side
+    if track.claimed_side is not None and track.claimed_side != leaver:
+        # Another side is said to hold it already; the leaver's own track ends.
+        if one.level in CORROBORATED_LEVELS and track.side == leaver:
+            track.side = None
+        track.shown = [*track.shown, one]
+        return
+    if track.side not in {None, leaver} and track.claimed_side is None:
+        return
+    if one.level in CORROBORATED_LEVELS:
+        track.side = None
+    track.claimed_side, track.left = None, leaver
+    track.status, track.shown, track.rule = Status.VACATED, [one], ""
+
+
+def _apply_disputed(track: _Track, one: Assessment) -> None:
+    if (
+        one.event in TAKING_EVENTS
+        and track.holder == one.gaining_side
+        and track.status
+        in {
+            Status.HELD,
+            Status.CLAIMED,
+        }
+    ):
+        return
+    if one.event in TAKING_EVENTS:
+        track.claimed_side = one.gaining_side
+    track.status, track.shown, track.rule = Status.DISPUTED, [one], ""
+
+
+def _apply_presence(track: _Track, one: Assessment) -> None:
+    if track.holder == one.gaining_side:
+        return
+    track.status, track.shown, track.rule = Status.CONTESTED, [one, *track.shown], "presence_where_another_holds"
+
+
+def _is_stronger(one: Assessment, other: Assessment) -> bool:
+    return LEVEL_ORDER.index(one.level) > LEVEL_ORDER.index(other.level)
+
+
+def _with_change(
+    state: PlaceState, changes: Sequence[Assessment], *, since: date | None, baseline: Baseline | None
+) -> PlaceState:
+    """``change`` and ``change_side``: what is different from the comparison day or the start map."""
+    now = _shown_holder(state)
+    last = next(one for one in changes if one.assessment_id == state.assessments[0])
+    if state.status in {Status.DISPUTED, Status.CONTESTED}:
+        return state
+    if since is None and baseline is None:
+        if now is not None:
+            return replace(state, change="gain", change_side=now)
+        return replace(state, change="loss", change_side=last.losing_side)
+    before = _start_side(state.place, baseline)
+    if since is not None:
+        earlier = _state_of(changes, since, baseline)
+        if earlier is not None:
+            before = _shown_holder(earlier)
+            if earlier.assessments == state.assessments:
+                return state
+    if now == before:
+        if now is None and since is not None and state.status is Status.VACATED and state.since and state.since > since:
+            return replace(state, change="loss", change_side=last.losing_side)
+        return state
+    if now is not None:
+        return replace(state, change="gain", change_side=now)
+    return replace(state, change="loss", change_side=before or last.losing_side)
+
+
+def _shown_holder(state: PlaceState) -> str | None:
+    if state.status is Status.VACATED:
+        return None
+    if state.status is Status.CLAIMED:
+        return state.claimed_side
+    return state.side

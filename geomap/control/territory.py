@@ -1,0 +1,181 @@
+"""Control state → polygons and placed marks.
+
+A claim on a settlement, island or facility colours that place's cell; everything wider or vaguer is a mark drawn over
+the cells. The start map is drawn without what the cells cover. Areas are equal-area and indicative.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from geomap.crs import to_equal_area
+from geomap.model import (
+    Basis,
+    Cell,
+    ControlState,
+    Indication,
+    IndicationKind,
+    PlacedIndication,
+    PlaceState,
+    Status,
+    Territory,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from gazetteer import Gazetteer
+    from geomap.control.baseline import Baseline
+
+CELL_RADIUS_KM = 10.0
+"""Cap of a cell: no further from its settlement than this."""
+
+
+class Footprints(Protocol):
+    """Where places lie: what ``gazetteer.areas`` offers."""
+
+    def cells_of(
+        self, gazetteer: Gazetteer, place_ids: Sequence[str], *, radius_km: float = ...
+    ) -> Mapping[str, BaseGeometry]:
+        """Cells of settlements, islands and facilities."""
+
+    def area_of(self, place_id: str) -> BaseGeometry | None:
+        """Outline of an area, line of a river."""
+
+
+def draw_territory(
+    state: ControlState,
+    *,
+    gazetteer: Gazetteer,
+    baseline: Baseline | None = None,
+    estimated: bool = False,
+    radius_km: float = CELL_RADIUS_KM,
+    footprints: Footprints | None = None,
+) -> Territory:
+    """Cells, start map and marks of one day.
+
+    Parameters
+    ----------
+    state
+        As :func:`~geomap.control.state.control_on` gives it.
+    gazetteer
+        Knows every settlement, so that cells are those of all, not only of the ones named.
+    baseline
+        Start map; drawn without what the cells of claims cover.
+    estimated
+        Add the estimated extent, its own basis and never counted as claimed.
+    radius_km
+        Cap of a cell.
+    footprints
+        Where places lie; ``gazetteer.areas`` unless given.
+    """
+    where: Any = footprints
+    if where is None:
+        from gazetteer import areas as where
+    ids = [one.place.id for one in state.places if one.place.id is not None]
+    shapes = where.cells_of(gazetteer, ids, radius_km=radius_km) if ids else {}
+    cells = _claim_cells(state.places, shapes)
+    covered = merge_cells([cell.geometry for cell in cells])
+    if baseline is not None:
+        cells += _rest_of(baseline, covered)
+    if estimated:
+        from geomap.control.estimate import estimate_cells
+
+        cells += estimate_cells(state, gazetteer=gazetteer, baseline=baseline, covered=covered, footprints=where)
+    marks = tuple(
+        PlacedIndication(indication=mark, geometry=geometry)
+        for mark in state.indications
+        if (geometry := _place_mark(mark, where.area_of)) is not None
+    )
+    return Territory(state=state, cells=tuple(cells), indications=marks)
+
+
+def area_km2(geometry: BaseGeometry) -> float:
+    """Equal-area size in km² of a geometry in degrees (EPSG:4326)."""
+    import shapely
+
+    if geometry.is_empty:
+        return 0.0
+    transform = to_equal_area().transform
+    flat = shapely.transform(geometry, lambda xy: _projected(transform, xy))
+    return float(flat.area) / 1e6
+
+
+def areas_km2(geometries: Sequence[BaseGeometry]) -> list[float]:
+    """:func:`area_km2` of many, in one pass."""
+    import shapely
+
+    if not geometries:
+        return []
+    transform = to_equal_area().transform
+    flat = shapely.transform(list(geometries), lambda xy: _projected(transform, xy))
+    return [float(one) / 1e6 for one in shapely.area(flat)]
+
+
+def _projected(transform: Callable[..., Any], xy: Any) -> Any:
+    import numpy as np
+
+    x, y = transform(xy[:, 0], xy[:, 1])
+    return np.column_stack([x, y])
+
+
+def merge_cells(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Union of cells that share edges and do not overlap; falls back to a plain union where they were clipped."""
+    import shapely
+
+    if not geometries:
+        return shapely.Polygon()
+    polygons = [
+        part
+        for one in geometries
+        for part in getattr(one, "geoms", [one])
+        if part.geom_type == "Polygon" and not part.is_empty
+    ]
+    if not polygons:
+        return shapely.Polygon()
+    if shapely.coverage_is_valid(polygons):
+        return shapely.coverage_union_all(polygons)
+    return shapely.union_all(polygons)
+
+
+def shown_side(state: PlaceState) -> str | None:
+    """The side a cell is drawn for: the claimed holder of what is claimed or disputed, else the holder."""
+    if state.status in {Status.CLAIMED, Status.DISPUTED}:
+        return state.claimed_side or state.side
+    return state.side
+
+
+def _claim_cells(places: Sequence[PlaceState], shapes: Mapping[str, BaseGeometry]) -> list[Cell]:
+    drawn = [(one, shapes[one.place.id]) for one in places if one.place.id is not None and one.place.id in shapes]
+    drawn = [(one, geometry) for one, geometry in drawn if not geometry.is_empty]
+    sizes = areas_km2([geometry for _one, geometry in drawn])
+    return [
+        Cell(geometry=geometry, basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=size)
+        for (one, geometry), size in zip(drawn, sizes, strict=True)
+    ]
+
+
+def _rest_of(baseline: Baseline, covered: BaseGeometry) -> list[Cell]:
+    cells = []
+    for side, geometry in baseline.sides:
+        rest = geometry if covered.is_empty else geometry.difference(covered)
+        if not rest.is_empty:
+            cells.append(Cell(geometry=rest, basis=Basis.BASELINE, side=side, area_km2=area_km2(rest)))
+    return cells
+
+
+def _place_mark(mark: Indication, area_of: Callable[[str], BaseGeometry | None]) -> BaseGeometry | None:
+    """Outline of an area where there is one; else the point of the place; None where neither is known."""
+    import shapely
+
+    place = mark.place
+    on_area = mark.indication in {IndicationKind.AREA, IndicationKind.AMOUNT}
+    if on_area and place.id is not None:
+        outline = area_of(place.id)
+        if outline is not None and not outline.is_empty:
+            return outline if mark.indication is IndicationKind.AREA else shapely.point_on_surface(outline)
+    if place.lon is None or place.lat is None:
+        return None
+    return shapely.Point(place.lon, place.lat)
