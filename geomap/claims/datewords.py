@@ -69,6 +69,9 @@ class DateWords:
     decimal: str
     prepositions: frozenset[str]
     """Words between an amount and its place: ``75 in Cherson``."""
+    conjunctions: frozenset[str]
+    stops: frozenset[str]
+    """Words that never stand between a number and the settlements it counts."""
 
 
 LANGUAGES = ("nl", "en", "de", "fr", "uk", "ru")
@@ -139,6 +142,8 @@ def parse_date_words(text: str, *, where: str) -> DateWords:
         roles=dict(data.get("roles", {})),
         decimal=str(words.get("decimal", ",")),
         prepositions=frozenset(words.get("prepositions", ())),
+        conjunctions=frozenset(words.get("conjunctions", ())),
+        stops=frozenset(words.get("stops", ())),
     )
 
 
