@@ -1,0 +1,303 @@
+"""Places with their names, compiled into one file that is mapped into memory and never parsed.
+
+The file is a header (JSON: format, sources, counts, where each section lies) followed by sections:
+
+=============  ==================================================================================================
+``keys``       marisa trie: folded names, sound keys behind ``SOUND``, ids behind ``ID``, adjectives behind ``ADJECTIVE``
+``offsets``    uint32 a key + 1: where its postings begin
+``postings``   uint32: name number << 2 | how the key came about (``SOURCE``, ``RULE``, ``INFLECTED``, ``SOUNDED``)
+``names``      uint32 a name + 1, then UTF-8: the names themselves
+``name_info``  4 × int32 a name: place number, status and language, first and last day of use (ordinals, 0 open)
+``places``     uint32 a place + 1, then UTF-8: id, name, country, source, admin … separated by U+001F
+``numbers``    6 × float32 a place: lon, lat, kind, population (−1 unknown), prior, closeness to the front
+``stems``      UTF-8, a line each: how words begin that may be a name in running text
+=============  ==================================================================================================
+
+The same places give the same bytes: nothing depends on the clock or on the order of sets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import struct
+import tomllib
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from os.path import commonprefix
+from typing import Any
+
+from gazetteer.model import Kind, NamedPlace, NameStatus, Place
+from gazetteer.names import clean, fold, inflect, is_cyrillic, oblast_nouns, script_language, sound_key, spellings
+
+__all__ = ["ADJECTIVE", "FORMAT", "ID", "MAGIC", "SOUND", "compile_index", "hash_rules"]
+
+MAGIC = b"GZINDEX\x00"
+FORMAT = 1
+SOUND, ID, ADJECTIVE = "\x01", "\x02", "\x03"
+SOURCE, RULE, INFLECTED, SOUNDED = range(4)
+
+KINDS = tuple(Kind)
+STATUSES = tuple(NameStatus)
+LANGUAGES = ("", "nl", "en", "de", "fr", "pl", "uk", "ru", "be", "crh", "es", "it")
+
+_RESPELLED_COUNTRIES = frozenset({"UA", "RU", "BY"})
+"""Countries whose Cyrillic names are respelled by rule; elsewhere a newspaper uses the listed exonym."""
+
+_MIN_SOUND = 4
+_MIN_STEM = 4
+
+
+def compile_index(places: Iterable[NamedPlace], *, sources: Sequence[dict[str, Any]] = ()) -> bytes:
+    """The compiled index of ``places``.
+
+    Parameters
+    ----------
+    places
+        Places with their names; of two with one id the later completes the earlier: its names are added, its
+        coordinates and admin path count.
+    sources
+        What ``gazetteer info`` reports: a mapping for each source with name, licence, hash, counts.
+    """
+    draft = _Draft()
+    merged: dict[str, NamedPlace] = {}
+    for named in places:
+        earlier = merged.get(named.place.id)
+        names = dict.fromkeys((*named.names, *(earlier.names if earlier else ())))
+        merged[named.place.id] = NamedPlace(place=named.place, names=tuple(names))
+    for key in sorted(merged):
+        draft.add(merged[key])
+    return draft.write(list(sources))
+
+
+def hash_rules() -> str:
+    """Fingerprint of the spelling rules and of this format: part of what an index depends on."""
+    digest = hashlib.sha256(str(FORMAT).encode())
+    folder = resources.files("gazetteer").joinpath("data", "spelling")
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        if entry.name.endswith(".toml"):
+            digest.update(entry.name.encode() + b"\0" + entry.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def _front_points() -> list[tuple[float, float]]:
+    text = resources.files("gazetteer").joinpath("data", "spelling", "front.toml").read_text(encoding="utf-8")
+    return [(float(lon), float(lat)) for lon, lat in tomllib.loads(text)["points"]]
+
+
+_KIND_PRIOR = {
+    Kind.COUNTRY: 1.0,
+    Kind.OBLAST: 0.7,
+    Kind.REGION: 0.7,
+    Kind.ISLAND: 0.55,
+    Kind.FACILITY: 0.5,
+    Kind.WATER: 0.5,
+    Kind.RIVER: 0.5,
+    Kind.CANAL: 0.45,
+    Kind.RAION: 0.4,
+    Kind.HROMADA: 0.25,
+}
+_FRONT_SCALE_KM = 40.0
+
+
+@dataclass
+class _Draft:
+    """Everything gathered before it is laid out."""
+
+    places: list[Place] = field(default_factory=list)
+    closeness: list[float] = field(default_factory=list)
+    priors: list[float] = field(default_factory=list)
+    names: list[tuple[str, int, int, int, int]] = field(default_factory=list)
+    postings: dict[str, dict[int, tuple[int, int]]] = field(default_factory=dict)
+    stems: set[str] = field(default_factory=set)
+    front: list[tuple[float, float]] = field(default_factory=_front_points)
+
+    def add(self, named: NamedPlace) -> None:
+        place = named.place
+        number = len(self.places)
+        self.places.append(place)
+        closeness = self._closeness(place)
+        self.closeness.append(closeness)
+        self.priors.append(_prior(place))
+        self._post(ID + place.id, number, len(self.names), SOURCE)
+        for name in named.names:
+            self._add_name(place, number, name)
+
+    def _add_name(self, place: Place, number: int, name: Any) -> None:
+        text = clean(name.text)
+        if not fold(text):
+            return
+        language = name.language or ""
+        info = (
+            STATUSES.index(name.status) | (LANGUAGES.index(language) if language in LANGUAGES else 0) << 4,
+            name.valid_from.toordinal() if name.valid_from else 0,
+            name.valid_to.toordinal() if name.valid_to else 0,
+        )
+        name_number = self._name(text, number, info)
+        self._post(fold(text), number, name_number, SOURCE)
+        respelled = place.country in _RESPELLED_COUNTRIES and place.kind is not Kind.COUNTRY
+        if not is_cyrillic(text):
+            self._stem([text])
+            if respelled and text.isascii():
+                self._sound(text, language or "en", number, name_number)
+            return
+        guess = language if language in ("uk", "ru") else script_language(text)
+        sources = (guess,) if guess in ("uk", "ru") else ("uk", "ru")
+        forms = [text]
+        for source in sources:
+            for form in inflect(text, language=source):
+                self._post(fold(form), number, name_number, INFLECTED)
+                forms.append(form)
+            self._adjectives(text, number, name_number, source)
+        self._stem(forms)
+        if not respelled:
+            return
+        self._sound(text, "cyrillic", number, name_number)
+        status = NameStatus.FORMER if name.status is NameStatus.FORMER else NameStatus.TRANSLITERATION
+        for source in sources:
+            for spelling, target in spellings(text, source=source):
+                key = fold(spelling)
+                if number not in self.postings.get(key, ()):
+                    made = (STATUSES.index(status) | LANGUAGES.index(target) << 4, info[1], info[2])
+                    self._post(key, number, self._name(spelling, number, made), RULE)
+                self._stem([spelling])
+
+    def _adjectives(self, text: str, number: int, name_number: int, source: str) -> None:
+        """An oblast's or raion's adjective by itself, and the noun made from it."""
+        adjective, _, noun = text.rpartition(" ")
+        if fold(noun) not in ("область", "район") or not adjective:
+            return
+        for form in (adjective, *inflect(adjective, language=source)):
+            self._post(ADJECTIVE + fold(noun)[0] + fold(form), number, name_number, INFLECTED)
+        if fold(noun) == "область":
+            for made in oblast_nouns(adjective, language=source):
+                forms = (made, *inflect(made, language=source))
+                for form in forms:
+                    self._post(fold(form), number, name_number, RULE)
+                self._stem(list(forms))
+
+    def _name(self, text: str, number: int, info: tuple[int, int, int]) -> int:
+        self.names.append((text, number, *info))
+        return len(self.names) - 1
+
+    def _post(self, key: str, number: int, name_number: int, how: int) -> None:
+        row = self.postings.setdefault(key, {})
+        known = row.get(number)
+        if known is None or (how, STATUSES_RANK[self._status(name_number)]) < (
+            known[1],
+            STATUSES_RANK[self._status(known[0])],
+        ):
+            row[number] = (name_number, how)
+
+    def _status(self, name_number: int) -> int:
+        return self.names[name_number][2] & 15 if name_number < len(self.names) else 0
+
+    def _sound(self, text: str, language: str, number: int, name_number: int) -> None:
+        sound = sound_key(text, language=language)
+        if len(sound) >= _MIN_SOUND:
+            self._post(SOUND + sound, number, name_number, SOUNDED)
+
+    def _stem(self, forms: list[str]) -> None:
+        """Remember how the first word of these forms begins, as it stands in text."""
+        words = [form.split(" ")[0] for form in forms]
+        if not words[0][:1].isupper():
+            return
+        common = commonprefix(words)
+        for word in [common] if len(common) >= _MIN_STEM else words:
+            self.stems.update((word, word.upper()))
+            folded = "".join(part.title() for part in _split_keeping(fold(word)))
+            if not word.isascii() and not is_cyrillic(word) and folded:
+                self.stems.add(folded.split(" ")[0])
+
+    def _closeness(self, place: Place) -> float:
+        nearest = min((_rough_km(place.lon, place.lat, lon, lat) for lon, lat in self.front), default=1e9)
+        return math.exp(-nearest / _FRONT_SCALE_KM)
+
+    def write(self, sources: list[dict[str, Any]]) -> bytes:
+        import marisa_trie
+
+        keys = sorted(self.postings)
+        trie = marisa_trie.Trie(keys)
+        by_id = sorted((trie[key], key) for key in keys)
+        offsets, postings = array("I", [0]), array("I")
+        for _, key in by_id:
+            row = self.postings[key]
+            for number in sorted(row, key=lambda number: (-self.priors[number], number)):
+                name_number, how = row[number]
+                postings.append((number if key.startswith(ID) else name_number) << 2 | how)
+            offsets.append(len(postings))
+        numbers = array("f")
+        for place, prior, closeness in zip(self.places, self.priors, self.closeness, strict=True):
+            population = -1.0 if place.population is None else float(place.population)
+            numbers.extend((place.lon, place.lat, KINDS.index(place.kind), population, prior, closeness))
+        info = array("i")
+        for _, number, packed, first, last in self.names:
+            info.extend((number, packed, first, last))
+        sections = {
+            "keys": trie.tobytes(),
+            "offsets": _bytes_of(offsets),
+            "postings": _bytes_of(postings),
+            "names": _table(name[0] for name in self.names),
+            "name_info": _bytes_of(info),
+            "places": _table(_place_row(place) for place in self.places),
+            "numbers": _bytes_of(numbers),
+            "stems": "\n".join(sorted(self.stems)).encode(),
+        }
+        counts = {"places": len(self.places), "names": len(self.names), "keys": len(keys)}
+        return _assemble(sections, {"format": FORMAT, "counts": counts, "sources": sources})
+
+
+STATUSES_RANK = {STATUSES.index(status): rank for rank, status in enumerate(STATUSES)}
+
+
+def _split_keeping(text: str) -> list[str]:
+    return text.split(" ")[:1]
+
+
+def _prior(place: Place) -> float:
+    """How likely a bare name means this place, before any context: population on a log scale, kind else."""
+    if place.kind is Kind.SETTLEMENT:
+        return min(1.0, math.log10(max(place.population or 0, 50)) / 7.0)
+    return _KIND_PRIOR.get(place.kind, 0.3)
+
+
+def _rough_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
+    east = (lon_a - lon_b) * math.cos(math.radians((lat_a + lat_b) / 2))
+    return 111.2 * math.hypot(east, lat_a - lat_b)
+
+
+def _bytes_of(values: array[Any]) -> bytes:
+    if struct.pack("=H", 1) != struct.pack("<H", 1):
+        values = values[:]
+        values.byteswap()
+    return values.tobytes()
+
+
+def _table(texts: Iterable[str]) -> bytes:
+    offsets, rows = array("I", [0]), []
+    position = 0
+    for text in texts:
+        row = text.encode()
+        rows.append(row)
+        position += len(row)
+        offsets.append(position)
+    return _bytes_of(offsets) + b"".join(rows)
+
+
+def _place_row(place: Place) -> str:
+    return "\x1f".join((place.id, place.name, place.country or "", place.source, *place.admin))
+
+
+def _assemble(sections: dict[str, bytes], header: dict[str, Any]) -> bytes:
+    layout, position = {}, 0
+    for name, content in sections.items():
+        layout[name] = [position, len(content)]
+        position += -(-len(content) // 8) * 8
+    body = b"".join(content + b"\0" * (-len(content) % 8) for content in sections.values())
+    header |= {"sections": layout, "sha256": hashlib.sha256(body).hexdigest()}
+    head = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    head += b" " * (-len(head) % 8)
+    return MAGIC + struct.pack("<Q", len(head)) + head + body

@@ -1,0 +1,376 @@
+"""What the names of one document mean, read together.
+
+1. The words beside a name give its kind; a plural or coordinated cue ("de regio's Donetsk en Loegansk", "in de regio
+   Charkiv zijn er 502, in Donetsk 43") covers the whole list.
+2. Names that are surely one place are looked up first; they are the context (``near``) of the doubtful ones.
+3. A name introduced as a region ("gouverneur van de provincie Charkiv") stays the region in the rest of the document,
+   unless the document also speaks of the city.
+4. "Kiev claimt" and "volgens Moskou" are speakers (``literal`` False), and then always the capital itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gazetteer.compile import SOURCE
+from gazetteer.cues import LanguageCues, plain_words
+from gazetteer.match import match_query
+from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, Mention, Query
+from gazetteer.names import fold
+
+if TYPE_CHECKING:
+    from gazetteer.index import Index
+
+__all__ = ["Span", "resolve_spans"]
+
+_BEFORE_CHARS, _AFTER_CHARS = 60, 44
+_MAX_CUE_WORDS = 5
+_STRONG_PRIOR = 0.68
+"""Prior of a city of about 60,000: such a name needs no other sign that a place is meant."""
+_WORLD_STRONG_PRIOR = 0.80
+"""The same for a city outside the conflict: about 400,000."""
+_HOME_COUNTRIES = frozenset({"UA", "RU", "BY"})
+_SHORT = 3
+_SENTENCE_ENDS = ".!?\n…"
+_SENTENCE_REACH = 2
+_MAX_CONTEXT = 12
+_CAPITALS = frozenset({"Kyiv", "Moscow", "Minsk"})
+_TWINS = frozenset({"Donetsk Oblast", "Luhansk Oblast"})
+_FOUR = frozenset({"Donetsk Oblast", "Luhansk Oblast", "Zaporizhzhia Oblast", "Kherson Oblast"})
+_KEPT_CANDIDATES = 8
+
+
+@dataclass(slots=True)
+class Span:
+    """A name found in text, before it is resolved."""
+
+    start: int
+    end: int
+    name: str
+    kind: Kind | None = None
+    genitive: bool = False
+    part: bool = False
+    """"Oost-Oekraïne": a part of what the name means."""
+    adjective_key: str | None = None
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    cued: bool = False
+    own_cue: bool = False
+    literal: bool = True
+    located: bool = False
+    plural: bool = False
+    match: Match | None = None
+    group: int = 0
+
+
+def resolve_spans(
+    index: Index, text: str, spans: list[Span], cues: LanguageCues, language: str | None
+) -> tuple[Mention, ...]:
+    """Mentions of a document from the names found in it."""
+    kept = []
+    for span in spans:
+        _read_surroundings(text, span, cues)
+        if not _in_other_name(span, cues):
+            kept.append(span)
+    _group_lists(text, kept, cues)
+    first: dict[tuple[str, Kind | None], Match] = {}
+    for span in kept:
+        span.match = _look_up(index, span, language, first)
+    kept = [span for span in kept if _is_place(index, text, span, cues, kept)]
+    _carry_regions(index, text, kept, cues, language)
+    _settle_doubts(index, kept, language)
+    return tuple(
+        Mention(
+            start=span.start,
+            end=span.end,
+            surface=text[span.start : span.end],
+            match=span.match,
+            literal=span.literal,
+            kind_cue=span.kind,
+        )
+        for span in kept
+        if span.match is not None
+    )
+
+
+def _read_surroundings(text: str, span: Span, cues: LanguageCues) -> None:
+    left = text[max(0, span.start - _BEFORE_CHARS) : span.start]
+    span.before = before = plain_words(left)[-_MAX_CUE_WORDS:] if left and _touches(left[-1]) else []
+    right = text[span.end : span.end + _AFTER_CHARS]
+    span.after = after = plain_words(right)[:3] if right[:1].isspace() else []
+    for count in range(min(_MAX_CUE_WORDS, len(before)), 0, -1):
+        phrase = " ".join(before[-count:])
+        if span.kind is None and phrase in cues.before:
+            span.kind, span.cued = cues.before[phrase], True
+            span.plural = phrase in cues.plural or phrase.endswith(("s", "en", "ах", "ями"))
+        if phrase in cues.locative:
+            span.located = True
+        if phrase in cues.speech_before:
+            span.literal = False
+    if left.endswith(("d'", "d’", "D'", "D’")):
+        _read_elision(span, before, cues)
+    for count in range(min(3, len(after)), 0, -1):
+        phrase = " ".join(after[:count])
+        if phrase in cues.after and (span.kind is None or not span.cued):
+            span.kind, span.cued = cues.after[phrase], True
+        if phrase in cues.speech_after and not span.located:
+            span.literal = False
+    if span.kind is not None:
+        span.cued = span.own_cue = True
+
+
+def _read_elision(span: Span, before: list[str], cues: LanguageCues) -> None:
+    span.located = True
+    for count in range(min(_MAX_CUE_WORDS, len(before)), 0, -1):
+        phrase = " ".join(before[-count:])
+        if span.kind is None and phrase in cues.before:
+            span.kind, span.cued = cues.before[phrase], True
+
+
+def _touches(char: str) -> bool:
+    return char.isspace() or char in "'’\"“„«‘("
+
+
+def _in_other_name(span: Span, cues: LanguageCues) -> bool:
+    before, after = span.before, span.after
+    if any(" ".join(before[-count:]) in cues.skip_before for count in range(1, min(4, len(before)) + 1)):
+        return True
+    return any(" ".join(after[:count]) in cues.skip_after for count in range(1, min(3, len(after)) + 1))
+
+
+def _group_lists(text: str, spans: list[Span], cues: LanguageCues) -> None:
+    """Number the lists, and let a cue cover its list."""
+    group = 0
+    for previous, span in zip([None, *spans], spans, strict=False):
+        joined = previous is not None and cues.joins.fullmatch(text, previous.end, span.start)
+        if not joined:
+            group += 1
+        elif previous is not None and span.kind is None and previous.kind is not None:
+            span.kind, span.cued, span.plural = previous.kind, True, previous.plural
+        span.group = group
+    for number in range(len(spans) - 1, 0, -1):
+        span, previous = spans[number], spans[number - 1]
+        if span.group == previous.group and previous.kind is None and span.kind is not None and span.own_cue:
+            last_word = " ".join(span.after[:1])
+            if last_word in cues.after and last_word.endswith("s"):
+                previous.kind, previous.cued, previous.own_cue = span.kind, True, True
+
+
+def _look_up(
+    index: Index, span: Span, language: str | None, known: dict[tuple[str, Kind | None], Match]
+) -> Match | None:
+    if span.adjective_key is not None:
+        return _match_of_adjective(index, span, language)
+    key = (span.name, span.kind)
+    match = known.get(key)
+    if match is None:
+        query = Query(text=span.name, language=language, kind=span.kind)
+        match = known[key] = match_query(index, query, limit=_KEPT_CANDIDATES)
+        if span.kind is Kind.FACILITY:
+            match = known[key] = _facility_at(index, match)
+    return match
+
+
+def _match_of_adjective(index: Index, span: Span, language: str | None) -> Match:
+    postings = index.postings(span.adjective_key or "")
+    candidates = tuple(
+        Candidate(
+            place=index.place(index.name_place(posting >> 2)),
+            score=0.8,
+            matched_name=index.name_text(posting >> 2),
+            name_status=index.name_status(posting >> 2),
+            how=How.RULE,
+        )
+        for posting in postings
+    )
+    status = MatchStatus.MATCHED if len(candidates) == 1 else MatchStatus.AMBIGUOUS
+    return Match(query=Query(text=span.name, language=language, kind=Kind.OBLAST), status=status, candidates=candidates)
+
+
+def _facility_at(index: Index, match: Match) -> Match:
+    """The plant named after a town, where the town was found: "kerncentrale Zaporizja"."""
+    if not match.candidates or match.candidates[0].place.kind is Kind.FACILITY:
+        return match
+    town = match.candidates[0]
+    for name in (f"{town.place.name} NPP", f"{town.place.name} Nuclear Power Plant"):
+        found = match_query(index, Query(text=name, kind=Kind.FACILITY))
+        if found.place is not None and found.place.kind is Kind.FACILITY and found.candidates[0].how is not How.FUZZY:
+            return Match(query=match.query, status=MatchStatus.MATCHED, candidates=found.candidates)
+    return match
+
+
+def _is_place(index: Index, text: str, span: Span, cues: LanguageCues, spans: list[Span]) -> bool:
+    match = span.match
+    if match is None or not match.candidates or match.candidates[0].how is How.FUZZY:
+        return False
+    best = match.candidates[0]
+    key = fold(span.name)
+    if len(key) <= _SHORT and not _listed_as_is(index, span.name):
+        return False
+    if key in cues.common:
+        return span.own_cue and not _starts_sentence(text, span.start)
+    if span.cued or span.adjective_key:
+        return True
+    strong = _is_strong(index, best)
+    if _looks_like_person(text, span, cues, strong=strong):
+        return False
+    if strong:
+        return True
+    home = best.place.country in _HOME_COUNTRIES
+    if not home:
+        return span.located
+    if _starts_sentence(text, span.start) and not span.located:
+        return _has_company(spans, span)
+    return span.located or _has_company(spans, span)
+
+
+def _is_strong(index: Index, best: Candidate) -> bool:
+    place = best.place
+    if place.kind in (Kind.COUNTRY, Kind.OBLAST, Kind.REGION, Kind.ISLAND, Kind.FACILITY):
+        return True
+    number = index.number_of(place.id)
+    prior = index.numbers(number)[4] if number is not None else 0.0
+    return prior >= (_STRONG_PRIOR if place.country in _HOME_COUNTRIES else _WORLD_STRONG_PRIOR)
+
+
+def _listed_as_is(index: Index, name: str) -> bool:
+    """Whether a very short name is listed in just this writing, for a language (not a code)."""
+    return any(
+        posting & 3 == SOURCE and index.name_text(posting >> 2) == name and index.name_language(posting >> 2)
+        for posting in index.postings(fold(name))
+    )
+
+
+def _has_company(spans: Iterable[Span], one: Span) -> bool:
+    """Whether the document names another, strong place of the same country."""
+    country = one.match.candidates[0].place.country if one.match and one.match.candidates else None
+    return any(
+        span is not one and span.match is not None and span.match.candidates
+        and span.match.candidates[0].place.country == country and fold(span.name) != fold(one.name)
+        for span in spans
+    )  # fmt: skip
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    position = start - 1
+    while position >= 0 and (text[position].isspace() or text[position] in "\"“”„«»'’‘(-–—"):
+        if text[position] == "\n":
+            return True
+        position -= 1
+    return position < 0 or text[position] in _SENTENCE_ENDS
+
+
+def _looks_like_person(text: str, span: Span, cues: LanguageCues, *, strong: bool) -> bool:
+    """A capitalised given name or title right before, as in "Jan Cherson"."""
+    if not span.before or span.located:
+        return False
+    previous = span.before[-1]
+    if previous in cues.titles:
+        return not strong
+    raw = text[max(0, span.start - _BEFORE_CHARS) : span.start].split()
+    if not raw or not raw[-1][:1].isupper() or not raw[-1].isalpha() or raw[-1].isupper():
+        return False
+    from gazetteer.persons import is_given_name
+
+    return is_given_name(previous)
+
+
+def _carry_regions(index: Index, text: str, spans: list[Span], cues: LanguageCues, language: str | None) -> None:
+    """Give bare names of oblast capitals the reading that the document means."""
+    twins = [(span, twin) for span in spans if (twin := _oblast_of_same_name(span)) is not None]
+    if not twins:
+        return
+    cued_oblasts = {twin.place.id for span, twin in twins if span.kind is Kind.OBLAST}
+    cued_towns = {twin.place.id for span, twin in twins if span.own_cue and span.kind is Kind.SETTLEMENT}
+    by_group: dict[int, set[str]] = {}
+    for span, twin in twins:
+        by_group.setdefault(span.group, set()).add(twin.place.name)
+    for number, (span, twin) in enumerate(twins):
+        if span.own_cue or not span.literal or span.kind is Kind.OBLAST:
+            continue
+        if span.match is not None and span.match.place is not None and span.match.place.name in _CAPITALS:
+            continue
+        introduced = twin.place.id in cued_oblasts and twin.place.id not in cued_towns
+        listed = by_group[span.group]
+        pair = listed >= _TWINS or (len(listed & _FOUR) > _SENTENCE_REACH)
+        if introduced or (pair and twin.place.id not in cued_towns) or _counted_with(text, twins, number, cues):
+            _read_as_oblast(index, span, language)
+
+
+def _oblast_of_same_name(span: Span) -> Candidate | None:
+    if span.match is None or not span.match.candidates:
+        return None
+    return next((one for one in span.match.candidates if one.place.kind is Kind.OBLAST), None)
+
+
+def _counted_with(text: str, twins: list[tuple[Span, Candidate]], number: int, cues: LanguageCues) -> bool:
+    """In a sentence that counts by region ("in de regio Charkiv 502, in Donetsk 43") or speaks of annexing regions."""
+    span = twins[number][0]
+    start, end = _sentence_around(text, span)
+    sentence = text[start:end]
+    others = [one for one, _ in twins if start <= one.start < end and one is not span]
+    regions = [one for one in others if one.kind is Kind.OBLAST]
+    if regions and span.group in {one.group for one in regions}:
+        return True
+    counted = any(word[:1].isdigit() for word in (*span.after[:1], *span.before[-2:]))
+    if regions and counted:
+        return True
+    lowered = sentence.lower()
+    return len(others) >= _SENTENCE_REACH and (
+        any(word in lowered for word in cues.area) or len(regions) >= _SENTENCE_REACH
+    )
+
+
+def _sentence_around(text: str, span: Span) -> tuple[int, int]:
+    start = max((text.rfind(mark, 0, span.start) for mark in (". ", "! ", "? ", "\n")), default=-1) + 1
+    ends = [found for mark in (". ", "! ", "? ", "\n") if (found := text.find(mark, span.end)) >= 0]
+    return max(start, span.start - 1000), min([*ends, len(text), span.end + 1000])
+
+
+def _read_as_oblast(index: Index, span: Span, language: str | None) -> None:
+    query = Query(text=span.name, language=language, kind=Kind.OBLAST)
+    span.match = match_query(index, query, limit=_KEPT_CANDIDATES)
+    span.kind = Kind.OBLAST
+
+
+def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> None:
+    """Look doubtful names up again, with the document's sure places as context."""
+    near: list[tuple[float, float]] = []
+    admin: list[str] = []
+    for span in spans:
+        place = span.match.place if span.match is not None else None
+        if place is None or len(near) > _MAX_CONTEXT:
+            continue
+        if place.kind in AREA_KINDS:
+            if place.kind in (Kind.OBLAST, Kind.RAION) and place.id not in admin:
+                admin.append(place.id)
+        elif place.country in _HOME_COUNTRIES and place.name not in _CAPITALS and _is_unrivalled(span.match):
+            near.append((place.lon, place.lat))
+    if not near and not admin:
+        return
+    known: dict[tuple[str, Kind | None], Match] = {}
+    for span in spans:
+        match = span.match
+        if match is None or span.adjective_key or (match.place is not None and _is_unrivalled(match)):
+            continue
+        if match.candidates[0].place.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA):
+            continue
+        key = (span.name, span.kind)
+        if key not in known:
+            query = Query(text=span.name, language=language, kind=span.kind, admin=tuple(admin), near=tuple(near))
+            known[key] = match_query(index, query, limit=_KEPT_CANDIDATES)
+        span.match = known[key]
+
+
+_CLEAR_LEAD = 0.12
+
+
+def _is_unrivalled(match: Match | None) -> bool:
+    if match is None or match.status is not MatchStatus.MATCHED:
+        return False
+    best = match.candidates[0]
+    return all(
+        one.place.kind is not best.place.kind or best.score - one.score > _CLEAR_LEAD for one in match.candidates[1:]
+    )

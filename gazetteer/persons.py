@@ -1,0 +1,19 @@
+"""Given names that come before a surname which is a place's name too ("Jan Cherson")."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+__all__ = ["is_given_name"]
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    text = resources.files("gazetteer").joinpath("data", "tagging", "given_names.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a lower-case word is a common given name in one of the languages read."""
+    return word in _given_names()

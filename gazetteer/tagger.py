@@ -1,0 +1,270 @@
+"""Finds toponyms in running text and says which place each one is.
+
+One automaton over word beginnings (daachorse) proposes, the index decides: at every proposed word the longest listed
+name that ends at a word boundary is taken. The words around it then give its kind ("regio", "dorp", "-regio"), tell a
+person's, a unit's or a club's name from a place, and a speaking government from a place. At last the whole document
+decides what each name means (:mod:`gazetteer.context`).
+
+Not tagged: demonyms and adjectives ("Oekraïense"), compass words, names of self-declared republics and of battles,
+clubs and papers that contain a place's name, and words that are names too unless the words around say so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gazetteer.compile import ADJECTIVE
+from gazetteer.context import Span, resolve_spans
+from gazetteer.cues import LANGUAGES, LanguageCues, guess_language, load_cues, plain_words
+from gazetteer.model import Kind, Mention
+from gazetteer.names import fold
+
+if TYPE_CHECKING:
+    from gazetteer.index import Index
+
+__all__ = ["Tagger"]
+
+_TO_SPACE = (
+    "\n",
+    "\t",
+    "\r",
+    "\xa0",
+    "\u202f",
+    "(",
+    "[",
+    '"',
+    "“",
+    "”",
+    "„",
+    "«",
+    "»",
+    "‘",
+    "/",
+    "–",
+    "—",
+    "*",
+    ">",
+    "|",
+)
+_APOSTROPHES = ("’", "ʼ", "`", "´", "′")
+_ELISIONS = ("d'", "l'", "D'", "L'", "u'", "s'", "n'")
+_HIDDEN = re.compile("[\u00ad\u0301\u0341\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_WORD = re.compile(r"[\w'-]+")
+_MAX_NAME_WORDS = 5
+_MAX_WORD = 60
+_BEFORE_CHARS, _AFTER_CHARS = 48, 48
+_CACHE_SIZE = 65536
+_ATTACHED = frozenset(
+    {"backed", "based", "controlled", "held", "installed", "appointed", "occupied", "led", "born", "area"}
+)
+_SENTENCE_ENDS = frozenset('.!?:;\n"“”„«»…–—-•*\u2028\u2029')
+
+
+class Tagger:
+    """Toponyms of a text. Built once per index (tens of milliseconds) and safe to share.
+
+    Parameters
+    ----------
+    index
+        The compiled index whose names are looked for.
+    """
+
+    def __init__(self, index: Index) -> None:
+        import daachorse
+
+        self._index = index
+        cue_words = {cue for language in LANGUAGES for cue in load_cues(language).before if " " not in cue}
+        compass = {start for language in LANGUAGES for start in load_cues(language).compass}
+        stems = [stem for stem in index.stems() if stem.lower() not in cue_words and len(stem) > 1]
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
+            sorted({" " + stem for stem in (*stems, *compass)}), daachorse.MATCH_KIND_LEFTMOST_LONGEST
+        )
+        self._heads: dict[str, tuple[bool, bool]] = {}
+
+    def find_mentions(self, text: str, *, language: str | None = None) -> tuple[Mention, ...]:
+        """Every toponym in ``text``, in order; ``text[start:end] == surface``."""
+        if _HIDDEN.search(text):
+            return self._find_behind_marks(text, language)
+        flat = _flatten(text)
+        proposed = self._automaton.find(flat)
+        if not proposed:
+            return ()
+        language = language or guess_language(text)
+        cues = load_cues(language or "")
+        spans = self._find_spans(text, flat, proposed, cues)
+        return resolve_spans(self._index, text, spans, cues, language)
+
+    def _find_behind_marks(self, text: str, language: str | None) -> tuple[Mention, ...]:
+        """Stress, zero-width and direction marks are taken out first and offsets carried back."""
+        kept = [number for number, char in enumerate(text) if not _HIDDEN.match(char)]
+        visible = "".join([text[number] for number in kept])
+        found = []
+        for mention in self.find_mentions(visible, language=language):
+            start, end = kept[mention.start], kept[mention.end - 1] + 1
+            found.append(
+                Mention(
+                    start=start,
+                    end=end,
+                    surface=text[start:end],
+                    match=mention.match,
+                    literal=mention.literal,
+                    kind_cue=mention.kind_cue,
+                )
+            )
+        return tuple(found)
+
+    def _find_spans(self, text: str, flat: str, proposed: list[tuple[int, int, int]], cues: LanguageCues) -> list[Span]:
+        spans: list[Span] = []
+        taken = 0
+        for start, _, _ in proposed:
+            if start < taken:
+                continue
+            found = _WORD.match(flat, start + 1, start + 1 + _MAX_WORD)
+            if found is None:
+                continue
+            word = found.group()
+            single, several = self._head(word)
+            if not single and not several:
+                span = self._derived(text, flat, start, word, cues)
+            else:
+                span = self._longest(text, flat, start, word, single, several, cues) or self._derived(
+                    text, flat, start, word, cues
+                )
+            if span is not None:
+                spans.append(span)
+                taken = span.end
+        return spans
+
+    def _head(self, word: str) -> tuple[bool, bool]:
+        """Whether a word is a name, and whether a longer name begins with it."""
+        known = self._heads.get(word)
+        if known is None:
+            key = fold(word)
+            known = (self._index.has_key(key), self._index.has_prefix(key + " "))
+            if len(self._heads) >= _CACHE_SIZE:
+                self._heads.clear()
+            self._heads[word] = known
+        return known
+
+    def _longest(
+        self, text: str, flat: str, start: int, word: str, single: bool, several: bool, cues: LanguageCues
+    ) -> Span | None:
+        end = start + len(word)
+        best = end if single else None
+        if several:
+            position = end
+            for _ in range(_MAX_NAME_WORDS - 1):
+                if (
+                    position + 1 >= len(flat)
+                    or flat[position + 1] != " "
+                    or text[position : position + 1] in ("\n", "\r")
+                ):
+                    break
+                following = _WORD.match(flat, position + 2, position + 2 + _MAX_WORD)
+                if following is None:
+                    break
+                position = following.end() - 1
+                key = fold(flat[start + 1 : position + 1])
+                if self._index.has_key(key):
+                    best = position
+                if not self._index.has_prefix(key + " "):
+                    break
+        if best is None:
+            return None
+        return self._trimmed(text, flat, start, best, cues)
+
+    def _trimmed(self, text: str, flat: str, start: int, end: int, cues: LanguageCues) -> Span:
+        """Without the kind words that stand inside a listed name: "Kharkiv Oblast" is "Kharkiv", an oblast."""
+        words = flat[start + 1 : end + 1].split(" ")
+        kind: Kind | None = None
+        for count in range(len(words) - 1, 0, -1):
+            tail = " ".join(words[count:]).lower()
+            if tail in cues.after and self._index.has_key(fold(" ".join(words[:count]))):
+                end -= len(tail) + 1
+                kind = cues.after[tail]
+                break
+        return Span(start=start, end=end, name=text[start:end], kind=kind)
+
+    def _derived(self, text: str, flat: str, start: int, word: str, cues: LanguageCues) -> Span | None:
+        """A genitive, possessive, adjective or compound of a listed name."""
+        end = start + len(word)
+        if word.endswith("'s") or word.endswith("'"):
+            bare = word[: word.rindex("'")]
+            if self._head(bare)[0]:
+                stop = start + len(bare)
+                return Span(start=start, end=stop if "'s" not in cues.genitive else end, name=bare)
+        for tail in cues.genitive:
+            if word.endswith(tail) and self._head(word[: -len(tail)])[0]:
+                return self._adjective_or_genitive(text, start, end, word[: -len(tail)], tail, cues)
+        for tail in cues.adjective_tails:
+            if word.endswith(tail) and self._head(word[: -len(tail)])[0]:
+                return self._adjective_or_genitive(text, start, end, word[: -len(tail)], tail, cues)
+        return self._compound(text, start, word, cues) or self._bare_adjective(text, start, end, word, cues)
+
+    def _adjective_or_genitive(
+        self, text: str, start: int, end: int, bare: str, tail: str, cues: LanguageCues
+    ) -> Span | None:
+        following = plain_words(text[end : end + _AFTER_CHARS])
+        if following and following[0] in cues.adjective_nouns:
+            kind = cues.before.get(following[0])
+            return Span(start=start, end=end, name=bare, kind=kind)
+        if tail not in cues.genitive or fold(bare) in cues.common:
+            return None
+        return Span(start=start, end=end, name=bare, genitive=True)
+
+    def _compound(self, text: str, start: int, word: str, cues: LanguageCues) -> Span | None:
+        end = start + len(word)
+        head, dash, tail = word.partition("-")
+        if dash:
+            whole_head = word.rpartition("-")
+            if whole_head[2].lower() in cues.compound and self._head(whole_head[0])[0]:
+                return Span(start=start, end=end, name=whole_head[0], kind=cues.compound[whole_head[2].lower()])
+            if head + "-" in cues.compass and self._head(tail)[0]:
+                return Span(start=start, end=end, name=tail, part=True)
+            if self._head(head)[0] and (tail[:1].isupper() or tail.split("-")[0] in _ATTACHED):
+                return Span(start=start, end=start + len(head), name=head)
+            return None
+        for beginning in cues.compass:
+            rest = word[len(beginning) :]
+            if word.startswith(beginning) and rest.islower() and self._head(rest.title())[0]:
+                return Span(start=start, end=end, name=rest.title(), part=True)
+        for tail, kind in cues.compound.items():
+            if word.endswith(tail) and len(word) - len(tail) >= 4 and self._head(word[: -len(tail)])[0]:  # noqa: PLR2004
+                return Span(start=start, end=end, name=word[: -len(tail)], kind=kind)
+        return None
+
+    def _bare_adjective(self, text: str, start: int, end: int, word: str, cues: LanguageCues) -> Span | None:
+        """ "Харківській" of "у Харківській та Донецькій областях": an oblast named by its adjective alone."""
+        if not cues.plural:
+            return None
+        key = ADJECTIVE + "о" + fold(word)
+        if not self._index.has_key(key):
+            return None
+        following = plain_words(text[end : end + 120])[:8]
+        for number, one in enumerate(following):
+            if one in cues.plural:
+                return Span(start=start, end=end, name=word, kind=Kind.OBLAST, adjective_key=key)
+            if number % 2 == 0 and one not in ("та", "і", "й", "и", ",") and not one.endswith(_ADJECTIVE_ENDINGS):
+                return None
+        return None
+
+
+_ADJECTIVE_ENDINGS = ("ській", "цькій", "зькій", "ської", "цької", "зької", "ську", "цьку", "зьку", "ською", "цькою",
+                      "зькою", "ська", "цька", "зька", "ской", "цкой", "скую", "цкую", "ская", "цкая")  # fmt: skip
+
+
+def _flatten(text: str) -> str:
+    """The text with a space before it, what may stand before a name made a space, apostrophes plain; same length."""
+    flat = " " + text
+    for char in _APOSTROPHES:
+        if char in flat:
+            flat = flat.replace(char, "'")
+    for char in _TO_SPACE:
+        if char in flat:
+            flat = flat.replace(char, " ")
+    if "'" in flat:
+        flat = flat.replace(" '", "  ")
+        for elision in _ELISIONS:
+            flat = flat.replace(elision, elision[0] + " ")
+    return flat
