@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from gazetteer import Gazetteer
     from geomap.control.baseline import Baseline
 
-CELL_RADIUS_KM = 10.0
-"""Cap of a cell: no further from its settlement than this."""
-
 
 class Footprints(Protocol):
     """Where places lie: what ``gazetteer.areas`` offers."""
@@ -51,7 +48,7 @@ def draw_territory(
     gazetteer: Gazetteer,
     baseline: Baseline | None = None,
     estimated: bool = False,
-    radius_km: float = CELL_RADIUS_KM,
+    radius_km: float | None = None,
     footprints: Footprints | None = None,
 ) -> Territory:
     """Cells, start map and marks of one day.
@@ -67,7 +64,7 @@ def draw_territory(
     estimated
         Add the estimated extent, its own basis and never counted as claimed.
     radius_km
-        Cap of a cell.
+        Cap of a cell; the default of ``gazetteer.areas`` without.
     footprints
         Where places lie; ``gazetteer.areas`` unless given.
     """
@@ -75,7 +72,8 @@ def draw_territory(
     if where is None:
         from gazetteer import areas as where
     ids = [one.place.id for one in state.places if one.place.id is not None]
-    shapes = where.cells_of(gazetteer, ids, radius_km=radius_km) if ids else {}
+    cap = {} if radius_km is None else {"radius_km": radius_km}
+    shapes = where.cells_of(gazetteer, ids, **cap) if ids else {}
     cells = _claim_cells(state.places, shapes)
     covered = merge_cells([cell.geometry for cell in cells])
     if baseline is not None:

@@ -1,0 +1,301 @@
+"""The store: append-only, idempotent, honest about damage."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geomap.claims.ledger import (
+    Appended,
+    Ledger,
+    create_ledger,
+    export_ledger,
+    import_ledger,
+    open_ledger,
+)
+from geomap.errors import FormatError, LedgerError
+from geomap.model import Claim, Judgement, JudgementAction
+from tests.support.builders import a_claim, by_loser, by_press
+from tests.support.strategies import claims_of_one_place
+
+START = datetime(2022, 9, 12, 8, tzinfo=UTC)
+
+
+def ticking(step: timedelta = timedelta(hours=1)) -> Any:
+    """A clock that goes on an hour each time it is asked."""
+    moments = (START + step * number for number in itertools.count())
+    return lambda: next(moments)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "claims.sqlite"
+    create_ledger(made)
+    return made
+
+
+def a_ledger(path: Path) -> Ledger:
+    return open_ledger(path, clock=ticking())
+
+
+REJECTED = Judgement(claim_id="c1", action=JudgementAction.REJECT, reason="other Lyman", who="Ann")
+
+
+def test_what_goes_in_comes_out(path: Path) -> None:
+    claims = (a_claim(), by_press(), by_loser(place="Kharkiv Oblast", event="withdrawal", event_date="../2022-09-12"))
+    with a_ledger(path) as ledger:
+        assert ledger.append_claims(claims) == Appended(added=3, known=0)
+        ledger.append_judgements([REJECTED])
+    with a_ledger(path) as ledger:
+        assert [claim.claim_id for claim in ledger.claims()] == [claim.claim_id for claim in claims]
+        assert ledger.judgements() == (REJECTED,)
+        assert ledger.count() == ledger.verify() == 4
+
+
+def test_appending_twice_is_appending_once(path: Path) -> None:
+    claims = [a_claim(), by_press()]
+    with a_ledger(path) as ledger:
+        ledger.append_claims(claims)
+        before = list(export_ledger(ledger))
+        assert ledger.append_claims([*claims, *claims]) == Appended(added=0, known=4)
+        assert ledger.append_judgements([REJECTED, REJECTED]) == Appended(added=1, known=1)
+        assert list(export_ledger(ledger))[:2] == before
+
+
+def test_the_newest_wording_counts_and_the_old_stays(path: Path) -> None:
+    first = a_claim(claim_id="c1")
+    again = a_claim(claim_id="c1", place="Lyman")
+    with a_ledger(path) as ledger:
+        ledger.append_claims([first])
+        ledger.append_claims([again], who="Ann")
+        assert [claim.place.name for claim in ledger.claims() if claim.place] == ["Lyman"]
+        assert [claim.place.name for claim in ledger.claims(recorded_by=START) if claim.place] == ["Izium"]
+        assert [(event.seq, event.who) for event in ledger.history("c1")] == [(1, None), (2, "Ann")]
+        assert ledger.claims(place_id="geonames:707292") == ()
+        assert len(ledger.claims(place_id="geonames:704204")) == 1
+
+
+def test_a_day_of_knowledge(path: Path) -> None:
+    with a_ledger(path) as ledger:
+        ledger.append_claims([a_claim(published=when) for when in ("2022-09-11", "2022-09", None)])
+        found = {
+            day: [claim.published for claim in ledger.claims(known_by=date(2022, 9, day))] for day in (10, 11, 29, 30)
+        }
+    assert found == {10: [], 11: ["2022-09-11"], 29: ["2022-09-11"], 30: ["2022-09-11", "2022-09"]}
+
+
+def test_a_round_trip_through_an_export(path: Path, tmp_path: Path) -> None:
+    with a_ledger(path) as ledger:
+        ledger.append_claims([a_claim(), by_press(quote="‘Izjoem’ \u202e </script>")], who="Ann")
+        ledger.append_judgements([REJECTED])
+        told = list(export_ledger(ledger))
+        claims = ledger.claims()
+    copy = tmp_path / "copy.sqlite"
+    assert import_ledger(told, copy) == 3
+    with open_ledger(copy) as ledger:
+        assert list(export_ledger(ledger)) == told
+        assert ledger.claims() == claims
+        assert ledger.append_claims(claims) == Appended(added=0, known=2)
+
+
+def test_an_export_that_was_changed_is_refused_and_leaves_nothing(path: Path, tmp_path: Path) -> None:
+    with a_ledger(path) as ledger:
+        ledger.append_claims([a_claim(), by_press()])
+        told = list(export_ledger(ledger))
+    row = json.loads(told[0])
+    row["body"]["gaining_side"] = "RU"
+    copy = tmp_path / "copy.sqlite"
+    with pytest.raises(LedgerError, match=r"export:1: does not fit the chain"):
+        import_ledger([json.dumps(row) + "\n", told[1]], copy)
+    assert not copy.exists()
+    with pytest.raises(FormatError, match=r"mine:1: not an event"):
+        import_ledger(["{}\n"], copy, where="mine")
+    assert not copy.exists()
+
+
+def change(path: Path, *statements: str) -> None:
+    """What somebody with the sqlite3 shell could do."""
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("DROP TRIGGER IF EXISTS events_no_update")
+        connection.execute("DROP TRIGGER IF EXISTS events_no_delete")
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE events SET body = replace(body, 'UA', 'RU') WHERE seq = 2", "event 2 was changed"),
+        ("UPDATE events SET recorded = '2020-01-01T00:00:00+00:00' WHERE seq = 1", "event 1 was changed"),
+        ("UPDATE events SET who = 'Bob' WHERE seq = 3", "event 3 was changed"),
+        ("DELETE FROM events WHERE seq = 1", "event 1 was changed or removed"),
+        ("DELETE FROM events WHERE seq = 3", "at the end were removed"),
+        ("UPDATE events SET seq = 9 WHERE seq = 3", "event 3 was changed"),
+    ],
+)
+def test_a_change_behind_our_back_shows(path: Path, statement: str, told: str) -> None:
+    with a_ledger(path) as ledger:
+        ledger.append_claims([a_claim(published=f"2022-09-1{day}") for day in (1, 2, 3)])
+    change(path, statement)
+    with pytest.raises(LedgerError, match=told):
+        open_ledger(path)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE events SET body = '{}'", "DELETE FROM events"])
+def test_the_database_itself_refuses_changes(path: Path, statement: str) -> None:
+    with a_ledger(path) as ledger:
+        ledger.append_claims([a_claim()])
+    connection = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(statement)
+    connection.close()
+
+
+def test_files_that_are_no_ledger(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="no such ledger; make one with: geomap ledger init"):
+        open_ledger(tmp_path / "none.sqlite")
+    text = tmp_path / "text.sqlite"
+    text.write_text("this is no database at all, but it is long enough to be read as one " * 20)
+    with pytest.raises(LedgerError, match="not a ledger, or damaged"):
+        open_ledger(text)
+    empty = tmp_path / "empty.sqlite"
+    empty.touch()
+    with pytest.raises(LedgerError, match="not a ledger of ours"):
+        open_ledger(empty)
+    other = tmp_path / "other.sqlite"
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE events (a)")
+    connection.close()
+    before = other.read_bytes()
+    with pytest.raises(LedgerError, match="not a ledger of ours"):
+        open_ledger(other)
+    assert other.read_bytes() == before
+
+
+def test_a_newer_version_is_refused_and_left_as_it_was(path: Path) -> None:
+    change(path, "PRAGMA user_version = 99")
+    before = path.read_bytes()
+    with pytest.raises(LedgerError, match="version 99, expected 1"):
+        open_ledger(path)
+    assert path.read_bytes() == before
+
+
+def test_a_torn_file_is_told_and_left(path: Path, tmp_path: Path) -> None:
+    with a_ledger(path) as ledger:
+        ledger.append_claims([a_claim(quote="x" * 500, published=f"2022-09-{day:02d}") for day in range(1, 29)])
+    whole = path.read_bytes()
+    torn = tmp_path / "torn.sqlite"
+    torn.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(LedgerError, match="restore a backup"):
+        open_ledger(torn)
+    assert torn.read_bytes() == whole[: len(whole) // 2]
+
+
+def test_making_one_over_a_file_or_nowhere_is_refused(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="exists already"):
+        create_ledger(path)
+    with pytest.raises(LedgerError, match="no folder"):
+        create_ledger(tmp_path / "none" / "claims.sqlite")
+
+
+def test_an_append_that_fails_leaves_nothing_of_itself(path: Path) -> None:
+    def breaking() -> Any:
+        yield a_claim()
+        raise RuntimeError("the reader broke")
+
+    with a_ledger(path) as ledger:
+        ledger.append_claims([by_press()])
+        with pytest.raises(RuntimeError, match="broke"):
+            ledger.append_claims(breaking())
+        assert ledger.verify() == 1
+
+
+def test_two_writers_both_succeed(path: Path) -> None:
+    def write(offset: int) -> None:
+        with open_ledger(path) as ledger:
+            for number in range(10):
+                ledger.append_claims([a_claim(claim_id=f"c{offset}-{number}")])
+
+    threads = [threading.Thread(target=write, args=(offset,)) for offset in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with open_ledger(path) as ledger:
+        assert len(ledger.claims()) == ledger.verify() == 20
+
+
+def test_a_killed_writer_loses_at_most_what_was_not_confirmed(path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from geomap.claims.ledger import open_ledger\n"
+        "from tests.support.builders import a_claim\n"
+        "with open_ledger(Path(sys.argv[1])) as ledger:\n"
+        "    for number in range(100000):\n"
+        "        ledger.append_claims([a_claim(claim_id=f'c{number}')])\n"
+        "        print(number, flush=True)\n"
+    )
+    writer = subprocess.Popen(
+        [sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert writer.stdout is not None
+    confirmed = [int(next(writer.stdout)) for _ in range(20)]
+    writer.kill()
+    confirmed += [int(line) for line in writer.stdout if line.endswith("\n")]
+    writer.wait()
+    writer.stdout.close()
+    with open_ledger(path) as ledger:
+        kept = {claim.claim_id for claim in ledger.claims()}
+    assert {f"c{number}" for number in confirmed} <= kept
+    assert len(kept) - len(confirmed) <= 1
+
+
+def test_time_stamps_come_from_the_clock_given(path: Path) -> None:
+    with a_ledger(path) as ledger:
+        ledger.append_claims([a_claim()])
+        assert [event.recorded for event in ledger.events()] == ["2022-09-12T08:00:00.000000+00:00"]
+    with pytest.raises(LedgerError, match="no time zone"), open_ledger(path, clock=lambda: datetime(2022, 9, 1)) as one:  # noqa: DTZ001
+        one.append_claims([by_press()])
+
+
+def test_same_input_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for name in ("a.sqlite", "b.sqlite"):
+        create_ledger(tmp_path / name)
+        with a_ledger(tmp_path / name) as ledger:
+            ledger.append_claims([a_claim(), by_press()])
+            made.append(list(export_ledger(ledger)))
+    assert made[0] == made[1]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(claims=claims_of_one_place(max_size=6), cuts=st.lists(st.integers(0, 6), max_size=3))
+def test_however_it_is_appended_it_is_the_same_store(tmp_path: Path, claims: list[Claim], cuts: list[int]) -> None:
+    """In pieces, with repetitions, or at once: the same claims, once each."""
+    folder = tmp_path / "case"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    create_ledger(folder / "once.sqlite")
+    create_ledger(folder / "pieces.sqlite")
+    with open_ledger(folder / "once.sqlite") as once, open_ledger(folder / "pieces.sqlite") as pieces:
+        once.append_claims(claims)
+        for cut in [*cuts, len(claims)]:
+            pieces.append_claims(claims[:cut])
+        assert {claim.claim_id for claim in pieces.claims()} == {claim.claim_id for claim in claims}
+        assert sorted(once.claims(), key=repr) == sorted(pieces.claims(), key=repr)
+        assert once.verify() == pieces.verify()

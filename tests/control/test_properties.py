@@ -1,0 +1,194 @@
+"""What must hold for any claims: the invariants of ARCHITECTURE.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import shapely
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from geomap.config import default_profile
+from geomap.control.corroborate import LEVEL_ORDER, assess_claims
+from geomap.control.grouping import key_of, says_change
+from geomap.control.state import control_on, dates_of_change
+from geomap.control.territory import draw_territory
+from geomap.intervals import last_day
+from geomap.model import Assessment, Claim, Level, NotMapped
+from tests.support.builders import PLACES, by_witness
+from tests.support.land import SmallWorld, a_world
+from tests.support.strategies import FIRST, SPAN_DAYS, claims, claims_of_one_place, days, many_claims
+
+PROFILE = default_profile()
+LAST = FIRST + timedelta(days=SPAN_DAYS)
+OBLASTS = {"iso3166-2:UA-63": shapely.box(35.0, 48.5, 38.5, 50.5)}
+
+
+def assess(found: list[Claim], known_by: date | None = None) -> tuple[Assessment, ...]:
+    return assess_claims(found, profile=PROFILE, known_by=known_by)
+
+
+@given(found=many_claims(), data=st.data())
+def test_order_and_repetition_change_nothing(found: list[Claim], data: st.DataObject) -> None:
+    shuffled = data.draw(st.permutations(found))
+    repeated = data.draw(st.lists(st.sampled_from(found), max_size=5)) if found else []
+    first, second = assess(found), assess([*shuffled, *repeated])
+    assert first == second
+    for day in (FIRST, FIRST + timedelta(days=20), LAST):
+        assert control_on(first, found, on=day, profile=PROFILE) == control_on(
+            second, shuffled, on=day, profile=PROFILE
+        )
+
+
+@given(found=claims_of_one_place(), copies=st.integers(1, 4), data=st.data())
+def test_one_origin_copied_counts_once(found: list[Claim], copies: int, data: st.DataObject) -> None:
+    """The same words of the same speaker in more papers raise and lower no level."""
+    assume(found)
+    original = data.draw(st.sampled_from(found))
+    copied = [
+        replace(original, claim_id=f"copy-{number}", document_id=f"copy-{number}", relay=("Het Dagblad",))
+        for number in range(copies)
+    ]
+    before, after = assess(found), assess([*found, *copied])
+    assert [(one.level, one.rule, one.origins) for one in before] == [
+        (one.level, one.rule, one.origins) for one in after
+    ]
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@given(found=claims_of_one_place(), supporter=claims(places=("Izium",)), data=st.data())
+def test_a_new_independent_origin_never_lowers_a_level(
+    found: list[Claim], supporter: Claim, data: st.DataObject
+) -> None:
+    """Whatever was said of a change: one more origin that supports it leaves its level or lifts it."""
+    before = [one for one in assess(found) if one.level is not Level.NOT_ASSESSABLE]
+    assume(before)
+    target = data.draw(st.sampled_from(before))
+    member = next(claim for claim in found if claim.claim_id in target.supporting and claim.event is target.event)
+    new = replace(
+        supporter,
+        claim_id="new",
+        origin="new-origin" if supporter.speaker_side == "third" else supporter.origin,
+        event=member.event,
+        gaining_side=member.gaining_side,
+        losing_side=member.losing_side,
+        geo_precision=member.geo_precision,
+        extent=member.extent,
+        modality="asserted" if supporter.modality in {"denied", "intended"} else supporter.modality,
+        changes_control=member.changes_control,
+        not_mapped=None,
+        event_date=target.event_date,
+    )
+    # A party that spoke before is no new origin: its newest word may be another one.
+    spoken = {claim.origin for claim in found}
+    assume(new.origin not in spoken)
+    after = [one for one in assess([*found, new]) if set(target.supporting) <= set(one.supporting)]
+    assert after
+    assert max(LEVEL_ORDER.index(one.level) for one in after) >= LEVEL_ORDER.index(target.level)
+
+
+@given(found=many_claims(), later=many_claims(max_size=5), known_by=days())
+def test_a_later_publication_never_alters_what_was_known(
+    found: list[Claim], later: list[Claim], known_by: date
+) -> None:
+    after = known_by + timedelta(days=1)
+    late = [replace(claim, claim_id=f"late-{claim.claim_id}", published=after.isoformat()) for claim in later]
+    undated = [replace(claim, claim_id=f"undated-{claim.claim_id}", published=None) for claim in later]
+    assert assess(found, known_by) == assess([*found, *late, *undated], known_by)
+
+
+@given(found=many_claims(), on=days())
+def test_every_claim_of_a_change_is_judged(found: list[Claim], on: date) -> None:
+    """Each claim that states a change supports some assessment; the rest carry the reason why they are listed."""
+    judged = {claim_id for one in assess(found) for claim_id in one.supporting}
+    for claim in found:
+        assert claim.claim_id in judged or not says_change(claim)
+        assert says_change(claim) or claim.not_mapped is not None
+
+
+@given(found=many_claims())
+def test_a_change_that_shows_has_a_day_on_which_it_shows(found: list[Claim]) -> None:
+    """Every claim that can be painted is on the map of its day, as a cell or a mark, or a later change replaced it."""
+    assessments = assess(found)
+    dates = dates_of_change(assessments, found)
+    by_id = {claim.claim_id: claim for claim in found}
+    for one in assessments:
+        if one.level in {Level.REFUTED, Level.RETRACTED, Level.NOT_ASSESSABLE} or one.event == "presence":
+            continue
+        assert one.event_date.latest in dates
+        assert all(key_of(by_id[claim_id]) is not None for claim_id in one.supporting)
+
+
+@given(found=many_claims(), on=days())
+def test_only_changes_that_may_have_happened_are_shown(found: list[Claim], on: date) -> None:
+    assessments = {one.assessment_id: one for one in assess(found)}
+    state = control_on(tuple(assessments.values()), found, on=on, profile=PROFILE)
+    for shown in (*state.places, *state.indications):
+        one = assessments[shown.assessments[0]]
+        assert (one.event_date.earliest or one.event_date.latest or date.max) <= on
+        assert one.level not in {Level.REFUTED, Level.RETRACTED, Level.NOT_ASSESSABLE}
+        assert shown.claims
+    names = [place.place.id for place in state.places]
+    assert len(names) == len(set(names))
+
+
+@given(found=many_claims(), on=days())
+def test_areas_and_advances_never_make_a_holder(found: list[Claim], on: date) -> None:
+    wide = [
+        claim
+        for claim in found
+        if claim.event == "advance"
+        or (claim.place and claim.place.kind in {"oblast", "region"})
+        or claim.geo_precision != 1
+    ]
+    assert control_on(assess(wide), wide, on=on, profile=PROFILE).places == ()
+
+
+SPOTS = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(0, 30)).map(lambda xy: (31.0 + xy[0] / 10, 47.0 + xy[1] / 10)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(spots=SPOTS, found=many_claims(), on=days(), radius_km=st.sampled_from([1.0, 8.0, 40.0]))
+def test_cells_never_overlap_and_fill_the_capped_cells(
+    spots: list[tuple[float, float]], found: list[Claim], on: date, radius_km: float
+) -> None:
+    """On any settlements: clustered, doubled, one alone."""
+    world: SmallWorld = a_world(
+        *((place_id, lon, lat) for place_id, kind, lat, lon in PLACES.values() if kind in {"settlement", "island"}),
+        *((f"test:{number}", lon, lat) for number, (lon, lat) in enumerate(spots)),
+        outlines=OBLASTS,
+    )
+    moved = [
+        by_witness(
+            f"w{number}", place=replace(claim.place, id=f"test:{number}", lon=lon, lat=lat), event_date=claim.event_date
+        )
+        for number, (claim, (lon, lat)) in enumerate(zip(found, spots, strict=False))
+        if claim.place
+    ]
+    everything = [*found, *moved]
+    state = control_on(assess(everything), everything, on=on, profile=PROFILE)
+    drawn = draw_territory(state, gazetteer=world, footprints=world, radius_km=radius_km)  # type: ignore[arg-type]
+    shapes = [cell.geometry for cell in drawn.cells]
+    union = shapely.union_all(shapes)
+    total = sum(shape.area for shape in shapes)
+    assert abs(total - union.area) <= 1e-9 * max(1.0, total)
+    ids = [place.place.id for place in state.places if place.place.id]
+    capped = shapely.union_all(list(world.cells_of(world, ids, radius_km=radius_km).values()))
+    assert capped.symmetric_difference(union).area <= 1e-9
+
+
+@given(found=many_claims())
+def test_rejected_claims_leave_no_trace(found: list[Claim]) -> None:
+    rejected = [replace(claim, claim_id=f"r-{claim.claim_id}", not_mapped=NotMapped.REJECTED) for claim in found]
+    assert assess([*found, *rejected]) == assess(found)
+
+
+@given(found=many_claims(), known_by=days())
+def test_known_by_is_the_same_as_not_having_read_the_rest(found: list[Claim], known_by: date) -> None:
+    read = [claim for claim in found if (day := last_day(claim.published)) is not None and day <= known_by]
+    assert assess(found, known_by) == assess(read)
