@@ -1,0 +1,1 @@
+"""How it is shown: a territory and its claims as pages, pictures and reports."""

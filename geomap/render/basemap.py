@@ -91,7 +91,7 @@ def base_towns(language: str, gazetteer: Any = None) -> list[list[Any]]:
         properties = feature.get("properties") or {}
         place_id = properties.get("id") or feature.get("id")
         name = display(place_id, language) if display and place_id else None
-        name = name or properties.get(f"name_{language}") or properties.get("name")
+        name = name or (properties.get("names") or {}).get(language) or properties.get("name")
         lon, lat = feature["geometry"]["coordinates"][:2]
         rows.append([round(lon, 3), round(lat, 3), clean_text(name), int(properties.get("population") or 0)])
     rows.sort(key=lambda row: (-row[3], row[2]))

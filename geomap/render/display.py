@@ -21,16 +21,16 @@ _HIDDEN = re.compile(
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _SPACE = re.compile(r"\s+")
-_STACKED_MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
-                            "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_STACKED_MARKS = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
 
 def clean_text(text: str | None, *, limit: int = LABEL_LIMIT) -> str:
-    """``text`` on one line, without characters that hide or reorder others, at most ``limit`` code points.
+    r"""``text`` on one line, without characters that hide or reorder others, at most ``limit`` code points.
 
     Examples
     --------
-    >>> clean_text("Iz\u202ejoem\\n \\x00is")
+    >>> clean_text("Iz\u202ejoem\n \x00is")
     'Izjoem is'
     """
     if not text:

@@ -69,12 +69,12 @@ def _leaflet(name: str) -> str:
 
 
 def to_json_block(data: Any) -> str:
-    """JSON that is safe inside ``<script type="application/json">``: no ``<``, ``>``, ``&`` or line separators.
+    r"""JSON that is safe inside ``<script type="application/json">``: no ``<``, ``>``, ``&`` or line separators.
 
     Examples
     --------
     >>> to_json_block({"a": "</script>"})
-    '{"a":"\\\\u003c/script\\\\u003e"}'
+    '{"a":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return _JSON_SPECIAL.sub(lambda found: _JSON_ESCAPES[found.group()], text)
@@ -122,16 +122,21 @@ def build_document(
             "form-action 'none'",
         )
     )
-    return render_template(
-        "document.html.j2",
-        title=title,
-        language=language,
-        body=body,
-        policy=policy,
-        styles=[Markup(style) for style in styles],  # noqa: S704 (our own files)
-        scripts=[Markup(script) for script in scripts],  # noqa: S704 (our own files)
-        data=None if data is None else Markup(to_json_block(data)),  # noqa: S704 (escaped for this element)
+    # A plain str: a Markup would escape what callers do to the page later.
+    page: str = (
+        template_environment()
+        .get_template("document.html.j2")
+        .render(
+            title=title,
+            language=language,
+            body=body,
+            policy=policy,
+            styles=[Markup(style) for style in styles],  # noqa: S704 (our own files)
+            scripts=[Markup(script) for script in scripts],  # noqa: S704 (our own files)
+            data=None if data is None else Markup(to_json_block(data)),  # noqa: S704 (escaped for this element)
+        )
     )
+    return page
 
 
 def _hashes(parts: Sequence[str]) -> str:

@@ -208,7 +208,8 @@ def _count_levels(changes: Iterable[Change], listed: Iterable[Listed]) -> tuple[
     reasons = {reason.value for reason in UNPLACEABLE} | {Level.NOT_ASSESSABLE.value}
     unplaceable = sum(item.reason_key in reasons for item in listed)
     # Verified is shown only where it occurs: it needs reviewers, and an empty column would suggest a search was made.
-    return tuple(row for row in rows if row[0] != Level.VERIFIED.value or row[1]) + (("unplaceable", unplaceable),)
+    shown = [row for row in rows if row[0] != Level.VERIFIED.value or row[1]]
+    return (*shown, ("unplaceable", unplaceable))
 
 
 def heading_of(event: Event, *, place: str | None, side: str, area: bool, words: Words) -> str:

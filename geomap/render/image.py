@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.errors import OutputError
 from geomap.render import style
 from geomap.render.basemap import base_shapes, base_towns
-from geomap.render.document import render_template
+from geomap.render.document import template_environment
 from geomap.render.entries import collect_entries
 from geomap.render.layers import Drawing, Shape, draw_view
 from geomap.render.legend import MARK_PATHS, key_rows, layer_rows
@@ -21,7 +21,7 @@ from geomap.render.names import PlaceNames
 from geomap.render.words import Words, load_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -150,9 +150,10 @@ def draw_svg(
         for number, row in enumerate([*[{**row, "text": row["name"]} for row in layers], *keys])
     ]
     window = projection.window()
-    return str(
-        render_template(
-            "map.svg.j2",
+    picture: str = (
+        template_environment()
+        .get_template("map.svg.j2")
+        .render(
             title=title,
             white=words.text("page.white"),
             framed=framed,
@@ -170,9 +171,9 @@ def draw_svg(
             marks=[_mark(shape, projection, profile) for shape in shapes if shape.mark and shape.point],
             labels=_place_labels(shapes, base_towns(words.language, gazetteer), projection),
             legend=legend,
-            mark_paths=MARK_PATHS,
         )
     )
+    return picture
 
 
 def _path(geometry: BaseGeometry, projection: Projection) -> str:
@@ -234,9 +235,10 @@ def _place_labels(
     shapes: Sequence[Shape], towns: Sequence[Sequence[Any]], projection: Projection
 ) -> list[dict[str, Any]]:
     """Greedy: words of indications first, then names of changed places, then towns; what finds no room is left out."""
-    inside: Callable[[tuple[float, float]], bool] = lambda p: (
-        0 <= p[0] <= projection.width and 0 <= p[1] <= projection.height
-    )  # noqa: E731
+
+    def inside(point: tuple[float, float]) -> bool:
+        return 0 <= point[0] <= projection.width and 0 <= point[1] <= projection.height
+
     taken: list[tuple[float, float, float, float]] = []
     boxes: list[tuple[float, float, float, float]] = []
     wordy: list[_Label] = []
@@ -359,7 +361,8 @@ def svg_to_png(svg: str, *, width: int, height: int) -> bytes:
             f"--window-size={width},{height}", f"--screenshot={picture}", page.as_uri(),
         ]  # fmt: skip
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_PNG_TIMEOUT_S, check=False)
+            # The command is ours; the only outside part is the program that the path names.
+            done = subprocess.run(command, capture_output=True, timeout=_PNG_TIMEOUT_S, check=False)  # noqa: S603
         except (OSError, subprocess.TimeoutExpired) as error:
             raise OutputError(f"PNG: {chromium} did not finish ({error}); write SVG instead") from error
         if not picture.exists():

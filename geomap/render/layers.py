@@ -14,6 +14,7 @@ from geomap.model import Basis, Cell, Event, IndicationKind, Level, MapView, Pla
 from geomap.render.display import clean_text
 from geomap.render.entries import heading_of, is_area, side_shown
 from geomap.render.style import Style, Texture
+from geomap.render.words import Words, load_words
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from geomap.config import Profile
     from geomap.render.entries import Entries
     from geomap.render.names import PlaceNames
-    from geomap.render.words import Words
 
 STEPS_PER_DEGREE = 10_000
 """Precision of encoded cells: about 10 m, finer than any cell is known."""
@@ -135,6 +135,11 @@ def bounds_of(geometries: list[BaseGeometry]) -> tuple[float, float, float, floa
     west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
     east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
     return round(west - 0.0005, 3), round(south - 0.0005, 3), round(east + 0.0005, 3), round(north + 0.0005, 3)
+
+
+def layer_order(profile: Profile) -> dict[str, int]:
+    """Place of every layer in the legend."""
+    return {layer.key: number for number, layer in enumerate(_all_layers(profile, load_words("nl")))}
 
 
 def _layer_keys(profile: Profile) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from geomap.config import Profile
     from geomap.model import MapView
 
-_EUROPE = (22.0, 44.0, 41.0, 53.0)
+EUROPE = (22.0, 44.0, 41.0, 53.0)
 """Bounds for a view without anything drawn, where the base map gives none."""
 
 
@@ -62,7 +62,7 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None) -> st
     drawing = draw_view(view, entries, profile=profile, names=names, words=words)
     on = view.territory.state.on
     title = words.text("page.title", date=words.date_long(on))
-    map_html, map_script = build_map(drawing.layers, drawing.bounds or _EUROPE, start="start")
+    map_html, map_script = build_map(drawing.layers, drawing.bounds or EUROPE, start="start")
     body = render_template(
         "page.html.j2",
         t=words.text,
@@ -146,9 +146,9 @@ def page_data(drawing: Drawing, *, profile: Profile, words: Words, gazetteer: An
     numbers = {layer.key: number for number, layer in enumerate(drawing.layers)}
     shapes = [encode_shape(shape, table, numbers[shape.layer]) for shape in drawing.shapes]
     return {
-        "bounds": list(drawing.bounds or _EUROPE),
+        "bounds": list(drawing.bounds or EUROPE),
         "steps": STEPS_PER_DEGREE,
-        "extent": list(drawing.extent or _EUROPE),
+        "extent": list(drawing.extent or EUROPE),
         "styles": table.rows(),
         "shapes": shapes,
         "geometries": [0 if shape.mark else encode_geometry(shape.geometry) for shape in drawing.shapes],

@@ -303,10 +303,14 @@
 
   /* ---- the list: find on the map, filter, legend on a phone ---- */
 
+  function refreshLocate(drawing) {
+    document.querySelectorAll(".locate").forEach(function (button) { button.hidden = !drawing.canOpen(button.dataset.change); });
+  }
+
   function wireList(drawing) {
+    refreshLocate(drawing);
     document.querySelectorAll(".locate").forEach(function (button) {
       var number = button.dataset.change;
-      button.hidden = !drawing.canOpen(number);
       button.addEventListener("click", function () {
         document.getElementById("map-frame").scrollIntoView({ block: "nearest" });
         drawing.open(number);
@@ -336,6 +340,8 @@
     decode: decode,
     element: element,
     wireList: wireList,
+    refreshLocate: refreshLocate,
+    makeDrawing: function (map, groups) { return new Drawing(map, groups); },
     start: function (map, groups) {
       var drawing = new Drawing(map, groups);
       (data.shapes || []).forEach(function (shape, i) { drawing.addShape("s" + i, shape, data.geometries[i], data.steps); });
