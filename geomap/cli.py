@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap import __version__
+from geomap.ledger_cli import ledger_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -159,17 +160,17 @@ def build(inputs: tuple[Path, ...], out: Path, **options: Any) -> None:
 
 def summary_lines(summary: BuildSummary, out: Path) -> list[str]:
     """The closing summary of ``geomap build``, in Dutch."""
-    from geomap.render.phrases import phrases_for
+    from geomap.render.words import load_words
 
-    words = phrases_for("nl")
-    listed = ", ".join(f"{words.reason(reason)} {count}" for reason, count in summary.listed)
+    words = load_words("nl")
+    listed = ", ".join(f"{words.get(f'reason.{reason}', reason)} {count}" for reason, count in summary.listed)
+    undated = f" ({summary.undated_documents} zonder datum)" if summary.undated_documents else ""
+    articles = words.counted("overview.articles", summary.documents)
+    origins = words.counted("page.sources", summary.origins)
+    shares = f"{summary.mapped} op de kaart, {summary.claims - summary.mapped} alleen in de lijst"
     lines = [
-        f"{summary.documents} {'artikel' if summary.documents == 1 else 'artikelen'}, "
-        f"{summary.origins} {'bron' if summary.origins == 1 else 'bronnen'}"
-        + (f" ({summary.undated_documents} zonder datum)" if summary.undated_documents else ""),
-        f"{summary.claims} beweringen: {summary.mapped} op de kaart, "
-        f"{summary.claims - summary.mapped} alleen in de lijst"
-        + (f" ({listed})" if listed else ""),
+        f"{articles}, {origins}{undated}",
+        f"{summary.claims} beweringen: {shares}" + (f" ({listed})" if listed else ""),
     ]
     if summary.mismatches:
         lines.append(f"{summary.mismatches} optelling(en) kloppen niet; zie report.html")
@@ -222,11 +223,11 @@ def extract(
 def evaluate(gold: Path, texts_dir: Path | None, form: str, errors: bool, out: Path | None, **options: Any) -> None:
     """Score what is read against a gold file."""
     from geomap.claims.evaluate import evaluate as score
-    from geomap.claims.evaluate import render_json, render_text
+    from geomap.claims.evaluate import render_evaluation
 
     settings = _settings(options)
     result = score(gold, texts_dir=texts_dir, gazetteer=settings.gazetteer, profile=settings.profile)
-    _emit(render_json(result, errors=errors) if form == "json" else render_text(result, errors=errors), out)
+    _emit(render_evaluation(result, style=form, errors=errors) + "\n", out)
 
 
 @main.command("map")
@@ -376,14 +377,9 @@ def report(inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any)
 @click.option("--height", "height_px", type=click.IntRange(200, 4000), default=700, show_default=True, help="Pixels.")
 def embed(page: Path, out: Path | None, inline: bool, height_px: int) -> None:
     """Print the snippet that puts a map into an article."""
-    from geomap.errors import InputError
     from geomap.render.embed import embed_snippet
 
-    try:
-        html = page.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{page}: cannot be read as a page ({error}); give a map.html of ours") from error
-    _emit(embed_snippet(html, src=None if inline else page.name, height_px=height_px), out)
+    _emit(embed_snippet(page, src=None if inline else page.name, height=height_px) + "\n", out)
 
 
 @main.group("claims")
@@ -398,3 +394,6 @@ def claims_template_command(out: Path | None) -> None:
     from geomap.claims.handmade import claims_template
 
     _emit(claims_template(), out)
+
+
+main.add_command(ledger_group)

@@ -359,7 +359,7 @@ def build(
         stage.write(
             "index.html",
             render_index(views, last=last, reading=replace(reading, claims=claims), profile=settings.profile,
-                         summary=summary.as_dict()),
+                         summary=summary.as_dict(), gazetteer=settings.gazetteer),
         )  # fmt: skip
         stage.write_manifest(inputs=[Path(path) for path in inputs], settings=settings, counts=summary.as_dict())
     return summary
