@@ -1,0 +1,226 @@
+"""Language knowledge as data: one TOML file per language, checked when it is loaded.
+
+``nl.toml`` holds the words, ``docs/lexicon.md`` says what each table means. The engine knows categories
+(``grammar.negation``, ``speech.claim``) and frames (``take``, ``leave``); no word of any language stands in code.
+Tables ``[dates]`` and ``[units]`` and files such as ``nl.dates.toml`` belong to the readers of dates and amounts.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from geomap.claims.phrases import Phrase, parse_phrase
+from geomap.errors import InputError
+
+FRAMES = frozenset({"take", "expel", "push", "leave", "lose", "cede", "fall", "advance", "reach", "hold", "repel",
+                    "contest", "besiege", "annex", "presence", "defeat", "none"})  # fmt: skip
+FORMS = ("finite", "base", "participle", "passive", "infinitive", "noun", "adjective", "state")
+ORDERS = frozenset({"svo", "v2", "free"})
+
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    "grammar": (
+        "determiner",
+        "coordinator",
+        "subordinator",
+        "relative",
+        "contrast",
+        "conditional",
+        "negation",
+        "negation_not",
+        "passive",
+        "perfect",
+        "infinitive_mark",
+        "oblique",
+        "instrumental",
+    ),
+    "preposition": (
+        "agent",
+        "against",
+        "source",
+        "goal",
+        "locative",
+        "near",
+        "part",
+        "fringe",
+        "of",
+        "with",
+        "between",
+        "other",
+    ),
+    "actor": ("force", "pronoun", "own", "enemy", "not_actor", "historic"),
+    "place": (
+        "settlement",
+        "settlements",
+        "area",
+        "ground",
+        "capital",
+        "here",
+        "object_pronoun",
+        "whole",
+        "mostly",
+        "partly",
+        "kilometre",
+    ),
+    "object": ("other",),
+    "modality": ("modal", "intend", "achieve", "possible", "hedge", "unconfirmed", "again", "still", "began", "elsewhere",
+                 "background", "dispute"),
+    "speech": (
+        "say",
+        "claim",
+        "assess",
+        "admit",
+        "confirm",
+        "deny",
+        "according",
+        "so",
+        "that",
+        "title",
+        "office",
+        "witness",
+        "analyst",
+        "press",
+        "installed",
+        "medium",
+    ),
+}  # fmt: skip
+"""Tables of a lexicon file and the lists in them; a list may be absent, another name is a mistake."""
+
+FOREIGN_TABLES = frozenset({"dates", "units"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicate:
+    """A way to say that ground is held or changes hands."""
+
+    name: str
+    frame: str
+    needs_ground: bool = False
+    """The word has other meanings: without a word for ground, or a place as its object, it says nothing."""
+    home: bool = False
+    """Said of a country's own side unless the text says otherwise ("bevrijd")."""
+    active_only: bool = False
+    """Its participle with "to be" is no passive ("zijn teruggetrokken")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """All words of one language."""
+
+    language: str
+    order: str
+    abbreviations: frozenset[str]
+    phrases: tuple[Phrase, ...]
+    predicates: tuple[tuple[str, Predicate], ...]
+
+    def predicate(self, name: str) -> Predicate:
+        """The predicate of this name."""
+        return dict(self.predicates)[name]
+
+
+def known_languages() -> tuple[str, ...]:
+    """Languages that have a lexicon file, in alphabetical order."""
+    names = (entry.name for entry in resources.files("geomap.claims.lexicon").iterdir())
+    return tuple(sorted(name[:-5] for name in names if name.endswith(".toml") and name.count(".") == 1))
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """Read and check the lexicon of a language.
+
+    Raises
+    ------
+    InputError
+        No such file, or a table, list, frame or form that does not exist; all problems at once.
+    """
+    file = resources.files("geomap.claims.lexicon").joinpath(f"{language}.toml")
+    if not file.is_file():
+        raise InputError(f"language {language!r}: no lexicon; expected one of {', '.join(known_languages())}")
+    return parse_lexicon(file.read_text(encoding="utf-8"), where=f"{language}.toml")
+
+
+def parse_lexicon(text: str, *, where: str) -> Lexicon:
+    """Read a lexicon from TOML text.
+
+    Raises
+    ------
+    InputError
+        As in :func:`load_lexicon`.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{where}: not TOML ({error}); mend the file") from error
+    problems: list[str] = []
+    head = data.pop("language", {})
+    rows = data.pop("predicate", [])
+    order = head.get("order", "svo")
+    if order not in ORDERS:
+        problems.append(f"{where}: [language] order: got {order!r}, expected one of {sorted(ORDERS)}")
+    phrases = _category_phrases(data, where=where, problems=problems)
+    predicates: dict[str, Predicate] = {}
+    for row in rows:
+        phrases.extend(_predicate_phrases(row, predicates, where=where, problems=problems))
+    if problems:
+        raise InputError("; ".join(problems))
+    return Lexicon(
+        language=str(head.get("code", where.partition(".")[0])),
+        order=order,
+        abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
+        phrases=tuple(phrases),
+        predicates=tuple(predicates.items()),
+    )
+
+
+def _category_phrases(data: dict[str, Any], *, where: str, problems: list[str]) -> list[Phrase]:
+    phrases: list[Phrase] = []
+    for table, lists in data.items():
+        if table in FOREIGN_TABLES:
+            continue
+        if table not in CATEGORIES:
+            problems.append(f"{where}: [{table}]: no such table; expected one of {', '.join(CATEGORIES)}")
+            continue
+        for name, patterns in lists.items():
+            if name not in CATEGORIES[table]:
+                problems.append(f"{where}: [{table}] {name}: no such list; expected {', '.join(CATEGORIES[table])}")
+                continue
+            phrases.extend(_phrases(f"{table}.{name}", "", patterns, where=where, problems=problems))
+    return phrases
+
+
+def _predicate_phrases(
+    row: dict[str, Any], predicates: dict[str, Predicate], *, where: str, problems: list[str]
+) -> list[Phrase]:
+    name, frame = row.get("name"), row.get("frame")
+    spot = f"{where}: [[predicate]] {name!r}"
+    flags = {"needs_ground", "home", "active_only"}
+    if not isinstance(name, str) or not name or name in predicates:
+        problems.append(f"{spot}: name missing or used twice; give each predicate its own name")
+        return []
+    if frame not in FRAMES:
+        problems.append(f"{spot}: frame: got {frame!r}, expected one of {sorted(FRAMES)}")
+        return []
+    for key in row:
+        if key not in {"name", "frame", *flags, *FORMS}:
+            problems.append(f"{spot}: {key}: no such field; expected {', '.join((*FORMS, *sorted(flags)))}")
+    predicates[name] = Predicate(name=name, frame=frame, **{flag: bool(row.get(flag)) for flag in flags})
+    phrases: list[Phrase] = []
+    for form in FORMS:
+        phrases.extend(_phrases("predicate", f"{name}/{form}", row.get(form, []), where=spot, problems=problems))
+    return phrases
+
+
+def _phrases(category: str, value: str, patterns: object, *, where: str, problems: list[str]) -> list[Phrase]:
+    if not isinstance(patterns, list) or not all(isinstance(one, str) for one in patterns):
+        problems.append(f"{where}: {category} {value}: got {patterns!r}, expected a list of texts")
+        return []
+    found = []
+    for pattern in patterns:
+        try:
+            found.append(parse_phrase(category, value, pattern))
+        except ValueError as error:
+            problems.append(f"{where}: {error}")
+    return found

@@ -1,0 +1,299 @@
+"""A sentence with everything the lexicon and the gazetteer know about it: phrases, sides, places and clauses.
+
+This is the last step that looks at words; the steps after it (clauses, roles, speakers) look at what is found here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from geomap.claims.sentences import add_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gazetteer.model import Mention
+    from geomap.claims.vocabulary import Vocabulary
+    from geomap.claims.phrases import Hit
+    from geomap.claims.sentences import Sentence
+
+_PREPOSITIONS = ("agent", "against", "source", "goal", "locative", "near", "part", "fringe", "of", "with", "between",
+                 "other")  # fmt: skip
+_SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.area", "place.capital")
+_MAX_STEPS = 8
+_DEMONYM_REACH = 4
+
+
+@dataclass(slots=True)
+class Toponym:
+    """A place name in a sentence: its tokens and how it hangs in it."""
+
+    mention: Mention
+    start: int
+    end: int
+    prepositions: frozenset[str] = frozenset()
+    """Categories of the preposition before its noun phrase; empty for a subject or object."""
+    preposition: Hit | None = None
+    phrase_start: int = 0
+    """Where its noun phrase begins, the preposition included."""
+    area_cue: bool = False
+    """A word such as "regio" stands in its noun phrase."""
+    settlement_cue: bool = False
+    joined_to: int | None = None
+    """Index of the toponym it is coordinated with."""
+    ring: bool = False
+    """ "de regio rond X": the area is named after X."""
+
+
+@dataclass(slots=True)
+class Actor:
+    """A noun phrase that can hold or take ground."""
+
+    start: int
+    end: int
+    side: str | None
+    kind: str
+    """``country``, ``force``, ``pronoun``, ``own``, ``enemy``."""
+    prepositions: frozenset[str] = frozenset()
+    oblique: bool = False
+    agentive: bool = False
+    """Instrumental or after "by": the doer in a passive."""
+
+
+@dataclass(slots=True)
+class Annotated:
+    """One sentence, read."""
+
+    sentence: Sentence
+    hits: dict[str, list[Hit]]
+    toponyms: list[Toponym] = field(default_factory=list)
+    actors: list[Actor] = field(default_factory=list)
+    in_quote: list[bool] = field(default_factory=list)
+
+    def of(self, *categories: str) -> list[Hit]:
+        """Hits of some categories, in order of their place."""
+        if len(categories) == 1:
+            return self.hits.get(categories[0], [])
+        return sorted((hit for name in categories for hit in self.hits.get(name, ())), key=lambda hit: hit.start)
+
+    def covered(self, *categories: str) -> set[int]:
+        """Tokens that stand in a hit of these categories."""
+        return {token for hit in self.of(*categories) for token in hit.tokens}
+
+
+def annotate(sentence: Sentence, language: Vocabulary, mentions: Sequence[Mention], quotes: Sequence[tuple[int, int]]) -> (
+    Annotated
+):
+    """Find phrases, toponyms and actors of a sentence.
+
+    Parameters
+    ----------
+    mentions
+        Toponyms of the whole document, in order.
+    quotes
+        Character ranges of the document that stand in quotation marks.
+    """
+    add_tokens(sentence)
+    hits: dict[str, list[Hit]] = {}
+    for hit in language.table.scan(sentence.words):
+        hits.setdefault(hit.category, []).append(hit)
+    annotated = Annotated(sentence=sentence, hits=hits)
+    annotated.in_quote = _quoted_tokens(sentence, quotes)
+    ends = _preposition_ends(annotated)
+    _add_toponyms(annotated, mentions, ends)
+    _add_actors(annotated, ends)
+    return annotated
+
+
+def _quoted_tokens(sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> list[bool]:
+    flags = [False] * len(sentence)
+    for start, end in quotes:
+        if end <= sentence.start or start >= sentence.end:
+            continue
+        for token in range(bisect_left(sentence.starts, start), bisect_left(sentence.starts, end)):
+            flags[token] = True
+    return flags
+
+
+def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:
+    """Prepositions by the token after them; where a longer one ends at the same token the shorter is no preposition."""
+    ends: dict[int, list[Hit]] = {}
+    for hit in annotated.of(*(f"preposition.{name}" for name in _PREPOSITIONS)):
+        ends.setdefault(hit.end, []).append(hit)
+    for found in ends.values():
+        longest = max(len(hit.tokens) for hit in found)
+        found[:] = [hit for hit in found if len(hit.tokens) == longest]
+    return ends
+
+
+def _add_toponyms(annotated: Annotated, mentions: Sequence[Mention], ends: dict[int, list[Hit]]) -> None:
+    sentence = annotated.sentence
+    first = bisect_left(mentions, sentence.start, key=lambda mention: mention.start)
+    skipped = {name: annotated.covered(name) for name in _SKIPPED_BEFORE_NAME}
+    for mention in mentions[first:]:
+        if mention.start >= sentence.end:
+            break
+        start, end = sentence.tokens_of(mention.start, mention.end)
+        toponym = Toponym(mention=mention, start=start, end=end, phrase_start=start)
+        _find_preposition(annotated, toponym, ends, skipped)
+        annotated.toponyms.append(toponym)
+
+
+def _find_preposition(
+    annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]], skipped: dict[str, set[int]]
+) -> None:
+    words = annotated.sentence.words
+    at = toponym.start
+    free = 2
+    for _step in range(_MAX_STEPS):
+        found = ends.get(at)
+        if found and not (at < toponym.start and at in skipped["grammar.determiner"] and len(found[0].tokens) == 0):
+            if _is_name_link(found, at, skipped):
+                at = found[0].start
+                continue
+            categories = frozenset(hit.category.partition(".")[2] for hit in found)
+            before = found[0].start - 1
+            if "near" in categories and before >= 0 and before in skipped["place.area"]:
+                toponym.ring = toponym.area_cue = True
+                at = found[0].start
+                continue
+            toponym.prepositions, toponym.preposition = categories, found[0]
+            toponym.phrase_start = found[0].start
+            return
+        if at == 0:
+            break
+        before = at - 1
+        if any(before in tokens for tokens in skipped.values()):
+            toponym.area_cue |= before in skipped["place.area"]
+            toponym.settlement_cue |= before in skipped["place.settlement"] or before in skipped["place.settlements"]
+            at = before
+        elif _joins(annotated, toponym, at):
+            return
+        elif free and words[before][:1].isalpha() and not annotated.sentence.is_capital(before):
+            look = before - 1
+            if before in ends or look in skipped["grammar.determiner"] or (before in ends):
+                at = before
+                free -= 1
+            else:
+                break
+        else:
+            break
+    toponym.phrase_start = at
+
+
+def _is_name_link(found: list[Hit], at: int, skipped: dict[str, set[int]]) -> bool:
+    """ "de stad van X", "the village of X": the preposition belongs to the name."""
+    if not any(hit.category == "preposition.of" for hit in found) or len(found[0].tokens) > 1:
+        return False
+    before = found[0].start - 1
+    return any(before in skipped[name] for name in ("place.settlement", "place.settlements", "place.area"))
+
+
+def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
+    """Coordination: "A, B en C" hang together; the preposition of the first is that of all."""
+    words = annotated.sentence.words
+    coordinators = annotated.covered("grammar.coordinator")
+    look = at - 1
+    if words[look] not in {",", "/"} and look not in coordinators:
+        return False
+    if words[look] != "," and look and words[look - 1] == ",":
+        look -= 1
+    for index in range(len(annotated.toponyms) - 1, -1, -1):
+        other = annotated.toponyms[index]
+        if other.end == look or (other.end < look <= other.end + 3 and not _has_verb_between(annotated, other.end, look)):
+            toponym.joined_to = index
+            toponym.prepositions, toponym.preposition = other.prepositions, other.preposition
+            toponym.phrase_start = at
+            toponym.area_cue |= other.area_cue and not toponym.settlement_cue
+            toponym.settlement_cue |= other.settlement_cue
+            return True
+        break
+    return False
+
+
+def _has_verb_between(annotated: Annotated, start: int, end: int) -> bool:
+    blocked = annotated.covered("predicate", "grammar.passive", "grammar.perfect", "speech.say", "speech.claim")
+    return any(token in blocked for token in range(start, end)) or "," in annotated.sentence.words[start:end]
+
+
+def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
+    sentence = annotated.sentence
+    forces = annotated.covered("actor.force")
+    taken: set[int] = set()
+    found: list[Actor] = []
+    for hit in annotated.of("side.force", "side.actor"):
+        found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="force"))
+        taken.update(hit.tokens)
+    for hit in annotated.of("side.demonym"):
+        if hit.start in taken:
+            continue
+        head = next(
+            (
+                token
+                for token in range(hit.end, min(len(sentence), hit.end + _DEMONYM_REACH))
+                if token in forces and not set(sentence.words[hit.end : token]) & {",", ".", ";", ":"}
+            ),
+            None,
+        )
+        backward = hit.start - 1 if hit.start and hit.start - 1 in forces else None
+        if head is not None:
+            found.append(Actor(start=hit.start, end=head + 1, side=hit.value, kind="force"))
+            taken.update(range(hit.start, head + 1))
+        elif backward is not None and backward not in taken:
+            found.append(Actor(start=backward, end=hit.end, side=hit.value, kind="force"))
+            taken.update(range(backward, hit.end))
+    for hit in annotated.of("side.name"):
+        if not taken & set(hit.tokens):
+            found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="country"))
+            taken.update(hit.tokens)
+    for category in ("own", "enemy", "pronoun"):
+        for hit in annotated.of(f"actor.{category}"):
+            if not taken & set(hit.tokens):
+                end = hit.end
+                while end < len(sentence) and end in forces:
+                    end += 1
+                found.append(Actor(start=hit.start, end=end, side=None, kind=category))
+                taken.update(range(hit.start, end))
+    _add_generic_forces(annotated, found, taken)
+    oblique = annotated.covered("grammar.oblique")
+    agentive = annotated.covered("grammar.instrumental")
+    determiners = annotated.covered("grammar.determiner")
+    for actor in found:
+        span = set(range(actor.start, actor.end))
+        actor.oblique = bool(span & oblique)
+        actor.agentive = bool(span & agentive)
+        actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners)
+        actor.agentive |= "agent" in actor.prepositions
+    annotated.actors = sorted(found, key=lambda actor: actor.start)
+
+
+def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int]) -> None:
+    """ "zijn mannen", "the troops": forces without a word for their side, to be resolved from the context."""
+    historic = annotated.covered("actor.historic")
+    for hit in annotated.of("actor.force"):
+        if not taken & set(hit.tokens) and not historic & set(hit.tokens):
+            found.append(Actor(start=hit.start, end=hit.end, side=None, kind="pronoun"))
+            taken.update(hit.tokens)
+
+
+def _actor_prepositions(
+    annotated: Annotated, start: int, ends: dict[int, list[Hit]], determiners: set[int]
+) -> frozenset[str]:
+    at = start
+    for _step in range(5):
+        found = ends.get(at)
+        if found and (at == start or found[0].end == at):
+            return frozenset(hit.category.partition(".")[2] for hit in found)
+        if at == 0:
+            break
+        before = at - 1
+        word = annotated.sentence.words[before]
+        if before in determiners or word in {'"', "“", "„", "«", "'"} or word[:1].isdigit():
+            at = before
+        elif before - 1 in determiners and word[:1].isalpha() and not annotated.sentence.is_capital(before):
+            at = before
+        else:
+            break
+    return frozenset()

@@ -1,0 +1,128 @@
+"""Which attribution governs a predicate: in its own sentence, across a quotation, or in the sentence after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geomap.claims.clauses import Clause
+    from geomap.claims.extract import Reading
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.speakers import Attribution
+
+_QUOTE_REACH = 4
+
+
+def choose_attribution(readings: Sequence[Reading], index: int, use: PredicateUse) -> Attribution | None:
+    """The attribution of a predicate in sentence ``index``, or None where nobody is cited."""
+    reading = readings[index]
+    own = _in_sentence(reading, use)
+    if own is not None:
+        return own
+    quoted = reading.annotated.in_quote[use.head]
+    if not quoted:
+        following = _said_next(readings, index)
+        if following is not None:
+            return following
+    if quoted:
+        return _across_quote(readings, index)
+    return _continued(readings, index, use)
+
+
+def _in_sentence(reading: Reading, use: PredicateUse) -> Attribution | None:
+    if not reading.attributions:
+        return None
+    quoted = reading.annotated.in_quote[use.head]
+    best: tuple[int, int, Attribution] | None = None
+    for item in reading.attributions:
+        distance = _distance(reading, use, item, quoted=quoted)
+        if distance is None:
+            continue
+        rank = (distance, abs(item.cue_start - use.head))
+        if best is None or rank < best[:2]:
+            best = (*rank, item)
+    if best is None:
+        return None
+    chosen = best[2]
+    outer = [item.speaker.name for item in reading.attributions
+             if item is not chosen and _is_above(reading.clauses, item.clause, chosen.clause)]  # fmt: skip
+    return replace(chosen, relay=(*chosen.relay, *outer)) if outer else chosen
+
+
+def _distance(reading: Reading, use: PredicateUse, item: Attribution, *, quoted: bool) -> int | None:
+    """How directly an attribution governs the predicate; None where it does not."""
+    clauses = reading.clauses
+    cue_clause = clauses[item.clause]
+    if quoted:
+        return 1
+    if item.cue_start in use.hit.tokens:
+        return None
+    if item.clause == use.clause:
+        return 0 if item.cue in {"according", "so"} or item.cue_start != use.head else None
+    if _is_above(clauses, item.clause, use.clause):
+        return 1
+    if cue_clause.kind == "speech" and _root(clauses, item.clause) == _root(clauses, use.clause):
+        return 2
+    if item.cue in {"according", "so"} and _root(clauses, item.clause) == _root(clauses, use.clause):
+        return 3
+    return None
+
+
+def _is_above(clauses: Sequence[Clause], upper: int, lower: int) -> bool:
+    parent = clauses[lower].parent
+    while parent is not None:
+        if parent == upper:
+            return True
+        parent = clauses[parent].parent
+    return False
+
+
+def _root(clauses: Sequence[Clause], index: int) -> int:
+    while True:
+        parent = clauses[index].parent
+        if parent is None:
+            return index
+        index = parent
+
+
+def _said_next(readings: Sequence[Reading], index: int) -> Attribution | None:
+    """ "Dat zegt gouverneur X." after the statement."""
+    if index + 1 >= len(readings):
+        return None
+    following = readings[index + 1]
+    said = following.annotated.of("speech.that")
+    if said and said[0].start <= 1 and following.attributions:
+        return following.attributions[0]
+    return None
+
+
+def _across_quote(readings: Sequence[Reading], index: int) -> Attribution | None:
+    """A quotation of several sentences: who spoke in the sentence before, in the same paragraph, or right after."""
+    paragraph = readings[index].annotated.sentence.paragraph
+    for back in range(1, _QUOTE_REACH + 1):
+        if index - back < 0 or readings[index - back].annotated.sentence.paragraph != paragraph:
+            break
+        if readings[index - back].attributions:
+            return readings[index - back].attributions[-1]
+    for ahead in range(1, _QUOTE_REACH + 1):
+        if index + ahead >= len(readings) or readings[index + ahead].annotated.sentence.paragraph != paragraph:
+            break
+        if readings[index + ahead].attributions:
+            return readings[index + ahead].attributions[0]
+    if index and readings[index - 1].attributions and readings[index - 1].annotated.sentence.text.endswith(":"):
+        return readings[index - 1].attributions[-1]
+    return None
+
+
+def _continued(readings: Sequence[Reading], index: int, use: PredicateUse) -> Attribution | None:
+    """Reported speech runs on: a hedged sentence after an attributed one of the same paragraph keeps its speaker."""
+    annotated = readings[index].annotated
+    if not index or not annotated.covered("modality.hedge") & set(use.scope):
+        return None
+    before = readings[index - 1]
+    if before.annotated.sentence.paragraph != annotated.sentence.paragraph or not before.attributions:
+        return None
+    return before.attributions[-1]

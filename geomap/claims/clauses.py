@@ -1,0 +1,145 @@
+"""A sentence is cut into clauses: which words belong to one statement, and under which other statement it hangs.
+
+No parser: subordinators, relatives, commas and quotation marks of the lexicon do the work. A clause may be broken
+("Izjoem, dat in april was ingenomen, is heroverd" has a relative clause inside its main clause).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.phrases import Hit
+
+_HARD = frozenset(";:—–()[]")
+_OPENING = frozenset("([")
+_CLOSING = frozenset(")]")
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens of one clause; ``parent`` is the clause it stands in or hangs under."""
+
+    index: int
+    kind: str
+    """``main``, ``sub``, ``relative``, ``speech`` (", zegt X") or ``aside`` (in parentheses)."""
+    parent: int | None
+    start: int
+    conditional: bool = False
+    tokens: list[int] = field(default_factory=list)
+
+
+def split_clauses(annotated: Annotated) -> tuple[list[Clause], list[int]]:
+    """Clauses of a sentence and, per token, the number of its clause."""
+    return _Splitter(annotated).run()
+
+
+class _Splitter:
+    def __init__(self, annotated: Annotated) -> None:
+        self.annotated = annotated
+        self.words = annotated.sentence.words
+        self.size = len(self.words)
+        self.subordinators = {hit.start: hit for hit in annotated.of("grammar.subordinator")}
+        self.conditionals = {hit.start: hit for hit in annotated.of("grammar.conditional")}
+        self.relatives = {hit.start: hit for hit in annotated.of("grammar.relative")}
+        self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast")}
+        self.coordinators = annotated.covered("grammar.coordinator")
+        self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
+        self.determiners = annotated.covered("grammar.determiner")
+        self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
+                                       "place.capital")  # fmt: skip
+        self.prepositions: set[int] = set()
+        for name in ("agent", "against", "source", "goal", "locative", "near", "of", "with", "between", "other"):
+            self.prepositions |= {hit.end for hit in annotated.of(f"preposition.{name}")}
+        self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
+        self.name_starts = {place.start for place in annotated.toponyms}
+        self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
+        self.current = self.clauses[0]
+
+    def run(self) -> tuple[list[Clause], list[int]]:
+        owner = [0] * self.size
+        for at in range(self.size):
+            self._step(at)
+            owner[at] = self.current.index
+            self.current.tokens.append(at)
+        return self.clauses, owner
+
+    def _step(self, at: int) -> None:
+        word = self.words[at]
+        if word in _CLOSING:
+            while self.current.kind != "aside" and self.current.parent is not None:
+                self.current = self.clauses[self.current.parent]
+            return
+        previous = self.words[at - 1] if at else ""
+        if previous in _CLOSING:
+            self._leave("aside")
+        if previous in _HARD and previous not in _CLOSING:
+            self._open("aside" if previous in _OPENING else "main", at, parent=self.current.index)
+        elif previous == "," and self.current.parent is not None:
+            self._after_comma(at)
+        self._maybe_open(at, previous)
+
+    def _after_comma(self, at: int) -> None:
+        """A comma ends a subordinate clause, unless it only separates the members of a list or an apposition."""
+        if self._continues_list(at) or self._is_apposition(at):
+            return
+        self._leave("sub", "relative", "speech")
+
+    def _continues_list(self, at: int) -> bool:
+        before = at - 2
+        if before < 0 or (before not in self.in_name and before not in self.nouns):
+            return False
+        look = at
+        while look < min(self.size, at + 4):
+            if look in self.in_name:
+                return True
+            if look in self.determiners or look in self.nouns or look in self.coordinators:
+                look += 1
+                continue
+            return False
+        return False
+
+    def _is_apposition(self, at: int) -> bool:
+        if at - 2 not in self.in_name or at not in self.determiners:
+            return False
+        return any(token in self.nouns for token in range(at, min(self.size, at + 4)))
+
+    def _maybe_open(self, at: int, previous: str) -> None:
+        if at in self.contrasts and at:
+            self._open("main", at, parent=None)
+            return
+        if at in self.conditionals and (previous in {"", ",", '"', "“", "«", "„"} or at == 0 or at in self.subordinators):
+            self._open("sub", at, parent=self.current.index, hit=self.conditionals[at], conditional=True)
+            return
+        if at in self.subordinators and (at not in self.relatives or not self._after_noun(at)):
+            if at in self.prepositions and previous != "," and self.subordinators[at].end == at + 1:
+                return
+            self._open("sub", at, parent=self.current.index, hit=self.subordinators[at])
+            return
+        if at in self.relatives and at:
+            relative_after_preposition = at in self.prepositions
+            if previous == "," or (self._after_noun(at) and not relative_after_preposition):
+                self._open("relative", at, parent=self.current.index)
+            elif relative_after_preposition and at >= 2 and self.words[at - 2] == ",":
+                self._open("relative", at, parent=self.current.index)
+            return
+        if at in self.speech and previous in {",", '"', "”", "»", "’", "“"}:
+            self._open("speech", at, parent=self.current.index)
+
+    def _after_noun(self, at: int) -> bool:
+        return at - 1 in self.in_name or at - 1 in self.nouns
+
+    def _open(self, kind: str, at: int, *, parent: int | None, hit: Hit | None = None, conditional: bool = False) -> None:
+        del hit
+        clause = Clause(index=len(self.clauses), kind=kind, parent=parent, start=at, conditional=conditional)
+        self.clauses.append(clause)
+        self.current = clause
+
+    def _leave(self, *kinds: str) -> None:
+        if self.current.kind in kinds and self.current.parent is not None:
+            self.current = self.clauses[self.current.parent]
+
+
+_SPEECH = ("speech.say", "speech.claim", "speech.assess", "speech.admit", "speech.confirm", "speech.deny", "speech.so")

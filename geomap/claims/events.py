@@ -1,0 +1,82 @@
+"""What happened, in neutral words: the frame, the sides and the place decide the event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geomap.model import Event
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.vocabulary import Vocabulary
+    from geomap.claims.places import PlaceUse
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.roles import Sides
+    from geomap.model import PlaceRef
+
+_PLAIN = {
+    "leave": Event.WITHDRAWAL,
+    "cede": Event.TRANSFER,
+    "push": Event.ADVANCE,
+    "advance": Event.ADVANCE,
+    "reach": Event.ADVANCE,
+    "repel": Event.REPELLED,
+    "contest": Event.CONTESTED,
+    "besiege": Event.BESIEGED,
+    "annex": Event.ANNEXATION,
+    "defeat": Event.WITHDRAWAL,
+}
+
+
+def event_of(
+    use: PredicateUse, sides: Sides, annotated: Annotated, place_use: PlaceUse | None, ref: PlaceRef | None,
+    country: str | None, language: Vocabulary,
+) -> tuple[Event, bool]:  # fmt: skip
+    """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only)."""
+    frame = use.predicate.frame
+    if frame in _PLAIN:
+        return _PLAIN[frame], _gains_ground(use, annotated)
+    if frame == "hold":
+        return (_taking(use, sides, country, language) if became_held(use, annotated, ref) else Event.HOLDS), True
+    if frame == "presence":
+        again = annotated.covered("modality.again") & set(use.scope)
+        return (_taking(use, sides, country, language) if again else Event.PRESENCE), True
+    if frame in {"take", "fall", "lose", "expel"}:
+        if place_use is not None and _is_only_part(place_use, annotated, use, ref):
+            return Event.ADVANCE, True
+        return _taking(use, sides, country, language), True
+    return Event.CONTESTED, False
+
+
+def _taking(use: PredicateUse, sides: Sides, country: str | None, language: Vocabulary) -> Event:
+    """Capture, or recapture where the gainer takes back what it held before."""
+    if use.predicate.name == "retake":
+        return Event.RECAPTURE
+    home = sides.gaining is not None and (country or language.home_side) == sides.gaining
+    return Event.RECAPTURE if home else Event.CAPTURE
+
+
+def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None) -> bool:
+    """ "is weer in handen van", "volledig onder controle": a state told as reached."""
+    scope = set(use.scope)
+    if annotated.covered("modality.still") & scope:
+        return False
+    if annotated.covered("modality.again") & scope:
+        return True
+    whole = annotated.covered("place.whole") & scope
+    return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
+
+
+def _is_only_part(place_use: PlaceUse, annotated: Annotated, use: PredicateUse, ref: PlaceRef | None) -> bool:
+    """Positions in a town, or its edge: ground gained there, the town itself not taken."""
+    if ref is None or ref.kind not in {"settlement", "facility", "island"}:
+        return False
+    if place_use.role == "fringe":
+        return True
+    if place_use.role == "locative" and use.predicate.frame in {"take", "lose"}:
+        return bool(annotated.covered("place.ground") & set(use.scope))
+    return False
+
+
+def _gains_ground(use: PredicateUse, annotated: Annotated) -> bool:
+    return not annotated.covered("modality.began") & set(use.scope)

@@ -1,0 +1,115 @@
+"""Is it told as a fact? Negation, intention, condition, hedge and denial, each within its own clause or above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.clauses import Clause
+    from geomap.claims.predicates import PredicateUse
+
+_GOVERNOR_REACH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a predicate is told."""
+
+    denied: bool = False
+    intended: bool = False
+    hedged: bool = False
+    unconfirmed: bool = False
+    background: bool = False
+    admitted: bool = False
+    cue: str | None = None
+    """The list of the lexicon that decided, for the explanation."""
+
+
+def find_standing(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> Standing:
+    """Standing of a predicate from the cues in its clause and in the clauses above it."""
+    scope = set(use.scope)
+    hedged = bool(scope & annotated.covered("modality.hedge")) or _above(use, annotated, clauses, "modality.hedge")
+    unconfirmed = bool(annotated.of("modality.unconfirmed"))
+    background = bool(annotated.of("modality.background", "actor.historic"))
+    common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background}
+    if _is_denied(use, annotated, clauses, scope):
+        return Standing(denied=True, cue="grammar.negation", **common)
+    cue = _intention(use, annotated, clauses, scope)
+    if cue:
+        return Standing(intended=True, cue=cue, **common)
+    return Standing(cue="modality.hedge" if hedged else None, **common)
+
+
+def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int]) -> bool:
+    excused = annotated.covered("grammar.negation_not")
+    negations = {at for at in annotated.covered("grammar.negation") if at in scope and at not in excused}
+    if use.verbal:
+        # A negation behind another verb's complement does not reach this one: only those near the predicate count.
+        if any(_reaches(at, use, annotated) for at in negations):
+            return True
+    elif any(use.head - 4 <= at < use.head for at in negations):
+        return True
+    return _governed(use, annotated, clauses, "speech.deny")
+
+
+def _reaches(at: int, use: PredicateUse, annotated: Annotated) -> bool:
+    if use.head < at < use.hit.tokens[-1] or abs(at - use.head) <= 1:
+        return True
+    place_after = any(toponym.start == at + 1 for toponym in annotated.toponyms)
+    return not place_after or at < use.head
+
+
+def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int]) -> str | None:
+    clause = clauses[use.clause]
+    if clause.conditional and use.verbal:
+        return "grammar.conditional"
+    parent = clause.parent
+    while parent is not None:
+        if clauses[parent].conditional and use.verbal:
+            return "grammar.conditional"
+        parent = clauses[parent].parent
+    achieved = _before_or_in(use, annotated, "modality.achieve", scope)
+    if use.form == "infinitive":
+        return None if achieved else "infinitive"
+    if use.form in {"participle", "finite", "state"} and not (use.form == "finite" and not use.predicate):
+        modal = {at for at in annotated.covered("modality.modal") if at in scope}
+        if modal and use.form in {"participle", "state"} and not achieved:
+            return "modality.modal"
+        if use.form == "finite" and any(at in modal for at in (use.head - 1, use.head - 2)):
+            return "modality.modal"
+    if not use.verbal:
+        cues = annotated.covered("modality.intend", "modality.modal", "modality.possible") - annotated.covered(
+            "modality.achieve"
+        )
+        if use.form == "noun" and any(at in cues for at in clause.tokens if use.head - 9 <= at < use.head):
+            return "modality.intend"
+        return None
+    if any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
+        return "modality.intend"
+    return None
+
+
+def _before_or_in(use: PredicateUse, annotated: Annotated, category: str, scope: set[int]) -> bool:
+    found = annotated.covered(category)
+    if found & scope:
+        return True
+    return any(at in found for at in range(max(0, use.head - 14), use.head))
+
+
+def _governed(use: PredicateUse, annotated: Annotated, clauses: list[Clause], category: str) -> bool:
+    """True where the clause is the complement of such a word: "ontkent dat …", "hoopt dat …"."""
+    clause = clauses[use.clause]
+    found = annotated.of(category)
+    while clause.kind == "sub" and clause.parent is not None and not clause.conditional:
+        reach = max(0, clause.start - _GOVERNOR_REACH)
+        above = clauses[clause.parent]
+        if any(hit.tokens[-1] < clause.start and hit.start >= reach and hit.start in above.tokens for hit in found):
+            return True
+        clause = above
+    return False
+
+
+def _above(use: PredicateUse, annotated: Annotated, clauses: list[Clause], category: str) -> bool:
+    return _governed(use, annotated, clauses, category)

@@ -1,0 +1,173 @@
+r"""Phrases of the lexicon as patterns over tokens, all matched in one pass.
+
+A pattern is words between spaces; each word may be ``a|b`` (alternatives), end in ``*`` (any ending) and the following
+marks exist: ``…`` or ``…3`` is a gap of up to 12 (or 3) tokens, ``$`` after a word means that no noun phrase may follow
+it (a separated particle: "namen de stad in$"), ``^`` before the first word means the start of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_GAP = re.compile(r"…(\d*)")
+_DEFAULT_GAP = 12
+_STOPPERS = frozenset(".;:!?")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One word of a pattern, with the gap allowed before it."""
+
+    words: frozenset[str]
+    prefixes: tuple[str, ...]
+    gap: int = 0
+    final: bool = False
+
+    def fits(self, word: str) -> bool:
+        """True where the folded word is one of the alternatives."""
+        return word in self.words or bool(self.prefixes and word.startswith(self.prefixes))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A pattern and what it means: a category of the lexicon and a value."""
+
+    category: str
+    value: str
+    elements: tuple[Element, ...]
+    at_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found in a sentence: token range and the tokens that matched."""
+
+    category: str
+    value: str
+    start: int
+    end: int
+    tokens: tuple[int, ...]
+
+
+def parse_phrase(category: str, value: str, pattern: str) -> Phrase:
+    """Read one pattern.
+
+    Examples
+    --------
+    >>> parse_phrase("predicate", "take", "nam|namen … in$").elements[1].gap
+    12
+    """
+    at_start = pattern.startswith("^")
+    elements: list[Element] = []
+    gap = 0
+    for piece in pattern.removeprefix("^").lower().replace("’", "'").split():
+        found = _GAP.fullmatch(piece)
+        if found:
+            gap = int(found.group(1) or _DEFAULT_GAP)
+            continue
+        final = piece.endswith("$")
+        choices = piece.rstrip("$").split("|")
+        elements.append(
+            Element(
+                words=frozenset(word for word in choices if not word.endswith("*")),
+                prefixes=tuple(word[:-1] for word in choices if word.endswith("*")),
+                gap=gap,
+                final=final,
+            )
+        )
+        gap = 0
+    if not elements or not all(element.words or all(element.prefixes) for element in elements):
+        raise ValueError(f"phrase {pattern!r} ({category} {value}): no words; write at least one")
+    return Phrase(category=category, value=value, elements=tuple(elements), at_start=at_start)
+
+
+@dataclass(slots=True)
+class PhraseTable:
+    """All phrases of one language and profile, indexed by first word."""
+
+    phrases: list[Phrase]
+    followers: frozenset[str] = frozenset()
+    """Words that may follow a separated particle: conjunctions and prepositions, not articles."""
+    _exact: dict[str, list[int]] = field(default_factory=dict)
+    _prefix: dict[str, list[int]] = field(default_factory=dict)
+    _lengths: tuple[int, ...] = ()
+    _known: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for number, phrase in enumerate(self.phrases):
+            first = phrase.elements[0]
+            for word in first.words:
+                self._exact.setdefault(word, []).append(number)
+            for prefix in first.prefixes:
+                self._prefix.setdefault(prefix, []).append(number)
+        self._lengths = tuple(sorted({len(prefix) for prefix in self._prefix}))
+
+    def _starting_with(self, word: str) -> tuple[int, ...]:
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        found = list(self._exact.get(word, ()))
+        for length in self._lengths:
+            if length > len(word):
+                break
+            found.extend(self._prefix.get(word[:length], ()))
+        numbers = tuple(sorted(set(found)))
+        if len(self._known) < 200_000:
+            self._known[word] = numbers
+        return numbers
+
+    def scan(self, words: list[str]) -> list[Hit]:
+        """Every phrase in a row of folded words, in order; of one category at one start only the longest."""
+        hits: list[Hit] = []
+        for position, word in enumerate(words):
+            numbers = self._starting_with(word)
+            if not numbers:
+                continue
+            best: dict[str, Hit] = {}
+            for number in numbers:
+                phrase = self.phrases[number]
+                tokens = self._match(phrase, words, position)
+                if tokens is None:
+                    continue
+                old = best.get(phrase.category)
+                if old is None or (len(tokens), tokens[-1]) > (len(old.tokens), old.tokens[-1]):
+                    best[phrase.category] = Hit(phrase.category, phrase.value, position, tokens[-1] + 1, tokens)
+            hits.extend(best.values())
+        return hits
+
+    def _match(self, phrase: Phrase, words: list[str], position: int) -> tuple[int, ...] | None:
+        if phrase.at_start and any(word.isalnum() for word in words[:position]):
+            return None
+        tokens = [position]
+        for element in phrase.elements[1:]:
+            at = tokens[-1] + 1
+            limit = min(len(words), at + element.gap + 1)
+            while at < limit:
+                word = words[at]
+                if element.fits(word) and (not element.final or self._closes(words, at + 1)):
+                    break
+                if word in _STOPPERS:
+                    return None
+                at += 1
+            else:
+                return None
+            tokens.append(at)
+        first = phrase.elements[0]
+        if first.final and len(phrase.elements) == 1 and not self._closes(words, position + 1):
+            return None
+        return tuple(tokens)
+
+    def _closes(self, words: list[str], at: int) -> bool:
+        return at >= len(words) or not words[at][:1].isalnum() or words[at] in self.followers
+
+
+def trigger_words(phrases: Iterable[Phrase]) -> frozenset[str]:
+    """A literal piece of each phrase, the longest of its rarest element: what a text must hold for it to match."""
+    pieces: set[str] = set()
+    for phrase in phrases:
+        element = max(phrase.elements, key=lambda one: min(len(word) for word in (*one.words, *one.prefixes)))
+        pieces.update(element.words)
+        pieces.update(element.prefixes)
+    return frozenset(pieces)

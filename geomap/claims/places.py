@@ -1,0 +1,201 @@
+"""Which places a predicate speaks of, how closely, and how much of them.
+
+The preposition of a name gives it a role; the frame says which roles are the place of the claim ("trok zich terug uit
+Izjoem naar Lyman": Izjoem). A name that only says where a smaller place lies is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geomap.model import Extent
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated, Toponym
+    from geomap.claims.vocabulary import Vocabulary
+    from geomap.claims.predicates import PredicateUse
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "take": ("direct", "locative", "near", "part", "fringe"),
+    "expel": ("source", "direct", "locative", "near", "part", "fringe"),
+    "push": ("source", "locative", "near", "part", "fringe", "goal", "direct"),
+    "leave": ("source", "direct", "locative", "near", "part", "fringe"),
+    "lose": ("direct", "locative", "near", "part", "fringe"),
+    "cede": ("direct", "part"),
+    "fall": ("direct", "part"),
+    "advance": ("goal", "locative", "near", "part", "fringe", "direct"),
+    "reach": ("direct", "locative", "near"),
+    "hold": ("direct", "part", "locative", "near", "fringe"),
+    "repel": ("locative", "near", "goal", "direct", "part", "fringe", "against"),
+    "contest": ("locative", "near", "direct", "part", "fringe", "goal"),
+    "besiege": ("direct", "near", "part"),
+    "annex": ("direct", "locative", "part"),
+    "presence": ("locative", "near", "direct", "part", "goal", "fringe"),
+    "defeat": (),
+}
+"""Roles of a name that make it the place of a claim, by frame; "direct" is a subject or object."""
+
+_COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "water": 1, "river": 1, "canal": 1,
+           "oblast": 2, "region": 3, "country": 4}  # fmt: skip
+
+
+@dataclass(slots=True)
+class PlaceUse:
+    """One place of a claim, before it is resolved."""
+
+    toponym: Toponym | None
+    role: str
+    relation: str | None = None
+    distance_km: float | None = None
+    extent: Extent | None = None
+    carried: bool = False
+    """Taken over from an earlier sentence or clause."""
+
+    @property
+    def near(self) -> bool:
+        """True where the claim speaks of the surroundings of the place."""
+        return self.role in {"near", "goal", "fringe"}
+
+
+def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> list[PlaceUse]:
+    """Places of a predicate in its own sentence, finest kind only."""
+    scope = set(use.scope)
+    wanted = ROLES[use.predicate.frame]
+    found: list[PlaceUse] = []
+    for toponym in annotated.toponyms:
+        if toponym.start not in scope or not _counts(toponym, annotated):
+            continue
+        role = role_of(toponym, use, wanted)
+        if role is None or role not in wanted:
+            continue
+        if role == "direct" and not _on_the_right_side(toponym, use, language):
+            continue
+        found.append(_place_use(toponym, role, annotated))
+    return _finest(found, annotated)
+
+
+def _counts(toponym: Toponym, annotated: Annotated) -> bool:
+    mention = toponym.mention
+    if not mention.literal:
+        return False
+    return not any(
+        actor.kind == "country" and actor.start <= toponym.start < actor.end and not toponym.prepositions
+        for actor in annotated.actors
+    )
+
+
+def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...]) -> str | None:
+    """Role of a name by its preposition, None where it has no part in the predicate."""
+    found = toponym.prepositions
+    if not found:
+        return "direct" if use.verbal or use.form == "adjective" else None
+    for name in ("fringe", "near", "part"):
+        if name in found:
+            return name
+    if not use.verbal and "of" in found:
+        return "direct" if "direct" in wanted else "locative"
+    for name in ("source", "goal", "locative"):
+        if name in found and name in wanted:
+            return name
+    if "between" in found:
+        return "near"
+    if "of" in found and use.predicate.frame in {"hold", "take", "besiege"}:
+        return "direct" if use.hit.end == toponym.phrase_start + 1 or use.hit.end >= toponym.phrase_start else None
+    if "against" in found and "against" in wanted:
+        return "locative"
+    return None
+
+
+def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary) -> bool:
+    """In an SVO clause the object follows an active verb and the subject precedes a passive one."""
+    if use.form == "adjective":
+        return use.hit.end <= toponym.start <= use.hit.end + 4
+    if language.order != "svo" or not use.verbal or use.form == "state":
+        return True
+    after = toponym.start > use.head
+    if use.predicate.frame == "fall":
+        return not after
+    if use.passive:
+        return not after or use.reduced
+    return after
+
+
+def _place_use(toponym: Toponym, role: str, annotated: Annotated) -> PlaceUse:
+    relation = distance = None
+    if role in {"near", "fringe", "goal", "part"} and toponym.preposition is not None:
+        hit = toponym.preposition
+        sentence = annotated.sentence
+        relation = sentence.text[
+            sentence.starts[hit.start] - sentence.start : sentence.ends[hit.end - 1] - sentence.start
+        ]
+        distance = _distance_before(annotated, hit.start)
+    return PlaceUse(toponym=toponym, role=role, relation=relation, distance_km=distance)
+
+
+def _distance_before(annotated: Annotated, at: int) -> float | None:
+    """ "9 km ten zuidwesten van": the number before the words of a relative place."""
+    units = annotated.covered("place.kilometre")
+    words = annotated.sentence.words
+    for unit in range(at, max(-1, at - 4), -1):
+        if unit in units and unit and _NUMBER.fullmatch(words[unit - 1]):
+            return float(words[unit - 1].replace(",", ".")) if words[unit - 1].count(".") < 2 else None
+    return None
+
+
+def _finest(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
+    """Drop names that only say where a smaller place lies; keep those that stand on their own."""
+    if len(found) < 2:
+        return found
+    kinds = [_COARSE.get(kind_of(one), 0) for one in found]
+    direct = [one for one in found if one.role in {"direct", "source"}]
+    finest = min(kinds)
+    kept = []
+    for one, coarse in zip(found, kinds, strict=True):
+        joined = one.toponym is not None and one.toponym.joined_to is not None
+        numbered = one.toponym is not None and bare_number(one.toponym, annotated) is not None
+        if coarse > finest and not numbered and not (joined and one.role == "direct"):
+            continue
+        if direct and one.role in {"locative", "near", "goal", "fringe"} and not numbered and one not in direct:
+            continue
+        kept.append(one)
+    return kept
+
+
+def kind_of(place: PlaceUse) -> str:
+    """Kind of the place as far as the gazetteer decided it, else by its cue; ``settlement`` in doubt."""
+    toponym = place.toponym
+    if toponym is None:
+        return "settlement"
+    candidates = toponym.mention.match.candidates
+    if candidates:
+        return str(candidates[0].place.kind)
+    return "oblast" if toponym.area_cue else "settlement"
+
+
+def bare_number(toponym: Toponym, annotated: Annotated) -> tuple[float, int, int] | None:
+    """ "75 in Cherson en 43 in Donetsk", "in Luhansk 7": a number that borrows its unit, with its tokens."""
+    words = annotated.sentence.words
+    start = toponym.phrase_start
+    if start and _NUMBER.fullmatch(words[start - 1]) and toponym.prepositions:
+        return float(words[start - 1].replace(".", "").replace(",", ".")), start - 1, start
+    end = toponym.end
+    if end < len(words) and _NUMBER.fullmatch(words[end]) and toponym.prepositions:
+        closes = end + 1 >= len(words) or not words[end + 1][:1].isalpha() or (
+            end + 1 in annotated.covered("grammar.coordinator"))  # fmt: skip
+        if closes:
+            return float(words[end].replace(".", "").replace(",", ".")), end, end + 1
+    return None
+
+
+def find_extent(use: PredicateUse, annotated: Annotated, *, area: bool) -> Extent | None:
+    """How much of an area (or what part of a settlement) is meant."""
+    scope = set(use.scope)
+    if annotated.covered("place.mostly", "place.partly") & scope:
+        return Extent.PART
+    if not area:
+        return None
+    return Extent.WHOLE if annotated.covered("place.whole") & scope else Extent.UNSPECIFIED

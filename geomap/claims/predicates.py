@@ -1,0 +1,184 @@
+"""Predicates of control in a sentence: which words, in what form and voice, and how far their words reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.clauses import Clause
+    from geomap.claims.vocabulary import Vocabulary
+    from geomap.claims.lexicon import Predicate
+    from geomap.claims.phrases import Hit
+
+_AUX_REACH_SVO = 4
+_NOUN_REACH_LEFT = 5
+_PUNCTUATION = frozenset(",;:.!?()—–\"“”„«»")
+
+
+@dataclass(slots=True)
+class PredicateUse:
+    """One predicate as it is used."""
+
+    predicate: Predicate
+    hit: Hit
+    form: str
+    """``finite``, ``participle``, ``infinitive``, ``noun``, ``adjective`` or ``state``."""
+    clause: int
+    passive: bool = False
+    reduced: bool = False
+    """A participle without auxiliary."""
+    scope: list[int] = field(default_factory=list)
+    """Tokens that belong to it: its part of its clause."""
+
+    @property
+    def head(self) -> int:
+        """First token of the predicate."""
+        return self.hit.start
+
+    @property
+    def verbal(self) -> bool:
+        """True for verbs and states, False for nouns and adjectives."""
+        return self.form not in {"noun", "adjective"}
+
+
+def find_predicates(
+    annotated: Annotated, clauses: list[Clause], owner: list[int], language: Vocabulary
+) -> list[PredicateUse]:
+    """Predicates in order; overlapping ones give way to the longer, words of another meaning fall away."""
+    chosen: list[Hit] = []
+    used: set[int] = set()
+    for hit in sorted(annotated.of("predicate"), key=lambda one: (-len(one.tokens), one.end - one.start, one.start)):
+        if used & set(hit.tokens):
+            continue
+        used.update(hit.tokens)
+        chosen.append(hit)
+    uses = []
+    for hit in sorted(chosen, key=lambda one: one.start):
+        name, _, form = hit.value.partition("/")
+        predicate = language.predicates[name]
+        if predicate.frame == "none":
+            continue
+        clause = owner[hit.tokens[-1]] if form in {"participle", "infinitive"} else owner[hit.start]
+        uses.append(PredicateUse(predicate=predicate, hit=hit, form=form, clause=clause))
+    for use in uses:
+        use.scope = _scope_of(use, uses, annotated, clauses[use.clause])
+    for use in uses:
+        _settle_form(use, annotated, language)
+    return uses
+
+
+def _scope_of(use: PredicateUse, uses: list[PredicateUse], annotated: Annotated, clause: Clause) -> list[int]:
+    if not use.verbal:
+        return _noun_scope(use, annotated, clause)
+    tokens = clause.tokens
+    low, high = tokens[0], tokens[-1] + 1
+    breaks = _breaks(annotated)
+    for other in uses:
+        if other is use or other.clause != use.clause or not other.verbal:
+            continue
+        if other.hit.tokens[-1] < use.hit.tokens[0]:
+            gap = [at for at in range(other.hit.tokens[-1] + 1, use.hit.tokens[0]) if at in breaks]
+            low = max(low, gap[-1] + 1 if gap else low)
+        elif other.hit.tokens[0] > use.hit.tokens[-1]:
+            gap = [at for at in range(use.hit.tokens[-1] + 1, other.hit.tokens[0]) if at in breaks]
+            high = min(high, gap[-1] if gap else high)
+    taken = {
+        token
+        for other in uses
+        if not other.verbal and other is not use
+        for token in _noun_scope(other, annotated, clause)
+        if token > other.hit.start
+    }
+    return [token for token in tokens if low <= token < high and token not in taken]
+
+
+def _breaks(annotated: Annotated) -> set[int]:
+    """Coordinators and commas that may part two predicates: not those inside a list of names."""
+    found = annotated.covered("grammar.coordinator")
+    found |= {at for at, word in enumerate(annotated.sentence.words) if word in {",", "-", "–"}}
+    for toponym in annotated.toponyms:
+        if toponym.joined_to is not None:
+            other = annotated.toponyms[toponym.joined_to]
+            found -= set(range(other.end, toponym.start))
+    return found
+
+
+def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause) -> list[int]:
+    """A noun reaches back over its adjectives and on over its complements ("van X door Y"), to the next verb."""
+    members = set(clause.tokens)
+    stops = annotated.covered("grammar.passive", "grammar.perfect", "speech.say", "speech.claim", "speech.admit",
+                              "speech.confirm", "speech.deny", "modality.modal", "modality.achieve")  # fmt: skip
+    joined = {
+        at
+        for toponym in annotated.toponyms
+        if toponym.joined_to is not None
+        for at in range(annotated.toponyms[toponym.joined_to].end, toponym.start)
+    }
+    coordinators = annotated.covered("grammar.coordinator")
+    predicates = annotated.covered("predicate") - set(use.hit.tokens)
+    first = use.hit.start
+    while first > max(0, use.hit.start - _NOUN_REACH_LEFT):
+        before = first - 1
+        if before not in members or before in stops or before in predicates:
+            break
+        if annotated.sentence.words[before] in _PUNCTUATION:
+            break
+        first = before
+    last = use.hit.end
+    while last < len(annotated.sentence) and last in members:
+        if last in stops or last in predicates:
+            break
+        if last not in joined and (annotated.sentence.words[last] in _PUNCTUATION or last in coordinators):
+            break
+        last += 1
+    return list(range(first, last))
+
+
+def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> None:
+    """Decide between infinitive and finite, between active and passive."""
+    marks = annotated.covered("grammar.infinitive_mark")
+    scope = set(use.scope)
+    if use.form in {"base", "finite"}:
+        marked = use.head - 1 in marks
+        modal = bool(scope & annotated.covered("modality.modal", "modality.possible", "modality.achieve"))
+        if marked or (use.form == "base" and modal):
+            use.form = "infinitive"
+        else:
+            use.form = "finite"
+    if use.form == "passive":
+        use.form, use.passive = "participle", True
+        return
+    if use.form != "participle" or use.predicate.active_only:
+        return
+    last = use.hit.tokens[-1]
+    passive = sorted(at for at in annotated.covered("grammar.passive") if at in scope)
+    perfect = sorted(at for at in annotated.covered("grammar.perfect") if at in scope)
+    if language.order == "v2":
+        use.passive = bool(passive) and not perfect
+        use.reduced = not passive and not perfect
+    else:
+        near = [at for at in passive if use.head - _AUX_REACH_SVO <= at < last]
+        have = [at for at in perfect if use.head - _AUX_REACH_SVO <= at < last]
+        use.passive = bool(near)
+        use.reduced = not near and not have
+    if use.reduced:
+        _settle_reduced(use, annotated, language)
+
+
+def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> None:
+    """A bare participle: passive ("captured by Russia last week") unless a subject stands before it in an SVO clause."""
+    scope = set(use.scope)
+    doers = [actor for actor in annotated.actors if actor.agentive and actor.start in scope]
+    if any(actor.start >= use.head for actor in doers) or language.order != "svo":
+        use.passive = True
+        return
+    subject = any(
+        actor.end <= use.head and actor.start in scope and not actor.prepositions and not actor.oblique
+        for actor in annotated.actors
+    )
+    if subject:
+        use.form, use.reduced = "finite", False
+    else:
+        use.passive = True

@@ -1,0 +1,152 @@
+"""From a name in a sentence to the place of a claim: kind cues, rings, anaphora ("de stad", "daar") and precision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from geomap.model import PlaceMatch, PlaceRef
+
+if TYPE_CHECKING:
+    from gazetteer.model import Match, Place
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.places import PlaceUse
+    from geomap.claims.predicates import PredicateUse
+
+POINT_KINDS = frozenset({"settlement", "facility", "island"})
+AREA_KINDS = frozenset({"oblast", "region", "raion", "hromada", "country"})
+_PRECISION = {"settlement": 1, "facility": 1, "island": 1, "raion": 3, "hromada": 3, "oblast": 4, "region": 5,
+              "river": 5, "canal": 5, "water": 5, "country": 6}  # fmt: skip
+_ANAPHORA_REACH = 5
+"""Sentences back that "de stad" may point to."""
+_MAX_CANDIDATES = 8
+
+
+@dataclass(slots=True)
+class Recent:
+    """Places that the document named last, by what can refer back to them."""
+
+    settlement: PlaceRef | None = None
+    settlement_at: int = -99
+    area: PlaceRef | None = None
+    area_at: int = -99
+    any_place: PlaceRef | None = None
+    any_at: int = -99
+    of_claim: PlaceRef | None = None
+    of_claim_at: int = -99
+    _names: list[str] = field(default_factory=list)
+
+    def note(self, place: PlaceRef, index: int) -> None:
+        """A name stands, literally, in sentence ``index``."""
+        if place.kind == "country":
+            return
+        if place.kind in POINT_KINDS:
+            self.settlement, self.settlement_at = place, index
+        elif place.kind in AREA_KINDS:
+            self.area, self.area_at = place, index
+        self.any_place, self.any_at = place, index
+
+    def note_claim(self, place: PlaceRef, index: int) -> None:
+        """A claim was made about a place in sentence ``index``."""
+        self.of_claim, self.of_claim_at = place, index
+
+
+def ref_of(match: Match, surface: str) -> PlaceRef:
+    """The place of a look-up as claims and mentions carry it; id and coordinates only where it is matched."""
+    place = match.place
+    candidates = tuple(candidate.place.id for candidate in match.candidates[:_MAX_CANDIDATES])
+    status = PlaceMatch(match.status.value)
+    if place is None:
+        return PlaceRef(surface=surface, match=status, candidates=candidates)
+    return ref_of_place(place, surface, candidates)
+
+
+def ref_of_place(place: Place, surface: str | None, candidates: tuple[str, ...] = ()) -> PlaceRef:
+    """A known place as a claim carries it."""
+    return PlaceRef(
+        id=place.id,
+        name=place.name,
+        surface=surface,
+        kind=str(place.kind),
+        lat=place.lat,
+        lon=place.lon,
+        match=PlaceMatch.MATCHED,
+        candidates=candidates or (place.id,),
+    )
+
+
+def resolve_use(use: PlaceUse, gazetteer: Any, language: str) -> PlaceRef | None:
+    """Place of a use of a name; a ring ("de regio rond X") and "regio X" are the oblast named after X."""
+    toponym = use.toponym
+    if toponym is None:
+        return None
+    mention = toponym.mention
+    ref = ref_of(mention.match, mention.surface)
+    if toponym.ring or (toponym.area_cue and not toponym.settlement_cue and ref.kind == "settlement"):
+        oblast = _same_named(ref, mention.surface, "oblast", gazetteer, language)
+        if oblast is not None:
+            return oblast
+    return ref
+
+
+def _same_named(ref: PlaceRef, surface: str, kind: str, gazetteer: Any, language: str) -> PlaceRef | None:
+    from gazetteer.model import Kind
+
+    found = gazetteer.lookup(surface, language=language, kind=Kind(kind)).place
+    if found is None and ref.name:
+        found = gazetteer.lookup(ref.name, language="en", kind=Kind(kind)).place
+    return ref_of_place(found, surface) if found is not None and str(found.kind) == kind else None
+
+
+def capital_of(ref: PlaceRef, gazetteer: Any) -> PlaceRef | None:
+    """The city an oblast is named after: "the regional capital"."""
+    from gazetteer.model import Kind
+
+    if ref.kind != "oblast" or not ref.name:
+        return None
+    name = ref.name.removesuffix(" Oblast")
+    found = gazetteer.lookup(name, language="en", kind=Kind("settlement")).place
+    return ref_of_place(found, None) if found is not None else None
+
+
+def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any) -> PlaceRef | None:
+    """Place that a predicate without a name refers back to, or None where it does not say so."""
+    scope = set(use.scope)
+    named = {at for toponym in annotated.toponyms for at in range(toponym.start - 2, toponym.end)}
+
+    def says(*categories: str) -> bool:
+        return any(
+            hit.start in scope and hit.start not in named and not set(hit.tokens) & set(use.hit.tokens)
+            for hit in annotated.of(*categories)
+        )
+
+    if says("place.capital") and recent.area is not None:
+        capital = capital_of(recent.area, gazetteer)
+        if capital is not None:
+            return capital
+    if says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH:
+        return recent.settlement
+    if says("place.area") and recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
+        return recent.area
+    if says("place.here") and index - recent.any_at <= 2:
+        return recent.any_place
+    if _has_object_pronoun(use, annotated) and index - recent.settlement_at <= 1:
+        return recent.settlement
+    return None
+
+
+def _has_object_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
+    """ "took it", "heroverde het": a pronoun that touches the verb."""
+    if use.predicate.frame not in {"take", "leave", "lose", "besiege"} or not use.verbal:
+        return False
+    last = use.hit.tokens[0]
+    return any(hit.start == last + 1 or (hit.start == last - 1 and use.form != "finite")
+               for hit in annotated.of("place.object_pronoun"))  # fmt: skip
+
+
+def precision_of(place: PlaceRef | None, *, near: bool) -> int | None:
+    """``geo_precision``: 1 the place · 2 near it · 3 district · 4 oblast · 5 landscape · 6 country."""
+    if place is None or place.kind is None:
+        return None
+    found = _PRECISION.get(place.kind, 5)
+    return 2 if near and found == 1 else found

@@ -1,0 +1,290 @@
+"""Who gains and who loses: a frame and the grammar around it give each side its role.
+
+``take`` active: the subject gains. ``leave``: the subject loses. ``expel``: the subject gains, its object loses …
+A role that grammar leaves open is filled from the context only where the words allow one reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geomap.claims.annotate import Actor, Annotated
+    from geomap.claims.clauses import Clause
+    from geomap.claims.vocabulary import Vocabulary
+    from geomap.claims.predicates import PredicateUse
+
+LOSER_FIRST = frozenset({"leave", "lose", "cede", "defeat"})
+"""Frames whose subject loses ground."""
+
+OBJECT_IS_LOSER = frozenset({"expel", "push"})
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known from before the predicate."""
+
+    speaker_side: str | None = None
+    last_subject: str | None = None
+    last_gainer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Who gains, who loses, and how that was found (``grammar``, ``context``, ``default``)."""
+
+    gaining: str | None
+    losing: str | None
+    basis: str
+
+
+class RoleFinder:
+    """Finds the sides of the predicates of one sentence."""
+
+    def __init__(
+        self, annotated: Annotated, clauses: list[Clause], owner: list[int], language: Vocabulary, context: Context
+    ) -> None:
+        self.annotated = annotated
+        self.clauses = clauses
+        self.owner = owner
+        self.language = language
+        self.context = context
+        self.profile = language.profile
+
+    def find(self, use: PredicateUse) -> Sides:
+        """Sides of one predicate."""
+        agent, patient = self._agent_and_patient(use)
+        frame = use.predicate.frame
+        if frame in LOSER_FIRST:
+            losing, gaining = agent, patient
+        else:
+            gaining, losing = agent, patient
+        if gaining is None and losing is None:
+            return self._from_context(use)
+        if gaining is None:
+            gaining = self.profile.other_side(losing)
+        elif losing is None or losing == gaining:
+            losing = self.profile.other_side(gaining)
+        return Sides(gaining, losing, "grammar")
+
+    # Roles by grammar
+
+    def _agent_and_patient(self, use: PredicateUse) -> tuple[str | None, str | None]:
+        inside = self._side_inside(use)
+        frame = use.predicate.frame
+        if frame in {"fall", "hold"} and inside:
+            return inside, None
+        if frame == "presence" and inside:
+            return inside, None
+        if not use.verbal:
+            return self._noun_roles(use)
+        actors = [actor for actor in self.annotated.actors if self._in_scope(actor, use)]
+        against = self._side(self._first(actors, lambda actor: "against" in actor.prepositions
+                                         and "agent" not in actor.prepositions and not actor.agentive))  # fmt: skip
+        if frame == "fall":
+            return against, None
+        if frame == "repel":
+            return self._repel_roles(use, actors)
+        if use.passive:
+            return self._passive_roles(use, actors, against)
+        plain = [actor for actor in actors if not actor.prepositions and not actor.agentive and not self._is_theme(actor)]
+        subject = self._subject(use, plain)
+        if frame in OBJECT_IS_LOSER:
+            return self._expel_roles(use, plain, subject)
+        if inside and subject is None:
+            return inside, None
+        side = self._side(subject)
+        if side is None:
+            side = self._inherited_subject(use)
+        return side, against if against != side else None
+
+    def _passive_roles(
+        self, use: PredicateUse, actors: list[Actor], against: str | None
+    ) -> tuple[str | None, str | None]:
+        doer = self._side(self._first(actors, lambda actor: actor.agentive))
+        if use.predicate.frame in OBJECT_IS_LOSER:
+            moved = self._side(self._first(actors, lambda actor: not actor.prepositions and not actor.agentive))
+            return doer if doer != moved else None, moved
+        if doer is None and use.predicate.frame in {"take", "hold", "besiege", "annex"}:
+            doer = self._side_inside(use)
+        return doer, against if against != doer else None
+
+    def _expel_roles(
+        self, use: PredicateUse, plain: list[Actor], subject: Actor | None
+    ) -> tuple[str | None, str | None]:
+        others = [actor for actor in self.annotated.actors
+                  if self._in_scope(actor, use) and actor is not subject and self._side(actor)
+                  and (not actor.prepositions or actor.prepositions <= {"against", "of"})]  # fmt: skip
+        agent = self._side(subject)
+        patient = next((side for side in map(self._side, others) if side != agent), None)
+        if patient is None and subject is not None and (subject.oblique or subject.start > use.head):
+            agent, patient = None, agent
+        if agent is None:
+            inherited = self._inherited_subject(use)
+            agent = inherited if inherited != patient else None
+        if patient is None and not plain and agent is None:
+            return None, None
+        return agent, patient
+
+    def _repel_roles(self, use: PredicateUse, actors: list[Actor]) -> tuple[str | None, str | None]:
+        attacker = next(
+            (hit.value for hit in self.annotated.of("side.demonym")
+             if hit.start in use.scope and not any(a.start <= hit.start < a.end for a in actors)),
+            None,
+        )  # fmt: skip
+        if use.passive:
+            doer = self._side(self._first(actors, lambda actor: actor.agentive))
+        else:
+            doer = self._side(self._first(actors, lambda actor: not actor.prepositions)) or self._inherited_subject(use)
+        if doer == attacker:
+            doer = None
+        return doer, attacker
+
+    def _noun_roles(self, use: PredicateUse) -> tuple[str | None, str | None]:
+        """ "de Russische terugtrekking", "de inname door de Russen", "the retreat of Russian troops"."""
+        scope = set(use.scope)
+        actors = [actor for actor in self.annotated.actors if actor.start in scope]
+        doer = self._side(self._first(actors, lambda actor: actor.agentive))
+        if doer is None:
+            adjective = next(
+                (hit for hit in reversed(self.annotated.of("side.demonym"))
+                 if hit.start in scope and hit.end <= use.head and use.head - hit.end <= 2), None)  # fmt: skip
+            adjective = adjective or next(
+                (hit for hit in self.annotated.of("side.demonym")
+                 if hit.start in scope and hit.start == use.hit.end), None)  # fmt: skip
+            if adjective is not None:
+                doer = adjective.value
+        if doer is None:
+            possessor = self._first(actors, lambda actor: actor.start >= use.head and bool(
+                actor.prepositions & {"of", "source"} or (not actor.prepositions and actor.oblique)))  # fmt: skip
+            if possessor is not None and (possessor.kind != "country" or use.predicate.frame in LOSER_FIRST):
+                doer = self._side(possessor)
+        against = self._side(self._first(actors, lambda actor: actor.prepositions & {"against"} and not actor.agentive
+                                         and "of" not in actor.prepositions and actor.start >= use.head))  # fmt: skip
+        return doer, against if against != doer else None
+
+    def _side_inside(self, use: PredicateUse) -> str | None:
+        """The holder named within the predicate or right after it: "in Russische handen", "in handen van de Russen"."""
+        low, high = use.hit.start, use.hit.tokens[-1] + 1
+        for hit in self.annotated.of("side.demonym", "side.force", "side.actor"):
+            if low <= hit.start < high:
+                return hit.value
+        for actor in self.annotated.actors:
+            if low <= actor.start < high and actor.side:
+                return actor.side
+            if high <= actor.start <= high + 2 and actor.prepositions & {"of", "against", "agent"}:
+                return self._side(actor)
+            if high <= actor.start <= high + 1 and actor.oblique:
+                return self._side(actor)
+        return None
+
+    def _subject(self, use: PredicateUse, plain: list[Actor]) -> Actor | None:
+        candidates = [actor for actor in plain if not actor.oblique and self._side(actor)]
+        before = [actor for actor in candidates if actor.end <= use.head]
+        if self.language.order == "svo":
+            if before:
+                return before[-1]
+            return candidates[0] if candidates and use.form == "participle" else None
+        return before[0] if before else (candidates[0] if candidates else None)
+
+    def _inherited_subject(self, use: PredicateUse) -> str | None:
+        """The subject of the clause before or above, where this clause has none of its own."""
+        clause = self.clauses[use.clause]
+        first = use.scope[0] if use.scope else use.head
+        same = [actor for actor in self.annotated.actors
+                if self.owner[actor.start] == use.clause and actor.start < first
+                and not actor.prepositions and not actor.oblique and not self._is_theme(actor)]  # fmt: skip
+        if same:
+            return self._side(same[0] if self.language.order != "svo" else same[-1])
+        if clause.kind == "relative":
+            antecedent = [actor for actor in self.annotated.actors if clause.start - 3 <= actor.end <= clause.start]
+            if antecedent:
+                return self._side(antecedent[-1])
+            return None
+        parent = clause.parent
+        if parent is None and clause.index:
+            parent = clause.index - 1
+        while parent is not None:
+            above = [actor for actor in self.annotated.actors
+                     if self.owner[actor.start] == parent and not actor.prepositions and not actor.oblique]  # fmt: skip
+            if above:
+                return self._side(above[0])
+            parent = self.clauses[parent].parent
+        return None
+
+    # Roles by context
+
+    def _from_context(self, use: PredicateUse) -> Sides:
+        """Nobody is named: the side that the words, the context or the conflict imply, or nobody."""
+        home = self.language.home_side
+        frame = use.predicate.frame
+        gaining: str | None = None
+        basis = "context"
+        if use.predicate.home:
+            named = self.context.speaker_side
+            gaining = named if named in self.profile.side_ids else home
+            basis = "default"
+        elif frame in {"leave", "lose", "cede", "defeat"}:
+            loser = self._pronoun_side(None) if self._has_pronoun(use) else self._only_side_in_sentence()
+            gaining = self.profile.other_side(loser)
+        elif frame in {"take", "expel", "push", "advance", "reach"}:
+            gaining = self._only_side_in_sentence() or self.context.last_gainer
+        elif frame == "fall":
+            gaining = self.profile.other_side(home)
+            basis = "default"
+        elif frame == "annex":
+            gaining = self.profile.other_side(home)
+            basis = "default"
+        return Sides(gaining, self.profile.other_side(gaining), basis)
+
+    def _has_pronoun(self, use: PredicateUse) -> bool:
+        return any(actor.kind == "pronoun" and actor.start in use.scope for actor in self.annotated.actors)
+
+    def _only_side_in_sentence(self) -> str | None:
+        named = {actor.side for actor in self.annotated.actors if actor.side and actor.kind != "country"}
+        named |= {actor.side for actor in self.annotated.actors if actor.side and not actor.prepositions}
+        return named.pop() if len(named) == 1 else None
+
+    # Who an actor is
+
+    def _side(self, actor: Actor | None) -> str | None:
+        if actor is None:
+            return None
+        if actor.side is not None:
+            return actor.side
+        if actor.kind == "own":
+            return self.context.speaker_side if self.context.speaker_side in self.profile.side_ids else None
+        if actor.kind == "enemy":
+            return self.profile.other_side(self.context.speaker_side)
+        return self._pronoun_side(actor)
+
+    def _pronoun_side(self, actor: Actor | None) -> str | None:
+        limit = actor.start if actor else 0
+        before = [other for other in self.annotated.actors if other.end <= limit and other.side
+                  and not other.prepositions - {"agent"}]  # fmt: skip
+        if before:
+            return before[-1].side
+        if self.context.speaker_side in self.profile.side_ids:
+            return self.context.speaker_side
+        named = [hit for hit in self.annotated.of("side.demonym") if hit.end <= limit]
+        if named:
+            return named[-1].value
+        return self.context.last_subject
+
+    def _is_theme(self, actor: Actor) -> bool:
+        """A country that is a place here: coordinated with or inside a place's noun phrase."""
+        if actor.kind != "country":
+            return False
+        return any(place.start <= actor.start < place.end and place.joined_to is not None
+                   for place in self.annotated.toponyms)  # fmt: skip
+
+    @staticmethod
+    def _in_scope(actor: Actor, use: PredicateUse) -> bool:
+        return actor.start in use.scope
+
+    @staticmethod
+    def _first(actors: list[Actor], test: Callable[[Actor], object]) -> Actor | None:
+        return next((actor for actor in actors if test(actor)), None)

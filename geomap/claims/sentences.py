@@ -1,0 +1,152 @@
+"""Text becomes sentences and tokens, by offsets into the text as it is.
+
+A library splitter was weighed and left out: pysbd and the like lose offsets or know four of our six languages, and
+none bounds a sentence of a megabyte. Abbreviations are lexicon data.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+MAX_SENTENCE_CHARS = 2_000
+"""Longer runs are cut at white space: no clause is that long, and work per sentence stays bounded."""
+
+# Combining marks, soft hyphens, zero-width and direction marks stay inside a word and are folded away.
+_MARKS = "\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_ELISION = r"(?:[ldnsjcmt]|qu|jusqu|lorsqu|puisqu)['’ʼ](?=\w)"
+_WORD = rf"\w[\w{_MARKS}]*(?:['’ʼ\-‐‑](?![sS]\b)\w[\w{_MARKS}]*)*"
+_TOKEN = re.compile(rf"['’]s\b|\d+(?:[.,\u00a0\u202f]\d+)*(?!\w)|(?i:{_ELISION})|{_WORD}|[^\w\s]")
+_DROPPED = re.compile(f"[{_MARKS}]")
+_QUOTES = "\"'“”„‟«»‘’‹›"
+_BOUNDARY = re.compile(
+    rf"[.!?…]+[{_QUOTES})\]]*(?=\s)|\n[^\S\n]*(?:\n\s*)+|\r\n\s*\r\n\s*|\n",
+)
+_OPENER = re.compile(rf"[{_QUOTES}(\[—–-]*\s*[\wА-Яа-яЁёІіЇїЄєҐґ]")
+_SHORT_LINE = 60
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence with its tokens; offsets are those of the document."""
+
+    start: int
+    end: int
+    text: str
+    index: int
+    paragraph: int
+    words: list[str] = field(default_factory=list)
+    """Folded: lower case, straight apostrophes, without combining and zero-width marks."""
+    raw: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def tokens_of(self, start: int, end: int) -> tuple[int, int]:
+        """Token range that covers the characters ``start:end`` of the document."""
+        first = bisect_right(self.starts, start) - 1
+        if first < 0 or self.ends[first] <= start:
+            first += 1
+        return first, max(first + 1, bisect_left(self.starts, end))
+
+    def is_capital(self, token: int) -> bool:
+        """True where the token begins with an upper-case letter."""
+        return self.raw[token][:1].isupper()
+
+
+def fold_word(word: str) -> str:
+    """A token as the lexicon writes it.
+
+    Examples
+    --------
+    >>> fold_word("Изю\u0301м"), fold_word("l’")
+    ('изюм', "l'")
+    """
+    if word.isascii():
+        return word.lower()
+    return _DROPPED.sub("", word.lower()).replace("’", "'").replace("ʼ", "'").replace("‑", "-").replace("‐", "-")
+
+
+def split_sentences(text: str, start: int = 0, *, abbreviations: frozenset[str] = frozenset()) -> Iterator[Sentence]:
+    """Cut a text into sentences without tokens (:func:`add_tokens` gives them where they are needed).
+
+    Examples
+    --------
+    >>> [s.text for s in split_sentences("Kyiv held. Then 2 villages fell.\\n\\nA line")]
+    ['Kyiv held.', 'Then 2 villages fell.', 'A line']
+    """
+    index = paragraph = 0
+    begin = start
+    for mark in _BOUNDARY.finditer(text, start):
+        new_paragraph = "\n" in mark.group() and mark.group().count("\n") > 1
+        if not new_paragraph and not _is_end(text, begin, mark, abbreviations):
+            continue
+        for sentence in _pieces(text, begin, mark.end(), index, paragraph):
+            yield sentence
+            index += 1
+        paragraph += new_paragraph
+        begin = mark.end()
+    yield from _pieces(text, begin, len(text), index, paragraph)
+
+
+def _is_end(text: str, begin: int, mark: re.Match[str], abbreviations: frozenset[str]) -> bool:
+    if mark.group() == "\n":
+        line = text[max(begin, text.rfind("\n", begin, mark.start()) + 1) : mark.start()].strip()
+        following = text[mark.end() : mark.end() + 1]
+        return not line or (len(line) < _SHORT_LINE and not following.islower() and line[-1] not in ",;:-–")
+    after = mark.end()
+    while after < len(text) and text[after].isspace():
+        after += 1
+    following = text[after : after + 3]
+    if not following or not _OPENER.match(following):
+        return True
+    first = next((char for char in following if char.isalnum()), "")
+    if first.islower():
+        return False
+    if mark.group()[0] != ".":
+        return True
+    word = text[max(begin, mark.start() - 15) : mark.start()]
+    word = re.split(rf"[\s{_QUOTES}(]", word)[-1]
+    if len(word) == 1 and word.isupper():
+        return False
+    folded = fold_word(word) + "."
+    return folded not in abbreviations and not (first.isdigit() and word.isdigit() and len(word) < 3)
+
+
+def _pieces(text: str, begin: int, end: int, index: int, paragraph: int) -> Iterator[Sentence]:
+    while begin < end and text[begin].isspace():
+        begin += 1
+    while end > begin and text[end - 1].isspace():
+        end -= 1
+    while begin < end:
+        stop = end
+        if end - begin > MAX_SENTENCE_CHARS:
+            cut = max(text.rfind(space, begin + 1, begin + MAX_SENTENCE_CHARS) for space in " \n\t")
+            stop = cut if cut > begin else begin + MAX_SENTENCE_CHARS
+        last = stop
+        while last > begin and text[last - 1].isspace():
+            last -= 1
+        if last > begin:
+            yield Sentence(start=begin, end=last, text=text[begin:last], index=index, paragraph=paragraph)
+            index += 1
+        begin = stop
+        while begin < end and text[begin].isspace():
+            begin += 1
+
+
+def add_tokens(sentence: Sentence) -> Sentence:
+    """Fill the tokens of a sentence in place, once."""
+    if sentence.words:
+        return sentence
+    offset = sentence.start
+    for mark in _TOKEN.finditer(sentence.text):
+        word = mark.group()
+        sentence.raw.append(word)
+        sentence.words.append(fold_word(word))
+        sentence.starts.append(offset + mark.start())
+        sentence.ends.append(offset + mark.end())
+    return sentence

@@ -1,0 +1,346 @@
+"""Who says it: attributions in a sentence, the side and access of a speaker, and the chain between.
+
+A speaker is a run of words ("Oleh Synjehoebov, de gouverneur van de provincie Charkiv") beside a cue of the lexicon
+("volgens", ", zegt"). Its side comes from the profile's registry, from a demonym, from an office's place, or from what
+the document said before about the same name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from geomap.model import THIRD, Access
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.clauses import Clause
+    from geomap.claims.vocabulary import Vocabulary
+    from geomap.claims.phrases import Hit
+    from geomap.config import Source
+
+_CUES = ("according", "so", "say", "claim", "assess", "admit", "confirm", "deny")
+_PARTY_WORDS = ("title", "office", "witness", "analyst", "press")
+_QUOTE_MARKS = frozenset("\"“”„«»")
+_RUN_GAP = 3
+_CUE_REACH = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Somebody who is cited."""
+
+    name: str
+    side: str = THIRD
+    aligned: str | None = None
+    faction: str | None = None
+    access: Access = Access.UNKNOWN
+    kind: str = ""
+    """Category of the lexicon or the kind of the source."""
+    start: int = 0
+    end: int = 0
+    """Characters of the document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """A speaker and the cue that cites them; tokens are of the sentence."""
+
+    speaker: Speaker
+    cue: str
+    cue_start: int
+    cue_end: int
+    clause: int
+    relay: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Run:
+    start: int
+    end: int
+    words: dict[str, list[Hit]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Registry:
+    """People a document has introduced: last name to speaker."""
+
+    people: dict[str, Speaker] = field(default_factory=dict)
+
+    def remember(self, names: list[str], speaker: Speaker) -> None:
+        """Keep who bears these names."""
+        for name in names:
+            if len(name) > 2:
+                self.people[name] = speaker
+
+
+def find_attributions(
+    annotated: Annotated, owner: list[int], clauses: list[Clause], language: Vocabulary, registry: Registry
+) -> list[Attribution]:
+    """Attributions of a sentence, in order of their cues."""
+    runs = _speaker_runs(annotated)
+    speakers = [_identify(run, annotated, language, registry) for run in runs]
+    found: list[Attribution] = []
+    used: set[int] = set()
+    for cue, hit in _cues(annotated):
+        index = _speaker_of(cue, hit, runs, annotated, owner, used)
+        if index is None:
+            continue
+        used.add(index)
+        speaker = speakers[index]
+        if speaker is None:
+            continue
+        found.append(
+            Attribution(speaker=speaker, cue=cue, cue_start=hit.start, cue_end=hit.end, clause=owner[hit.start])
+        )
+    return _with_relays(found, runs, speakers, annotated)
+
+
+def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
+    found: list[tuple[str, Hit]] = []
+    used: set[int] = set()
+    for name in _CUES:
+        for hit in annotated.of(f"speech.{name}"):
+            if not used & set(hit.tokens) and not all(annotated.in_quote[token] for token in hit.tokens):
+                used.update(hit.tokens)
+                found.append((name, hit))
+    return sorted(found, key=lambda pair: pair[1].start)
+
+
+def _speaker_runs(annotated: Annotated) -> list[_Run]:
+    """Runs of words that name a person, office or institution."""
+    sentence = annotated.sentence
+    kinds: dict[int, list[tuple[str, Hit]]] = {}
+    for name in ("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.installed",
+                 *(f"speech.{word}" for word in _PARTY_WORDS), "actor.force"):  # fmt: skip
+        for hit in annotated.of(name):
+            for token in hit.tokens:
+                kinds.setdefault(token, []).append((name, hit))
+    place_tokens = {at for place in annotated.toponyms for at in range(place.start, place.end)}
+    links = annotated.covered("grammar.determiner", "preposition.of")
+    links |= {hit.start for hit in annotated.of("preposition.other", "preposition.locative") if len(hit.tokens) == 1}
+    links |= annotated.covered("place.area", "place.settlement", "grammar.coordinator")
+    cues = {token for name in _CUES for hit in annotated.of(f"speech.{name}") for token in hit.tokens}
+    verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator")
+    core = [
+        at in kinds or (at not in place_tokens and at not in cues and _is_name(annotated, at, kinds))
+        for at in range(len(sentence))
+    ]
+    runs: list[_Run] = []
+    at = 0
+    while at < len(sentence):
+        if not core[at] or at in cues:
+            at += 1
+            continue
+        end = _extend_run(at, core, annotated, links, cues | (verbs - set(kinds)), place_tokens, kinds)
+        run = _Run(start=at, end=end)
+        for token in range(at, end):
+            for name, hit in kinds.get(token, ()):
+                if hit not in run.words.setdefault(name, []):
+                    run.words[name].append(hit)
+        runs.append(run)
+        at = end
+    return runs
+
+
+def _is_name(annotated: Annotated, at: int, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
+    sentence = annotated.sentence
+    if not sentence.is_capital(at) or len(sentence.words[at]) < 2:
+        return False
+    if at and sentence.words[at - 1] not in _QUOTE_MARKS and sentence.words[at - 1] not in {".", ":", "-", "–"}:
+        return True
+    # The first word of a sentence is written large anyway: a name only when another name or an office follows.
+    known = annotated.covered("grammar.determiner", "grammar.subordinator", "grammar.negation", "speech.according",
+                              "preposition.locative", "preposition.other", "grammar.coordinator", "grammar.contrast",
+                              "actor.pronoun", "actor.own", "grammar.conditional", "preposition.near",
+                              "preposition.source")  # fmt: skip
+    if at in known:
+        return False
+    following = at + 1
+    return following < len(sentence) and (
+        (sentence.is_capital(following) and sentence.words[following][:1].isalpha())
+        or any(name == "speech.say" for name, _hit in kinds.get(following, ()))
+        or following in annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
+    )
+
+
+def _extend_run(
+    at: int, core: list[bool], annotated: Annotated, links: set[int], stops: set[int], places: set[int],
+    kinds: dict[int, list[tuple[str, Hit]]],
+) -> int:  # fmt: skip
+    words = annotated.sentence.words
+    end = at + 1
+    look = end
+    while look < len(words) and look - end <= _RUN_GAP + 2:
+        word = words[look]
+        if look in stops or word in _QUOTE_MARKS or word in {".", ":", ";", "!", "?", "–", "—"}:
+            break
+        if core[look] or (look in places and look - 1 in links):
+            end = look + 1
+        elif word == ",":
+            if not _apposition_follows(look, core, kinds, links, words):
+                break
+        elif look not in links and not (word[:1].isalpha() and look - end < _RUN_GAP) and word not in {"(", ")"}:
+            break
+        look += 1
+    return end
+
+
+def _apposition_follows(
+    comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: set[int], words: list[str]
+) -> bool:
+    for look in range(comma + 1, min(len(words), comma + 5)):
+        if any(name.startswith("speech.") for name, _hit in kinds.get(look, ())):
+            return True
+        if core[look] and any(name == "speech.title" for at in range(max(0, comma - 3), comma)
+                              for name, _hit in kinds.get(at, ())):  # fmt: skip
+            return True
+        if look not in links and not core[look]:
+            return False
+    return False
+
+
+def _speaker_of(
+    cue: str, hit: Hit, runs: list[_Run], annotated: Annotated, owner: list[int], used: set[int]
+) -> int | None:
+    """Index of the run that this cue cites: after "volgens" and ", zegt", else the subject before the verb."""
+    words = annotated.sentence.words
+    after = next((index for index, run in enumerate(runs) if run.start >= hit.end), None)
+    near_after = (
+        after is not None
+        and runs[after].start - hit.end <= 4
+        and not any(words[at] in {",", ".", ":", *_QUOTE_MARKS} for at in range(hit.end, runs[after].start))
+    )
+    if cue in {"according", "so"}:
+        return after if near_after else None
+    previous = words[hit.start - 1] if hit.start else ""
+    inverted = previous in {",", *_QUOTE_MARKS, ""} or hit.start == 0
+    if inverted and near_after:
+        return after
+    subject = None
+    for index, run in enumerate(runs):
+        if run.end <= hit.start and owner[run.start] == owner[hit.start] and index not in used:
+            subject = index
+    if subject is not None and hit.start - runs[subject].end <= _CUE_REACH:
+        first = subject
+        while first and owner[runs[first - 1].start] == owner[hit.start] and _same_phrase(runs, first, annotated):
+            first -= 1
+        return first
+    return after if near_after and inverted else (after if near_after and subject is None else None)
+
+
+def _same_phrase(runs: list[_Run], index: int, annotated: Annotated) -> bool:
+    between = annotated.sentence.words[runs[index - 1].end : runs[index].start]
+    return "," not in between and len(between) <= 2
+
+
+def _identify(run: _Run, annotated: Annotated, language: Vocabulary, registry: Registry) -> Speaker | None:
+    sentence = annotated.sentence
+    text = sentence.text[sentence.starts[run.start] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
+    start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
+    names = [sentence.words[at] for at in range(run.start, run.end)
+             if sentence.is_capital(at) and not _in_place(annotated, at)]  # fmt: skip
+    speaker = _by_words(run, annotated, language)
+    if speaker is None:
+        known = next((registry.people[name] for name in reversed(names) if name in registry.people), None)
+        if known is not None:
+            return replace(known, name=text, start=start, end=end)
+        speaker = _by_role(run, annotated, language)
+    speaker = replace(speaker, name=text, start=start, end=end)
+    if speaker.kind and not {"side.name", "press"} & {speaker.kind}:
+        people = [sentence.words[at] for at in range(run.start, run.end)
+                  if sentence.is_capital(at) and not _in_place(annotated, at)
+                  and not any(at in hit.tokens for name, hits in run.words.items() for hit in hits
+                              if name != "source")]  # fmt: skip
+        registry.remember(people, speaker)
+    return speaker
+
+
+def _in_place(annotated: Annotated, at: int) -> bool:
+    return any(place.start <= at < place.end for place in annotated.toponyms)
+
+
+def _by_words(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker | None:
+    """By the registry of sources, or by who appointed an official."""
+    profile = language.profile
+    home = language.home_side
+    if run.words.get("speech.installed"):
+        return Speaker(name="", side=profile.other_side(home) or THIRD, access=Access.OFFICIAL, kind="official")
+    sources = [hit for hit in run.words.get("source", ())]
+    if not sources:
+        return None
+    best: Source = language.sources[max(sources, key=lambda hit: (len(hit.tokens), -hit.start)).value]
+    demonym = next((hit.value for hit in run.words.get("side.demonym", ())), None)
+    side = best.side
+    if side == THIRD and demonym and best.kind not in {"press", "agency", "analyst"} and not best.aligned:
+        side = demonym
+    access = Access(best.access)
+    if any(run.words.get(f"speech.{name}") for name in ("witness",)) and best.kind in {"press", "agency"}:
+        access = Access.WITNESS
+    return Speaker(name="", side=side, aligned=best.aligned, faction=best.faction, access=access, kind=best.kind)
+
+
+def _by_role(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker:
+    words = run.words
+    demonym = next((hit.value for name in ("side.demonym", "side.force", "side.actor") for hit in words.get(name, ())), None)
+    country = next((hit.value for hit in words.get("side.name", ())), None)
+    kind, access = _kind_of(words)
+    side = demonym or THIRD
+    if side == THIRD and country and kind in {"", "office", "title", "witness"}:
+        side = country
+    if side == THIRD and kind in {"title", "office", "witness"}:
+        side = _side_of_place(run, annotated, language) or THIRD
+    if kind == "" and (country or demonym):
+        kind, access = "side.name", Access.OFFICIAL
+    if kind == "witness" and words.get("side.demonym") is None and side != THIRD and not words.get("actor.force"):
+        side = THIRD if words.get("speech.press") else side
+    return Speaker(name="", side=side, access=access, kind=kind)
+
+
+def _kind_of(words: dict[str, list[Hit]]) -> tuple[str, Access]:
+    for name, access in (
+        ("title", Access.OFFICIAL),
+        ("office", Access.OFFICIAL),
+        ("analyst", Access.ANALYST),
+        ("witness", Access.WITNESS),
+        ("press", Access.PRESS),
+    ):
+        if words.get(f"speech.{name}"):
+            return name, access
+    if words.get("actor.force"):
+        return "witness", Access.WITNESS
+    return "", Access.UNKNOWN
+
+
+def _side_of_place(run: _Run, annotated: Annotated, language: Vocabulary) -> str | None:
+    """A governor of Kharkiv speaks for the country that Kharkiv lies in."""
+    for place in annotated.toponyms:
+        if run.start <= place.start < run.end and place.mention.match.candidates:
+            code = place.mention.match.candidates[0].place.country
+            return side_of_country(code, language)
+    return None
+
+
+def side_of_country(code: str | None, language: Vocabulary) -> str | None:
+    """The side whose id is the country code, None for other countries."""
+    return code if code in language.profile.side_ids else None
+
+
+def _with_relays(
+    found: list[Attribution], runs: list[_Run], speakers: list[Speaker | None], annotated: Annotated
+) -> list[Attribution]:
+    """ "zeggen soldaten tegen The Telegraph", "meldt TASS op gezag van het ministerie"."""
+    result = []
+    for item in found:
+        relays = [
+            speaker.name
+            for run, speaker in zip(runs, speakers, strict=True)
+            if speaker is not None
+            and speaker.access is Access.PRESS
+            and speaker.name != item.speaker.name
+            and run.start >= item.cue_start
+            and run.start - item.cue_end <= _CUE_REACH
+            and not annotated.in_quote[run.start]
+        ]
+        result.append(replace(item, relay=tuple(relays[:1])))
+    return result
