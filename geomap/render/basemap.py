@@ -68,6 +68,18 @@ def _shapes() -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def base_names() -> dict[str, dict[str, str]]:
+    """Names by language of every place on the base map, by place id."""
+    found = {}
+    for collection in read_base_map().values():
+        for feature in collection["features"]:
+            properties = feature.get("properties") or {}
+            if properties.get("id"):
+                found[str(properties["id"])] = dict(properties.get("names") or {})
+    return found
+
+
 def base_shapes(
     profile: Profile, window: tuple[float, float, float, float]
 ) -> tuple[tuple[str, bool, BaseGeometry], ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from geomap.errors import InputError
 from geomap.render.words import load_words
+
+_PAGER = re.compile(r'<nav class="pager".*?</nav>', re.DOTALL)
 
 _SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 """Scripts of the page may run, links may open; it stays a stranger to the site around it (no same-origin)."""
@@ -89,5 +92,7 @@ def _address(src: str) -> str:
 
 
 def _escape_srcdoc(page: str) -> str:
+    # Links to the other days lead nowhere from inside a frame without an address.
+    page = _PAGER.sub("", page)
     # Inside a double-quoted attribute only these two have a meaning; the rest stays as it is, and stays small.
     return page.replace("&", "&amp;").replace('"', "&quot;")

@@ -84,6 +84,7 @@ class Change:
     level: Level
     level_text: str
     rule_text: str
+    rule: str
     trace: str
     stale: str | None
     place: PlaceRef | None
@@ -106,6 +107,8 @@ class Listed:
     heading: str
     reason_key: str
     reason: str
+    level_text: str
+    """Level of the assessment it supports, where there is one: a loss may be conceded without a place."""
     said: Said
 
 
@@ -215,7 +218,8 @@ def _count_levels(changes: Iterable[Change], listed: Iterable[Listed]) -> tuple[
 def heading_of(event: Event, *, place: str | None, side: str, area: bool, words: Words) -> str:
     """``Izjoem → Oekraïne``: a change as a headline."""
     key = "advance_area" if event is Event.ADVANCE and area else event.value
-    return words.text(f"change.{key}", place=place or words.text("change.nowhere"), side=side)
+    text = words.text(f"change.{key}", place=place or words.text("change.nowhere"), side=side)
+    return text[:1].upper() + text[1:]
 
 
 def is_area(place: PlaceRef | None) -> bool:
@@ -254,6 +258,7 @@ class _Speller:
             level=one.level,
             level_text=self.words.text(f"level.{one.level.value}"),
             rule_text=self.words.get(f"rule.{one.rule}", clean_text(one.rule)),
+            rule=clean_text(one.rule),
             trace=clean_text(one.trace, limit=QUOTE_LIMIT),
             stale=stale,
             place=one.place,
@@ -318,6 +323,9 @@ class _Speller:
         inert = {
             key: one.level.value for one in self.view.assessments if one.level in INERT_LEVELS for key in one.supporting
         }
+        levels = {
+            key: one.level for one in self.view.assessments if one.level not in INERT_LEVELS for key in one.supporting
+        }
         newest: dict[str, date] = {}
         for state in self.view.territory.state.places:
             if state.place.id and state.since:
@@ -329,7 +337,7 @@ class _Speller:
             if self._is_later(claim):
                 later += 1
                 continue
-            found.append(self._listed(claim, inert, newest))
+            found.append(self._listed(claim, inert, newest, levels))
         order = list(self.words.table["reason"])
         found.sort(key=lambda item: order.index(item.reason_key))
         return tuple(found), later
@@ -341,7 +349,7 @@ class _Speller:
         day = first or latest or told
         return day is not None and day > self.on
 
-    def _listed(self, claim: Claim, inert: dict[str, str], newest: dict[str, date]) -> Listed:
+    def _listed(self, claim: Claim, inert: dict[str, str], newest: dict[str, date], levels: dict[str, Level]) -> Listed:
         if claim.not_mapped is not None:
             key = claim.not_mapped.value
         elif claim.claim_id in inert:
@@ -359,7 +367,14 @@ class _Speller:
             area=is_area(claim.place),
             words=self.words,
         )
-        return Listed(heading=heading, reason_key=key, reason=self.words.text(f"reason.{key}"), said=self.said(claim))
+        level = levels.get(claim.claim_id)
+        return Listed(
+            heading=heading,
+            reason_key=key,
+            reason=self.words.text(f"reason.{key}"),
+            level_text=self.words.text(f"level.{level.value}") if level else "",
+            said=self.said(claim),
+        )
 
 
 def is_corroborated(level: Level) -> bool:

@@ -111,7 +111,7 @@ def render_svg(
         With title, legend and the meaning of white around it, for use on its own; False for the map alone.
     """
     words = load_words(view.ui)
-    names = PlaceNames(view.ui, view.claims, gazetteer)
+    names = PlaceNames(words, view.claims, gazetteer)
     entries = collect_entries(view, profile=profile, names=names, words=words)
     drawing = draw_view(view, entries, profile=profile, names=names, words=words)
     return draw_svg(
@@ -311,6 +311,9 @@ def _find_spot(
     else:
         tries = [(x + g, y - h / 2), (x - g - w, y - h / 2), (x - w / 2, y - g - h), (x - w / 2, y + g),
                  (x + g, y - h), (x + g, y), (x - g - w, y - h), (x - g - w, y)]  # fmt: skip
+        if label.kind == "words":
+            tries += [(x + g + 8, y - h / 2 + n * h) for n in (-0.9, 0.9)]
+            tries += [(x - g - 8 - w, y - h / 2 + n * h) for n in (-0.9, 0.9)]
     for left, top in tries:
         inside = left >= 2 and top >= 2 and left + w <= projection.width - 2 and top + h <= projection.height - 2
         if inside and not any(left < b[2] and left + w > b[0] and top < b[3] and top + h > b[1] for b in taken):

@@ -52,7 +52,7 @@ def render_index(
         Names of files beside the page.
     """
     words = load_words(last.ui)
-    names = PlaceNames(last.ui, last.claims, gazetteer)
+    names = PlaceNames(words, last.claims, gazetteer)
     rows, picture = [], ""
     for view in views:
         entries = collect_entries(view, profile=profile, names=names, words=words)
@@ -72,7 +72,7 @@ def render_index(
             drawing = draw_view(view, entries, profile=profile, names=names, words=words)
             title = words.text("page.title", date=words.date_long(on))
             picture = draw_svg(drawing, profile=profile, words=words, gazetteer=gazetteer, title=title,
-                               width=760, height=480, framed=False)  # fmt: skip
+                               width=1040, height=520, framed=False)  # fmt: skip
     rows.reverse()
     body = render_template(
         "index.html.j2",

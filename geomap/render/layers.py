@@ -143,19 +143,12 @@ def layer_order(profile: Profile) -> dict[str, int]:
 
 
 def _layer_keys(profile: Profile) -> tuple[str, ...]:
-    gains = tuple(f"gain:{side}" for side in (*profile.side_ids, ""))
-    return (
-        "baseline",
-        "estimate",
-        "unchanged",
-        *gains,
-        "vacated",
-        "disputed",
-        "areas",
-        "points",
-        "presence",
-        "amounts",
-    )
+    """Layers from the ground up; what must not be hidden comes last."""
+    sides = (*profile.side_ids, "")
+    gains = tuple(f"gain:{side}" for side in sides)
+    left = tuple(f"vacated:{side}" for side in sides)
+    marks = ("areas", "points", "presence", "amounts")
+    return ("baseline", "estimate", "unchanged", *gains, *left, "disputed", *marks)
 
 
 def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
@@ -166,12 +159,19 @@ def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
         for side in profile.side_ids
     )
     unknown = Layer(key="gain:", name=words.text("layer.gain", side=words.text("side.unknown")), swatch=Style())
+    left = tuple(
+        Layer(
+            key=f"vacated:{side}",
+            name=words.text("layer.vacated", side=words.side(side, profile) if side else words.text("side.unknown")),
+            swatch=Style(texture=Texture.NEUTRAL, outline=side, weight=1.8),
+        )
+        for side in (*profile.side_ids, "")
+    )
     first = profile.side_ids[0]
     return (
         *gains,
         unknown,
-        Layer(key="vacated", name=words.text("layer.vacated"),
-              swatch=Style(texture=Texture.NEUTRAL, outline=profile.side_ids[-1], weight=2)),
+        *left,
         Layer(key="disputed", name=words.text("layer.disputed"), swatch=Style(texture=Texture.CROSSED)),
         Layer(key="areas", name=words.text("layer.areas"), swatch=Style(texture=Texture.NONE, weight=2),
               outline_only=True),
@@ -237,7 +237,9 @@ class _Drawer:
 
     def _look(self, state: PlaceState) -> tuple[str, Style]:
         if state.status is Status.VACATED:
-            return "vacated", Style(texture=Texture.NEUTRAL, outline=self._leaver(state) or "", weight=1.8)
+            left = self._leaver(state)
+            left = left if left in self.profile.side_ids else ""
+            return f"vacated:{left}", Style(texture=Texture.NEUTRAL, outline=left or "", weight=1.8)
         if state.status is Status.CONTESTED:
             return "disputed", Style(texture=Texture.DOTTED)
         holder = state.side or ""

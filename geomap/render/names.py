@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from geomap.render.basemap import base_names
 from geomap.render.display import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geomap.model import Claim, PlaceRef
+    from geomap.render.words import Words
 
 
 class PlaceNames:
@@ -18,22 +20,22 @@ class PlaceNames:
 
     Parameters
     ----------
-    language
-        Of the page.
+    words
+        Of the page: its language, and how it tells a region from a town.
     claims
         Their spellings in that language stand in where the gazetteer has no name of its own.
     gazetteer
         An open gazetteer, or None.
     """
 
-    def __init__(self, language: str, claims: Iterable[Claim] = (), gazetteer: Any = None) -> None:
-        self._language = language
+    def __init__(self, words: Words, claims: Iterable[Claim] = (), gazetteer: Any = None) -> None:
+        self._words, self._language = words, words.language
         self._display = getattr(gazetteer, "display_name", None)
         self._known: dict[str, str] = {}
         self._spelled: dict[str, Counter[str]] = {}
         for claim in claims:
             place = claim.place
-            if place and place.id and place.surface and claim.language == language:
+            if place and place.id and place.surface and claim.language == words.language:
                 self._spelled.setdefault(place.id, Counter())[clean_text(place.surface)] += 1
 
     def of(self, place: PlaceRef | None) -> str | None:
@@ -43,7 +45,9 @@ class PlaceNames:
         if place.id is None:
             return clean_text(place.surface or place.name) or None
         if place.id not in self._known:
-            self._known[place.id] = self._find(place.id) or clean_text(place.name or place.surface)
+            standard = clean_text(place.name or place.surface)
+            found = self._find(place.id)
+            self._known[place.id] = self._words.kind(found, place.kind) if found and found != standard else standard
         return self._known[place.id] or None
 
     def _find(self, place_id: str) -> str:
@@ -51,6 +55,9 @@ class PlaceNames:
             shown = self._display(place_id, self._language)
             if shown:
                 return clean_text(shown)
+        known = base_names().get(place_id, {}).get(self._language)
+        if known:
+            return clean_text(known)
         spelled = self._spelled.get(place_id)
         if not spelled:
             return ""

@@ -57,7 +57,7 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None) -> st
         HTML; the same view gives the same bytes.
     """
     words = load_words(view.ui)
-    names = PlaceNames(view.ui, view.claims, gazetteer)
+    names = PlaceNames(words, view.claims, gazetteer)
     entries = collect_entries(view, profile=profile, names=names, words=words)
     drawing = draw_view(view, entries, profile=profile, names=names, words=words)
     on = view.territory.state.on

@@ -45,7 +45,7 @@ def render_report(
         Inputs that could not be used, with the reason.
     """
     words = load_words(view.ui)
-    names = PlaceNames(view.ui, view.claims, gazetteer)
+    names = PlaceNames(words, view.claims, gazetteer)
     entries = collect_entries(view, profile=profile, names=names, words=words)
     drawing = draw_view(view, entries, profile=profile, names=names, words=words)
     date = words.date_long(view.territory.state.on)

@@ -76,7 +76,7 @@ def render_timeline(views: Sequence[MapView], *, profile: Profile, gazetteer: An
     if not views:
         raise ValueError("timeline: got no views, expected at least one; give the empty view when nothing changed")
     words = load_words(ui)
-    names = PlaceNames(ui, views[-1].claims, gazetteer)
+    names = PlaceNames(words, views[-1].claims, gazetteer)
     book = _Book(StyleTable(profile))
     drawings: list[tuple[Drawing, dict[int, int]]] = []
     days: list[dict[str, Any]] = []

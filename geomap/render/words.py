@@ -94,9 +94,10 @@ class Words:
         assert value.latest is not None
         if value.earliest == value.latest:
             return self.text("when.on", date=self.date_short(value.latest, near=near))
+        same_month = (value.earliest.year, value.earliest.month) == (value.latest.year, value.latest.month)
         return self.text(
             "when.between",
-            first=self.date_short(value.earliest, near=value.latest),
+            first=value.earliest.day if same_month else self.date_short(value.earliest, near=value.latest),
             last=self.date_short(value.latest, near=near),
         )
 
@@ -137,6 +138,10 @@ class Words:
             return side_id
         words = side.words_in(self.language) or side.words_in("en") or next(iter(dict(side.words).values()), None)
         return words.name if words else side_id
+
+    def kind(self, name: str, kind: str | None) -> str:
+        """A bare name with its kind where it could be taken for a town: ``regio Charkiv``."""
+        return self.text(f"kind.{kind}", name=name) if kind in self.table["kind"] else name
 
     def join(self, parts: list[str]) -> str:
         """``a, b en c``."""

@@ -119,7 +119,9 @@
     };
     this.addMark = function (latlng, layer, group) { marks.push({ latlng: L.latLng(latlng), layer: layer, group: group }); };
     this.place = function (isShown) {
-      var size = map.getSize(), zoom = map.getZoom(), taken = [], named = {};
+      var size = map.getSize(), zoom = map.getZoom(), named = {};
+      // The controls in the corners are there first.
+      var taken = [[0, 0, 54, 132], [0, size.y - 30, 110, size.y]];
       marks.forEach(function (mark) {
         if (!isShown(mark.layer)) { return; }
         var at = map.latLngToContainerPoint(mark.latlng);
@@ -131,14 +133,14 @@
         var a = map.latLngToContainerPoint(box.bounds.getNorthWest()), b = map.latLngToContainerPoint(box.bounds.getSouthEast());
         if (b.x - a.x < 90) { cells.push([a.x, a.y, b.x, b.y]); }
       });
-      items.forEach(function (item) { if (!item.size) { item.size = [item.node.offsetWidth, item.node.offsetHeight]; } });
+      items.forEach(function (item) { if (!item.size) { item.size = measure(item); } });
       items.sort(function (a, b) { return b.priority - a.priority; });
       items.forEach(function (item) {
         var spot = null;
         if (zoom >= item.minZoom && isShown(item.layer) && !(item.name && named[item.name])) {
           var at = map.latLngToContainerPoint(item.latlng);
           // Words about a mark or an area keep off the small cells; where there is no such room, only off other words.
-          spot = (item.wordy && findSpot(item, at, size, taken.concat(cells))) || findSpot(item, at, size, taken);
+          spot = (item.wordy && findSpot(item, at, size, taken.concat(cells), true)) || findSpot(item, at, size, taken);
         }
         if (spot) {
           taken.push([spot[0] - 2, spot[1] - 1, spot[0] + item.size[0] + 2, spot[1] + item.size[1] + 1]);
@@ -149,7 +151,20 @@
         if (item.seat) { item.seat.classList.toggle("shown", !!spot); }
       });
     };
-    function findSpot(item, at, size, taken) {
+    function measure(item) {
+      if (item.wordy) {
+        // Wrapped text leaves its box wider than its lines: the box is drawn in to them.
+        var range = document.createRange();
+        range.selectNodeContents(item.node);
+        var widest = 0;
+        Array.from(range.getClientRects()).forEach(function (rect) {
+          if (rect.width < item.node.offsetWidth - 1) { widest = Math.max(widest, rect.width); }
+        });
+        if (widest) { item.node.style.width = Math.ceil(widest + 1) + "px"; }
+      }
+      return [item.node.offsetWidth, item.node.offsetHeight];
+    }
+    function findSpot(item, at, size, taken, loose) {
       var w = item.size[0], h = item.size[1], g = item.gap, tries;
       if (item.centred) {
         tries = [];
@@ -159,6 +174,11 @@
       } else {
         tries = [[at.x + g, at.y - h / 2], [at.x - g - w, at.y - h / 2], [at.x - w / 2, at.y - g - h], [at.x - w / 2, at.y + g],
                  [at.x + g, at.y - h], [at.x + g, at.y], [at.x - g - w, at.y - h], [at.x - g - w, at.y]];
+        if (item.wordy && loose) {
+          [-0.9, 0.9].forEach(function (n) {
+            tries.push([at.x + g + 8, at.y - h / 2 + n * h], [at.x - g - w - 8, at.y - h / 2 + n * h]);
+          });
+        }
       }
       for (var i = 0; i < tries.length; i++) {
         var x = tries[i][0], y = tries[i][1];
@@ -220,9 +240,10 @@
         tip.appendChild(document.createTextNode((shape.t || "").split(" | ").join("; ")));
         return tip;
       }, { sticky: true, className: "tip" });
+      var size = map.getSize();
       node.bindPopup(function () { return popupContent(shape); },
-                     { maxWidth: Math.min(380, map.getSize().x - 60), minWidth: Math.min(260, map.getSize().x - 80),
-                       maxHeight: Math.max(160, Math.min(420, map.getSize().y - 90)), autoPanPadding: [20, 20] });
+                     { maxWidth: Math.min(380, size.x - 60), minWidth: Math.min(260, size.x - 80),
+                       maxHeight: Math.max(160, Math.min(420, size.y - 90)), autoPanPaddingTopLeft: [size.x > 700 ? 56 : 12, 12], autoPanPaddingBottomRight: [12, 12] });
       node.addTo(group);
       drawn[key] = { node: node, group: group, numbers: shape.c || [], layer: layerKey };
       (shape.c || []).forEach(function (number) { if (!(number in opener) || shape.m === undefined) { opener[number] = key; } });
@@ -289,8 +310,10 @@
       map.on("zoomend", function () { map.getPane("labels").classList.remove("moving"); });
       map.on("popupopen", function (event) {
         var close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+        map.getContainer().classList.add("has-popup");
         if (close) { close.setAttribute("aria-label", words.close); close.title = words.close; }
       });
+      map.on("popupclose", function () { map.getContainer().classList.remove("has-popup"); });
       document.querySelectorAll("input[data-layer]").forEach(function (box) {
         var layer = Number(box.dataset.layer);
         shown[layer] = box.checked;
