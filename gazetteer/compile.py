@@ -24,25 +24,33 @@ import math
 import struct
 import tomllib
 from array import array
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from os.path import commonprefix
-from typing import Any
+from os.path import commonpath
+from typing import TYPE_CHECKING, Any
 
+from gazetteer.layout import (
+    ADJECTIVE,
+    FORMAT,
+    ID,
+    INFLECTED,
+    KINDS,
+    LANGUAGES,
+    MAGIC,
+    RULE,
+    SOUND,
+    SOUNDED,
+    SOURCE,
+    STATUSES,
+)
 from gazetteer.model import Kind, NamedPlace, NameStatus, Place
 from gazetteer.names import clean, fold, inflect, is_cyrillic, oblast_nouns, script_language, sound_key, spellings
 
-__all__ = ["ADJECTIVE", "FORMAT", "ID", "MAGIC", "SOUND", "compile_index", "hash_rules"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
-MAGIC = b"GZINDEX\x00"
-FORMAT = 1
-SOUND, ID, ADJECTIVE = "\x01", "\x02", "\x03"
-SOURCE, RULE, INFLECTED, SOUNDED = range(4)
+__all__ = ["compile_index", "hash_rules"]
 
-KINDS = tuple(Kind)
-STATUSES = tuple(NameStatus)
-LANGUAGES = ("", "nl", "en", "de", "fr", "pl", "uk", "ru", "be", "crh", "es", "it")
 
 _RESPELLED_COUNTRIES = frozenset({"UA", "RU", "BY"})
 """Countries whose Cyrillic names are respelled by rule; elsewhere a newspaper uses the listed exonym."""
@@ -205,7 +213,7 @@ class _Draft:
         words = [form.split(" ")[0] for form in forms]
         if not words[0][:1].isupper():
             return
-        common = commonprefix(words)
+        common = commonpath(words)
         for word in [common] if len(common) >= _MIN_STEM else words:
             self.stems.update((word, word.upper()))
             folded = "".join(part.title() for part in _split_keeping(fold(word)))

@@ -10,17 +10,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gazetteer.compile import SOURCE
 from gazetteer.cues import LanguageCues, plain_words
+from gazetteer.layout import SOURCE
 from gazetteer.match import match_query
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, Mention, Query
 from gazetteer.names import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gazetteer.index import Index
 
 __all__ = ["Span", "resolve_spans"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from gazetteer.compile import INFLECTED
+from gazetteer.layout import INFLECTED
 from gazetteer.model import How
 from gazetteer.names import is_cyrillic
 
@@ -31,7 +31,7 @@ def guess_hits(index: Index, text: str, key: str) -> list[tuple[int, int, How, f
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
-    reach = 1 if len(key) < 8 else 2  # noqa: PLR2004 (short names differ by one letter, longer by two)
+    reach = 1 if len(key) < 8 else 2
     for prefix in dict.fromkeys((key[:2], key[0] + key[2], key[1] + key[0], key[:1])):
         near = [
             one

@@ -6,22 +6,24 @@ import json
 import math
 import mmap
 import struct
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gazetteer.compile import FORMAT, ID, KINDS, LANGUAGES, MAGIC, STATUSES
 from gazetteer.errors import IndexFormatError
+from gazetteer.layout import FORMAT, ID, KINDS, LANGUAGES, MAGIC, STATUSES
 from gazetteer.model import Kind, Match, Mention, NameStatus, Place, Query
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
     from gazetteer.tagger import Tagger
 
-__all__ = ["Gazetteer", "Index"]
+__all__ = ["Gazetteer", "Index", "great_circle_km", "read_header"]
 
 _HEAD = len(MAGIC) + 8
 _NUMBERS = 6
+_MAX_HEADER = 10_000_000
 
 
 class Index:
@@ -215,6 +217,20 @@ def _cast(view: memoryview, code: str) -> memoryview:
 def _split_table(view: memoryview, count: int) -> tuple[memoryview, memoryview]:
     size = 4 * (count + 1)
     return _cast(view[:size], "I"), view[size:]
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """Only the header of an index file: format, counts, sources.
+
+    Raises
+    ------
+    IndexFormatError
+        The file is not an index, or of another version.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        size = struct.unpack_from("<Q", head, len(MAGIC))[0] if len(head) == _HEAD else 0
+        return _read_header(memoryview(head + file.read(min(size, _MAX_HEADER))), str(path))
 
 
 class Gazetteer:

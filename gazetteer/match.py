@@ -26,15 +26,16 @@ when it cannot well be anything else (:func:`_safe_guess`); else it is ambiguous
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gazetteer.compile import SOUND, SOURCE
+from gazetteer.layout import SOUND, SOURCE
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, NameStatus, Query
 from gazetteer.names import clean, endings_removed, fold, is_cyrillic, sound_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from gazetteer.index import Index
 
 __all__ = ["MARGIN", "MAX_NAME_LENGTH", "match_query"]

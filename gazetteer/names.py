@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib import resources
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "LANGUAGES",
@@ -41,6 +42,7 @@ LATIN_LANGUAGES = ("nl", "en", "de", "fr", "pl")
 
 _APOSTROPHES = "'’‘ʼʹ′`´‛ʻˈ＇\u02bd\u05f3"
 _HYPHENS = "-‐‑‒–—−﹣－_/"
+_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ґ": "г",
           "ў": "у", "ħ": "h", "ŋ": "n"}  # fmt: skip
 
@@ -86,17 +88,19 @@ def fold(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """``text`` with marks that nobody sees taken out, apostrophes and white space made plain; case stays.
+    r"""``text`` with marks that nobody sees taken out, apostrophes and white space made plain; case stays.
 
     Examples
     --------
     >>> clean("Куп’я́нськ\\u200b ")
     "Куп'янськ"
     """
-    composed = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
-    for mark in _APOSTROPHES:
-        composed = composed.replace(mark, "'")
-    return " ".join(composed.split())
+    if text.isascii() and text.isprintable():
+        plain = text
+    else:
+        plain = _MARKS.sub("", unicodedata.normalize("NFC", text))
+        plain = _APOSTROPHE.sub("'", plain)
+    return " ".join(plain.split()) if " " in plain or not plain.isprintable() else plain
 
 
 def is_cyrillic(text: str) -> bool:
@@ -126,6 +130,7 @@ def script_language(text: str) -> str | None:
 @cache
 def _read_spelling(name: str) -> dict[str, Any]:
     import tomllib
+    from importlib import resources
 
     text = resources.files("gazetteer").joinpath("data", "spelling", f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
@@ -300,7 +305,7 @@ def sound_keys(text: str, *, language: str | None = None) -> tuple[str, ...]:
     """
     if is_cyrillic(text):
         return (sound_key(text, language="cyrillic"),)
-    order = LATIN_LANGUAGES
+    order: tuple[str, ...] = LATIN_LANGUAGES
     if language in LATIN_LANGUAGES:
         order = (language, *(one for one in LATIN_LANGUAGES if one != language))
     return tuple(dict.fromkeys(sound_key(text, language=one) for one in order))
@@ -348,7 +353,7 @@ def _word_cases(word: str, language: str) -> list[list[str]]:
     """Forms of one word, a list for each oblique case."""
     table, unchanged = _paradigms(language)
     lowered = word.casefold()
-    if not is_cyrillic(word) or lowered.endswith(unchanged) or len(lowered) < 3:  # noqa: PLR2004 (a stem needs 2)
+    if not is_cyrillic(word) or lowered.endswith(unchanged) or len(lowered) < 3:
         return [[word] for _ in range(_CASES)]
     for length in range(min(4, len(lowered) - 1), 0, -1):
         ending = lowered[-length:]

@@ -7,37 +7,39 @@ open goes on with it. Nothing is ever written into the installed package.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import logging
 import os
-import tempfile
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import IndexFormatError
-from gazetteer.index import Gazetteer, Index
+from gazetteer.index import Gazetteer, Index, read_header
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from gazetteer.model import NamedPlace
+    from gazetteer.model import Name, NamedPlace
 
 __all__ = [
     "HOME_VARIABLE",
+    "INDEX_NAME",
     "SHIPPED",
     "compile_shipped",
     "home_folder",
+    "list_imports",
     "open_gazetteer",
+    "shipped_gazetteer",
     "shipped_hash",
     "write_atomically",
 ]
 
+_LOG = logging.getLogger(__name__)
 SHIPPED = Path(__file__).parent / "data" / "compiled" / "places.gzi"
 HOME_VARIABLE = "GAZETTEER_HOME"
 _TABLE_SUFFIXES = (".csv", ".tsv.gz")
-_INDEX_NAME = "places.gzi"
+INDEX_NAME = "places.gzi"
+_FINGERPRINT = 16
 
 
 def home_folder() -> Path:
@@ -72,13 +74,45 @@ def open_gazetteer(path: Path | str | None = None) -> Gazetteer:
     """
     if path is not None:
         return _open_at(Path(path))
-    own = home_folder() / _INDEX_NAME
+    own = home_folder() / INDEX_NAME
     if own.is_file():
-        from gazetteer.sources.install import refresh_index
-
-        refresh_index()
+        _refresh(own)
         return _open_at(own)
     return _open_at(SHIPPED)
+
+
+def shipped_gazetteer() -> Gazetteer:
+    """Only what ships, whatever the user has imported."""
+    return _open_at(SHIPPED)
+
+
+def list_imports(folder: Path) -> list[tuple[Path, str, str]]:
+    """``(path, name, hash)`` of the imports kept in a folder, by name."""
+    if not folder.is_dir():
+        return []
+    found = []
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        name, _, fingerprint = path.name.removesuffix(".jsonl.gz").rpartition(".")
+        if name and len(fingerprint) == _FINGERPRINT:
+            found.append((path, name, fingerprint))
+    return found
+
+
+def _refresh(own: Path) -> None:
+    """Compile the user's index anew when what it was made of has changed; else do nothing."""
+    wanted = [read_header(SHIPPED)["sources"][0]["hash"]]
+    wanted += [fingerprint for _, _, fingerprint in list_imports(own.parent / "imports")]
+    try:
+        if [source["hash"] for source in read_header(own)["sources"]] == wanted:
+            return
+    except (IndexFormatError, KeyError):
+        pass  # damaged, or of another version: made anew
+    from gazetteer.sources.install import compile_imports
+
+    try:
+        compile_imports()
+    except OSError as error:
+        _LOG.warning("%s: out of date and cannot be written (%s); the old one is used", own, error.strerror)
 
 
 def _open_at(path: Path) -> Gazetteer:
@@ -93,6 +127,9 @@ def _open_at(path: Path) -> Gazetteer:
 
 def shipped_hash() -> str:
     """Fingerprint of all tables and rules that the shipped index is compiled from."""
+    import hashlib
+    from importlib import resources
+
     from gazetteer.compile import hash_rules
 
     digest = hashlib.sha256(hash_rules().encode())
@@ -106,26 +143,54 @@ def shipped_hash() -> str:
     return digest.hexdigest()
 
 
-def compile_shipped(more: Iterable[NamedPlace] = (), *, sources: Iterable[dict[str, Any]] = ()) -> bytes:
-    """The index of the shipped tables, and of ``more`` places behind them."""
-    from itertools import chain
+def compile_shipped(
+    more: Iterable[NamedPlace] = (),
+    *,
+    more_names: Mapping[str, Sequence[Name]] | None = None,
+    sources: Iterable[dict[str, Any]] = (),
+    shipped_fingerprint: str | None = None,
+) -> bytes:
+    """The index of the shipped tables, completed by a user's places.
 
+    Parameters
+    ----------
+    more
+        Further places. One that ships too keeps its name, kind, coordinates and admin path; only its names grow.
+    more_names
+        Further names by place id.
+    sources
+        What ``gazetteer info`` says of ``more``.
+    shipped_fingerprint
+        Recorded instead of the hash of the tables as they are now.
+    """
     from gazetteer.compile import compile_index
+    from gazetteer.model import NamedPlace
     from gazetteer.sources.packaged import read_packaged
 
-    shipped = list(read_packaged())
+    shipped = {named.place.id: named for named in read_packaged()}
     own = {
         "name": "shipped",
         "licence": "GeoNames CC BY 4.0; Natural Earth public domain; KATOTTG; own tables MIT",
-        "hash": shipped_hash(),
+        "hash": shipped_fingerprint or shipped_hash(),
         "places": len(shipped),
-        "names": sum(len(named.names) for named in shipped),
+        "names": sum(len(named.names) for named in shipped.values()),
     }
-    return compile_index(chain(shipped, more), sources=[own, *sources])
+    places = dict(shipped)
+    for named in more:
+        earlier = places.get(named.place.id)
+        if earlier is not None:
+            named = NamedPlace(place=earlier.place, names=(*earlier.names, *named.names))
+        places[named.place.id] = named
+    for place_id, names in (more_names or {}).items():
+        if place_id in places:
+            places[place_id] = NamedPlace(place=places[place_id].place, names=(*places[place_id].names, *names))
+    return compile_index(places.values(), sources=[own, *sources])
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a whole file or nothing; readers see the old or the new one."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -138,11 +203,3 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def read_json(path: Path) -> Any:
-    """A JSON file, or None where there is none or it is damaged."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None

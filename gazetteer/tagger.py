@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gazetteer.compile import ADJECTIVE
 from gazetteer.context import Span, resolve_spans
 from gazetteer.cues import LANGUAGES, LanguageCues, guess_language, load_cues, plain_words
+from gazetteer.layout import ADJECTIVE
 from gazetteer.model import Kind, Mention
 from gazetteer.names import fold
 
@@ -126,10 +126,10 @@ class Tagger:
             word = found.group()
             single, several = self._head(word)
             if not single and not several:
-                span = self._derived(text, flat, start, word, cues)
+                span = self._derived(text, start, word, cues)
             else:
                 span = self._longest(text, flat, start, word, single, several, cues) or self._derived(
-                    text, flat, start, word, cues
+                    text, start, word, cues
                 )
             if span is not None:
                 spans.append(span)
@@ -186,10 +186,10 @@ class Tagger:
                 break
         return Span(start=start, end=end, name=text[start:end], kind=kind)
 
-    def _derived(self, text: str, flat: str, start: int, word: str, cues: LanguageCues) -> Span | None:
+    def _derived(self, text: str, start: int, word: str, cues: LanguageCues) -> Span | None:
         """A genitive, possessive, adjective or compound of a listed name."""
         end = start + len(word)
-        if word.endswith("'s") or word.endswith("'"):
+        if word.endswith(("'s", "'")):
             bare = word[: word.rindex("'")]
             if self._head(bare)[0]:
                 stop = start + len(bare)
@@ -200,7 +200,7 @@ class Tagger:
         for tail in cues.adjective_tails:
             if word.endswith(tail) and self._head(word[: -len(tail)])[0]:
                 return self._adjective_or_genitive(text, start, end, word[: -len(tail)], tail, cues)
-        return self._compound(text, start, word, cues) or self._bare_adjective(text, start, end, word, cues)
+        return self._compound(start, word, cues) or self._bare_adjective(text, start, end, word, cues)
 
     def _adjective_or_genitive(
         self, text: str, start: int, end: int, bare: str, tail: str, cues: LanguageCues
@@ -213,7 +213,7 @@ class Tagger:
             return None
         return Span(start=start, end=end, name=bare, genitive=True)
 
-    def _compound(self, text: str, start: int, word: str, cues: LanguageCues) -> Span | None:
+    def _compound(self, start: int, word: str, cues: LanguageCues) -> Span | None:
         end = start + len(word)
         head, dash, tail = word.partition("-")
         if dash:
@@ -230,12 +230,12 @@ class Tagger:
             if word.startswith(beginning) and rest.islower() and self._head(rest.title())[0]:
                 return Span(start=start, end=end, name=rest.title(), part=True)
         for tail, kind in cues.compound.items():
-            if word.endswith(tail) and len(word) - len(tail) >= 4 and self._head(word[: -len(tail)])[0]:  # noqa: PLR2004
+            if word.endswith(tail) and len(word) - len(tail) >= 4 and self._head(word[: -len(tail)])[0]:
                 return Span(start=start, end=end, name=word[: -len(tail)], kind=kind)
         return None
 
     def _bare_adjective(self, text: str, start: int, end: int, word: str, cues: LanguageCues) -> Span | None:
-        """ "Харківській" of "у Харківській та Донецькій областях": an oblast named by its adjective alone."""
+        """Reads "Харківській" of "у Харківській та Донецькій областях": an oblast named by its adjective alone."""
         if not cues.plural:
             return None
         key = ADJECTIVE + "о" + fold(word)
