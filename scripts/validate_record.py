@@ -1,7 +1,8 @@
 """Check the record of claims that ships with the examples; every problem is named, at once.
 
 Run from the root of the project: ``python scripts/validate_record.py [FOLDER]`` (default ``examples/ukraine``).
-Exit code 0 when the record holds, 1 with one line a problem otherwise.
+Exit code 0 when the record holds, 1 with one line a problem otherwise. ``--counts`` prints the tables of
+``docs/record.md`` instead.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ COLUMNS = (
 REQUIRED = ("claim_id", "event", "speaker_side", "access", "modality", "publisher", "url")
 SIDELESS = frozenset({Event.CONTESTED})
 """Events in which nobody gains."""
+
+OFTEN = 5
+"""Publishers with fewer claims are counted together."""
 
 MAY_STAY_AMBIGUOUS = "which"
 """A row whose note begins with this word tells that its page leaves the place open."""
@@ -244,7 +248,41 @@ def _order(row: Row) -> date:
     return (read.latest or read.earliest or date.max) if read else date.max
 
 
+def count_record(rows: list[Row]) -> str:
+    """Markdown tables of how the record is spread: by month, side, event, modality, who speaks, publisher."""
+    gains = Counter((_month(row), row["gaining_side"] or "nobody") for row in rows)
+    sides = ("UA", "RU", "nobody")
+    lines = ["| Last day of the event in | UA gains | RU gains | nobody |", "| --- | ---: | ---: | ---: |"]
+    months = sorted({month for month, _ in gains})
+    lines += [f"| {month} | " + " | ".join(str(gains[month, side]) for side in sides) + " |" for month in months]
+    totals = Counter(row["gaining_side"] or "nobody" for row in rows)
+    lines.append("| all | " + " | ".join(str(totals[side]) for side in sides) + " |")
+    for title, name in (("Event", "event"), ("Modality", "modality"), ("Side of the speaker", "speaker_side"),
+                        ("Access", "access")):  # fmt: skip
+        lines += ["", *_table(title, Counter(row[name] for row in rows))]
+    publishers = Counter(row["publisher"] for row in rows)
+    often = Counter({name: count for name, count in publishers.items() if count >= OFTEN})
+    lines += ["", *_table("Publisher", often)]
+    rest = publishers - often
+    lines.append(f"| {len(rest)} others, fewer than {OFTEN} each | {rest.total()} |")
+    return "\n".join(lines) + "\n"
+
+
+def _month(row: Row) -> str:
+    day = _order(row)
+    return "undated" if day == date.max else f"{day:%Y-%m}"
+
+
+def _table(title: str, counts: Counter[str]) -> list[str]:
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [f"| {title} | Claims |", "| --- | ---: |", *(f"| {name} | {count} |" for name, count in ranked)]
+
+
 def main(arguments: list[str]) -> int:
+    if "--counts" in arguments:
+        arguments = [one for one in arguments if one != "--counts"]
+        print(count_record(read_rows((Path(arguments[0]) if arguments else FOLDER) / "claims.csv")), end="")
+        return 0
     folder = Path(arguments[0]) if arguments else FOLDER
     problems = validate_record(folder)
     for problem in problems:
