@@ -1,6 +1,6 @@
 """Days and stretches of days in running text, as intervals counted from the publication where one is known.
 
-What a phrase means is in ``lexicon/<language>.dates.toml`` (by name) and in ``calendar.py`` (in days); the table of
+What a phrase means is in ``lexicon/<language>.dates.toml`` (by name) and in ``spans_of_days.py`` (in days); the table of
 both is ``docs/decisions/0006-dates.md``. Nothing is invented: without a publication "zondag" has no bounds, and a day
 without a year has one only where the text or the publication gives it.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from geomap.claims.datewords import LANGUAGES, TOKEN, DateWords, Node, fold_text, load_date_words
@@ -20,6 +21,8 @@ from geomap.model import DateInterval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from daachorse import CharwiseDoubleArrayAhoCorasick
 
 BASIS_TEXT = "text"
 BASIS_YEAR_IN_TEXT = "year in the text"
@@ -32,7 +35,13 @@ BASIS_YEARLESS = "year unknown"
 BASIS_FUTURE = "after published"
 BASIS_PUBLISHED = "published"
 
+_CLOSED = frozenset({"days", "weekday pair"})
+"""Meanings with both ends stated: "з 6 по 12 вересня" is not "since"."""
+
 _MAX_TOKENS = 14
+_REACH_BACK = 64  # longest beginning of a phrase, before its core word
+_DIGIT_CORE = re.compile(r"\d[./-]\d|(?:19|20)\d\d")
+_MAX_STEP = 40  # longest word of a phrase, with what stands before it
 _NUMERIC = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d{2})(?:-(?P<d>\d{2}))?(?![\d-])"
     r"|(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/-]|\.\d)"
@@ -42,7 +51,7 @@ _DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})")
 _NO_LATER = re.compile(
     r"(?:<=|≤|uiterlijk(?: op)?|no later than|by|spätestens(?: am)?|не пізніше|не позднее)\s*(?=\S)", re.IGNORECASE
 )
-_RANGE = re.compile(r"\s+(?:-|–|tot|t/m|to|bis|au|до|по)\s+|\.\.")
+_RANGE = re.compile(r"\s+(?:-|–|tot|t/m|to|bis|au|до|по)\s+|(?<=\d)\.\.(?=\d)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _ANAPHORA_REACH = 400
 
@@ -129,7 +138,9 @@ def find_dates(
             before=_reachable(found, hit, text),
             conflict_start=conflict_start,
         )
-        value = _apply_modifier(replace(value, surface=surface), folded, hit.start, words, anchor)
+        value = replace(value, surface=surface)
+        if hit.means not in _CLOSED:
+            value = _apply_modifier(value, folded, hit.start, words, anchor)
         found.append(FoundDate(start=hit.start, end=hit.end, interval=value, relative=relative))
     return tuple(_join_ranges(found, text, folded, words))
 
@@ -174,14 +185,12 @@ def parse_any_date(text: str) -> DateInterval:
     >>> parse_any_date("12 september 2022").edtf, parse_any_date("uiterlijk 12-09-2022").edtf
     ('2022-09-12', '../2022-09-12')
     """
-    stripped = " ".join(text.split()).strip(" .,;")
+    stripped = " ".join(text.split()).strip(" ,;").rstrip(".")
     if not stripped:
         raise DateError("date '': empty; write 2022-09-12, 2022-09, 2022 or 2022-09-10/2022-09-12")
     stamp = _STAMP.fullmatch(stripped)
     if stamp:
         stripped = stamp.group(1)
-    if re.fullmatch(r"[\d./~?%-]+", stripped) and not _DAY_FIRST.fullmatch(stripped):
-        return parse_edtf(stripped)
     bounded = _NO_LATER.match(stripped)
     if bounded:
         return interval(None, parse_any_date(stripped[bounded.end() :]).latest)
@@ -193,6 +202,8 @@ def parse_any_date(text: str) -> DateInterval:
             earliest = latest = None
         if earliest is not None and latest is not None:
             return interval(earliest, latest)
+    if re.fullmatch(r"[\d./~?%-]+", stripped) and not _DAY_FIRST.fullmatch(stripped):
+        return parse_edtf(stripped)
     for language in LANGUAGES:
         found = find_dates(stripped, language=language, published=None)
         if len(found) == 1 and found[0].start == 0 and found[0].end == len(stripped):
@@ -206,18 +217,52 @@ def parse_any_date(text: str) -> DateInterval:
 
 
 def _find_hits(text: str, folded: str, words: DateWords | None, start: int) -> Iterator[_Hit]:
+    """Phrases and numeric dates from ``start`` on; only the surroundings of a core word or a year are read."""
     starters = words.starters if words else frozenset[str]()
     position = start
-    for found in TOKEN.finditer(folded, start):
-        token = found.group()
-        if found.start() < position or not (token in starters or token[0].isdigit()):
+    for core_start, core_end in _core_spans(folded, words, start):
+        if core_end <= position:
             continue
-        hit = _numeric(folded, found.start(), words) if token[0].isdigit() else None
-        if hit is None and words is not None:
-            hit = _match_phrase(text, folded, found.start(), words)
-        if hit is not None:
-            position = hit.end
-            yield hit
+        for found in TOKEN.finditer(folded, _word_start(folded, max(position, core_start - _REACH_BACK)), core_end):
+            token = found.group()
+            if found.start() < position or not (token in starters or token[0].isdigit()):
+                continue
+            hit = _numeric(folded, found.start(), words) if token[0].isdigit() else None
+            if hit is None and words is not None:
+                hit = _match_phrase(text, folded, _Token(token, found.start(), found.end()), words)
+            if hit is not None:
+                position = hit.end
+                yield hit
+        position = max(position, core_end)
+
+
+def _core_spans(folded: str, words: DateWords | None, start: int) -> list[tuple[int, int]]:
+    """Where a core word, a year or a numeric date stands, in order."""
+    spans = [found.span() for found in _DIGIT_CORE.finditer(folded, start)]
+    if words is not None:
+        length = len(folded)
+        for begin, end, _ in _core_automaton(words.language).find(folded):
+            whole = (begin == 0 or not folded[begin - 1].isalpha()) and (end == length or not folded[end].isalpha())
+            if whole and begin >= start:
+                spans.append((begin, end))
+        spans.sort()
+    return spans
+
+
+@cache
+def _core_automaton(language: str) -> CharwiseDoubleArrayAhoCorasick:
+    from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
+    words = load_date_words(language)
+    assert words is not None
+    return CharwiseDoubleArrayAhoCorasick(list(words.cores), MATCH_KIND_LEFTMOST_LONGEST)
+
+
+def _word_start(folded: str, at: int) -> int:
+    """The next position that is not inside a word or a number."""
+    while 0 < at < len(folded) and folded[at - 1].isalnum() and folded[at].isalnum():
+        at += 1
+    return at
 
 
 def _numeric(folded: str, at: int, words: DateWords | None) -> _Hit | None:
@@ -249,34 +294,36 @@ def _day_and_month(found: re.Match[str], words: DateWords | None) -> tuple[int, 
     return (second, first) if second > 12 else (0, 1)
 
 
-def _match_phrase(text: str, folded: str, at: int, words: DateWords) -> _Hit | None:
-    tokens: list[_Token] = []
-    for found in TOKEN.finditer(folded, at):
-        tokens.append(_Token(found.group(), found.start(), found.end()))
-        if len(tokens) == _MAX_TOKENS:
-            break
-    best = _walk(words.tree, 0, Slots(), tokens, text, folded, words)
+def _match_phrase(text: str, folded: str, first: _Token, words: DateWords) -> _Hit | None:
+    tokens = [first]
+    best = _walk(words.tree, 0, _NO_SLOTS, tokens, text, folded, words)
     if best is None:
         return None
     means, slots, count = best
-    return _Hit(at, tokens[count - 1].end, means, slots)
+    return _Hit(first.start, tokens[count - 1].end, means, slots)
 
 
-_Best = tuple[str, "Slots", int]
+_Best = tuple[str, Slots, int]
+_NO_SLOTS = Slots()
 
 
 def _walk(
     node: Node, at: int, slots: Slots, tokens: list[_Token], text: str, folded: str, words: DateWords
 ) -> _Best | None:
-    """The longest phrase from here; words of the phrase win over slots of the same length."""
+    """The longest phrase from here; words of the phrase win over slots of the same length.
+
+    Tokens are read as they are needed: most walks end at the second.
+    """
     best: _Best | None = (node.means, slots, at) if node.means is not None else None
-    if at == len(tokens) or (at and not _may_follow(tokens[at - 1], tokens[at], folded, words)):
+    if not (node.words or node.slots) or not _reach(tokens, at, folded, words):
         return best
     token = tokens[at]
     branches: list[tuple[Node, Slots, int]] = []
     if token.text in node.words:
         branches.append((node.words[token.text], slots, 1))
     for name, child in node.slots.items():
+        if name == "day" and at and tokens[at - 1].text.isdigit() and not _dash_between(tokens[at - 1], token, folded):
+            continue  # "September 12 30 villages"
         filled = _fill(name, token, slots, text, folded, words)
         if filled is not None:
             branches.append((child, filled, 1 + _ordinal_follows(name, tokens, at, folded, words)))
@@ -285,6 +332,17 @@ def _walk(
         if deeper is not None and (best is None or deeper[2] > best[2]):
             best = deeper
     return best
+
+
+def _reach(tokens: list[_Token], at: int, folded: str, words: DateWords) -> bool:
+    """Read on to token ``at``; False where none follows within one phrase."""
+    if at == len(tokens):
+        last = tokens[-1]
+        found = TOKEN.search(folded, last.end, last.end + _MAX_STEP) if at < _MAX_TOKENS else None
+        if found is None or found.end() == last.end + _MAX_STEP:
+            return False
+        tokens.append(_Token(found.group(), found.start(), found.end()))
+    return at == 0 or _may_follow(tokens[at - 1], tokens[at], folded, words)
 
 
 def _fill(name: str, token: _Token, slots: Slots, text: str, folded: str, words: DateWords) -> Slots | None:
@@ -324,10 +382,19 @@ def _in_number(folded: str, start: int, end: int | None = None) -> bool:
 
 def _ordinal_follows(name: str, tokens: list[_Token], at: int, folded: str, words: DateWords) -> int:
     """1 where the day's digits carry an ending (``12e``, ``12-го``) that is to be stepped over."""
-    if name != "day" or at + 1 >= len(tokens):
+    if name != "day" or not words.ordinals:
         return 0
-    gap = folded[tokens[at].end : tokens[at + 1].start]
-    return int(gap in {"", "-", "‑"} and tokens[at + 1].text in words.ordinals)
+    after = folded[tokens[at].end : tokens[at].end + 1]
+    if not (after in {"-", "‑"} or after.isalpha()):
+        return 0
+    _reach(tokens, at + 1, folded, words)
+    if at + 1 >= len(tokens) or tokens[at + 1].start - tokens[at].end > 1:
+        return 0
+    return int(tokens[at + 1].text in words.ordinals)
+
+
+def _dash_between(left: _Token, right: _Token, folded: str) -> bool:
+    return folded[left.end : right.start].strip() in {"-", "–", "—", "‑"}
 
 
 def _may_follow(left: _Token, right: _Token, folded: str, words: DateWords) -> bool:

@@ -20,7 +20,7 @@ from geomap.model import Comparison
 TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 """A word (with apostrophes inside: ``п'ятницю``, ``l'année``) or a run of digits. Hyphens part words."""
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ`´", "'"))
+_APOSTROPHES = "’ʼ`´"
 
 SLOTS = frozenset({"day", "month", "year", "weekday", "number"})
 
@@ -56,6 +56,9 @@ class DateWords:
     """Months that are ordinary words in lower case: ``may``, ``march``."""
     tree: Node
     starters: frozenset[str]
+    """Words that a phrase can begin with."""
+    cores: tuple[str, ...]
+    """Words of which every phrase without a bare year has at least one: where they are not, no date is."""
     since: tuple[tuple[str, ...], ...]
     by: tuple[tuple[str, ...], ...]
     range_openers: frozenset[str]
@@ -106,7 +109,7 @@ def parse_date_words(text: str, *, where: str) -> DateWords:
         raise ProfileError(f"{where}: not TOML ({error}); mend the file") from error
     problems: list[str] = []
     macros: dict[str, str] = data.get("macros", {})
-    root, starters = Node(), set[str]()
+    root, starters, variants = Node(), set[str](), list[tuple[str, ...]]()
     months = _by_word(data.get("months", {}))
     weekdays = _weekdays(data)
     numbers, scales = _numbers(data)
@@ -115,6 +118,7 @@ def parse_date_words(text: str, *, where: str) -> DateWords:
             try:
                 for variant in expand_phrase(phrase, macros):
                     _plant(root, variant, means)
+                    variants.append(variant)
                     starters.update(_first_words(variant[0], months=months, weekdays=weekdays, numbers=numbers))
             except ValueError as error:
                 problems.append(f"{where}: phrase {phrase!r} ({means}): {error}")
@@ -133,6 +137,7 @@ def parse_date_words(text: str, *, where: str) -> DateWords:
         capitalised=frozenset(words.get("capitalised", ())),
         tree=root,
         starters=frozenset(starters),
+        cores=_cores(variants, months=months, weekdays=weekdays),
         since=_sequences(words.get("since", ())),
         by=_sequences(words.get("by", ())),
         range_openers=frozenset(words.get("range_openers", ())),
@@ -181,7 +186,9 @@ def fold_text(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(small if len(small := char.lower()) == 1 else char for char in text)
-    return lowered.translate(_APOSTROPHES)
+    for mark in _APOSTROPHES:
+        lowered = lowered.replace(mark, "'")
+    return lowered
 
 
 def _pieces(phrase: str, macros: dict[str, str], *, depth: int) -> list[str]:
@@ -249,6 +256,19 @@ def _first_words(
     if piece in slots:
         return slots[piece]
     return set() if piece.startswith("{") else {piece}
+
+
+def _cores(variants: list[tuple[str, ...]], *, months: dict[str, int], weekdays: dict[str, int]) -> tuple[str, ...]:
+    """A few words that cover all phrases: months, weekdays, and of the rest one word each, shared where possible."""
+    cores: set[str] = set()
+    for variant in sorted(variants, key=len):
+        if "{month}" in variant or "{weekday}" in variant:
+            continue
+        literals = [word for word in variant if not word.startswith("{")]
+        if "{year}" in variant or any(word in cores for word in literals):
+            continue
+        cores.add(max(literals, key=len))
+    return tuple(sorted(cores | set(months) | set(weekdays)))
 
 
 def _by_word(table: dict[str, list[str]]) -> dict[str, int]:

@@ -57,7 +57,8 @@ _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*\s|\n\s*\n")
 _REACH = 90
 _MAX_ADJECTIVES = 3
 _MAX_DIGITS = 12
-_HARD_LEFT = re.compile(r"[\d.,]")
+_MAX_LINK = 3
+_MAX_NUMBER_WORDS = 6
 
 
 def find_quantities(
@@ -160,47 +161,50 @@ def _number_before(
 def _number_at(
     folded: str, pieces: list[tuple[int, int, str]], words: DateWords, left: int
 ) -> tuple[int, float, bool] | None:
-    """The number that the last piece ends: digits, words, or both ("6 tysjatsj", "twenty-five", "2,5 miljoen")."""
-    total, scale, spelled = 0.0, 1, False
-    first = pieces[-1][0]
-    edge: int | None = None
-    seen = False
-    while pieces:
-        start, end, piece = pieces[-1]
-        if edge is not None and (not _LINK.fullmatch(folded, end, edge) or edge - end > 3):
+    """The number that the last piece ends: digits, words, or both ("6 thousand", "twenty-five", "2,5 miljoen")."""
+    run: list[tuple[int, int, str]] = []
+    for start, end, piece in reversed(pieces):
+        if run and not (_LINK.fullmatch(folded, end, run[-1][0]) and run[-1][0] - end <= _MAX_LINK):
             break
-        if piece in words.scales and (not seen or words.scales[piece] > scale):
-            scale = words.scales[piece]
-            if seen and total == 0:
-                break
-            lower = total
-            before = pieces[-2][2] if len(pieces) > 1 else ""
-            if not (before[:1].isdigit() or before in words.numbers) or not _LINK.fullmatch(
-                folded, pieces[-2][1], start
-            ):
-                total, first, spelled = lower + scale, start, True
-                pieces.pop()
-                break
-        elif piece in words.numbers and piece not in words.scales:
-            value = words.numbers[piece] * scale
-            if seen and scale == 1 and not _may_precede(words.numbers[piece], total):
-                break
-            total, spelled = total + value, True
-        elif piece[0].isdigit() and (not seen or total == 0 or scale > 1):
-            value_read = _numeral_value(piece, words)
-            if value_read is None or (start > left and _HARD_LEFT.match(folded[start - 1])) or _glued(folded, start):
-                return None
-            return start, total + value_read * scale, False
+        if not (piece[0].isdigit() or piece in words.numbers):
+            break
+        run.append((start, end, piece))
+        if piece[0].isdigit() or len(run) == _MAX_NUMBER_WORDS:
+            break
+    first, _, piece = run[-1]
+    if not piece[0].isdigit():
+        value = _spelled_value([word for _, _, word in reversed(run)], words)
+        return None if value is None else (first, value, True)
+    numeral = _numeral_value(piece, words)
+    if numeral is None or _glued(folded, first) or (first > left and folded[first - 1] in "0123456789.,"):
+        return None
+    value = _spelled_value([word for _, _, word in reversed(run[:-1])], words, start=numeral)
+    return None if value is None else (first, value, False)
+
+
+def _spelled_value(run: list[str], words: DateWords, *, start: float | None = None) -> float | None:
+    """Value of number words in a row; None where they make no single number ("drie vier")."""
+    total, current = 0.0, start
+    for word in run:
+        scale = words.scales.get(word)
+        if scale is not None:
+            current = (1 if current is None else current) * scale
+            if scale >= 1000:
+                total, current = total + current, None
+        elif current is None or current == 1:
+            current = words.numbers[word]
+        elif start is None and _may_follow(current, words.numbers[word]):
+            current += words.numbers[word]
         else:
-            break
-        seen, first, edge = True, start, start
-        pieces.pop()
-    return (first, total, spelled) if seen or total else None
+            return None
+    return total + (current or 0.0)
 
 
-def _may_precede(value: float, total: float) -> bool:
-    """Tens stand before units ("twenty five"), hundreds before both."""
-    return (value >= 100 > total) or (20 <= value < 100 and total < 10)
+def _may_follow(value: float, smaller: float) -> bool:
+    """Units follow tens ("twenty five", "soixante douze", "dix sept"), and both follow hundreds."""
+    if value % 100 == 0:
+        return smaller < 100
+    return smaller < 20 if value % 100 >= 20 and value % 10 == 0 else value == 10 and 7 <= smaller < 10
 
 
 def _glued(folded: str, start: int) -> bool:

@@ -16,6 +16,8 @@ Bounds = tuple[date | None, date | None]
 EARLY_LAST_DAY, MID_LAST_DAY = 10, 20
 """A month has thirds: early is 1–10, mid 11–20, late 21 to its end."""
 
+HALF_LAST_DAY = 15
+
 _FUTURE_DAYS, _PAST_DAYS = 60, 300
 """A day without a year that is at most 60 days ahead and more than 300 days ago has no year: it may be a plan."""
 
@@ -110,6 +112,10 @@ def _days_of_month(name: str, slots: Slots, year: int) -> Bounds:
 
 def _part_of_month(name: str, year: int, month: int) -> Bounds:
     end = _month_end(year, month)
+    if name.endswith("first half"):
+        return date(year, month, 1), date(year, month, HALF_LAST_DAY)
+    if name.endswith("second half"):
+        return date(year, month, HALF_LAST_DAY + 1), end
     if name.endswith("early"):
         return date(year, month, 1), date(year, month, EARLY_LAST_DAY)
     if name.endswith("mid"):
@@ -238,6 +244,10 @@ _RELATIVE: dict[str, _Rule] = {
         _weekday(on, slots.weekdays[0], strictly=False) - timedelta(days=1),
         _weekday(on, slots.weekdays[0], strictly=False),
     ),
+    "night from weekday": lambda on, _, slots: (
+        _weekday(on, slots.weekdays[0], strictly=False),
+        min(on, _weekday(on, slots.weekdays[0], strictly=False) + timedelta(days=1)),
+    ),
     "weekend": lambda on, _c, _s: _weekend(on, before=False),
     "weekend before": lambda on, _c, _s: _weekend(on, before=True),
     "week": lambda on, offset, _: _week(on, offset),
@@ -262,6 +272,6 @@ _RELATIVE: dict[str, _Rule] = {
 
 MEANINGS = frozenset(_RELATIVE) | {
     "date", "days", "night to date", "month of year", "month early of year", "month mid of year", "month late of year",
-    "month before", "season", "later", "earlier", "future",
+    "month first half", "month second half", "month before", "season", "later", "earlier", "future",
 }  # fmt: skip
 """Every name that a lexicon may use."""
