@@ -1,6 +1,6 @@
 """Days and stretches of days in running text, as intervals counted from the publication where one is known.
 
-What a phrase means is in ``lexicon/<language>.dates.toml`` (by name) and in ``spans_of_days.py`` (in days); the table of
+What a phrase means is in ``lexicon/<language>.dates.toml`` (by name) and ``spans_of_days.py`` (in days); the table of
 both is ``docs/decisions/0006-dates.md``. Nothing is invented: without a publication "zondag" has no bounds, and a day
 without a year has one only where the text or the publication gives it.
 """
