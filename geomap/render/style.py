@@ -129,7 +129,7 @@ def side_number(side_id: str, profile: Profile) -> int:
 
 def pattern_id(style: Style, profile: Profile) -> str:
     """Id of the SVG pattern that fills a style."""
-    under = f"-{side_number(style.under, profile)}" if style.under else ""
+    under = f"-{side_number(style.under, profile)}" if style.under in profile.side_ids else ""
     return f"p-{style.texture.value}-{side_number(style.side, profile)}{under}"
 
 

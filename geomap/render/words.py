@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.errors import InputError
 from geomap.intervals import parse_edtf
 from geomap.model import Comparison, DateInterval, Quantity, Unit
+from geomap.render.display import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,9 +136,9 @@ class Words:
             return self.text("change.nobody")
         side = profile.side(side_id)
         if side is None:
-            return side_id
+            return clean_text(side_id)
         words = side.words_in(self.language) or side.words_in("en") or next(iter(dict(side.words).values()), None)
-        return words.name if words else side_id
+        return clean_text(words.name if words else side_id)
 
     def kind(self, name: str, kind: str | None) -> str:
         """A bare name with its kind where it could be taken for a town: ``regio Charkiv``."""

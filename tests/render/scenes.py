@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapely import LineString, Point, box
-from shapely.geometry.base import BaseGeometry
 
 from geomap.model import (
     Assessment,
@@ -31,6 +30,9 @@ from geomap.model import (
     Unit,
 )
 from tests.support.builders import a_claim, a_place, by_press
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 ON = date(2022, 9, 12)
 
@@ -82,7 +84,7 @@ def a_cell(claim: Claim, geometry: BaseGeometry | None = None, **state: Any) -> 
     assert place.lat is not None
     made = a_state(place, claim, **state)
     return Cell(
-        geometry=geometry or hexagon(place.lon, place.lat),
+        geometry=hexagon(place.lon, place.lat) if geometry is None else geometry,
         basis=Basis.CLAIM,
         side=made.side,
         state=made,
@@ -206,18 +208,18 @@ def september(**view: Any) -> MapView:
         quote="In Kreminna is een vlag gehesen.",
     )  # fmt: skip
     left_out = (
-        a_claim(event="holds", place="Donbas", gaining_side="RU", not_mapped=NotMapped.NO_CHANGE, quote="Rusland houdt de Donbas.",
-                changes_control=False),
-        a_claim(event="capture", gaining_side="RU", modality="intended", place="Lyman", quote="Rusland wil Lyman innemen.",
-                not_mapped=NotMapped.INTENDED),
+        a_claim(event="holds", place="Donbas", gaining_side="RU", not_mapped=NotMapped.NO_CHANGE,
+                quote="Rusland houdt de Donbas.", changes_control=False),
+        a_claim(event="capture", gaining_side="RU", modality="intended", place="Lyman",
+                quote="Rusland wil Lyman innemen.", not_mapped=NotMapped.INTENDED),
         by_press(place=None, quote="Er werden 600 nederzettingen heroverd.", not_mapped=NotMapped.NO_PLACE,
                  quantity=Quantity(value=600, unit=Unit.SETTLEMENTS)),
         by_press(event_date=None, published=None, quote="Het dorp is heroverd.", not_mapped=NotMapped.NO_DATE),
         by_press(event_date="2022-09-20", published="2022-09-21", place="Lyman", quote="Later nieuws."),
     )  # fmt: skip
     drawn = (izium, kupiansk, balakliia, lyman, bakhmut, snake, kharkiv, amount, advance, flag)
-    levels = (Level.REPORTED, Level.UNCORROBORATED, Level.CONCEDED, Level.UNCORROBORATED, Level.DISPUTED, Level.REPORTED,
-              Level.CONCEDED, Level.REPORTED, Level.REPORTED, Level.UNCORROBORATED)  # fmt: skip
+    levels = (Level.REPORTED, Level.UNCORROBORATED, Level.CONCEDED, Level.UNCORROBORATED, Level.DISPUTED,
+              Level.REPORTED, Level.CONCEDED, Level.REPORTED, Level.REPORTED, Level.UNCORROBORATED)  # fmt: skip
     assessments = [an_assessment(claim, level) for claim, level in zip(drawn, levels, strict=True)]
     assessments[4] = an_assessment(bakhmut, Level.DISPUTED, opposing=(denial.claim_id,))
     assessments[2] = an_assessment(balakliia, Level.CONCEDED, last_affirmed=date(2022, 8, 20))
@@ -266,13 +268,27 @@ def small_base_map() -> dict[str, dict[str, Any]]:
             (box(22.2, 44.4, 40.2, 52.3), {"id": "geonames:690791", "name": "Ukraine"}),
             (box(40.2, 44.4, 50.0, 56.0), {"id": "geonames:2017370", "name": "Russia"}),
         ),
-        "oblasts": features((box(35.2, 48.9, 38.0, 50.4), {"name": "Kharkiv Oblast"})),
+        "oblasts": features(
+            (
+                box(35.2, 48.9, 38.0, 50.4),
+                {"id": "iso3166-2:UA-63", "name": "Kharkiv Oblast", "names": {"nl": "Charkiv"}},
+            )
+        ),
         "lakes": features((box(33.0, 47.0, 34.0, 47.3), {})),
         "rivers": features((LineString([(30.5, 50.4), (32.0, 49.2), (35.0, 48.4)]), {})),
         "towns": features(
-            (Point(36.25, 49.98), {"name": "Kharkiv", "population": 1_430_000}),
-            (Point(30.52, 50.45), {"name": "Kyiv", "population": 2_900_000}),
-            (Point(37.28, 49.2), {"name": "Izium", "population": 45_000}),
+            (
+                Point(36.25, 49.98),
+                {"id": "geonames:706483", "name": "Kharkiv", "names": {"nl": "Charkiv"}, "population": 1_430_000},
+            ),
+            (
+                Point(30.52, 50.45),
+                {"id": "geonames:703448", "name": "Kyiv", "names": {"nl": "Kiev"}, "population": 2_900_000},
+            ),
+            (
+                Point(37.28, 49.2),
+                {"id": "geonames:707292", "name": "Izium", "names": {"nl": "Izjoem"}, "population": 45_000},
+            ),
         ),
     }
 

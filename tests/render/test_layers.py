@@ -1,0 +1,181 @@
+"""What is drawn: direction, texture, outlines that are never filled, geometry that survives its compact form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
+
+from geomap.config import Profile, default_profile
+from geomap.model import Basis, Cell, IndicationKind, Level, MapView, Status
+from geomap.render.entries import collect_entries
+from geomap.render.layers import STEPS_PER_DEGREE, Drawing, Shape, draw_view, encode_geometry
+from geomap.render.names import PlaceNames
+from geomap.render.style import Style, Texture
+from geomap.render.words import load_words
+from tests.render.scenes import ON, a_cell, a_view, an_assessment, an_indication, hexagon, one_change, september
+from tests.support.builders import a_claim, a_place
+
+
+def draw(view: MapView, profile: Profile | None = None) -> Drawing:
+    words, profile = load_words(view.ui), profile or default_profile()
+    names = PlaceNames(words, view.claims)
+    entries = collect_entries(view, profile=profile, names=names, words=words)
+    return draw_view(view, entries, profile=profile, names=names, words=words)
+
+
+def the_cell(**state: Any) -> Shape:
+    claim = a_claim()
+    shapes = draw(a_view(cells=(a_cell(claim, **state),), claims=(claim,), assessments=(an_assessment(claim),))).shapes
+    assert len(shapes) == 1
+    return shapes[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "layer", "style"),
+    [
+        ({}, "gain:UA", Style(side="UA", texture=Texture.SOLID)),
+        ({"change": None}, "unchanged", Style(side="UA", texture=Texture.PALE)),
+        (
+            {"status": Status.CLAIMED, "side": "RU", "claimed_side": "UA"},
+            "gain:UA",
+            Style(side="UA", texture=Texture.HATCHED, under="RU"),
+        ),
+        (
+            {"status": Status.CLAIMED, "side": None, "claimed_side": "UA"},
+            "gain:UA",
+            Style(side="UA", texture=Texture.HATCHED),
+        ),
+        (
+            {"status": Status.VACATED, "side": None, "change": "loss", "change_side": "RU"},
+            "vacated:RU",
+            Style(texture=Texture.NEUTRAL, outline="RU", weight=1.8),
+        ),
+        ({"status": Status.CONTESTED}, "disputed", Style(texture=Texture.DOTTED)),
+        (
+            {"status": Status.DISPUTED, "side": "RU", "claimed_side": "UA"},
+            "disputed",
+            Style(side="UA", texture=Texture.CROSSED, under="RU"),
+        ),
+        ({"certain": False}, "gain:UA", Style(side="UA", texture=Texture.NONE, dashed=True, weight=1.6)),
+    ],
+)
+def test_direction_is_colour_and_level_is_texture(state: dict[str, Any], layer: str, style: Style) -> None:
+    shape = the_cell(**state)
+    assert (shape.layer, shape.style) == (layer, style)
+
+
+def test_claimed_says_in_words_whose_it_was() -> None:
+    shape = the_cell(status=Status.CLAIMED, side="RU", claimed_side="UA", corroboration=Level.REPORTED)
+    assert shape.text == (
+        "volgens een bericht in handen van Oekraïne (gemeld, niet bevestigd); eerder in handen van Rusland"
+    )
+    assert shape.notes == ("Gekleurd gebied: ongeveer 412 km², indicatief.",)
+
+
+def test_baseline_and_estimate_are_layers_of_their_own_and_the_estimate_is_off() -> None:
+    cells = tuple(
+        Cell(geometry=box(30 + i, 48, 31 + i, 49), basis=basis, side="RU", area_km2=100.0)
+        for i, basis in enumerate((Basis.BASELINE, Basis.ESTIMATE))
+    )
+    drawing = draw(a_view(cells=cells))
+    assert {layer.key: layer.shown for layer in drawing.layers} == {"baseline": True, "estimate": False}
+    assert drawing.areas_km2 == {}
+
+
+def test_area_counts_gains_only_and_never_what_is_only_possible() -> None:
+    claim, other = a_claim(), a_claim(place="Lyman")
+    cells = (a_cell(claim), a_cell(other, certain=False))
+    assert draw(a_view(cells=cells, claims=(claim, other))).areas_km2 == {"UA": 412.4}
+
+
+def test_indications_are_outlines_and_marks_never_fills() -> None:
+    shapes = [shape for shape in draw(september()).shapes if shape.layer in {"areas", "points", "presence", "amounts"}]
+    assert {shape.layer for shape in shapes} == {"areas", "points", "presence", "amounts"}
+    for shape in shapes:
+        assert shape.text
+        if shape.layer == "areas":
+            assert shape.style.texture is Texture.NONE
+        else:
+            assert shape.geometry.geom_type == "Point"
+
+
+def test_an_outline_says_that_its_extent_is_unknown_and_a_point_says_its_stated_distance() -> None:
+    texts = {shape.layer: shape.text for shape in draw(september()).shapes}
+    assert texts["areas"] == "Rusland trekt weg uit regio Charkiv; omvang onbekend"
+    assert texts["amounts"] == "meer dan 6.000 km² (regio Charkiv)"
+    assert texts["points"] == ("Rusland wint terrein bij Bachmoet; ‘ten oosten van’; afstand volgens het bericht: 2 km")
+
+
+def test_marks_of_one_place_and_side_become_one_with_all_their_words() -> None:
+    claims = [a_claim(event="advance", event_date=f"2022-09-0{day}", place="Bakhmut") for day in (1, 2)]
+    marks = tuple(
+        an_indication(claim, IndicationKind.ADVANCE, Point(38, 48.6), relation=relation)
+        for claim, relation in zip(claims, ("bij", "ten zuiden van"), strict=True)
+    )
+    view = a_view(indications=marks, claims=tuple(claims), assessments=tuple(map(an_assessment, claims)))
+    shapes = draw(view).shapes
+    assert len(shapes) == 1
+    assert len(shapes[0].changes) == 2
+    assert shapes[0].text.count("wint terrein") == 2
+
+
+def test_the_map_opens_on_what_is_recent_and_can_show_all() -> None:
+    recent = a_claim(event_date=str(ON))
+    old = a_claim(place=a_place("Snake Island"), event_date=str(ON - timedelta(days=70)))
+    cells = (a_cell(recent), a_cell(old))
+    drawing = draw(a_view(cells=cells, claims=(recent, old), assessments=(an_assessment(recent), an_assessment(old))))
+    assert drawing.bounds is not None
+    assert drawing.extent is not None
+    assert drawing.bounds[0] > 37
+    assert drawing.extent[0] < 31
+
+
+def test_nothing_drawn_has_no_bounds() -> None:
+    assert draw(a_view()).bounds is None
+
+
+def test_an_empty_geometry_is_left_out() -> None:
+    claim = a_claim()
+    assert draw(a_view(cells=(a_cell(claim, Polygon()),), claims=(claim,))).shapes == ()
+
+
+def test_a_side_that_the_profile_does_not_know_is_drawn_neutral() -> None:
+    shape = the_cell(side="XX")
+    assert shape.layer == "gain:"
+
+
+def decode(flat: list[int], steps: int = STEPS_PER_DEGREE) -> list[tuple[float, float]]:
+    x = y = 0
+    points = []
+    for dx, dy in zip(flat[::2], flat[1::2], strict=True):
+        x, y = x + dx, y + dy
+        points.append((x / steps, y / steps))
+    return points
+
+
+@given(st.floats(22, 40), st.floats(44, 52), st.floats(0.01, 1.0))
+def test_geometry_survives_its_compact_form(lon: float, lat: float, radius: float) -> None:
+    shape = hexagon(lon, lat, radius)
+    kind, parts = encode_geometry(shape)
+    assert kind == 2
+    back = Polygon(decode(parts[0][0]))
+    assert back.hausdorff_distance(shape) < 1.5 / STEPS_PER_DEGREE
+
+
+def test_every_kind_of_geometry_has_a_compact_form() -> None:
+    ring = box(0, 0, 2, 2)
+    hole = Polygon(ring.exterior, [box(0.5, 0.5, 1, 1).exterior])
+    assert [len(part) for part in encode_geometry(MultiPolygon([hole, box(5, 5, 6, 6)]))[1]] == [2, 1]
+    assert encode_geometry(LineString([(0, 0), (1, 1)])) == [1, [[0, 0, 10000, 10000]]]
+    assert encode_geometry(Point(1, 2)) == [0, [[10000, 20000]]]
+    mixed = GeometryCollection([Point(0, 0), LineString([(0, 0), (1, 0)]), ring])
+    assert encode_geometry(mixed)[0] == 2
+
+
+def test_the_change_behind_a_shape_is_named() -> None:
+    assert draw(one_change()).shapes[0].changes == (1,)

@@ -1,0 +1,81 @@
+"""The timeline: every day can be put together from the differences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from geomap.render.timeline import render_timeline
+from tests.render.scenes import a_view, september
+from tests.render.test_page import Reader
+
+if TYPE_CHECKING:
+    from geomap.config import Profile
+    from geomap.model import MapView
+
+
+def on_day(view: MapView, day: date, cells: slice) -> MapView:
+    territory = view.territory
+    kept = territory.cells[cells]
+    state = replace(territory.state, on=day, places=tuple(c.state for c in kept if c.state), indications=())
+    return replace(view, territory=replace(territory, state=state, cells=kept, indications=()))
+
+
+def three_days() -> list[MapView]:
+    view = september()
+    return [
+        on_day(view, date(2022, 9, 8), slice(0, 2)),
+        on_day(view, date(2022, 9, 10), slice(1, 4)),
+        on_day(view, date(2022, 9, 12), slice(2, 3)),
+    ]
+
+
+def shapes_by_day(data: dict[str, Any]) -> list[set[str]]:
+    here: set[int] = set()
+    found = []
+    for day in data["days"]:
+        assert here >= set(day["del"])
+        assert not here & set(day["add"])
+        here = (here - set(day["del"])) | set(day["add"])
+        found.append({data["pool"][number]["n"] for number in here})
+    return found
+
+
+def test_every_day_is_the_sum_of_the_differences(profile: Profile) -> None:
+    data = Reader(render_timeline(three_days(), profile=profile)).data()
+    expected = [{"Izjoem", "Koepjansk"}, {"Koepjansk", "Balaklija", "Lyman"}, {"Balaklija"}]
+    assert shapes_by_day(data) == expected
+
+
+def test_a_cell_that_stays_is_stored_once(profile: Profile) -> None:
+    data = Reader(render_timeline(three_days(), profile=profile)).data()
+    assert len(data["geometries"]) == 4
+    assert {shape["g"] for shape in data["pool"]} == set(range(4))
+
+
+def test_shapes_point_at_entries_that_exist(profile: Profile) -> None:
+    reader = Reader(render_timeline(three_days(), profile=profile))
+    anchors = {attributes.get("id") for tag, attributes in reader.tags if tag == "article"}
+    assert {f"c{number}" for shape in reader.data()["pool"] for number in shape["c"]} == anchors
+
+
+def test_the_days_stand_in_the_page_without_a_script(profile: Profile) -> None:
+    text = Reader(render_timeline(three_days(), profile=profile)).text
+    for day in (8, 10, 12):
+        assert f"Nieuw op {day} september 2022" in text
+
+
+def test_same_views_same_bytes(profile: Profile) -> None:
+    assert render_timeline(three_days(), profile=profile) == render_timeline(three_days(), profile=profile)
+
+
+def test_one_empty_day(profile: Profile) -> None:
+    assert "Geen nieuwe melding" in Reader(render_timeline([a_view()], profile=profile)).text
+
+
+def test_no_view_is_refused(profile: Profile) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        render_timeline([], profile=profile)
