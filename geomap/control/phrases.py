@@ -1,118 +1,62 @@
-"""The few words that stand beside a mark on the map, composed from facts, in the languages of the interface."""
+"""Words for facts, in the languages of the interface: ``words/*.toml``. Adding a language is adding a file."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
 
-from geomap.model import Comparison, Event, Extent, Quantity, Unit
+from geomap.model import THIRD, DateInterval, Event, Extent, Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from datetime import date
+
+    from geomap.config import Profile
 
 UI_LANGUAGES = ("nl", "en", "uk")
 
-_EVENTS: Mapping[str, Mapping[Event, str]] = {
-    "nl": {
-        Event.CAPTURE: "ingenomen",
-        Event.RECAPTURE: "heroverd",
-        Event.TRANSFER: "overgegaan",
-        Event.WITHDRAWAL: "terugtrekking",
-        Event.ADVANCE: "opmars",
-        Event.PRESENCE: "aanwezigheid gemeld",
-    },
-    "en": {
-        Event.CAPTURE: "captured",
-        Event.RECAPTURE: "recaptured",
-        Event.TRANSFER: "changed hands",
-        Event.WITHDRAWAL: "withdrawal",
-        Event.ADVANCE: "advance",
-        Event.PRESENCE: "presence reported",
-    },
-    "uk": {
-        Event.CAPTURE: "взято",
-        Event.RECAPTURE: "відвойовано",
-        Event.TRANSFER: "перейшло",
-        Event.WITHDRAWAL: "відхід",
-        Event.ADVANCE: "просування",
-        Event.PRESENCE: "повідомлено про присутність",
-    },
-}
 
-_EXTENTS: Mapping[str, Mapping[Extent | None, str]] = {
-    "nl": {Extent.WHOLE: "heel", Extent.PART: "deel", Extent.UNSPECIFIED: "omvang onbekend", None: "omvang onbekend"},
-    "en": {Extent.WHOLE: "whole", Extent.PART: "part", Extent.UNSPECIFIED: "extent unknown", None: "extent unknown"},
-    "uk": {
-        Extent.WHOLE: "повністю",
-        Extent.PART: "частина",
-        Extent.UNSPECIFIED: "обсяг невідомий",
-        None: "обсяг невідомий",
-    },
-}
+@cache
+def words_in(ui: str) -> dict[str, Any]:
+    """The table of a language.
 
-_COMPARISONS: Mapping[str, Mapping[Comparison, str]] = {
-    "nl": {
-        Comparison.MORE_THAN: "meer dan",
-        Comparison.LESS_THAN: "minder dan",
-        Comparison.AT_LEAST: "ten minste",
-        Comparison.UP_TO: "tot",
-        Comparison.ABOUT: "ongeveer",
-    },
-    "en": {
-        Comparison.MORE_THAN: "more than",
-        Comparison.LESS_THAN: "less than",
-        Comparison.AT_LEAST: "at least",
-        Comparison.UP_TO: "up to",
-        Comparison.ABOUT: "about",
-    },
-    "uk": {
-        Comparison.MORE_THAN: "понад",
-        Comparison.LESS_THAN: "менше ніж",
-        Comparison.AT_LEAST: "щонайменше",
-        Comparison.UP_TO: "до",
-        Comparison.ABOUT: "близько",
-    },
-}
+    Raises
+    ------
+    ValueError
+        No such language of the interface.
+    """
+    if ui not in UI_LANGUAGES:
+        raise ValueError(f"ui language {ui!r}: expected one of {', '.join(UI_LANGUAGES)}")
+    text = resources.files("geomap.control").joinpath("words", f"{ui}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
-_UNITS: Mapping[str, Mapping[Unit, tuple[str, str]]] = {
-    "nl": {
-        Unit.KM2: ("km²", "km²"),
-        Unit.SETTLEMENTS: ("plaats", "plaatsen"),
-        Unit.KM: ("km", "km"),
-        Unit.PERCENT: ("%", "%"),
-    },
-    "en": {
-        Unit.KM2: ("km²", "km²"),
-        Unit.SETTLEMENTS: ("settlement", "settlements"),
-        Unit.KM: ("km", "km"),
-        Unit.PERCENT: ("%", "%"),
-    },
-    "uk": {
-        Unit.KM2: ("км²", "км²"),
-        Unit.SETTLEMENTS: ("нас. пункт", "нас. пунктів"),
-        Unit.KM: ("км", "км"),
-        Unit.PERCENT: ("%", "%"),
-    },
-}
 
-_NEAR: Mapping[str, str] = {"nl": "nabij", "en": "near", "uk": "поблизу"}
+def say(ui: str, section: str, key: str, **values: object) -> str:
+    """A phrase with its gaps filled; the key itself where the table has no such word.
 
-# Thousands mark and decimal mark.
-_MARKS: Mapping[str, tuple[str, str]] = {"nl": (".", ","), "en": (",", "."), "uk": (" ", ",")}
+    Examples
+    --------
+    >>> say("nl", "why", "no_later_than", day="12 september 2022")
+    'uiterlijk 12 september 2022'
+    """
+    phrase = words_in(ui)[section].get(key, key)
+    return str(phrase).format(**values) if values else str(phrase)
 
 
 def say_event(event: Event, ui: str) -> str:
-    """Neutral word for an event of change."""
-    return _EVENTS[ui].get(event, event.value)
+    """Neutral word for an event."""
+    return say(ui, "event", event.value)
 
 
 def say_extent(extent: Extent | None, ui: str) -> str:
     """How much of an area: "heel", "deel", "omvang onbekend"."""
-    return _EXTENTS[ui][extent]
+    return say(ui, "extent", (extent or Extent.UNSPECIFIED).value)
 
 
 def say_near(place: str, ui: str) -> str:
     """Words for a place that something happened near, not in."""
-    return f"{_NEAR[ui]} {place}"
+    return str(words_in(ui)["near"]).format(place=place)
 
 
 def say_number(value: float, ui: str) -> str:
@@ -123,9 +67,9 @@ def say_number(value: float, ui: str) -> str:
     >>> say_number(6000, "nl"), say_number(2.5, "nl"), say_number(6000, "en")
     ('6.000', '2,5', '6,000')
     """
-    thousands, decimal = _MARKS[ui]
+    words = words_in(ui)
     plain = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.10g}"
-    return plain.replace(",", "\0").replace(".", decimal).replace("\0", thousands)
+    return plain.replace(",", "\0").replace(".", words["decimal"]).replace("\0", words["thousands"])
 
 
 def say_quantity(quantity: Quantity, ui: str) -> str:
@@ -133,9 +77,45 @@ def say_quantity(quantity: Quantity, ui: str) -> str:
 
     Examples
     --------
+    >>> from geomap.model import Comparison, Unit
     >>> say_quantity(Quantity(value=6000, unit=Unit.KM2, comparison=Comparison.MORE_THAN), "nl")
     'meer dan 6.000 km²'
     """
-    one, more = _UNITS[ui][quantity.unit]
-    bound = f"{_COMPARISONS[ui][quantity.comparison]} " if quantity.comparison else ""
+    one, more = words_in(ui)["unit"][quantity.unit.value]
+    bound = f"{say(ui, 'comparison', quantity.comparison.value)} " if quantity.comparison else ""
     return f"{bound}{say_number(quantity.value, ui)} {one if quantity.value == 1 else more}"
+
+
+def say_day(day: date, ui: str) -> str:
+    """A day in words.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> say_day(date(2022, 9, 12), "nl")
+    '12 september 2022'
+    """
+    return f"{day.day} {words_in(ui)['months'][day.month - 1]} {day.year}"
+
+
+def say_days(days: DateInterval, ui: str) -> str:
+    """An interval in words: a day, "no later than", or from … to."""
+    if days.earliest is None and days.latest is None:
+        return say(ui, "why", "undated")
+    if days.earliest is None and days.latest is not None:
+        return say(ui, "why", "no_later_than", day=say_day(days.latest, ui))
+    first, last = days.earliest, days.latest
+    if first is not None and (last is None or first == last):
+        return say_day(first, ui)
+    assert first is not None
+    assert last is not None
+    return say(ui, "why", "between", first=say_day(first, ui), last=say_day(last, ui))
+
+
+def say_side(side: str | None, profile: Profile, ui: str) -> str:
+    """Name of a side in a language; its id where the profile has no name for it."""
+    if side is None:
+        return say(ui, "why", "nobody")
+    known = profile.side(side)
+    words = known.words_in(ui) if known is not None else None
+    return words.name if words is not None else ("–" if side == THIRD else side)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from gazetteer import Gazetteer
     from geomap.control.baseline import Baseline
+    from geomap.model import Claim
 
 
 class Footprints(Protocol):
@@ -48,6 +49,7 @@ def draw_territory(
     gazetteer: Gazetteer,
     baseline: Baseline | None = None,
     estimated: bool = False,
+    claims: Sequence[Claim] = (),
     radius_km: float | None = None,
     footprints: Footprints | None = None,
 ) -> Territory:
@@ -63,6 +65,8 @@ def draw_territory(
         Start map; drawn without what the cells of claims cover.
     estimated
         Add the estimated extent, its own basis and never counted as claimed.
+    claims
+        Stated holds among these tell the estimate who has what did not change.
     radius_km
         Cap of a cell; the default of ``gazetteer.areas`` without.
     footprints
@@ -76,12 +80,23 @@ def draw_territory(
     shapes = where.cells_of(gazetteer, ids, **cap) if ids else {}
     cells = _claim_cells(state.places, shapes)
     covered = merge_cells([cell.geometry for cell in cells])
-    if baseline is not None:
-        cells += _rest_of(baseline, covered)
+    guessed: list[Cell] = []
     if estimated:
         from geomap.control.estimate import estimate_cells
 
-        cells += estimate_cells(state, gazetteer=gazetteer, baseline=baseline, covered=covered, footprints=where)
+        guessed = estimate_cells(
+            state,
+            gazetteer=gazetteer,
+            baseline=baseline,
+            covered=covered,
+            footprints=where,
+            claims=claims,
+            radius_km=radius_km,
+        )
+        covered = covered.union(merge_cells([cell.geometry for cell in guessed]))
+    if baseline is not None:
+        cells += _rest_of(baseline, covered)
+    cells += guessed
     marks = tuple(
         PlacedIndication(indication=mark, geometry=geometry)
         for mark in state.indications

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-LAND = shapely.box(30.0, 46.0, 40.0, 52.0)
+LAND = shapely.box(30.0, 45.0, 40.0, 52.0)
 KM_PER_DEGREE = 111.0
 
 
