@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geomap.claims.speakers import Attribution
+from geomap.model import Access
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from geomap.claims.clauses import Clause
     from geomap.claims.extract import Reading
     from geomap.claims.predicates import PredicateUse
-    from geomap.claims.speakers import Attribution
+    from geomap.claims.speakers import Speaker
 
 _QUOTE_REACH = 4
 
 
-def choose_attribution(readings: Sequence[Reading], index: int, use: PredicateUse) -> Attribution | None:
+def choose_attribution(
+    readings: Sequence[Reading], index: int, use: PredicateUse, people_of: Callable[[int], list[Speaker]]
+) -> Attribution | None:
     """The attribution of a predicate in sentence ``index``, or None where nobody is cited."""
     reading = readings[index]
     own = _in_sentence(reading, use)
@@ -28,7 +33,7 @@ def choose_attribution(readings: Sequence[Reading], index: int, use: PredicateUs
         if following is not None:
             return following
     if quoted:
-        return _across_quote(readings, index)
+        return _across_quote(readings, index, people_of)
     return _continued(readings, index, use)
 
 
@@ -99,14 +104,22 @@ def _said_next(readings: Sequence[Reading], index: int) -> Attribution | None:
     return None
 
 
-def _across_quote(readings: Sequence[Reading], index: int) -> Attribution | None:
+def _across_quote(
+    readings: Sequence[Reading], index: int, people_of: Callable[[int], list[Speaker]]
+) -> Attribution | None:
     """A quotation of several sentences: who spoke in the sentence before, in the same paragraph, or right after."""
     paragraph = readings[index].annotated.sentence.paragraph
     for back in range(1, _QUOTE_REACH + 1):
         if index - back < 0 or readings[index - back].annotated.sentence.paragraph != paragraph:
             break
-        if readings[index - back].attributions:
-            return readings[index - back].attributions[-1]
+        before = readings[index - back]
+        if before.attributions:
+            return before.attributions[-1]
+        if not any(before.annotated.in_quote):
+            # "De leider, Prigozjin, is ontevreden. "Ze zijn gevlucht."": the last person named before it speaks.
+            named = [one for one in people_of(index - back) if one.access in {Access.OFFICIAL, Access.ANALYST}]
+            if named:
+                return Attribution(speaker=named[-1], cue="say", cue_start=0, cue_end=0, clause=0)
     for ahead in range(1, _QUOTE_REACH + 1):
         if index + ahead >= len(readings) or readings[index + ahead].annotated.sentence.paragraph != paragraph:
             break

@@ -53,6 +53,12 @@ class _Splitter:
         self.prepositions: set[int] = set()
         for name in ("agent", "against", "source", "goal", "locative", "near", "of", "with", "between", "other"):
             self.prepositions |= {hit.end for hit in annotated.of(f"preposition.{name}")}
+        self.no_nouns = self.determiners | self.coordinators | annotated.covered(
+            "grammar.passive", "grammar.perfect", "predicate", "speech.say", "speech.claim", "modality.modal",
+            "grammar.subordinator", "grammar.relative", "grammar.contrast", "modality.intend", "modality.achieve",
+            "grammar.negation", "modality.hedge", "modality.possible", "grammar.infinitive_mark", "speech.deny",
+            "speech.admit", "speech.confirm", "speech.assess", "modality.again",
+        ) | {at - 1 for at in self.prepositions}
         self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
         self.name_starts = {place.start for place in annotated.toponyms}
         self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
@@ -113,23 +119,31 @@ class _Splitter:
         if at in self.conditionals and (previous in {"", ",", '"', "“", "«", "„"} or at == 0 or at in self.subordinators):
             self._open("sub", at, parent=self.current.index, hit=self.conditionals[at], conditional=True)
             return
-        if at in self.subordinators and (at not in self.relatives or not self._after_noun(at)):
+        relative = at in self.relatives and (previous == "," or self._after_noun(at))
+        if at in self.subordinators and not relative:
             if at in self.prepositions and previous != "," and self.subordinators[at].end == at + 1:
                 return
             self._open("sub", at, parent=self.current.index, hit=self.subordinators[at])
             return
         if at in self.relatives and at:
-            relative_after_preposition = at in self.prepositions
-            if previous == "," or (self._after_noun(at) and not relative_after_preposition):
-                self._open("relative", at, parent=self.current.index)
-            elif relative_after_preposition and at >= 2 and self.words[at - 2] == ",":
+            after_preposition = at in self.prepositions and previous != ","
+            if self._begins_relative(at, previous, after_preposition=after_preposition):
                 self._open("relative", at, parent=self.current.index)
             return
         if at in self.speech and previous in {",", '"', "”", "»", "’", "“"}:
             self._open("speech", at, parent=self.current.index)
 
+    def _begins_relative(self, at: int, previous: str, *, after_preposition: bool) -> bool:
+        if after_preposition:
+            return at >= 2 and self.words[at - 2] == ","
+        if previous == "," or self._after_noun(at):
+            return True
+        # "de dorpen die", "the forces that": after a noun that no list knows, but not "hebben die stad".
+        return previous[:1].isalpha() and at - 1 not in self.no_nouns and at + 1 < self.size
+
     def _after_noun(self, at: int) -> bool:
-        return at - 1 in self.in_name or at - 1 in self.nouns
+        noun = at - 1 if self.words[at - 1] != "," else at - 2
+        return noun in self.in_name or noun in self.nouns
 
     def _open(self, kind: str, at: int, *, parent: int | None, hit: Hit | None = None, conditional: bool = False) -> None:
         del hit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.model import Event
+from geomap.model import Event, Unit
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from geomap.claims.places import PlaceUse
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.roles import Sides
-    from geomap.model import PlaceRef
+    from geomap.model import PlaceRef, Quantity
 
 _PLAIN = {
     "leave": Event.WITHDRAWAL,
@@ -30,17 +30,27 @@ _PLAIN = {
 
 def event_of(
     use: PredicateUse, sides: Sides, annotated: Annotated, place_use: PlaceUse | None, ref: PlaceRef | None,
-    country: str | None, language: Vocabulary,
+    country: str | None, language: Vocabulary, amount: Quantity | None = None,
 ) -> tuple[Event, bool]:  # fmt: skip
     """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only)."""
     frame = use.predicate.frame
+    if frame in {"take", "fall", "lose", "expel"} and amount is not None and amount.unit in {Unit.KM2, Unit.KM} and (
+        ref is not None and ref.kind in {"settlement", "facility"}
+    ):
+        # Square kilometres at a town are ground gained there, not the town.
+        return Event.ADVANCE, True
     if frame in _PLAIN:
         return _PLAIN[frame], _gains_ground(use, annotated)
     if frame == "hold":
-        return (_taking(use, sides, country, language) if became_held(use, annotated, ref) else Event.HOLDS), True
+        taken = use.form == "participle" and not use.passive and not use.reduced
+        taken = taken or became_held(use, annotated, ref)
+        return (_taking(use, sides, country, language) if taken else Event.HOLDS), True
     if frame == "presence":
         again = annotated.covered("modality.again") & set(use.scope)
         return (_taking(use, sides, country, language) if again else Event.PRESENCE), True
+    if frame == "expel" and annotated.covered("actor.unit") & set(use.scope):
+        # One brigade driven out of a town is ground gained there, not the town.
+        return Event.ADVANCE, True
     if frame in {"take", "fall", "lose", "expel"}:
         if place_use is not None and _is_only_part(place_use, annotated, use, ref):
             return Event.ADVANCE, True

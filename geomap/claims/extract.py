@@ -7,24 +7,25 @@ amount → claims. What each step may and may not do stands in its own module; w
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from geomap.claims.afterthoughts import apply_afterthoughts
 from geomap.claims.annotate import Annotated, annotate
 from geomap.claims.clauses import Clause, split_clauses
 from geomap.claims.decide import decide_mapping
 from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
 from geomap.claims.modality import Standing, find_standing
-from geomap.claims.places import PlaceUse, bare_number, find_extent, find_places
+from geomap.claims.places import PlaceUse, bare_number, find_extent, find_places, unknown_name
 from geomap.claims.predicates import PredicateUse, find_predicates
 from geomap.claims.quotes import find_quotes
 from geomap.claims.resolve import AREA_KINDS, Recent, carry_place, precision_of, ref_of, ref_of_place, resolve_use
 from geomap.claims.roles import Context, RoleFinder, Sides
 from geomap.claims.sentences import split_sentences
-from geomap.claims.speakers import Attribution, Registry, find_attributions
+from geomap.claims.speakers import Attribution, Registry, Speaker, find_attributions, speakers_in
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
-from geomap.model import THIRD, Access, Claim, DateInterval, Document, Event, Mention, Modality, NotMapped, PlaceRef
+from geomap.model import THIRD, Access, Claim, DateInterval, Document, Event, Mention, Modality, NotMapped, PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,10 +96,12 @@ def extract_claims(
     return Extraction(document=document, claims=claims, mentions=mentions)
 
 
-def read_sentences(document: Document, language: Vocabulary, mentions: Sequence[Any]) -> list[Reading]:
-    """Every sentence of a document, annotated."""
+def read_sentences(
+    document: Document, language: Vocabulary, mentions: Sequence[Any], registry: Registry | None = None
+) -> list[Reading]:
+    """Every sentence of a document, annotated; ``registry`` learns who is introduced."""
     quotes = find_quotes(document.text, document.body_start)
-    registry = Registry()
+    registry = registry if registry is not None else Registry()
     readings = []
     for sentence in split_sentences(document.text, document.body_start, abbreviations=language.lexicon.abbreviations):
         annotated = annotate(sentence, language, mentions, quotes)
@@ -107,6 +110,12 @@ def read_sentences(document: Document, language: Vocabulary, mentions: Sequence[
         attributions = find_attributions(annotated, owner, clauses, language, registry)
         readings.append(Reading(annotated, clauses, owner, predicates, attributions))
     return readings
+
+
+_BLAME_REACH = 8
+_GAIN_REACH = 7
+_CLAIM_REACH = 4
+"""Sentences back that an amount or a noun without a place may continue."""
 
 
 @dataclass(slots=True)
@@ -118,6 +127,7 @@ class DocumentReader:
     gazetteer: Any
     mentions: Sequence[Any]
     readings: list[Reading] = field(default_factory=list)
+    registry: Registry = field(default_factory=Registry)
     recent: Recent = field(default_factory=Recent)
     context: Context = field(default_factory=Context)
     dates: tuple[FoundDate, ...] = ()
@@ -130,15 +140,21 @@ class DocumentReader:
 
         document, code = self.document, self.language.code
         profile = self.language.profile
-        self.readings = read_sentences(document, self.language, self.mentions)
+        self.readings = read_sentences(document, self.language, self.mentions, self.registry)
         self.dates = find_dates(document.text, language=code, published=document.published, start=document.body_start,
                                 conflict_start=profile.start)  # fmt: skip
         self.quantities = find_quantities(document.text, language=code, start=document.body_start)
         made: list[Claim] = []
         for index, reading in enumerate(self.readings):
-            made.extend(self._claims_of(index, reading))
+            claims = self._claims_of(index, reading)
+            made.extend(claims)
+            before = replace(self.recent)
             self._remember(index, reading)
-        return _without_repeats(made, profile)
+            unreal = {claim.place.id for claim in claims if claim.place and claim.place.id
+                      and claim.not_mapped in {NotMapped.INTENDED, NotMapped.DENIED}}  # fmt: skip
+            real = {claim.place.id for claim in claims if claim.place and claim.changes_control}
+            self.recent.forget(unreal - real, before)
+        return _without_repeats(apply_afterthoughts(made, self.readings, profile))
 
     def _remember(self, index: int, reading: Reading) -> None:
         for toponym in reading.annotated.toponyms:
@@ -151,7 +167,7 @@ class DocumentReader:
 
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
         made: list[Claim] = []
-        if reading.annotated.of("modality.elsewhere"):
+        if reading.annotated.of("modality.elsewhere", "actor.historic"):
             return made
         for use in reading.predicates:
             made.extend(self._claims_of_predicate(index, reading, use))
@@ -168,11 +184,12 @@ class DocumentReader:
         if not _is_said_of_ground(use, annotated, spots):
             return []
         if not spots:
-            carried = self._carried(index, reading, use)
+            carried = self._carried(index, reading, use, sides, speaker)
             if carried is not None:
                 spots = [(PlaceUse(toponym=None, role="direct", carried=True), carried)]
         amounts = self._amounts_for(reading, use, spots)
-        if not spots and use.form in {"adjective", "noun"} and not any(amounts.values()):
+        if not _is_worth_telling(use, sides, standing, attributed=speaker is not None, placed=bool(spots),
+                                 counted=any(amounts.values())):  # fmt: skip
             return []
         made = []
         for place_use, ref in spots or [(None, None)]:
@@ -197,6 +214,9 @@ class DocumentReader:
         found = find_places(use, reading.annotated, self.language)
         if not found:
             found = self._places_elsewhere(reading, use)
+        unknown = unknown_name(use, reading.annotated, found)
+        if unknown is not None:
+            return [(PlaceUse(toponym=None, role="direct"), PlaceRef(surface=unknown, match=PlaceMatch.UNKNOWN))]
         result = []
         for one in found:
             ref = resolve_use(one, self.gazetteer, self.language.code)
@@ -232,8 +252,16 @@ class DocumentReader:
             return [PlaceUse(toponym=toponym, role="direct") for toponym in same[:1]] if same else []
         return []
 
-    def _carried(self, index: int, reading: Reading, use: PredicateUse) -> PlaceRef | None:
+    def _carried(
+        self, index: int, reading: Reading, use: PredicateUse, sides: Sides, speaker: Attribution | None
+    ) -> PlaceRef | None:
         annotated = reading.annotated
+        counted = self._has_amount(reading, use)
+        if use.form == "adjective" and not counted:
+            return None
+        if counted and use.form in {"noun", "adjective"} and index - self.recent.of_claim_at <= _CLAIM_REACH:
+            # "In totaal gaat het om een terreinwinst van …", "het heroverde gebied is … km² groot".
+            return self.recent.of_claim
         within = Recent()
         for toponym in annotated.toponyms:
             if toponym.mention.literal and toponym.end <= use.head:
@@ -244,12 +272,28 @@ class DocumentReader:
         found = carry_place(use, annotated, self.recent, index, self.gazetteer)
         if found is not None:
             return found
-        if self._has_amount(reading, use):
-            if index - self.recent.of_claim_at <= 3:
-                return self.recent.of_claim
+        if use.predicate.frame == "reach":
+            return self._border_area(annotated)
+        if use.predicate.frame == "leave" and speaker is not None and speaker.speaker.faction and (
+            index - self.recent.settlement_at <= _GAIN_REACH and not annotated.toponyms
+        ):
+            # A faction tells how others fled: the place is what the passage is about.
+            return self.recent.settlement
+        named = sides.gaining is not None and sides.basis == "grammar"
+        if use.predicate.gains and named and index - self.recent.of_claim_at <= _GAIN_REACH:
+            return self.recent.of_claim
+        if counted:
             if use.predicate.frame in {"take", "fall"} and self._has_amount(reading, use, unit="settlements"):
                 return self._country_ref()
         return None
+
+    def _border_area(self, annotated: Annotated) -> PlaceRef | None:
+        """The border is reached in the area that the sentence, else the document, is about."""
+        for toponym in annotated.toponyms:
+            ref = ref_of(toponym.mention.match, toponym.mention.surface)
+            if ref.kind == "oblast":
+                return ref
+        return self.recent.theatre
 
     def _country_ref(self) -> PlaceRef | None:
         country = self.language.profile.country
@@ -280,7 +324,7 @@ class DocumentReader:
             if not sentence.start <= found.start < sentence.end or found.role != "amount":
                 continue
             first, last = sentence.tokens_of(found.start, found.end)
-            if first in scope or (use.verbal and reading.owner[first] == use.clause and len(reading.predicates) == 1):
+            if first in scope or (reading.owner[first] == use.clause and len(reading.predicates) == 1):
                 mine.append((found, first, last))
         result: dict[int, Quantity | None] = {}
         own = {}
@@ -317,7 +361,30 @@ class DocumentReader:
     def _speaker_for(self, index: int, use: PredicateUse) -> Attribution | None:
         from geomap.claims.attribution import choose_attribution
 
-        return choose_attribution(self.readings, index, use)
+        return choose_attribution(self.readings, index, use, self._people_of)
+
+    def _people_of(self, index: int) -> list[Speaker]:
+        return speakers_in(self.readings[index].annotated, self.language, self.registry)
+
+    def _blamed(self, index: int, reading: Reading, use: PredicateUse) -> str | None:
+        """Who lost it, in the words of the text, where a faction speaks of others of its own side."""
+        if use.predicate.frame not in {"leave", "lose"} or reading.annotated.of("actor.own"):
+            return None
+        subject = next((actor for actor in reading.annotated.actors if actor.start in use.scope
+                        and not actor.prepositions), None)  # fmt: skip
+        if subject is None:
+            return None
+        for back in range(_BLAME_REACH if subject.kind == "pronoun" else 1):
+            if index - back < 0:
+                break
+            sentence = self.readings[index - back].annotated.sentence
+            units = self.readings[index - back].annotated.of("actor.unit")
+            if units:
+                first = max(0, units[-1].start - 1)
+                return sentence.text[sentence.starts[first] - sentence.start : sentence.ends[units[-1].end - 1]
+                                     - sentence.start]  # fmt: skip
+        sentence = reading.annotated.sentence
+        return " ".join(sentence.raw[subject.start : subject.end])
 
     # Dates
 
@@ -356,7 +423,7 @@ class DocumentReader:
         publisher = profile.find_source(document.publisher)
         side = speaker.side if speaker else (publisher.side if publisher else THIRD)
         access = speaker.access if speaker else Access.PRESS
-        event, ground = self._event(use, sides, standing, reading, place_use, ref)
+        event, ground = self._event(use, sides, reading, place_use, ref, amount)
         gaining, losing = sides.gaining, sides.losing
         if event is Event.CONTESTED:
             gaining = losing = None
@@ -395,6 +462,7 @@ class DocumentReader:
             speaker_side=side,
             aligned=speaker.aligned if speaker else (publisher.aligned if publisher else None),
             faction=speaker.faction if speaker else None,
+            blames=self._blamed(index, reading, use) if speaker and speaker.faction and side == losing else None,
             access=access,
             relay=attribution.relay if attribution else (),
             publisher=document.publisher,
@@ -411,11 +479,15 @@ class DocumentReader:
             title=document.title,
             undetermined=tuple(undetermined),
         )  # fmt: skip
-        return decide_mapping(claim, profile=profile, ground_gained=ground)
+        decided = decide_mapping(claim, profile=profile, ground_gained=ground)
+        if decided.not_mapped is NotMapped.BACKGROUND:
+            # History changes no control that this conflict's maps could show.
+            return replace(decided, changes_control=False)
+        return decided
 
     def _event(
-        self, use: PredicateUse, sides: Sides, standing: Standing, reading: Reading, place_use: PlaceUse | None,
-        ref: PlaceRef | None,
+        self, use: PredicateUse, sides: Sides, reading: Reading, place_use: PlaceUse | None, ref: PlaceRef | None,
+        amount: Quantity | None,
     ) -> tuple[Event, bool]:  # fmt: skip
         from geomap.claims.events import event_of
 
@@ -423,7 +495,7 @@ class DocumentReader:
         if ref is not None and ref.id is not None:
             place = self.gazetteer.place(ref.id)
             country = place.country if place is not None else None
-        return event_of(use, sides, reading.annotated, place_use, ref, country, self.language)
+        return event_of(use, sides, reading.annotated, place_use, ref, country, self.language, amount)
 
 
 def when_is_open(when: DateInterval | None) -> bool:
@@ -445,6 +517,20 @@ def _is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tupl
     return True
 
 
+def _is_worth_telling(
+    use: PredicateUse, sides: Sides, standing: Standing, *, attributed: bool, placed: bool, counted: bool
+) -> bool:
+    """Leave out what no editor could use: neither place nor amount, or nobody who gains or loses."""
+    frame = use.predicate.frame
+    if frame == "contest":
+        return placed and not standing.denied and not standing.intended
+    if sides.gaining is None and sides.losing is None:
+        return placed and frame in {"take", "fall", "besiege", "repel"} and use.verbal and not standing.intended
+    if frame == "defeat":
+        return attributed and not standing.intended and not standing.denied
+    return placed or counted
+
+
 def _modality(
     standing: Standing, attribution: Attribution | None, event: Event, side: str, losing: str | None
 ) -> Modality:
@@ -457,7 +543,8 @@ def _modality(
     if standing.unconfirmed:
         return Modality.UNCONFIRMED
     changing = event not in {Event.HOLDS, Event.REPELLED, Event.CONTESTED, Event.BESIEGED, Event.ANNEXATION}
-    if attribution is not None and losing is not None and side == losing and changing:
+    own_word = attribution is not None and attribution.speaker.access is not Access.ANALYST
+    if own_word and losing is not None and side == losing and changing:
         return Modality.CONCEDED
     if cue == "confirm":
         return Modality.CONFIRMED
@@ -465,7 +552,7 @@ def _modality(
         return Modality.HEDGED
     if cue == "claim":
         return Modality.CLAIMED
-    if cue == "assess" or (attribution is not None and attribution.speaker.access is Access.ANALYST):
+    if cue == "assess" or (attribution is not None and attribution.speaker.kind == "analyst"):
         return Modality.ASSESSED
     return Modality.ASSERTED
 
@@ -475,11 +562,8 @@ def _rule_name(code: str, use: PredicateUse) -> str:
     return f"{code}.{use.predicate.name}.{voice}"
 
 
-def _without_repeats(claims: list[Claim], profile: Profile) -> tuple[Claim, ...]:
+def _without_repeats(claims: list[Claim]) -> tuple[Claim, ...]:
     """One claim per sentence, place, side and event; ids from the content, so the same text gives the same ids."""
-    del profile
-    from dataclasses import replace
-
     kept: list[Claim] = []
     seen: dict[tuple[object, ...], int] = {}
     for claim in claims:

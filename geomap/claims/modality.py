@@ -51,7 +51,14 @@ def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
             return True
     elif any(use.head - 4 <= at < use.head for at in negations):
         return True
-    return _governed(use, annotated, clauses, "speech.deny")
+    if _governed(use, annotated, clauses, "speech.deny"):
+        return True
+    clause = clauses[use.clause]
+    if clause.kind != "sub" or clause.parent is None or clause.conditional:
+        return False
+    # "Berichten dat … kloppen niet": the denial may stand behind what it denies.
+    last = clause.tokens[-1]
+    return any(last < hit.start <= last + 3 and len(hit.tokens) > 1 for hit in annotated.of("speech.deny"))
 
 
 def _reaches(at: int, use: PredicateUse, annotated: Annotated) -> bool:
@@ -71,9 +78,11 @@ def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
             return "grammar.conditional"
         parent = clauses[parent].parent
     achieved = _before_or_in(use, annotated, "modality.achieve", scope)
+    if use.predicate.frame in {"leave", "lose", "cede"}:
+        achieved = achieved or bool(annotated.covered("modality.forced") & scope)
     if use.form == "infinitive":
         return None if achieved else "infinitive"
-    if use.form in {"participle", "finite", "state"} and not (use.form == "finite" and not use.predicate):
+    if use.form in {"participle", "finite", "state"}:
         modal = {at for at in annotated.covered("modality.modal") if at in scope}
         if modal and use.form in {"participle", "state"} and not achieved:
             return "modality.modal"
@@ -83,8 +92,13 @@ def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
         cues = annotated.covered("modality.intend", "modality.modal", "modality.possible") - annotated.covered(
             "modality.achieve"
         )
-        if use.form == "noun" and any(at in cues for at in clause.tokens if use.head - 9 <= at < use.head):
+        if use.form != "noun":
+            return None
+        if any(at in cues for at in clause.tokens if use.head - 9 <= at < use.head):
             return "modality.intend"
+        final = annotated.covered("modality.modal", "modality.possible")
+        if clause.kind == "sub" and any(at in final for at in clause.tokens if at > use.head):
+            return "modality.modal"
         return None
     if any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"

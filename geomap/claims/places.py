@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 ROLES: dict[str, tuple[str, ...]] = {
-    "take": ("direct", "locative", "near", "part", "fringe"),
+    "take": ("direct", "locative", "near", "part", "fringe", "goal"),
     "expel": ("source", "direct", "locative", "near", "part", "fringe"),
     "push": ("source", "locative", "near", "part", "fringe", "goal", "direct"),
     "leave": ("source", "direct", "locative", "near", "part", "fringe"),
@@ -64,7 +64,7 @@ class PlaceUse:
 def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> list[PlaceUse]:
     """Places of a predicate in its own sentence, finest kind only."""
     scope = set(use.scope)
-    wanted = ROLES[use.predicate.frame]
+    wanted = ROLES[use.predicate.frame] if use.form != "adjective" else ("direct", "locative")
     found: list[PlaceUse] = []
     for toponym in annotated.toponyms:
         if toponym.start not in scope or not _counts(toponym, annotated):
@@ -72,7 +72,11 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         role = role_of(toponym, use, wanted)
         if role is None or role not in wanted:
             continue
+        if use.form == "adjective" and role == "locative" and toponym.phrase_start > use.hit.end + 2:
+            continue
         if role == "direct" and not _on_the_right_side(toponym, use, language):
+            continue
+        if role == "goal" and use.predicate.frame == "take" and not annotated.of("place.settlements"):
             continue
         found.append(_place_use(toponym, role, annotated))
     return _finest(found, annotated)
@@ -81,6 +85,11 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
 def _counts(toponym: Toponym, annotated: Annotated) -> bool:
     mention = toponym.mention
     if not mention.literal:
+        return False
+    candidates = mention.match.candidates
+    if candidates and str(candidates[0].place.kind) == "country" and not (
+        toponym.prepositions & {"source", "locative", "part"} or toponym.joined_to is not None
+    ):
         return False
     return not any(
         actor.kind == "country" and actor.start <= toponym.start < actor.end and not toponym.prepositions
@@ -163,6 +172,29 @@ def _finest(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
             continue
         kept.append(one)
     return kept
+
+
+def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse]) -> str | None:
+    """A name as object that the gazetteer does not know: the area it lies in is then not the place of the claim."""
+    if use.predicate.frame not in {"take", "leave", "fall", "lose"} or use.form == "adjective":
+        return None
+    if any(one.role in {"direct", "source", "part"} or one.toponym is None for one in found):
+        return None
+    sentence = annotated.sentence
+    known = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
+    known |= annotated.covered("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.title",
+                               "speech.office", "speech.local", "place.ground")  # fmt: skip
+    if annotated.covered("place.settlements", "place.ground") & set(use.scope):
+        return None
+    links = annotated.covered("preposition.of", "preposition.source", "place.settlement")
+    for at in use.scope:
+        if at in known or at == 0 or not sentence.is_capital(at) or len(sentence.words[at]) < 4:
+            continue
+        if at - 1 in links and at - 1 >= use.head:
+            return sentence.raw[at]
+        if use.verbal and at - 1 in annotated.covered("place.settlement"):
+            return sentence.raw[at]
+    return None
 
 
 def kind_of(place: PlaceUse) -> str:

@@ -63,6 +63,9 @@ def find_predicates(
         clause = owner[hit.tokens[-1]] if form in {"participle", "infinitive"} else owner[hit.start]
         uses.append(PredicateUse(predicate=predicate, hit=hit, form=form, clause=clause))
     for use in uses:
+        if _is_attributive(use, annotated):
+            use.form = "adjective"
+    for use in uses:
         use.scope = _scope_of(use, uses, annotated, clauses[use.clause])
     for use in uses:
         _settle_form(use, annotated, language)
@@ -142,7 +145,8 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary) 
     scope = set(use.scope)
     if use.form in {"base", "finite"}:
         marked = use.head - 1 in marks
-        modal = bool(scope & annotated.covered("modality.modal", "modality.possible", "modality.achieve"))
+        modal = bool(scope & annotated.covered("modality.modal", "modality.possible", "modality.achieve",
+                                               "modality.future", "modality.forced"))  # fmt: skip
         if marked or (use.form == "base" and modal):
             use.form = "infinitive"
         else:
@@ -165,6 +169,22 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary) 
         use.reduced = not near and not have
     if use.reduced:
         _settle_reduced(use, annotated, language)
+
+
+def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
+    """ "het heroverde gebied": an article before, no clause opening between."""
+    if use.form == "adjective" or len(use.hit.tokens) > 1 or not use.head:
+        return False
+    if annotated.sentence.words[use.head] not in use.predicate.attributive:
+        return False
+    definite = annotated.covered("grammar.definite")
+    prepositions = {hit.end for hit in annotated.of("preposition.locative", "preposition.of", "preposition.near",
+                                                    "preposition.source", "preposition.other")}  # fmt: skip
+    relatives = {hit.start for hit in annotated.of("grammar.relative")}
+    for before in (use.head - 1, use.head - 2):
+        if before in definite and not (before in relatives and before and annotated.sentence.words[before - 1] == ","):
+            return before == use.head - 1 or not annotated.covered("predicate", "place.settlement") & {use.head - 1}
+    return use.head in prepositions
 
 
 def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geomap.model import PlaceMatch, PlaceRef
@@ -17,7 +17,7 @@ POINT_KINDS = frozenset({"settlement", "facility", "island"})
 AREA_KINDS = frozenset({"oblast", "region", "raion", "hromada", "country"})
 _PRECISION = {"settlement": 1, "facility": 1, "island": 1, "raion": 3, "hromada": 3, "oblast": 4, "region": 5,
               "river": 5, "canal": 5, "water": 5, "country": 6}  # fmt: skip
-_ANAPHORA_REACH = 5
+_ANAPHORA_REACH = 6
 """Sentences back that "de stad" may point to."""
 _MAX_CANDIDATES = 8
 
@@ -34,7 +34,8 @@ class Recent:
     any_at: int = -99
     of_claim: PlaceRef | None = None
     of_claim_at: int = -99
-    _names: list[str] = field(default_factory=list)
+    theatre: PlaceRef | None = None
+    """The area that the document's claims are about."""
 
     def note(self, place: PlaceRef, index: int) -> None:
         """A name stands, literally, in sentence ``index``."""
@@ -46,9 +47,18 @@ class Recent:
             self.area, self.area_at = place, index
         self.any_place, self.any_at = place, index
 
+    def forget(self, places: set[str], before: Recent) -> None:
+        """Places that only an aim or a denial spoke of are nothing to refer back to."""
+        if self.area is not None and self.area.id in places and before.area is not None:
+            self.area, self.area_at = before.area, before.area_at
+        if self.any_place is not None and self.any_place.id in places:
+            self.any_place, self.any_at = before.any_place, before.any_at
+
     def note_claim(self, place: PlaceRef, index: int) -> None:
         """A claim was made about a place in sentence ``index``."""
         self.of_claim, self.of_claim_at = place, index
+        if place.kind in {"oblast", "region", "raion"}:
+            self.theatre = place
 
 
 def ref_of(match: Match, surface: str) -> PlaceRef:
@@ -114,11 +124,20 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
     scope = set(use.scope)
     named = {at for toponym in annotated.toponyms for at in range(toponym.start - 2, toponym.end)}
 
-    def says(*categories: str) -> bool:
-        return any(
-            hit.start in scope and hit.start not in named and not set(hit.tokens) & set(use.hit.tokens)
-            for hit in annotated.of(*categories)
-        )
+    definite = annotated.covered("grammar.definite")
+    quantifiers = annotated.covered("grammar.quantifier")
+    words = annotated.sentence.words
+
+    def says(category: str, *, plain: bool = False) -> bool:
+        for hit in annotated.of(category):
+            at = hit.start
+            if at not in scope or at in named or set(hit.tokens) & set(use.hit.tokens):
+                continue
+            if plain or not definite or at - 1 in definite or (
+                at - 2 in definite and words[at - 1][:1].isalpha() and at - 1 not in named | quantifiers
+            ):
+                return True
+        return False
 
     if says("place.capital") and recent.area is not None:
         capital = capital_of(recent.area, gazetteer)
@@ -128,8 +147,14 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
         return recent.settlement
     if says("place.area") and recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
         return recent.area
-    if says("place.here") and index - recent.any_at <= 2:
-        return recent.any_place
+    if says("place.here", plain=True):
+        if index - recent.any_at <= 1:
+            return recent.any_place
+        return recent.theatre
+    if says("place.compass", plain=True) and recent.theatre is not None:
+        return recent.theatre
+    if use.predicate.frame == "leave" and use.verbal and not annotated.toponyms and index - recent.settlement_at <= 1:
+        return recent.settlement
     if _has_object_pronoun(use, annotated) and index - recent.settlement_at <= 1:
         return recent.settlement
     return None

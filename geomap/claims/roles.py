@@ -175,6 +175,8 @@ class RoleFinder:
         for actor in self.annotated.actors:
             if low <= actor.start < high and actor.side:
                 return actor.side
+            if low <= actor.start < high and actor.kind in {"enemy", "own"}:
+                return self._side(actor)
             if high <= actor.start <= high + 2 and actor.prepositions & {"of", "against", "agent"}:
                 return self._side(actor)
             if high <= actor.start <= high + 1 and actor.oblique:
@@ -227,18 +229,37 @@ class RoleFinder:
             named = self.context.speaker_side
             gaining = named if named in self.profile.side_ids else home
             basis = "default"
-        elif frame in {"leave", "lose", "cede", "defeat"}:
-            loser = self._pronoun_side(None) if self._has_pronoun(use) else self._only_side_in_sentence()
-            gaining = self.profile.other_side(loser)
-        elif frame in {"take", "expel", "push", "advance", "reach"}:
-            gaining = self._only_side_in_sentence() or self.context.last_gainer
-        elif frame == "fall":
+        elif frame in LOSER_FIRST:
+            gaining = self._gainer_of_loss(use)
+        elif frame in {"take", "expel", "push", "advance", "reach", "hold"}:
+            gaining = self._claimant(use) or self._only_side_in_sentence() or self.context.last_gainer
+            if frame == "hold" and use.form != "noun":
+                gaining = None
+        elif frame == "fall" and not any(hit.start in use.scope for hit in self.annotated.of("actor.own")):
             gaining = self.profile.other_side(home)
             basis = "default"
         elif frame == "annex":
             gaining = self.profile.other_side(home)
             basis = "default"
         return Sides(gaining, self.profile.other_side(gaining), basis)
+
+    def _gainer_of_loss(self, use: PredicateUse) -> str | None:
+        if self._has_pronoun(use):
+            loser = self._pronoun_side(None)
+        elif use.form == "noun" and self.context.speaker_side in self.profile.side_ids:
+            loser = self.context.speaker_side
+        elif use.form in {"noun", "adjective"} and self.context.last_gainer:
+            return self.context.last_gainer
+        else:
+            loser = self._only_side_in_sentence()
+        return self.profile.other_side(loser)
+
+    def _claimant(self, use: PredicateUse) -> str | None:
+        """ "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
+        if use.form != "noun" or self.context.speaker_side not in self.profile.side_ids:
+            return None
+        cues = self.annotated.covered("speech.claim", "speech.say")
+        return self.context.speaker_side if any(self.owner[at] == use.clause for at in cues) else None
 
     def _has_pronoun(self, use: PredicateUse) -> bool:
         return any(actor.kind == "pronoun" and actor.start in use.scope for actor in self.annotated.actors)
@@ -272,6 +293,9 @@ class RoleFinder:
         named = [hit for hit in self.annotated.of("side.demonym") if hit.end <= limit]
         if named:
             return named[-1].value
+        cited = [self.language.sources[hit.value].side for hit in self.annotated.of("source") if hit.end <= limit]
+        if cited and cited[-1] in self.profile.side_ids:
+            return cited[-1]
         return self.context.last_subject
 
     def _is_theme(self, actor: Actor) -> bool:

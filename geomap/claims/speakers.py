@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from geomap.config import Source
 
 _CUES = ("according", "so", "say", "claim", "assess", "admit", "confirm", "deny")
-_PARTY_WORDS = ("title", "office", "witness", "analyst", "press")
+_PARTY_WORDS = ("local", "title", "office", "witness", "analyst", "press")
 _QUOTE_MARKS = frozenset("\"“”„«»")
 _RUN_GAP = 3
-_CUE_REACH = 14
+_CUE_REACH = 16
+_ROLE_REACH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,9 @@ class Registry:
     """People a document has introduced: last name to speaker."""
 
     people: dict[str, Speaker] = field(default_factory=dict)
+    last: Speaker | None = None
+    """Who was cited last: "hij zegt", "volgens hem"."""
+    last_at: int = -99
 
     def remember(self, names: list[str], speaker: Speaker) -> None:
         """Keep who bears these names."""
@@ -83,8 +87,12 @@ def find_attributions(
     found: list[Attribution] = []
     used: set[int] = set()
     for cue, hit in _cues(annotated):
-        index = _speaker_of(cue, hit, runs, annotated, owner, used)
-        if index is None:
+        index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used)
+        if index is None and registry.last is not None and _is_pronoun_near(hit, annotated):
+            found.append(Attribution(speaker=registry.last, cue=cue, cue_start=hit.start, cue_end=hit.end,
+                                     clause=owner[hit.start]))  # fmt: skip
+            continue
+        if index is None or (cue != "deny" and _is_negated(hit, annotated)):
             continue
         used.add(index)
         speaker = speakers[index]
@@ -93,7 +101,25 @@ def find_attributions(
         found.append(
             Attribution(speaker=speaker, cue=cue, cue_start=hit.start, cue_end=hit.end, clause=owner[hit.start])
         )
+    if found:
+        registry.last, registry.last_at = found[-1].speaker, annotated.sentence.index
     return _with_relays(found, runs, speakers, annotated)
+
+
+def speakers_in(annotated: Annotated, language: Vocabulary, registry: Registry) -> list[Speaker]:
+    """Everybody named in a sentence who could speak, cited or not."""
+    found = (_identify(run, annotated, language, registry) for run in _speaker_runs(annotated))
+    return [speaker for speaker in found if speaker is not None]
+
+
+def _is_pronoun_near(hit: Hit, annotated: Annotated) -> bool:
+    return any(pronoun.start in {hit.start - 1, hit.tokens[0] + 1} for pronoun in annotated.of("speech.pronoun"))
+
+
+def _is_negated(hit: Hit, annotated: Annotated) -> bool:
+    """ "gaf nooit toe dat …" cites nobody."""
+    negations = annotated.covered("grammar.negation")
+    return any(at in negations for at in range(max(0, hit.start - 3), hit.end + 2) if at not in hit.tokens)
 
 
 def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
@@ -180,10 +206,19 @@ def _extend_run(
         elif word == ",":
             if not _apposition_follows(look, core, kinds, links, words):
                 break
-        elif look not in links and not (word[:1].isalpha() and look - end < _RUN_GAP) and word not in {"(", ")"}:
+        elif look not in links and word not in {"(", ")"} and not (
+            word[:1].isalpha() and look - end < _RUN_GAP and not _has_bare_name(at, end, annotated, kinds)
+        ):
             break
         look += 1
     return end
+
+
+def _has_bare_name(
+    start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]
+) -> bool:
+    """A person has been named: what follows in small letters is no longer part of the name."""
+    return any(annotated.sentence.is_capital(at) and at not in kinds for at in range(start, end))
 
 
 def _apposition_follows(
@@ -201,15 +236,17 @@ def _apposition_follows(
 
 
 def _speaker_of(
-    cue: str, hit: Hit, runs: list[_Run], annotated: Annotated, owner: list[int], used: set[int]
+    cue: str, hit: Hit, runs: list[_Run], annotated: Annotated, owner: list[int], clauses: list[Clause], used: set[int]
 ) -> int | None:
     """Index of the run that this cue cites: after "volgens" and ", zegt", else the subject before the verb."""
     words = annotated.sentence.words
-    after = next((index for index, run in enumerate(runs) if run.start >= hit.end), None)
+    # "geeft burgemeester X toe": the speaker may stand inside a parted verb.
+    first_end = hit.tokens[0] + 1
+    after = next((index for index, run in enumerate(runs) if run.start >= first_end), None)
     near_after = (
         after is not None
-        and runs[after].start - hit.end <= 4
-        and not any(words[at] in {",", ".", ":", *_QUOTE_MARKS} for at in range(hit.end, runs[after].start))
+        and runs[after].start - first_end <= 4
+        and not any(words[at] in {",", ".", ":", *_QUOTE_MARKS} for at in range(first_end, runs[after].start))
     )
     if cue in {"according", "so"}:
         return after if near_after else None
@@ -218,12 +255,15 @@ def _speaker_of(
     if inverted and near_after:
         return after
     subject = None
-    for index, run in enumerate(runs):
-        if run.end <= hit.start and owner[run.start] == owner[hit.start] and index not in used:
-            subject = index
+    clause: int | None = owner[hit.start]
+    while subject is None and clause is not None:
+        for index, run in enumerate(runs):
+            if run.end <= hit.start and owner[run.start] == clause and index not in used:
+                subject = index
+        clause = clauses[clause].parent if clauses[clause].kind == "sub" else None
     if subject is not None and hit.start - runs[subject].end <= _CUE_REACH:
         first = subject
-        while first and owner[runs[first - 1].start] == owner[hit.start] and _same_phrase(runs, first, annotated):
+        while first and owner[runs[first - 1].start] == owner[runs[subject].start] and _same_phrase(runs, first, annotated):
             first -= 1
         return first
     return after if near_after and inverted else (after if near_after and subject is None else None)
@@ -246,6 +286,12 @@ def _identify(run: _Run, annotated: Annotated, language: Vocabulary, registry: R
         if known is not None:
             return replace(known, name=text, start=start, end=end)
         speaker = _by_role(run, annotated, language)
+        recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
+        if speaker.side == THIRD and not names and recent and registry.last is not None and speaker.kind in {
+            "title", "office", "local", "analyst"
+        } and registry.last.access is speaker.access:
+            # "De militieleider", "de gouverneur": the one cited just before.
+            speaker = replace(registry.last, name=text)
     speaker = replace(speaker, name=text, start=start, end=end)
     if speaker.kind and not {"side.name", "press"} & {speaker.kind}:
         people = [sentence.words[at] for at in range(run.start, run.end)
@@ -266,12 +312,16 @@ def _by_words(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker 
     home = language.home_side
     if run.words.get("speech.installed"):
         return Speaker(name="", side=profile.other_side(home) or THIRD, access=Access.OFFICIAL, kind="official")
-    sources = [hit for hit in run.words.get("source", ())]
+    sources = run.words.get("source", [])
     if not sources:
         return None
     best: Source = language.sources[max(sources, key=lambda hit: (len(hit.tokens), -hit.start)).value]
     demonym = next((hit.value for hit in run.words.get("side.demonym", ())), None)
     side = best.side
+    if best.kind in {"press", "agency"} and side == THIRD and demonym and (
+        run.words.get("speech.title") or run.words.get("speech.office")
+    ):
+        return None
     if side == THIRD and demonym and best.kind not in {"press", "agency", "analyst"} and not best.aligned:
         side = demonym
     access = Access(best.access)
@@ -286,10 +336,14 @@ def _by_role(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker:
     country = next((hit.value for hit in words.get("side.name", ())), None)
     kind, access = _kind_of(words)
     side = demonym or THIRD
-    if side == THIRD and country and kind in {"", "office", "title", "witness"}:
+    if side == THIRD and country and kind in {"", "local", "office", "title", "witness"}:
         side = country
-    if side == THIRD and kind in {"title", "office", "witness"}:
+    if side == THIRD and kind in {"local", "title", "office", "witness"} and not words.get("source"):
         side = _side_of_place(run, annotated, language) or THIRD
+    if side == THIRD and kind == "local":
+        side = language.home_side or THIRD
+    if side == THIRD and kind in {"title", "office"} and access is Access.OFFICIAL:
+        side = _only_side(annotated) or THIRD
     if kind == "" and (country or demonym):
         kind, access = "side.name", Access.OFFICIAL
     if kind == "witness" and words.get("side.demonym") is None and side != THIRD and not words.get("actor.force"):
@@ -299,6 +353,7 @@ def _by_role(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker:
 
 def _kind_of(words: dict[str, list[Hit]]) -> tuple[str, Access]:
     for name, access in (
+        ("local", Access.OFFICIAL),
         ("title", Access.OFFICIAL),
         ("office", Access.OFFICIAL),
         ("analyst", Access.ANALYST),
@@ -319,6 +374,12 @@ def _side_of_place(run: _Run, annotated: Annotated, language: Vocabulary) -> str
             code = place.mention.match.candidates[0].place.country
             return side_of_country(code, language)
     return None
+
+
+def _only_side(annotated: Annotated) -> str | None:
+    """An unnamed "army spokesman" speaks for the one side whose army the sentence names."""
+    named = {actor.side for actor in annotated.actors if actor.side and not actor.prepositions - {"agent"}}
+    return named.pop() if len(named) == 1 else None
 
 
 def side_of_country(code: str | None, language: Vocabulary) -> str | None:

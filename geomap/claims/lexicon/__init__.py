@@ -23,6 +23,8 @@ ORDERS = frozenset({"svo", "v2", "free"})
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "grammar": (
+        "quantifier",
+        "definite",
         "determiner",
         "coordinator",
         "subordinator",
@@ -51,7 +53,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "between",
         "other",
     ),
-    "actor": ("force", "pronoun", "own", "enemy", "not_actor", "historic"),
+    "actor": ("force", "unit", "pronoun", "own", "enemy", "not_actor", "historic"),
     "place": (
         "settlement",
         "settlements",
@@ -60,15 +62,17 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "capital",
         "here",
         "object_pronoun",
+        "compass",
         "whole",
         "mostly",
         "partly",
         "kilometre",
     ),
     "object": ("other",),
-    "modality": ("modal", "intend", "achieve", "possible", "hedge", "unconfirmed", "again", "still", "began", "elsewhere",
+    "modality": ("modal", "intend", "achieve", "forced", "future", "possible", "hedge", "unconfirmed", "again", "still", "began", "elsewhere",
                  "background", "dispute"),
     "speech": (
+        "local",
         "say",
         "claim",
         "assess",
@@ -85,6 +89,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "press",
         "installed",
         "medium",
+        "pronoun",
     ),
 }  # fmt: skip
 """Tables of a lexicon file and the lists in them; a list may be absent, another name is a mistake."""
@@ -104,6 +109,10 @@ class Predicate:
     """Said of a country's own side unless the text says otherwise ("bevrijd")."""
     active_only: bool = False
     """Its participle with "to be" is no passive ("zijn teruggetrokken")."""
+    gains: bool = False
+    """Its noun itself says that ground was gained ("terreinwinst"), even where no place stands by it."""
+    attributive: frozenset[str] = frozenset()
+    """Single words that are its adjective when an article stands before them ("het heroverde gebied")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +205,7 @@ def _predicate_phrases(
 ) -> list[Phrase]:
     name, frame = row.get("name"), row.get("frame")
     spot = f"{where}: [[predicate]] {name!r}"
-    flags = {"needs_ground", "home", "active_only"}
+    flags = {"needs_ground", "home", "active_only", "gains"}
     if not isinstance(name, str) or not name or name in predicates:
         problems.append(f"{spot}: name missing or used twice; give each predicate its own name")
         return []
@@ -206,7 +215,10 @@ def _predicate_phrases(
     for key in row:
         if key not in {"name", "frame", *flags, *FORMS}:
             problems.append(f"{spot}: {key}: no such field; expected {', '.join((*FORMS, *sorted(flags)))}")
-    predicates[name] = Predicate(name=name, frame=frame, **{flag: bool(row.get(flag)) for flag in flags})
+    attributive = frozenset(word.lower() for word in row.get("adjective", ()) if isinstance(word, str) and " " not in word)
+    predicates[name] = Predicate(
+        name=name, frame=frame, attributive=attributive, **{flag: bool(row.get(flag)) for flag in flags}
+    )
     phrases: list[Phrase] = []
     for form in FORMS:
         phrases.extend(_phrases("predicate", f"{name}/{form}", row.get(form, []), where=spot, problems=problems))

@@ -1,0 +1,84 @@
+"""What later sentences say about earlier claims: a speaker named after the lead, figures that nobody confirms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geomap.model import Claim, Modality, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geomap.claims.extract import Reading
+    from geomap.config import Profile
+
+_LEAD_REACH = 3
+_UNCONFIRMED_REACH = 2
+_STRONGER = frozenset({Modality.DENIED, Modality.UNCONFIRMED, Modality.INTENDED})
+
+
+def apply_afterthoughts(claims: Sequence[Claim], readings: Sequence[Reading], profile: Profile) -> list[Claim]:
+    """Claims with the speaker and the doubt that stand in the sentences after them."""
+    starts = {reading.annotated.sentence.start: number for number, reading in enumerate(readings)}
+    numbered = [(starts.get(claim.start or 0, 0), claim) for claim in claims]
+    numbered = _with_lead_speakers(numbered, profile)
+    return _with_doubt(numbered, readings)
+
+
+def _with_lead_speakers(numbered: list[tuple[int, Claim]], profile: Profile) -> list[tuple[int, Claim]]:
+    """A total without a source, whose parts are attributed right after, is the same speaker's."""
+    result = []
+    for number, claim in numbered:
+        source = next((other for at, other in numbered if 0 < at - number <= _LEAD_REACH
+                       and _continues(claim, other)), None)  # fmt: skip
+        if source is None:
+            result.append((number, claim))
+            continue
+        spoken = replace(
+            claim, speaker=source.speaker, speaker_side=source.speaker_side, aligned=source.aligned,
+            faction=source.faction, access=source.access, relay=source.relay,
+            origin=profile.origin_of(speaker=source.speaker, speaker_side=source.speaker_side, access=source.access,
+                                     publisher=claim.publisher),
+            undetermined=tuple(name for name in claim.undetermined if name != "speaker"),
+        )  # fmt: skip
+        result.append((number, spoken))
+    return result
+
+
+def _continues(claim: Claim, other: Claim) -> bool:
+    return (
+        claim.speaker is None
+        and other.speaker is not None
+        and claim.quantity is not None
+        and other.quantity is not None
+        and claim.quantity.unit == other.quantity.unit == Unit.SETTLEMENTS
+        and claim.event == other.event
+        and claim.gaining_side == other.gaining_side
+    )
+
+
+def _with_doubt(numbered: list[tuple[int, Claim]], readings: Sequence[Reading]) -> list[Claim]:
+    """ "De cijfers zijn niet bevestigd": said of the claims just before, and of all figures of their speaker."""
+    doubted: set[int] = set()
+    speakers: set[tuple[str | None, Unit]] = set()
+    with_claims = {number for number, _claim in numbered}
+    for at, reading in enumerate(readings):
+        if at in with_claims or not reading.annotated.of("modality.unconfirmed"):
+            continue
+        before = [number for number in with_claims if at - _UNCONFIRMED_REACH <= number < at]
+        if not before:
+            continue
+        doubted.add(max(before))
+        speakers |= {
+            (claim.speaker, claim.quantity.unit)
+            for number, claim in numbered
+            if number == max(before) and claim.quantity is not None and claim.speaker is not None
+        }
+    result = []
+    for number, claim in numbered:
+        counted = claim.quantity is not None and (claim.speaker, claim.quantity.unit) in speakers
+        if (number in doubted or counted) and claim.modality not in _STRONGER and claim.changes_control:
+            claim = replace(claim, modality=Modality.UNCONFIRMED)
+        result.append(claim)
+    return result
