@@ -7,7 +7,8 @@ The file is a header (JSON: format, sources, counts, where each section lies) fo
 ``offsets``    uint32 a key + 1: where its postings begin
 ``postings``   uint32: name number << 2 | how the key came about (``SOURCE``, ``RULE``, ``INFLECTED``, ``SOUNDED``)
 ``names``      uint32 a name + 1, then UTF-8: the names themselves
-``name_info``  4 × int32 a name: place number, status and language, first and last day of use (ordinals, 0 open)
+``name_info``  uint32 a name: place number << 8 | language << 4 | status
+``name_days``  3 × uint32: name number, first and last day of use (ordinals, 0 open), only of names with such days
 ``places``     uint32 a place + 1, then UTF-8: id, name, country, source, admin … separated by U+001F
 ``numbers``    6 × float32 a place: lon, lat, kind, population (−1 unknown), prior, closeness to the front
 ``stems``      UTF-8, a line each: how words begin that may be a name in running text
@@ -18,15 +19,15 @@ The same places give the same bytes: nothing depends on the clock or on the orde
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import math
 import struct
-import tomllib
 from array import array
 from dataclasses import dataclass, field
 from importlib import resources
-from os.path import commonpath
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.layout import (
@@ -56,7 +57,8 @@ _RESPELLED_COUNTRIES = frozenset({"UA", "RU", "BY"})
 """Countries whose Cyrillic names are respelled by rule; elsewhere a newspaper uses the listed exonym."""
 
 _MIN_SOUND = 4
-_MIN_STEM = 4
+_STEM_LENGTH = 5
+"""Longer beginnings propose fewer words in vain but make a larger automaton."""
 
 
 def compile_index(places: Iterable[NamedPlace], *, sources: Sequence[dict[str, Any]] = ()) -> bytes:
@@ -91,9 +93,11 @@ def hash_rules() -> str:
     return digest.hexdigest()
 
 
-def _front_points() -> list[tuple[float, float]]:
-    text = resources.files("gazetteer").joinpath("data", "spelling", "front.toml").read_text(encoding="utf-8")
-    return [(float(lon), float(lat)) for lon, lat in tomllib.loads(text)["points"]]
+def _front_points() -> list[tuple[float, float, float]]:
+    """``(lon, lat, reach_km)`` of places along the lines of this war."""
+    text = resources.files("gazetteer").joinpath("data", "corridor.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text))
+    return [(float(row["lon"]), float(row["lat"]), float(row["reach_km"])) for row in rows]
 
 
 _KIND_PRIOR = {
@@ -108,7 +112,7 @@ _KIND_PRIOR = {
     Kind.RAION: 0.4,
     Kind.HROMADA: 0.25,
 }
-_FRONT_SCALE_KM = 40.0
+_FRONT_SCALE_KM = 25.0
 
 
 @dataclass
@@ -121,7 +125,7 @@ class _Draft:
     names: list[tuple[str, int, int, int, int]] = field(default_factory=list)
     postings: dict[str, dict[int, tuple[int, int]]] = field(default_factory=dict)
     stems: set[str] = field(default_factory=set)
-    front: list[tuple[float, float]] = field(default_factory=_front_points)
+    front: list[tuple[float, float, float]] = field(default_factory=_front_points)
 
     def add(self, named: NamedPlace) -> None:
         place = named.place
@@ -164,14 +168,23 @@ class _Draft:
         if not respelled:
             return
         self._sound(text, "cyrillic", number, name_number)
-        status = NameStatus.FORMER if name.status is NameStatus.FORMER else NameStatus.TRANSLITERATION
         for source in sources:
-            for spelling, target in spellings(text, source=source):
-                key = fold(spelling)
-                if number not in self.postings.get(key, ()):
-                    made = (STATUSES.index(status) | LANGUAGES.index(target) << 4, info[1], info[2])
-                    self._post(key, number, self._name(spelling, number, made), RULE)
+            self._respell(text, source, number, name_number)
+
+    def _respell(self, text: str, source: str, number: int, name_number: int) -> None:
+        """The name as other languages' newspapers write it, by rule."""
+        for spelling, target in spellings(text, source=source):
+            self._post(fold(spelling), number, name_number, RULE)
+            if target != "ru":
                 self._stem([spelling])
+                continue
+            forms = inflect(spelling, language="ru")
+            for form in forms:
+                self._post(fold(form), number, name_number, RULE)
+            self._stem([spelling, *forms])
+            for latin, _ in spellings(spelling, source="ru"):
+                self._post(fold(latin), number, name_number, RULE)
+                self._stem([latin])
 
     def _adjectives(self, text: str, number: int, name_number: int, source: str) -> None:
         """An oblast's or raion's adjective by itself, and the noun made from it."""
@@ -213,16 +226,17 @@ class _Draft:
         words = [form.split(" ")[0] for form in forms]
         if not words[0][:1].isupper():
             return
-        common = commonpath(words)
-        for word in [common] if len(common) >= _MIN_STEM else words:
-            self.stems.update((word, word.upper()))
-            folded = "".join(part.title() for part in _split_keeping(fold(word)))
-            if not word.isascii() and not is_cyrillic(word) and folded:
-                self.stems.add(folded.split(" ")[0])
+        for word in words:
+            stem = word[:_STEM_LENGTH]
+            self.stems.add(stem)
+            if not stem.isascii() and not is_cyrillic(stem):
+                self.stems.add(fold(stem).split(" ")[0].title())
 
     def _closeness(self, place: Place) -> float:
-        nearest = min((_rough_km(place.lon, place.lat, lon, lat) for lon, lat in self.front), default=1e9)
-        return math.exp(-nearest / _FRONT_SCALE_KM)
+        if place.country not in _RESPELLED_COUNTRIES:
+            return 0.0
+        beyond = (_rough_km(place.lon, place.lat, lon, lat) - reach_km for lon, lat, reach_km in self.front)
+        return math.exp(-max(0.0, min(beyond, default=1e9)) / _FRONT_SCALE_KM)
 
     def write(self, sources: list[dict[str, Any]]) -> bytes:
         import marisa_trie
@@ -241,18 +255,21 @@ class _Draft:
         for place, prior, closeness in zip(self.places, self.priors, self.closeness, strict=True):
             population = -1.0 if place.population is None else float(place.population)
             numbers.extend((place.lon, place.lat, KINDS.index(place.kind), population, prior, closeness))
-        info = array("i")
-        for _, number, packed, first, last in self.names:
-            info.extend((number, packed, first, last))
+        info, kept_days = array("I"), array("I")
+        for name_number, (_, number, packed, first, last) in enumerate(self.names):
+            info.append(number << 8 | packed)
+            if first or last:
+                kept_days.extend((name_number, first, last))
         sections = {
             "keys": trie.tobytes(),
             "offsets": _bytes_of(offsets),
             "postings": _bytes_of(postings),
             "names": _table(name[0] for name in self.names),
             "name_info": _bytes_of(info),
+            "name_days": _bytes_of(kept_days),
             "places": _table(_place_row(place) for place in self.places),
             "numbers": _bytes_of(numbers),
-            "stems": "\n".join(sorted(self.stems)).encode(),
+            "stems": "\n".join(_shortest(self.stems)).encode(),
         }
         counts = {"places": len(self.places), "names": len(self.names), "keys": len(keys)}
         return _assemble(sections, {"format": FORMAT, "counts": counts, "sources": sources})
@@ -261,8 +278,13 @@ class _Draft:
 STATUSES_RANK = {STATUSES.index(status): rank for rank, status in enumerate(STATUSES)}
 
 
-def _split_keeping(text: str) -> list[str]:
-    return text.split(" ")[:1]
+def _shortest(stems: set[str]) -> list[str]:
+    """Without stems that begin with another one: the shorter proposes all that the longer would."""
+    kept: list[str] = []
+    for stem in sorted(stems):
+        if len(stem) > 1 and not (kept and stem.startswith(kept[-1])):
+            kept.append(stem)
+    return kept
 
 
 def _prior(place: Place) -> float:

@@ -55,7 +55,9 @@ class Index:
         self._key_id = self._trie.get
         self._offsets = _cast(sections["offsets"], "I")
         self._postings = _cast(sections["postings"], "I")
-        self._info = _cast(sections["name_info"], "i")
+        self._info = _cast(sections["name_info"], "I")
+        days = _cast(sections["name_days"], "I").tolist()
+        self._days = {days[row]: (days[row + 1], days[row + 2]) for row in range(0, len(days), 3)}
         self._numbers = _cast(sections["numbers"], "f")
         counts = self.header["counts"]
         self.place_count: int = counts["places"]
@@ -108,19 +110,19 @@ class Index:
 
     def name_place(self, name: int) -> int:
         """Number of the place a name belongs to."""
-        return self._info[4 * name]
+        return self._info[name] >> 8  # type: ignore[no-any-return]
 
     def name_status(self, name: int) -> NameStatus:
         """Standing of a name."""
-        return STATUSES[self._info[4 * name + 1] & 15]
+        return STATUSES[self._info[name] & 15]
 
     def name_language(self, name: int) -> str:
         """Language of a name, empty where the source does not say."""
-        return LANGUAGES[self._info[4 * name + 1] >> 4]
+        return LANGUAGES[self._info[name] >> 4 & 15]
 
     def name_used_on(self, name: int, day: date) -> bool:
         """Whether a name was in use on ``day``, as far as its bounds are known."""
-        first, last = self._info[4 * name + 2], self._info[4 * name + 3]
+        first, last = self._days.get(name, (0, 0))
         return (not first or day.toordinal() >= first) and (not last or day.toordinal() <= last)
 
     def numbers(self, place: int) -> Sequence[float]:

@@ -8,7 +8,7 @@ Part           Range        What it rewards
 ``name``       0.20 … 0.50  exact 0.50, folded 0.48, by rule 0.43, fuzzy 0.20 … 0.38 by similarity
 ``status``     0 … 0.05     standing of the name: official, exonym 0.05 … misspelling 0
 ``prior``      0 … 0.25     population on a log scale; a fixed value for areas, waters, facilities
-``front``      0 … 0.06     nearness to the lines of this war
+``front``      0 … 0.12     nearness to the lines of this war
 ``language``   0 … 0.02     the name is listed for the language of the text
 ``kind``       −0.30 … 0.15 the kind named near by; without one a settlement comes before its areas
 ``admin``      −0.05 … 0.12 inside an area named near by
@@ -54,7 +54,7 @@ _STATUS_SCORE = {
     NameStatus.FORMER: 0.025,
     NameStatus.MISSPELLING: 0.0,
 }
-_PRIOR_WEIGHT, _FRONT_WEIGHT = 0.25, 0.06
+_PRIOR_WEIGHT, _FRONT_WEIGHT = 0.25, 0.12
 _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
 _MAX_RIVALS = 64
 """Most places of one name that are scored; the likeliest come first in the index."""
@@ -72,6 +72,8 @@ _COMPATIBLE = {
     Kind.FACILITY: frozenset(),
     Kind.COUNTRY: frozenset(),
 }
+_CITY_PRIOR, _CITY_BONUS = 0.70, 0.06
+"""A city of 80,000 comes before the oblast, raion or river of its name by a little more."""
 _DEFAULT_KIND = {Kind.SETTLEMENT: 0.06, Kind.COUNTRY: 0.06, Kind.OBLAST: 0.02, Kind.REGION: 0.04, Kind.ISLAND: 0.04}
 
 
@@ -169,7 +171,7 @@ def _score(index: Index, hit: Hit, query: Query, admins: frozenset[str]) -> Scor
     ]
     if query.language and index.name_language(name) == query.language:
         parts.append(("language", 0.02))
-    parts.append(("kind", _kind_score(_KINDS[int(kind_number)], query.kind)))
+    parts.append(("kind", _kind_score(_KINDS[int(kind_number)], query.kind, prior)))
     if admins:
         inside = not admins.isdisjoint(index.place(place).admin) or index.place(place).name in admins
         parts.append(("admin", 0.12 if inside else -0.05))
@@ -185,9 +187,10 @@ def _score(index: Index, hit: Hit, query: Query, admins: frozenset[str]) -> Scor
 _KINDS = tuple(Kind)
 
 
-def _kind_score(kind: Kind, asked: Kind | None) -> float:
+def _kind_score(kind: Kind, asked: Kind | None, prior: float) -> float:
     if asked is None:
-        return _DEFAULT_KIND.get(kind, 0.0)
+        city = kind is Kind.SETTLEMENT and prior >= _CITY_PRIOR
+        return _DEFAULT_KIND.get(kind, 0.0) + (_CITY_BONUS if city else 0.0)
     if kind is asked:
         return 0.15
     return 0.04 if kind in _COMPATIBLE[asked] else -0.30
@@ -270,6 +273,8 @@ def _candidate(index: Index, row: Scored) -> Candidate:
     status = index.name_status(name)
     if how is How.FUZZY:
         status = NameStatus.MISSPELLING
+    elif how is How.RULE and status is not NameStatus.FORMER:
+        status = NameStatus.TRANSLITERATION
     return Candidate(
         place=index.place(place),
         score=round(score, 4),

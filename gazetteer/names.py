@@ -15,10 +15,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Any
 
 __all__ = [
     "LANGUAGES",
@@ -39,6 +36,7 @@ LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
 """Languages whose spelling is known, Latin ones first."""
 
 LATIN_LANGUAGES = ("nl", "en", "de", "fr", "pl")
+_TARGETS = (*LATIN_LANGUAGES, "ru")
 
 _APOSTROPHES = "'’‘ʼʹ′`´‛ʻˈ＇\u02bd\u05f3"
 _HYPHENS = "-‐‑‒–—−﹣－_/"
@@ -92,7 +90,7 @@ def clean(text: str) -> str:
 
     Examples
     --------
-    >>> clean("Куп’я́нськ\\u200b ")
+    >>> clean("Куп’я́нськ\u200b ")
     "Куп'янськ"
     """
     if text.isascii() and text.isprintable():
@@ -195,7 +193,7 @@ def transliterate(text: str, *, source: str, target: str, system: str | None = N
     source
         ``uk`` or ``ru``: the language of ``text``.
     target
-        ``nl``, ``en``, ``de``, ``fr`` or ``pl``.
+        ``nl``, ``en``, ``de``, ``fr``, ``pl``; from Ukrainian also ``ru``.
     system
         Name of one system of the target's table; its first for ``source`` by default.
 
@@ -209,11 +207,11 @@ def transliterate(text: str, *, source: str, target: str, system: str | None = N
     >>> transliterate("Вугледар", source="uk", target="nl"), transliterate("Лисичанськ", source="uk", target="de")
     ('Voehledar', 'Lyssytschansk')
     """
-    for one in _systems(target) if target in LATIN_LANGUAGES else ():
+    for one in _systems(target) if target in _TARGETS else ():
         if one.source == source and system in (None, one.name):
             return _with_case(text, one)
-    known = [f"{one.source}→{target}: {one.name}" for one in (_systems(target) if target in LATIN_LANGUAGES else ())]
-    raise LookupError(f"no spelling {source}→{target} {system or ''}; there are {known or LATIN_LANGUAGES}")
+    known = [f"{one.source}→{target}: {one.name}" for one in (_systems(target) if target in _TARGETS else ())]
+    raise LookupError(f"no spelling {source}→{target} {system or ''}; there are {known or _TARGETS}")
 
 
 def _with_case(text: str, system: _System) -> str:
@@ -230,7 +228,8 @@ def _with_case(text: str, system: _System) -> str:
     return "".join(words)
 
 
-def spellings(text: str, *, source: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def spellings(text: str, *, source: str) -> tuple[tuple[str, str], ...]:
     """All ``(spelling, language)`` that the rules give for a Cyrillic name, without repeats.
 
     Examples
@@ -238,14 +237,12 @@ def spellings(text: str, *, source: str) -> Iterator[tuple[str, str]]:
     >>> dict(spellings("Ізюм", source="uk"))["Izjoem"]
     'nl'
     """
-    seen: set[str] = set()
-    for target in LATIN_LANGUAGES:
+    found: dict[str, str] = {}
+    for target in _TARGETS:
         for one in _systems(target):
             if one.source == source:
-                written = _with_case(text, one)
-                if written not in seen:
-                    seen.add(written)
-                    yield written, target
+                found.setdefault(_with_case(text, one), target)
+    return tuple(found.items())
 
 
 class _Reading:
@@ -371,6 +368,7 @@ def _word_cases(word: str, language: str) -> list[list[str]]:
 _MAX_WORDS_INFLECTED = 3
 
 
+@lru_cache(maxsize=4096)
 def inflect(name: str, *, language: str) -> tuple[str, ...]:
     """Oblique cases of a Ukrainian or Russian place name, without the nominative, in a fixed order.
 

@@ -78,7 +78,8 @@ class Tagger:
         compass = {start for language in LANGUAGES for start in load_cues(language).compass}
         stems = [stem for stem in index.stems() if stem.lower() not in cue_words and len(stem) > 1]
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
-            sorted({" " + stem for stem in (*stems, *compass)}), daachorse.MATCH_KIND_LEFTMOST_LONGEST
+            sorted({" " + one for stem in (*stems, *compass) for one in (stem, stem.upper())}),
+            daachorse.MATCH_KIND_LEFTMOST_LONGEST,
         )
         self._heads: dict[str, tuple[bool, bool]] = {}
 
