@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geomap.control.grouping import Group, Scope, group_claims, is_assessable, key_of, says_change
+from geomap.control.grouping import Group, Scope, group_claims, is_assessable, is_cell_place, key_of, says_change
 from geomap.control.voices import (
     Hearing,
     Role,
@@ -378,6 +378,8 @@ def _place_of(members: tuple[Claim, ...]) -> PlaceRef:
 
 def _event_of(members: tuple[Claim, ...]) -> Event:
     counted = Counter(claim.event for claim in members)
+    if Event.ADVANCE in counted:
+        return Event.ADVANCE
     order = (Event.RECAPTURE, Event.CAPTURE, Event.TRANSFER, Event.WITHDRAWAL, Event.ADVANCE, Event.PRESENCE)
     return min(counted, key=lambda event: (-counted[event], order.index(event)))
 
@@ -385,6 +387,10 @@ def _event_of(members: tuple[Claim, ...]) -> Event:
 def _extent_of(group: Group) -> Extent | None:
     if group.key.whole:
         return Extent.WHOLE
+    first = group.members[0]
+    if group.key.scope is Scope.GROUND and is_cell_place(first.place):
+        # Whatever word was used, the place itself is not said to be taken.
+        return Extent.PART
     stated = {claim.extent for claim in group.members if claim.extent is not None}
     return next((one for one in (Extent.PART, Extent.UNSPECIFIED) if one in stated), None)
 

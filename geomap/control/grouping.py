@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from gazetteer.model import CELL_KINDS
 from geomap.intervals import interval, last_day
-from geomap.model import TAKING_EVENTS, Claim, DateInterval, Event, Extent, Modality, NotMapped, PlaceRef
+from geomap.model import TAKING_EVENTS, Claim, DateInterval, Event, Extent, Modality, NotMapped, PlaceRef, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,9 +82,7 @@ def key_of(claim: Claim) -> Key | None:
     whole = False
     if claim.event is Event.PRESENCE:
         scope = Scope.PRESENCE
-    elif claim.event is Event.ADVANCE or (
-        is_cell_place(place) and ((claim.geo_precision or 1) > 1 or claim.extent is Extent.PART)
-    ):
+    elif claim.event is Event.ADVANCE or (is_cell_place(place) and _is_of_a_part(claim)):
         scope = Scope.GROUND
     elif claim.event in TAKING_EVENTS or claim.event is Event.WITHDRAWAL:
         scope = Scope.TAKING if claim.event in TAKING_EVENTS else Scope.WITHDRAWAL
@@ -92,6 +90,12 @@ def key_of(claim: Claim) -> Key | None:
     else:
         return None
     return Key(place.id, scope, whole, claim.gaining_side)
+
+
+def _is_of_a_part(claim: Claim) -> bool:
+    """True when a claim on a settlement is of ground near or in it: said so, or measured in km or km²."""
+    measured = claim.quantity is not None and claim.quantity.unit in {Unit.KM, Unit.KM2, Unit.PERCENT}
+    return (claim.geo_precision or 1) > 1 or claim.extent is Extent.PART or measured
 
 
 def says_change(claim: Claim) -> bool:
@@ -236,8 +240,9 @@ def _denies(claim: Claim, key: Key) -> bool:
     if denied.scope == key.scope:
         # Who denies a gain in an area at all denies the whole of it too, but not the other way round.
         return denied.whole == key.whole or key.whole
-    # Who denies having left the place denies that it was taken.
-    return denied.scope is Scope.WITHDRAWAL and key.scope is Scope.TAKING and denied.whole == key.whole
+    # A party that denies having left the place denies that it was taken.
+    left = denied.scope is Scope.WITHDRAWAL and key.scope is Scope.TAKING and denied.whole == key.whole
+    return left and claim.speaker_side == claim.losing_side
 
 
 def _days_of(claim: Claim) -> DateInterval | None:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from gazetteer.model import Kind
 from geomap.control.grouping import MAX_WIDTH_DAYS, is_cell_place
 from geomap.control.phrases import say_event, say_extent, say_near, say_quantity
 from geomap.intervals import width_days
@@ -22,12 +23,13 @@ from geomap.model import (
     Extent,
     Indication,
     IndicationKind,
+    NotMapped,
     Quantity,
     Unit,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def indications_on(
@@ -40,10 +42,13 @@ def indications_on(
 ) -> tuple[Indication, ...]:
     """Marks that show on a day; with ``since``, only those that came after it. Sorted by place, kind, side, day."""
     by_id = {claim.claim_id: claim for claim in claims}
+    listed = listed_only(claims)
     latest: dict[tuple[str, IndicationKind], list[Assessment]] = defaultdict(list)
     for one in assessments:
         kind = kind_of(one)
         if kind is None or one.place.id is None or not _is_due(one, on, since):
+            continue
+        if set(one.supporting) <= listed:
             continue
         latest[one.place.id, kind].append(one)
     found: list[Indication] = []
@@ -53,9 +58,14 @@ def indications_on(
     return tuple(sorted(found, key=_mark_order))
 
 
+def listed_only(claims: Iterable[Claim]) -> frozenset[str]:
+    """Ids of claims on an area too large to draw ("600 settlements" in a country): listed, never outlined."""
+    return frozenset(claim.claim_id for claim in claims if claim.not_mapped is NotMapped.AREA_ONLY)
+
+
 def kind_of(one: Assessment) -> IndicationKind | None:
     """Kind of mark that an assessment is drawn as; None where it colours a cell or is not drawn."""
-    if one.level in INERT_LEVELS or one.place.id is None:
+    if one.level in INERT_LEVELS or one.place.id is None or one.place.kind == Kind.COUNTRY:
         return None
     if one.event is Event.PRESENCE:
         return IndicationKind.PRESENCE

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from gazetteer.model import Kind
 from geomap.control.corroborate import LEVEL_ORDER
 from geomap.control.grouping import MAX_WIDTH_DAYS, is_cell_place
-from geomap.control.indications import indications_on
+from geomap.control.indications import indications_on, listed_only
 from geomap.intervals import width_days
 from geomap.model import (
     CLAIMED_LEVELS,
@@ -87,8 +88,12 @@ def control_on(
 
 def dates_of_change(assessments: Iterable[Assessment], claims: Iterable[Claim] = ()) -> tuple[date, ...]:
     """Days that get a map: the last day of the interval of every change that is drawn, sorted."""
-    del claims
-    days = {map_day(one.event_date) for one in assessments if is_painted(one) and one.event is not Event.PRESENCE}
+    listed = listed_only(claims)
+    days = {
+        map_day(one.event_date)
+        for one in assessments
+        if is_painted(one) and one.event is not Event.PRESENCE and not set(one.supporting) <= listed
+    }
     return tuple(sorted(day for day in days if day is not None))
 
 
@@ -100,6 +105,8 @@ def map_day(days: DateInterval) -> date | None:
 def is_painted(one: Assessment) -> bool:
     """True when an assessment can show on a map at all: placed, dated well enough, and not inert."""
     if one.level in INERT_LEVELS or one.place.id is None or map_day(one.event_date) is None:
+        return False
+    if one.place.kind == Kind.COUNTRY:
         return False
     width = width_days(one.event_date)
     return width is None or width <= MAX_WIDTH_DAYS

@@ -11,7 +11,7 @@ from geomap.config import default_profile
 from geomap.control.baseline import Baseline
 from geomap.control.corroborate import assess_claims
 from geomap.control.state import control_on, dates_of_change
-from geomap.model import Claim, ControlState, Extent, Status
+from geomap.model import Claim, ControlState, Extent, NotMapped, Status
 from tests.support.builders import a_claim, an_amount, by_analyst, by_denier, by_gainer, by_loser, by_press, by_witness
 
 PROFILE = default_profile()
@@ -206,6 +206,25 @@ def test_the_better_origin_lifts_a_claim_without_moving_its_day() -> None:
     later = by_press(event_date="2022-09-12")
     state = only(first, later, on="2022-09-13")
     assert (state.since, state.corroboration.value) == (day("2022-09-10"), "reported")
+
+
+def test_a_country_is_never_outlined() -> None:
+    country = by_gainer(place="Ukraine", quantity=an_amount(600, "settlements"))
+    listed = by_gainer(place="Donbas", not_mapped=NotMapped.AREA_ONLY, quantity=an_amount(60, "settlements"))
+    assert control(country, listed, on="2022-09-12").indications == ()
+    assert dates_of_change(assess_claims([country, listed], profile=PROFILE), [country, listed]) == ()
+
+
+def test_square_kilometres_at_a_town_are_not_the_town() -> None:
+    """Three square kilometres near B, mostly held by the other side: a point and a label, no polygon."""
+    measured = by_gainer(place="Bakhmut", quantity=an_amount(3, "km2", "about"))
+    far = by_gainer(place="Bakhmut", event="advance", geo_precision=2, quantity=an_amount(2, "km", "up to"))
+    found = control(measured, far, on="2022-09-12")
+    assert found.places == ()
+    assert [(mark.indication, mark.text) for mark in found.indications] == [
+        ("amount", "ongeveer 3 km²"),
+        ("advance", "opmars, nabij Bakhmut, tot 2 km"),
+    ]
 
 
 def test_every_change_that_is_drawn_has_its_day() -> None:
