@@ -222,8 +222,8 @@ def test_square_kilometres_at_a_town_are_not_the_town() -> None:
     found = control(measured, far, on="2022-09-12")
     assert found.places == ()
     assert [(mark.indication, mark.text) for mark in found.indications] == [
-        ("amount", "ongeveer 3 km²"),
         ("advance", "opmars, nabij Bakhmut, tot 2 km"),
+        ("amount", "ongeveer 3 km²"),
     ]
 
 
