@@ -47,6 +47,13 @@ def _encode(language: str, country: str | None, gazetteer: Any) -> dict[str, Any
             geometry = encode_geometry(shape(feature["geometry"]), steps=STEPS_PER_DEGREE)
             rows.append([int(layer == "countries" and _is_contested(feature, country)), *geometry])
         found[layer] = rows
+    boxes = [geometry.bounds for layer, _, geometry in _shapes() if layer == "countries"]
+    found["bounds"] = [
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    ]
     found["towns"] = base_towns(language, gazetteer)
     return found
 

@@ -137,13 +137,19 @@ class Entries:
         return tuple((key, items[0].reason, tuple(items)) for key, items in grouped.items())
 
 
-def collect_entries(view: MapView, *, profile: Profile, names: PlaceNames, words: Words) -> Entries:
+Memory = dict[tuple[Claim, int], "Said"]
+"""Claims already put into words, by the year of the page: views of one page's many days share them."""
+
+
+def collect_entries(
+    view: MapView, *, profile: Profile, names: PlaceNames, words: Words, memory: Memory | None = None
+) -> Entries:
     """Put a view into words.
 
     Every assessment behind a drawn cell or indication is a change; a drawn thing without an assessment (a presence,
     say) is one by its claims. Claims that stand behind nothing drawn are listed with the reason.
     """
-    speller = _Speller(view, profile=profile, names=names, words=words)
+    speller = _Speller(view, profile=profile, names=names, words=words, memory={} if memory is None else memory)
     drawn = _drawn(view)
     ordered = sorted(
         drawn,
@@ -233,7 +239,8 @@ def side_shown(event: Event, gaining: str | None, losing: str | None) -> str | N
 
 
 class _Speller:
-    def __init__(self, view: MapView, *, profile: Profile, names: PlaceNames, words: Words) -> None:
+    def __init__(self, view: MapView, *, profile: Profile, names: PlaceNames, words: Words, memory: Memory) -> None:
+        self.memory = memory
         self.view, self.profile, self.names, self.words = view, profile, names, words
         self.on = view.territory.state.on
         self.claims = {claim.claim_id: claim for claim in view.claims}
@@ -270,6 +277,12 @@ class _Speller:
         )
 
     def said(self, claim: Claim) -> Said:
+        key = (claim, self.on.year)
+        if key not in self.memory:
+            self.memory[key] = self._said(claim)
+        return self.memory[key]
+
+    def _said(self, claim: Claim) -> Said:
         words = self.words
         quote = clean_text(claim.quote, limit=QUOTE_LIMIT)
         published = words.edtf(claim.published)

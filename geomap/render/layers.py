@@ -105,7 +105,11 @@ def draw_view(view: MapView, entries: Entries, *, profile: Profile, names: Place
         for layer in _all_layers(profile, words)
         if (count := sum(shape.layer == layer.key for shape in shapes))
     )
-    claimed = [shape for shape in shapes if shape.layer not in {"baseline", "estimate", "unchanged"}]
+    # The outline of a whole country would show the continent, and nothing of what is drawn in it.
+    countries = {f"area:{placed.indication.place.id or ''}:{placed.indication.side or ''}"
+                 for placed in view.territory.indications if placed.indication.place.kind == "country"}  # fmt: skip
+    ground = {"baseline", "estimate", "unchanged"}
+    claimed = [shape for shape in shapes if shape.layer not in ground and shape.key not in countries]
     return Drawing(
         layers=layers,
         shapes=tuple(shapes),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geomap.model import CORROBORATED_LEVELS, Level
@@ -64,16 +65,29 @@ def key_rows(profile: Profile, words: Words) -> list[dict[str, Any]]:
     return [*rows, {"text": words.text("key.white"), "swatch": white}]
 
 
-def looks_of(entries: Entries, drawing: Drawing, profile: Profile) -> dict[int, dict[str, Any]]:
-    """Swatch of every change: as it is drawn where a cell or mark shows it, else by its level."""
-    shown: dict[int, dict[str, Any]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """Swatches of a list: each drawn once in the page, entries point at them."""
+
+    rows: tuple[dict[str, Any], ...]
+    of_change: dict[int, int]
+    """Number of a row per number of a change."""
+
+
+def looks_of(entries: Entries, drawing: Drawing, profile: Profile) -> Looks:
+    """Look of every change: as it is drawn where a cell or mark shows it, else by its level."""
+    known: dict[tuple[Style, str], int] = {}
+    of_change: dict[int, int] = {}
     for shape in drawing.shapes:
         for number in shape.changes:
-            shown.setdefault(number, swatch_row(shape.style, profile, shape.mark))
+            if number not in of_change:
+                of_change[number] = known.setdefault((shape.style, shape.mark), len(known))
     for change in entries.changes:
-        look = Style(side=change.side or "", texture=texture_of(change.level))
-        shown.setdefault(change.number, swatch_row(look, profile))
-    return shown
+        if change.number not in of_change:
+            look = Style(side=change.side or "", texture=texture_of(change.level))
+            of_change[change.number] = known.setdefault((look, ""), len(known))
+    rows = tuple(swatch_row(look, profile, mark) for look, mark in known)
+    return Looks(rows=rows, of_change=of_change)
 
 
 def texture_of(level: Level) -> Texture:

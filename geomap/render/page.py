@@ -163,7 +163,8 @@ def shared_data(*, profile: Profile, words: Words, gazetteer: Any) -> dict[str, 
         "marks": MARK_PATHS,
         "paint": {"land": style.LAND, "neighbour": style.NEIGHBOUR, "water": style.WATER, "border": style.BORDER,
                   "inner": style.INNER_BORDER, "shore": style.SHORE},
-        "words": {key: words.text(f"page.{key}") for key in ("zoom_in", "zoom_out", "reset_view", "close")},
+        "words": {key: words.text(f"page.{key}") for key in ("zoom_in", "zoom_out", "reset_view", "close",
+                                                                  "show_on_map")},
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from geomap.render import style
 from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
-from geomap.render.entries import collect_entries
+from geomap.render.entries import Memory, collect_entries
 from geomap.render.layers import (
     STEPS_PER_DEGREE,
     Drawing,
@@ -29,6 +29,8 @@ from geomap.render.words import load_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shapely.geometry.base import BaseGeometry
+
     from geomap.config import Profile
     from geomap.model import MapView
 
@@ -39,13 +41,16 @@ class _Book:
 
     table: StyleTable
     layers: dict[str, Layer] = field(default_factory=dict)
+    known: dict[BaseGeometry, int] = field(default_factory=dict)
     geometries: dict[str, int] = field(default_factory=dict)
     shapes: dict[str, int] = field(default_factory=dict)
     changes: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
-    def geometry_number(self, encoded: Any) -> int:
-        """Index of an encoded geometry, added when it is new."""
-        return self.geometries.setdefault(_compact(encoded), len(self.geometries))
+    def geometry_number(self, geometry: BaseGeometry) -> int:
+        """Index of a geometry, added when it is new."""
+        if geometry not in self.known:
+            self.known[geometry] = self.geometries.setdefault(_compact(encode_geometry(geometry)), len(self.geometries))
+        return self.known[geometry]
 
     def shape_number(self, row: dict[str, Any]) -> int:
         """Index of an encoded shape, added when it is new."""
@@ -80,8 +85,10 @@ def render_timeline(views: Sequence[MapView], *, profile: Profile, gazetteer: An
     book = _Book(StyleTable(profile))
     drawings: list[tuple[Drawing, dict[int, int]]] = []
     days: list[dict[str, Any]] = []
+    memory: Memory = {}
+    swatches: dict[str, int] = {}
     for view in views:
-        entries = collect_entries(view, profile=profile, names=names, words=words)
+        entries = collect_entries(view, profile=profile, names=names, words=words, memory=memory)
         drawing = draw_view(view, entries, profile=profile, names=names, words=words)
         for layer in drawing.layers:
             known = book.layers.get(layer.key)
@@ -94,7 +101,8 @@ def render_timeline(views: Sequence[MapView], *, profile: Profile, gazetteer: An
             numbers[change.number] = book.changes.setdefault(key, len(book.changes) + 1)
             if is_first:
                 told = replace(change, number=numbers[change.number], stale=None)
-                first_told.append((told, looks[change.number]))
+                row = looks.rows[looks.of_change[change.number]]
+                first_told.append((told, swatches.setdefault(_compact(row), len(swatches))))
         drawings.append((drawing, numbers))
         on = view.territory.state.on
         days.append(
@@ -123,6 +131,7 @@ def render_timeline(views: Sequence[MapView], *, profile: Profile, gazetteer: An
                         count=words.number(len(views))),
         meta=meta_lines(views[-1], words),
         days=days,
+        looks=[json.loads(row) for row in swatches],
         linked=bool(views[-1].dates),
         map_label=words.text("page.map_label", date=words.date_long(last)),
         map_html=Markup(map_html),  # noqa: S704 (constant ids only)
@@ -165,7 +174,7 @@ def _differences(
             renumbered = replace(shape, changes=tuple(sorted(numbers[number] for number in shape.changes)))
             row = encode_shape(renumbered, book.table, layer_numbers[shape.layer])
             if not shape.mark:
-                row["g"] = book.geometry_number(encode_geometry(shape.geometry))
+                row["g"] = book.geometry_number(shape.geometry)
             here.add(book.shape_number(row))
         found.append({"add": sorted(here - before), "del": sorted(before - here)})
         before = here

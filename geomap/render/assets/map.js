@@ -290,6 +290,10 @@
         return bar;
       };
       home.addTo(map);
+      // The base map ends somewhere: the view stays inside it.
+      var b = data.base.bounds, limit = L.latLngBounds([[b[1], b[0]], [b[3], b[2]]]);
+      map.setMaxBounds(limit).setMinZoom(Math.max(4, map.getBoundsZoom(limit, true) - 0.25));
+      map.options.maxBoundsViscosity = 0.8;
       self.fit(data.bounds);
       drawBase(map, data.base);
       data.base.towns.forEach(function (town, rank) {
@@ -326,25 +330,35 @@
 
   /* ---- the list: find on the map, filter, legend on a phone ---- */
 
+  /* A button per entry that is on the map; on the timeline that differs from day to day. */
   function refreshLocate(drawing) {
-    document.querySelectorAll(".locate").forEach(function (button) { button.hidden = !drawing.canOpen(button.dataset.change); });
+    document.querySelectorAll("main .change").forEach(function (entry) {
+      var number = entry.id.slice(1), button = entry.querySelector(".locate"), drawn = drawing.canOpen(number);
+      if (!button && drawn) {
+        button = element("button", "locate", words.show_on_map);
+        button.type = "button";
+        button.setAttribute("aria-label", words.show_on_map + ": " + entry.querySelector("h3").textContent);
+        entry.querySelector(".verdict").appendChild(button);
+      }
+      if (button) { button.hidden = !drawn; }
+    });
   }
 
   function wireList(drawing) {
     refreshLocate(drawing);
-    document.querySelectorAll(".locate").forEach(function (button) {
-      var number = button.dataset.change;
-      button.addEventListener("click", function () {
-        document.getElementById("map-frame").scrollIntoView({ block: "nearest" });
-        drawing.open(number);
-      });
+    document.querySelector("main").addEventListener("click", function (event) {
+      var button = event.target.closest("main .words .locate");
+      if (!button) { return; }
+      document.getElementById("map-frame").scrollIntoView({ block: "nearest" });
+      drawing.open(button.closest(".change").id.slice(1));
     });
     var filter = document.getElementById("filter");
     if (filter) {
       filter.closest(".filter").hidden = false;
       var entries = Array.from(document.querySelectorAll("main .change, main .listed-claim"));
-      var texts = entries.map(function (entry) { return entry.textContent.toLowerCase(); });
+      var texts = null;
       filter.addEventListener("input", function () {
+        texts = texts || entries.map(function (entry) { return entry.textContent.toLowerCase(); });
         var wanted = filter.value.trim().toLowerCase(), found = 0;
         entries.forEach(function (entry, i) {
           var keep = !wanted || texts[i].indexOf(wanted) >= 0;
