@@ -102,7 +102,7 @@ class Index:
 
     def has_prefix(self, prefix: str) -> bool:
         """Whether any key begins with ``prefix``."""
-        return bool(self._trie.has_keys_with_prefix(prefix))
+        return next(self._trie.iterkeys(prefix), None) is not None
 
     def name_text(self, name: int) -> str:
         """A name as its source writes it."""
