@@ -206,6 +206,7 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
             toponym.joined_to = index
             toponym.prepositions, toponym.preposition = other.prepositions, other.preposition
             toponym.phrase_start = at
+            toponym.ring = other.ring
             toponym.area_cue |= other.area_cue and not toponym.settlement_cue
             toponym.settlement_cue |= other.settlement_cue
             return True
@@ -244,8 +245,9 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
         elif backward is not None and backward not in taken:
             found.append(Actor(start=backward, end=hit.end, side=hit.value, kind="force"))
             taken.update(range(backward, hit.end))
+    cities = {at for place in annotated.toponyms if _is_plain_city(place) for at in range(place.start, place.end)}
     for hit in annotated.of("side.name"):
-        if not taken & set(hit.tokens):
+        if not taken & set(hit.tokens) and not cities & set(hit.tokens):
             found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="country"))
             taken.update(hit.tokens)
     for category in ("own", "enemy", "pronoun"):
@@ -269,6 +271,14 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
     annotated.actors = sorted(found, key=lambda actor: actor.start)
 
 
+def _is_plain_city(place: Toponym) -> bool:
+    """ "uit Kiev", "de regio Kiev": the capital as a place, not as its government."""
+    candidates = place.mention.match.candidates
+    if not place.mention.literal or not candidates or str(candidates[0].place.kind) == "country":
+        return False
+    return place.area_cue or place.settlement_cue or bool(place.prepositions - {"agent"})
+
+
 def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int]) -> None:
     """ "zijn mannen", "the troops": forces without a word for their side, to be resolved from the context."""
     historic = annotated.covered("actor.historic")
@@ -282,9 +292,10 @@ def _actor_prepositions(
     annotated: Annotated, start: int, ends: dict[int, list[Hit]], determiners: set[int]
 ) -> frozenset[str]:
     at = start
+    articled = False
     for _step in range(5):
         found = ends.get(at)
-        if found and (at == start or found[0].end == at):
+        if found:
             return frozenset(hit.category.partition(".")[2] for hit in found)
         if at == 0:
             break
@@ -292,7 +303,10 @@ def _actor_prepositions(
         word = annotated.sentence.words[before]
         if before in determiners or word in {'"', "“", "„", "«", "'"} or word[:1].isdigit():
             at = before
-        elif before - 1 in determiners and word[:1].isalpha() and not annotated.sentence.is_capital(before):
+            articled = True
+        elif not articled and before - 1 in determiners and word[:1].isalpha() and (
+            not annotated.sentence.is_capital(before)
+        ):
             at = before
         else:
             break

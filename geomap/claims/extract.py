@@ -17,7 +17,7 @@ from geomap.claims.decide import decide_mapping
 from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
 from geomap.claims.modality import Standing, find_standing
-from geomap.claims.places import PlaceUse, bare_number, find_extent, find_places, unknown_name
+from geomap.claims.places import PlaceUse, bare_number, counts_as_place, find_extent, find_places, unknown_name
 from geomap.claims.predicates import PredicateUse, find_predicates
 from geomap.claims.quotes import find_quotes
 from geomap.claims.resolve import AREA_KINDS, Recent, carry_place, precision_of, ref_of, ref_of_place, resolve_use
@@ -157,13 +157,18 @@ class DocumentReader:
         return _without_repeats(apply_afterthoughts(made, self.readings, profile))
 
     def _remember(self, index: int, reading: Reading) -> None:
-        for toponym in reading.annotated.toponyms:
-            if toponym.mention.literal:
+        toponyms = [one for one in reading.annotated.toponyms if one.mention.literal]
+        plain = any("near" not in one.prepositions for one in toponyms)
+        for toponym in toponyms:
+            if not (plain and "near" in toponym.prepositions):
+                # "X, west of Y": what follows speaks of X.
                 self.recent.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
-        subject = next((actor for actor in reading.annotated.actors
-                        if actor.side and not actor.prepositions and not actor.oblique), None)  # fmt: skip
-        if subject is not None:
-            self.context.last_subject = subject.side
+        annotated = reading.annotated
+        named = [(actor.start, actor.side) for actor in annotated.actors
+                 if actor.side and not actor.prepositions and not actor.oblique]  # fmt: skip
+        named += [(hit.start, hit.value) for hit in annotated.of("side.demonym")]
+        if named:
+            self.context.last_subject = min(named)[1]
 
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
         made: list[Claim] = []
@@ -236,7 +241,7 @@ class DocumentReader:
         clause = reading.clauses[use.clause]
         if clause.kind == "relative":
             before = [toponym for toponym in annotated.toponyms
-                      if clause.start - 12 <= toponym.end <= clause.start and toponym.mention.literal]  # fmt: skip
+                      if clause.start - 12 <= toponym.end <= clause.start and counts_as_place(toponym, annotated)]  # fmt: skip
             if before and (before[-1].end >= clause.start - 2 or not use.passive):
                 last = before[-1]
                 return [PlaceUse(toponym=last, role="near" if "near" in last.prepositions else "direct")]
@@ -248,7 +253,7 @@ class DocumentReader:
         if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
             same = [toponym for toponym in annotated.toponyms
                     if reading.owner[toponym.start] == use.clause and not toponym.prepositions
-                    and toponym.mention.literal and toponym.end <= use.head]  # fmt: skip
+                    and counts_as_place(toponym, annotated) and toponym.end <= use.head]  # fmt: skip
             return [PlaceUse(toponym=toponym, role="direct") for toponym in same[:1]] if same else []
         return []
 
@@ -510,7 +515,7 @@ def _is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tupl
     ground = annotated.covered("place.ground", "place.settlements", "place.area", "place.settlement",
                                "place.capital") & scope  # fmt: skip
     direct = any(place.role in {"direct", "source", "part"} for place, _ref in spots)
-    if other and not direct:
+    if other and not direct and use.predicate.frame in {"take", "lose", "cede"}:
         return False
     if use.predicate.needs_ground:
         return direct or bool(ground) or bool(annotated.covered("place.object_pronoun") & scope and not spots)

@@ -67,10 +67,12 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     wanted = ROLES[use.predicate.frame] if use.form != "adjective" else ("direct", "locative")
     found: list[PlaceUse] = []
     for toponym in annotated.toponyms:
-        if toponym.start not in scope or not _counts(toponym, annotated):
+        if toponym.start not in scope or not counts_as_place(toponym, annotated):
             continue
         role = role_of(toponym, use, wanted)
         if role is None or role not in wanted:
+            continue
+        if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
             continue
         if use.form == "adjective" and role == "locative" and toponym.phrase_start > use.hit.end + 2:
             continue
@@ -82,7 +84,21 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     return _finest(found, annotated)
 
 
-def _counts(toponym: Toponym, annotated: Annotated) -> bool:
+def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """A comma parts it from the predicate: it belongs to what stands on its side."""
+    if toponym.end > use.head:
+        return False
+    inside = {
+        at for place in annotated.toponyms if place.joined_to is not None
+        for at in range(annotated.toponyms[place.joined_to].end, place.start)
+    }  # fmt: skip
+    words = annotated.sentence.words
+    commas = [at for at in range(toponym.end, use.head) if words[at] == "," and at not in inside]
+    return len(commas) == 1
+
+
+def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
+    """False for a name that acts or speaks here, and for a country that is a party of the sentence."""
     mention = toponym.mention
     if not mention.literal:
         return False

@@ -49,7 +49,7 @@ def find_predicates(
     """Predicates in order; overlapping ones give way to the longer, words of another meaning fall away."""
     chosen: list[Hit] = []
     used: set[int] = set()
-    for hit in sorted(annotated.of("predicate"), key=lambda one: (-len(one.tokens), one.end - one.start, one.start)):
+    for hit in sorted(annotated.of("predicate"), key=_preference):
         if used & set(hit.tokens):
             continue
         used.update(hit.tokens)
@@ -70,6 +70,11 @@ def find_predicates(
     for use in uses:
         _settle_form(use, annotated, language)
     return uses
+
+
+def _preference(hit: Hit) -> tuple[int, bool, int, int]:
+    """Longer patterns first, then verbs before nouns and states ("taken control" before "control of")."""
+    return -len(hit.tokens), hit.value.endswith(("/noun", "/state")), hit.end - hit.start, hit.start
 
 
 def _scope_of(use: PredicateUse, uses: list[PredicateUse], annotated: Annotated, clause: Clause) -> list[int]:
@@ -177,7 +182,7 @@ def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
         return False
     if annotated.sentence.words[use.head] not in use.predicate.attributive:
         return False
-    definite = annotated.covered("grammar.definite")
+    definite = annotated.covered("grammar.definite", "grammar.determiner")
     prepositions = {hit.end for hit in annotated.of("preposition.locative", "preposition.of", "preposition.near",
                                                     "preposition.source", "preposition.other")}  # fmt: skip
     relatives = {hit.start for hit in annotated.of("grammar.relative")}

@@ -158,8 +158,8 @@ class RoleFinder:
             if adjective is not None:
                 doer = adjective.value
         if doer is None:
-            possessor = self._first(actors, lambda actor: actor.start >= use.head and bool(
-                actor.prepositions & {"of", "source"} or (not actor.prepositions and actor.oblique)))  # fmt: skip
+            possessor = self._first(actors, lambda actor: actor.start >= use.head and not self._is_city(actor) and bool(
+                "of" in actor.prepositions or (not actor.prepositions and actor.oblique)))  # fmt: skip
             if possessor is not None and (possessor.kind != "country" or use.predicate.frame in LOSER_FIRST):
                 doer = self._side(possessor)
         against = self._side(self._first(actors, lambda actor: actor.prepositions & {"against"} and not actor.agentive
@@ -297,6 +297,14 @@ class RoleFinder:
         if cited and cited[-1] in self.profile.side_ids:
             return cited[-1]
         return self.context.last_subject
+
+    def _is_city(self, actor: Actor) -> bool:
+        """ "the retreat from Kyiv": the name of a capital that is a place here."""
+        return actor.kind == "country" and any(
+            place.start <= actor.start < place.end and place.mention.literal and place.mention.match.candidates
+            and str(place.mention.match.candidates[0].place.kind) != "country"
+            for place in self.annotated.toponyms
+        )  # fmt: skip
 
     def _is_theme(self, actor: Actor) -> bool:
         """A country that is a place here: coordinated with or inside a place's noun phrase."""

@@ -207,7 +207,8 @@ def _extend_run(
             if not _apposition_follows(look, core, kinds, links, words):
                 break
         elif look not in links and word not in {"(", ")"} and not (
-            word[:1].isalpha() and look - end < _RUN_GAP and not _has_bare_name(at, end, annotated, kinds)
+            word[:1].isalpha() and look - end < _RUN_GAP
+            and (not _has_bare_name(at, end, annotated, kinds) or any(core[look + 1 : look + 3]))
         ):
             break
         look += 1
@@ -247,6 +248,7 @@ def _speaker_of(
         after is not None
         and runs[after].start - first_end <= 4
         and not any(words[at] in {",", ".", ":", *_QUOTE_MARKS} for at in range(first_end, runs[after].start))
+        and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
     )
     if cue in {"according", "so"}:
         return after if near_after else None
