@@ -133,10 +133,8 @@ def _warn(reading: Reading | BuildSummary) -> None:
 
 def _emit(text: str | Iterable[str], out: Path | None) -> None:
     if out is None or str(out) == "-":
-        stream = click.get_text_stream("stdout", encoding="utf-8")
         for part in (text,) if isinstance(text, str) else text:
-            stream.write(part)
-        stream.flush()
+            click.echo(part.encode("utf-8", errors="replace"), nl=False)  # UTF-8 whatever the locale says
         return
     from geomap.output import write_file
 
