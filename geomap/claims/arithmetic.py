@@ -224,4 +224,4 @@ def _place_name(claim: Claim, texts: dict[str, str]) -> str:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() else f"{value:g}"
+    return str(int(value)) if float(value).is_integer() else f"{value:g}"

@@ -73,6 +73,8 @@ class DateWords:
     prepositions: frozenset[str]
     """Words between an amount and its place: ``75 in Cherson``."""
     conjunctions: frozenset[str]
+    vague: frozenset[str]
+    """Number words that are never exact: ``dozen``, ``vingtaine``."""
     stops: frozenset[str]
     """Words that never stand between a number and the settlements it counts."""
 
@@ -148,6 +150,7 @@ def parse_date_words(text: str, *, where: str) -> DateWords:
         decimal=str(words.get("decimal", ",")),
         prepositions=frozenset(words.get("prepositions", ())),
         conjunctions=frozenset(words.get("conjunctions", ())),
+        vague=frozenset(words.get("vague", ())),
         stops=frozenset(words.get("stops", ())),
     )
 

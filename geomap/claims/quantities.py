@@ -131,7 +131,10 @@ def _read_leftwards(
     start, value, spelled = read
     if kind is Unit.SETTLEMENTS and spelled and value <= 1:
         return None  # an article: "een dorp"
-    start, comparison = _comparison_before(folded, start, left, words)
+    first, comparison = _comparison_before(folded, start, left, words)
+    if comparison is None and spelled and not words.vague.isdisjoint(re.findall(_WORD, folded[start : unit.start()])):
+        comparison = Comparison.ABOUT
+    start = first
     sentence = _sentence_around(folded, start, unit.end())
     role = _role_of(kind, folded, start, unit.end(), sentence, patterns)
     quantity = Quantity(value=round(value * factor, 9), unit=kind, comparison=comparison)
