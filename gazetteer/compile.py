@@ -10,7 +10,7 @@ The file is a header (JSON: format, sources, counts, where each section lies) fo
 ``name_info``  uint32 a name: place number << 8 | language << 4 | status
 ``name_days``  3 × uint32: name number, first and last day of use (ordinals, 0 open), only of names with such days
 ``places``     uint32 a place + 1, then UTF-8: id, name, country, source, admin … separated by U+001F
-``numbers``    6 × float32 a place: lon, lat, kind, population (−1 unknown), prior, closeness to the front
+``numbers``    6 × float32 a place: lon, lat, kind, population (−1 unknown), prior, front (closeness to the lines, +1 prominent)
 ``stems``      UTF-8, a line each: how words begin that may be a name in running text
 =============  ==================================================================================================
 
@@ -100,6 +100,12 @@ def _front_points() -> list[tuple[float, float, float]]:
     return [(float(row["lon"]), float(row["lat"]), float(row["reach_km"])) for row in rows]
 
 
+def _prominent_ids() -> frozenset[str]:
+    """Places that the war's record names often, told apart from their many namesakes."""
+    text = resources.files("gazetteer").joinpath("data", "prominent.csv").read_text(encoding="utf-8")
+    return frozenset(row["id"] for row in csv.DictReader(io.StringIO(text)))
+
+
 _KIND_PRIOR = {
     Kind.COUNTRY: 1.0,
     Kind.OBLAST: 0.7,
@@ -126,6 +132,7 @@ class _Draft:
     postings: dict[str, dict[int, tuple[int, int]]] = field(default_factory=dict)
     stems: set[str] = field(default_factory=set)
     front: list[tuple[float, float, float]] = field(default_factory=_front_points)
+    prominent: frozenset[str] = field(default_factory=_prominent_ids)
 
     def add(self, named: NamedPlace) -> None:
         place = named.place
@@ -236,7 +243,8 @@ class _Draft:
         if place.country not in _RESPELLED_COUNTRIES:
             return 0.0
         beyond = (_rough_km(place.lon, place.lat, lon, lat) - reach_km for lon, lat, reach_km in self.front)
-        return math.exp(-max(0.0, min(beyond, default=1e9)) / _FRONT_SCALE_KM)
+        prominent = 1.0 if place.id in self.prominent else 0.0
+        return prominent + math.exp(-max(0.0, min(beyond, default=1e9)) / _FRONT_SCALE_KM)
 
     def write(self, sources: list[dict[str, Any]]) -> bytes:
         import marisa_trie
@@ -290,7 +298,7 @@ def _shortest(stems: set[str]) -> list[str]:
 def _prior(place: Place) -> float:
     """How likely a bare name means this place, before any context: population on a log scale, kind else."""
     if place.kind is Kind.SETTLEMENT:
-        return min(1.0, math.log10(max(place.population or 0, 50)) / 7.0)
+        return max(0.0, min(1.0, (math.log10(max(place.population or 0, 50)) - 1.5) / 5.0))
     return _KIND_PRIOR.get(place.kind, 0.3)
 
 

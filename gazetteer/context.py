@@ -28,9 +28,9 @@ __all__ = ["Span", "resolve_spans"]
 
 _BEFORE_CHARS, _AFTER_CHARS = 60, 44
 _MAX_CUE_WORDS = 5
-_STRONG_PRIOR = 0.68
+_STRONG_PRIOR = 0.64
 """Prior of a city of about 60,000: such a name needs no other sign that a place is meant."""
-_WORLD_STRONG_PRIOR = 0.80
+_WORLD_STRONG_PRIOR = 0.82
 """The same for a city outside the conflict: about 400,000."""
 _HOME_COUNTRIES = frozenset({"UA", "RU", "BY"})
 _SHORT = 3

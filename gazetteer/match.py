@@ -7,8 +7,8 @@ Part           Range        What it rewards
 ============== ============ =====================================================================================
 ``name``       0.20 … 0.50  exact 0.50, folded 0.48, by rule 0.43, fuzzy 0.20 … 0.38 by similarity
 ``status``     0 … 0.05     standing of the name: official, exonym 0.05 … misspelling 0
-``prior``      0 … 0.25     population on a log scale; a fixed value for areas, waters, facilities
-``front``      0 … 0.12     nearness to the lines of this war
+``prior``      0 … 0.28     population on a log scale; a fixed value for areas, waters, facilities
+``front``      0 … 0.16     nearness to the lines of this war; twice that for places its record names often
 ``language``   0 … 0.02     the name is listed for the language of the text
 ``kind``       −0.30 … 0.15 the kind named near by; without one a settlement comes before its areas
 ``admin``      −0.05 … 0.12 inside an area named near by
@@ -18,8 +18,9 @@ Part           Range        What it rewards
 
 A name found surely (not by guess) is **matched** when its best candidate leads every rival of the same reading by
 ``MARGIN``; a town and the oblast, raion or river of the same name are readings of each other, told apart by the kind
-cue, and the settlement is meant where there is none. It is **ambiguous** otherwise. A guess (fuzzy) is matched only
-when it cannot well be anything else (:func:`_safe_guess`); else it is ambiguous, with what it may be. Nothing found is
+cue, and the settlement is meant where there is none. It is **ambiguous** otherwise. What only sounds like
+a name is matched when the place is known well enough. A guess (fuzzy) is matched only where it is one letter off a
+town's name and nothing else is nearly as likely; else it is ambiguous, with what it may be. Nothing found is
 **unknown**. The weights were set by hand on the lists in ``tests/corpus/places`` and are not fitted.
 """
 
@@ -29,7 +30,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gazetteer.layout import SOUND, SOURCE
+from gazetteer.layout import INFLECTED, SOUND, SOURCE
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, NameStatus, Query
 from gazetteer.names import clean, endings_removed, fold, is_cyrillic, sound_keys
 
@@ -54,8 +55,12 @@ _STATUS_SCORE = {
     NameStatus.FORMER: 0.025,
     NameStatus.MISSPELLING: 0.0,
 }
-_PRIOR_WEIGHT, _FRONT_WEIGHT = 0.25, 0.12
+_PRIOR_WEIGHT, _FRONT_WEIGHT = 0.28, 0.08
 _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
+_SOUNDED, _SOUNDED_ELSEWHERE = 0.97, 0.95
+"""What a name counts that only sounds alike, in the language of the text and in another."""
+_CASE_BESIDE_NAME = 0.6
+"""What a declined form counts where the same letters are also a name: Архангельське is a village before it is a case."""
 _MAX_RIVALS = 64
 """Most places of one name that are scored; the likeliest come first in the index."""
 
@@ -72,8 +77,8 @@ _COMPATIBLE = {
     Kind.FACILITY: frozenset(),
     Kind.COUNTRY: frozenset(),
 }
-_CITY_PRIOR, _CITY_BONUS = 0.70, 0.06
-"""A city of 80,000 comes before the oblast, raion or river of its name by a little more."""
+_CITY_PRIOR, _CITY_BONUS = 0.66, 0.06
+"""A city of 60,000 comes before the oblast, raion or river of its name by a little more."""
 _DEFAULT_KIND = {Kind.SETTLEMENT: 0.06, Kind.COUNTRY: 0.06, Kind.OBLAST: 0.02, Kind.REGION: 0.04, Kind.ISLAND: 0.04}
 
 
@@ -107,8 +112,8 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
 Hit = tuple[int, int, How, float]
 """Place number, name number, how it was found, similarity."""
 
-Scored = tuple[float, int, int, How, tuple[tuple[str, float], ...]]
-"""Score, place number, name number, how, parts."""
+Scored = tuple[float, int, int, How, tuple[tuple[str, float], ...], float]
+"""Score, place number, name number, how, parts, similarity."""
 
 
 def _find_hits(index: Index, text: str, language: str | None) -> list[Hit]:
@@ -146,7 +151,9 @@ def _direct_hits(index: Index, found: Iterable[int], text: str) -> list[Hit]:
                 kind_of_hit = How.EXACT if listed == plain else How.FOLDED
         else:
             kind_of_hit = How.RULE
-        hits.append((index.name_place(name), name, kind_of_hit, 1.0))
+        hits.append((index.name_place(name), name, kind_of_hit, _CASE_BESIDE_NAME if how == INFLECTED else 1.0))
+    if all(hit[2] is How.RULE for hit in hits):
+        return [(place, name, kind_of_hit, 1.0) for place, name, kind_of_hit, _ in hits]
     return hits
 
 
@@ -155,7 +162,7 @@ def _sound_hits(index: Index, text: str, language: str | None) -> list[Hit]:
     for rank, key in enumerate(sound_keys(text, language=language)):
         for posting in index.postings(SOUND + key):
             place = index.name_place(posting >> 2)
-            hits.setdefault(place, (place, posting >> 2, How.RULE, 0.97 if not rank else 0.95))
+            hits.setdefault(place, (place, posting >> 2, How.RULE, _SOUNDED if not rank else _SOUNDED_ELSEWHERE))
     return list(hits.values())
 
 
@@ -181,7 +188,7 @@ def _score(index: Index, hit: Hit, query: Query, admins: frozenset[str]) -> Scor
     if query.on is not None and not index.name_used_on(name, query.on):
         parts.append(("date", -0.05))
     total = min(1.0, max(0.0, sum(value for _, value in parts)))
-    return total, place, name, how, tuple(parts)
+    return total, place, name, how, tuple(parts), similarity
 
 
 _KINDS = tuple(Kind)
@@ -220,6 +227,8 @@ def _decide(index: Index, scored: list[Scored], query: Query) -> MatchStatus:
         asked_area = query.kind in AREA_KINDS
         if asked_area or kind is not Kind.SETTLEMENT:
             return MatchStatus.AMBIGUOUS
+    if best[5] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _is_known(index, best[1]):
+        return MatchStatus.AMBIGUOUS
     for rival in _rivals(index, scored):
         if best[0] - rival[0] < MARGIN:
             return MatchStatus.AMBIGUOUS
@@ -246,30 +255,37 @@ def _rivals(index: Index, scored: list[Scored]) -> Iterator[Scored]:
         yield row
 
 
-_SAFE_LENGTH, _SAFE_SIMILARITY = 8, 0.93
+_SAFE_LENGTH, _SAFE_LEAD = 6, 0.06
 
 
 def _safe_guess(index: Index, scored: list[Scored], query: Query) -> bool:
-    """A long name, one letter off, of a place well known, with no other that is nearly as close."""
+    """One letter off the name of a town of 20,000 or more, and nothing else is nearly as likely."""
     best = scored[0]
-    if len(fold(query.text)) < _SAFE_LENGTH or is_cyrillic(query.text) != is_cyrillic(index.name_text(best[2])):
+    length = len(fold(query.text))
+    if length < _SAFE_LENGTH or is_cyrillic(query.text) != is_cyrillic(index.name_text(best[2])):
         return False
-    similarity = _similarity(best)
-    if similarity < _SAFE_SIMILARITY or index.numbers(best[1])[4] < _WELL_KNOWN:
+    place, listed = index.place(best[1]), fold(index.name_text(best[2]))
+    if place.kind is not Kind.SETTLEMENT or place.country != "UA" or listed[-1:] != fold(query.text)[-1:]:
+        return False  # another ending is mostly another name: Харкове is not Харків
+    one_letter = 1.0 - 1.0 / length - 1e-6
+    if best[5] < one_letter or index.numbers(best[1])[4] < _WELL_KNOWN:
         return False
-    return all(_similarity(best) - _similarity(row) > 0.03 for row in _rivals(index, scored))
+    return all(best[0] - row[0] > _SAFE_LEAD for row in _rivals(index, scored))
 
 
-_WELL_KNOWN = 0.62
+_WELL_KNOWN = 0.56
 """Prior of a town of about 20,000."""
+_KNOWN_PRIOR, _KNOWN_FRONT = 0.44, 0.6
 
 
-def _similarity(row: Scored) -> float:
-    return float((row[4][0][1] / 0.38) ** (1 / 3)) if row[3] is How.FUZZY else 1.0
+def _is_known(index: Index, place: int) -> bool:
+    """A town of 5,000, an area, or a place near the lines: likely meant even where the name only sounds alike."""
+    _, _, _, _, prior, front = index.numbers(place)
+    return prior >= _KNOWN_PRIOR or front >= _KNOWN_FRONT
 
 
 def _candidate(index: Index, row: Scored) -> Candidate:
-    score, place, name, how, parts = row
+    score, place, name, how, parts, _ = row
     status = index.name_status(name)
     if how is How.FUZZY:
         status = NameStatus.MISSPELLING
