@@ -196,7 +196,7 @@ def extract(
 
     settings = _settings(options)
     if explain:
-        from geomap.pipeline import explain_inputs
+        from geomap.questions import explain_inputs
 
         as_html = out is not None and out.suffix.lower() in {".html", ".htm"}
         _emit(explain_inputs(inputs, settings, as_html=as_html), out)
@@ -291,7 +291,7 @@ def compare(
     **options: Any,
 ) -> None:
     """Compare claimed with corroborated, a day with a day, or us with a reference map."""
-    from geomap.pipeline import compare_on
+    from geomap.questions import compare_on
 
     if reference_path and not reference_holder_field:
         raise click.UsageError("--reference needs --reference-holder-field NAME")
@@ -317,7 +317,7 @@ def compare(
 @shared_options
 def why(place: str, inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any) -> None:
     """Say why PLACE is shown as it is: every claim, its words and speaker, and the rule."""
-    from geomap.pipeline import why_place
+    from geomap.questions import why_place
 
     settings = _settings(options)
     _emit(why_place(place, on, _read(inputs, settings), settings), out)
@@ -342,7 +342,7 @@ def diff(
     **options: Any,
 ) -> None:
     """Say what later publications changed about one day."""
-    from geomap.pipeline import diff_known_by
+    from geomap.questions import diff_known_by
 
     del ctx
     settings = _settings(options)
