@@ -71,6 +71,7 @@ class Annotated:
     toponyms: list[Toponym] = field(default_factory=list)
     actors: list[Actor] = field(default_factory=list)
     in_quote: list[bool] = field(default_factory=list)
+    _covered: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict)
 
     def of(self, *categories: str) -> list[Hit]:
         """Hits of some categories, in order of their place."""
@@ -78,9 +79,15 @@ class Annotated:
             return self.hits.get(categories[0], [])
         return sorted((hit for name in categories for hit in self.hits.get(name, ())), key=lambda hit: hit.start)
 
-    def covered(self, *categories: str) -> set[int]:
+    def covered(self, *categories: str) -> frozenset[int]:
         """Tokens that stand in a hit of these categories."""
-        return {token for hit in self.of(*categories) for token in hit.tokens}
+        known = self._covered.get(categories)
+        if known is None:
+            known = frozenset(
+                token for name in categories for hit in self.hits.get(name, ()) for token in hit.tokens
+            )
+            self._covered[categories] = known
+        return known
 
 
 def annotate(sentence: Sentence, language: Vocabulary, mentions: Sequence[Mention], quotes: Sequence[tuple[int, int]]) -> (
@@ -142,7 +149,7 @@ def _add_toponyms(annotated: Annotated, mentions: Sequence[Mention], ends: dict[
 
 
 def _find_preposition(
-    annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]], skipped: dict[str, set[int]]
+    annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]], skipped: dict[str, frozenset[int]]
 ) -> None:
     words = annotated.sentence.words
     at = toponym.start
@@ -183,7 +190,7 @@ def _find_preposition(
     toponym.phrase_start = at
 
 
-def _is_name_link(found: list[Hit], at: int, skipped: dict[str, set[int]]) -> bool:
+def _is_name_link(found: list[Hit], at: int, skipped: dict[str, frozenset[int]]) -> bool:
     """ "de stad van X", "the village of X": the preposition belongs to the name."""
     if not any(hit.category == "preposition.of" for hit in found) or len(found[0].tokens) > 1:
         return False
@@ -289,7 +296,7 @@ def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int
 
 
 def _actor_prepositions(
-    annotated: Annotated, start: int, ends: dict[int, list[Hit]], determiners: set[int]
+    annotated: Annotated, start: int, ends: dict[int, list[Hit]], determiners: frozenset[int]
 ) -> frozenset[str]:
     at = start
     articled = False

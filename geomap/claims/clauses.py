@@ -47,6 +47,7 @@ class _Splitter:
         self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast")}
         self.coordinators = annotated.covered("grammar.coordinator")
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
+        self.perfect = annotated.covered("grammar.perfect")
         self.determiners = annotated.covered("grammar.determiner")
         self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
                                        "place.capital")  # fmt: skip
@@ -130,7 +131,8 @@ class _Splitter:
             if self._begins_relative(at, previous, after_preposition=after_preposition):
                 self._open("relative", at, parent=self.current.index)
             return
-        if at in self.speech and previous in {",", '"', "”", "»", "’", "“"}:
+        cited = at in self.speech or (at in self.perfect and (at + 1 in self.speech or at + 2 in self.speech))
+        if cited and previous in {",", '"', "”", "»", "’", "“"}:
             self._open("speech", at, parent=self.current.index)
 
     def _begins_relative(self, at: int, previous: str, *, after_preposition: bool) -> bool:

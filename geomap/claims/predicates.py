@@ -104,7 +104,7 @@ def _scope_of(use: PredicateUse, uses: list[PredicateUse], annotated: Annotated,
 
 def _breaks(annotated: Annotated) -> set[int]:
     """Coordinators and commas that may part two predicates: not those inside a list of names."""
-    found = annotated.covered("grammar.coordinator")
+    found = set(annotated.covered("grammar.coordinator"))
     found |= {at for at, word in enumerate(annotated.sentence.words) if word in {",", "-", "–"}}
     for toponym in annotated.toponyms:
         if toponym.joined_to is not None:

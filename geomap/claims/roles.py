@@ -173,15 +173,21 @@ class RoleFinder:
             if low <= hit.start < high:
                 return hit.value
         for actor in self.annotated.actors:
-            if low <= actor.start < high and actor.side:
-                return actor.side
-            if low <= actor.start < high and actor.kind in {"enemy", "own"}:
+            if low <= actor.start < high and (actor.side or actor.kind in {"enemy", "own"}):
                 return self._side(actor)
-            if high <= actor.start <= high + 2 and actor.prepositions & {"of", "against", "agent"}:
+        return self._holder_after(high) if use.predicate.frame in {"fall", "hold"} else None
+
+    def _holder_after(self, end: int) -> str | None:
+        for actor in self.annotated.actors:
+            if end <= actor.start <= end + 2 and actor.prepositions & {"of", "against", "agent"}:
                 return self._side(actor)
-            if high <= actor.start <= high + 1 and actor.oblique:
+            if end <= actor.start <= end + 1 and (actor.oblique or actor.agentive):
                 return self._side(actor)
-        return None
+        after = [hit for hit in self.annotated.of("side.demonym") if end <= hit.start <= end + 1]
+        if not after and self.language.order == "free":
+            # "під контроль України": a bare genitive.
+            after = [hit for hit in self.annotated.of("side.name") if hit.start == end]
+        return after[0].value if after else None
 
     def _subject(self, use: PredicateUse, plain: list[Actor]) -> Actor | None:
         candidates = [actor for actor in plain if not actor.oblique and self._side(actor)]

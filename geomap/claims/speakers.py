@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geomap.config import Source
 
 _CUES = ("according", "so", "say", "claim", "assess", "admit", "confirm", "deny")
-_PARTY_WORDS = ("local", "title", "office", "witness", "analyst", "press")
+_PARTY_WORDS = ("foreign", "local", "title", "office", "witness", "analyst", "press")
 _QUOTE_MARKS = frozenset("\"“”„«»")
 _RUN_GAP = 3
 _CUE_REACH = 16
@@ -252,7 +252,12 @@ def _speaker_of(
     )
     if cue in {"according", "so"}:
         return after if near_after else None
-    previous = words[hit.start - 1] if hit.start else ""
+    perfect = annotated.covered("grammar.perfect")
+    first = hit.start
+    while first and first - 1 in perfect:
+        # ", a indiqué X": the auxiliary stands before the cue.
+        first -= 1
+    previous = words[first - 1] if first else ""
     inverted = previous in {",", *_QUOTE_MARKS, ""} or hit.start == 0
     if inverted and near_after:
         return after
@@ -342,10 +347,12 @@ def _by_role(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker:
         side = country
     if side == THIRD and kind in {"local", "title", "office", "witness"} and not words.get("source"):
         side = _side_of_place(run, annotated, language) or THIRD
+    if words.get("speech.foreign") and demonym is None:
+        return Speaker(name="", side=THIRD, access=access, kind=kind)
     if side == THIRD and kind == "local":
         side = language.home_side or THIRD
     if side == THIRD and kind in {"title", "office"} and access is Access.OFFICIAL:
-        side = _only_side(annotated) or THIRD
+        side = _only_side(run, annotated, language) or THIRD
     if kind == "" and (country or demonym):
         kind, access = "side.name", Access.OFFICIAL
     if kind == "witness" and words.get("side.demonym") is None and side != THIRD and not words.get("actor.force"):
@@ -378,10 +385,15 @@ def _side_of_place(run: _Run, annotated: Annotated, language: Vocabulary) -> str
     return None
 
 
-def _only_side(annotated: Annotated) -> str | None:
-    """An unnamed "army spokesman" speaks for the one side whose army the sentence names."""
+def _only_side(run: _Run, annotated: Annotated, language: Vocabulary) -> str | None:
+    """An unnamed "army spokesman" is of the home side where the sentence is about its army alone.
+
+    The other side's officials are named as such, and what is said of its losses is seldom said by them.
+    """
+    if run.words.get("speech.foreign"):
+        return None
     named = {actor.side for actor in annotated.actors if actor.side and not actor.prepositions - {"agent"}}
-    return named.pop() if len(named) == 1 else None
+    return language.home_side if named == {language.home_side} else None
 
 
 def side_of_country(code: str | None, language: Vocabulary) -> str | None:

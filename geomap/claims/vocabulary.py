@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ACTOR_KINDS = frozenset({"faction", "unit", "military"})
 """Sources that hold ground themselves; the others only speak."""
 
+_CITED_ANYWHERE = frozenset({"press", "agency", "encyclopedia"})
 _MAX_COMPILED = 64
 
 
@@ -56,7 +57,7 @@ def open_vocabulary(code: str, profile: Profile) -> Vocabulary:
     if known is not None and known[0] is profile:
         return known[1]
     lexicon = load_lexicon(code)
-    phrases = [*lexicon.phrases, *_side_phrases(code, profile), *_source_phrases(profile)]
+    phrases = [*lexicon.phrases, *_side_phrases(code, profile), *_source_phrases(code, profile)]
     vocabulary = Vocabulary(
         code=code,
         order=lexicon.order,
@@ -84,7 +85,7 @@ def _followers(lexicon: Lexicon) -> frozenset[str]:
 
 
 def _side_phrases(code: str, profile: Profile) -> list[Phrase]:
-    phrases = []
+    phrases: list[Phrase] = []
     for side in profile.sides:
         words = side.words_in(code)
         if words is None:
@@ -98,9 +99,12 @@ def _side_phrases(code: str, profile: Profile) -> list[Phrase]:
     return phrases
 
 
-def _source_phrases(profile: Profile) -> list[Phrase]:
-    phrases = []
+def _source_phrases(code: str, profile: Profile) -> list[Phrase]:
+    phrases: list[Phrase] = []
     for source in profile.sources:
+        if source.language not in {None, code} and source.kind not in _CITED_ANYWHERE:
+            # "Минобороны" in a Russian text is Russia's: such a source is one only in its own language.
+            continue
         acts = source.side != THIRD and source.kind in ACTOR_KINDS
         for name in dict.fromkeys((source.name, *source.aliases)):
             words = _as_tokens(name)

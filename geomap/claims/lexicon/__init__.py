@@ -73,6 +73,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
                  "background", "dispute"),
     "speech": (
         "local",
+        "foreign",
         "say",
         "claim",
         "assess",
