@@ -36,6 +36,7 @@ BORDER = {
 """First-level units (GeoNames codes) kept whole; None: all of the country."""
 
 WORLD_POPULATION = 300_000
+RUSSIA_POPULATION = 75_000
 CITY_POPULATION = 200_000
 """From here a Ukrainian city keeps only akin names too: GeoNames lists it in a hundred tongues; ours are curated."""
 LATIN = re.compile(r"[A-Za-zÀ-ɏʹʺʻʼ’'‘`\-. ()/ẞ-ỹ]+")
@@ -335,7 +336,8 @@ def main() -> None:
         kept = BORDER.get(country, set())
         border = country in BORDER and (kept is None or city["admin1code"] in kept)
         capital = (country, city["name"]) in capitals
-        if not (border or capital or city["population"] >= WORLD_POPULATION):
+        enough = RUSSIA_POPULATION if country == "RU" else WORLD_POPULATION
+        if not (border or capital or city["population"] >= enough or f"geonames:{city['geonameid']}" in corrections):
             continue
         place_id = f"geonames:{city['geonameid']}"
         name = corrections.get(place_id, {}).get("name") or re.sub(r"[’'ʼ]", "", city["name"])

@@ -38,7 +38,7 @@ COLUMNS = (
     "speaker_side", "access", "modality", "publisher", "url", "title", "published", "quantity", "geo_precision",
     "extent", "relation", "aligned", "faction", "relay", "note",
 )  # fmt: skip
-REQUIRED = ("claim_id", "event", "speaker_side", "access", "modality", "publisher", "url")
+REQUIRED = ("claim_id", "place", "event", "speaker_side", "access", "modality", "publisher", "url")
 SIDELESS = frozenset({Event.CONTESTED})
 """Events in which nobody gains."""
 
@@ -197,10 +197,8 @@ def check_sources(row: Row, spot: str, profile: Profile, findings: Findings) -> 
 
 
 def check_place(row: Row, spot: str, gazetteer: Gazetteer, findings: Findings) -> None:
-    """The place resolves: by its id, else by its name and kind alone. A row without a place has an amount."""
+    """The place resolves: by its id, else by its name and kind alone."""
     if not row["place"]:
-        if not row["quantity"]:
-            findings.add(spot, "place", "", "a place, or an amount without one")
         return
     if row["place_id"]:
         if gazetteer.place(row["place_id"]) is None:
