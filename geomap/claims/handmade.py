@@ -40,6 +40,7 @@ from geomap.model import (
     Event,
     Extent,
     Modality,
+    PlaceMatch,
     PlaceRef,
     Quantity,
 )
@@ -253,7 +254,7 @@ class _Reader:
                 else value
                 for name, value in row.items()
             }
-            return formats.claim_from_flat(unguarded, where=self.spot)
+            return _without_borrowed_name(formats.claim_from_flat(unguarded, where=self.spot))
         except FormatError as error:
             for text in error.problems:
                 self._keep(text)
@@ -503,6 +504,14 @@ class _Said:
 def _is_ours(row: dict[str, Any]) -> bool:
     """A row that geomap wrote: it has an id and what only geomap derives."""
     return bool(row.get("claim_id")) and row.get("changes_control") not in (None, "") and "rule" in row
+
+
+def _without_borrowed_name(claim: Claim) -> Claim:
+    """The flat forms show the surface of a place that has no name; read back it has none again."""
+    place = claim.place
+    if place is None or place.match is PlaceMatch.MATCHED or place.name != place.surface:
+        return claim
+    return replace(claim, place=replace(place, name=None))
 
 
 def _modality_of(speaker_side: str, losing: str | None, event: Event | None, speaker: str | None) -> Modality:

@@ -79,20 +79,20 @@ def test_line_ends_are_left_as_they_are(tmp_path: Path, newline: str) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        '---\ntitle: "Izjoem: terug"\ndate: 2022-09-12\nlang: nl-NL\nsource: De Krant\nlink: https://e.org/a\nid: x1\n---\n',
+        '---\ntitle: "Dorp: terug"\ndate: 2022-09-12\nlang: nl-NL\nbron: De Krant\nlink: https://e.org/a\nid: x\n---\n',
         (
-            "---\r\nTitle: 'Izjoem: terug'\r\npublished: 12 september 2022\r\nlanguage: Dutch\r\npublisher: De Krant\r\n"
-            "url: https://e.org/a\r\nid: x1\r\n---\r\n"
+            "---\r\nTitle: 'Dorp: terug'\r\npublished: 12 september 2022\r\nlanguage: Dutch\r\npublisher: De Krant\r\n"
+            "url: https://e.org/a\r\nid: x\r\n---\r\n"
         ),
         (
-            '+++\ntitle = "Izjoem: terug"\ndate = 2022-09-12\nlanguage = "nl"\npublisher = "De Krant"\n'
-            'url = "https://e.org/a"\nid = "x1"\n+++\n'
+            '+++\ntitle = "Dorp: terug"\ndate = 2022-09-12\nlanguage = "nl"\npublisher = "De Krant"\n'
+            'url = "https://e.org/a"\nid = "x"\n+++\n'
         ),
     ],
 )
 def test_front_matter_of_markdown_is_metadata(tmp_path: Path, head: str) -> None:
     (document,), skipped = read(write(tmp_path, "a.md", head + BODY))
-    assert (document.document_id, document.title, document.published) == ("x1", "Izjoem: terug", "2022-09-12")
+    assert (document.document_id, document.title, document.published) == ("x", "Dorp: terug", "2022-09-12")
     assert (document.publisher, document.url, document.language) == ("De Krant", "https://e.org/a", "nl")
     assert document.text[document.body_start :] == BODY
     assert skipped == []
