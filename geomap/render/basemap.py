@@ -37,16 +37,14 @@ def encode_base_map(language: str, profile: Profile, gazetteer: Any = None) -> d
 
 @lru_cache(maxsize=8)
 def _encode(language: str, country: str | None, gazetteer: Any) -> dict[str, Any]:
-    from shapely.geometry import shape
-
     found: dict[str, Any] = {"steps": STEPS_PER_DEGREE}
-    collections = read_base_map()
-    for layer in LAYERS[:-1]:
-        rows = []
-        for feature in collections.get(layer, {}).get("features", []):
-            geometry = encode_geometry(shape(feature["geometry"]), steps=STEPS_PER_DEGREE)
-            rows.append([int(layer == "countries" and _is_contested(feature, country)), *geometry])
-        found[layer] = rows
+    for layer in (*LAYERS[:-1], "borders"):
+        found[layer] = [
+            [int(layer in {"countries", "borders"} and _is_contested(feature, country)),
+             *encode_geometry(geometry, steps=STEPS_PER_DEGREE)]
+            for name, feature, geometry in _shapes()
+            if name == layer
+        ]  # fmt: skip
     boxes = [geometry.bounds for layer, _, geometry in _shapes() if layer == "countries"]
     found["bounds"] = [
         min(b[0] for b in boxes),
@@ -65,14 +63,21 @@ def _is_contested(feature: dict[str, Any], country: str | None) -> bool:
 
 @lru_cache(maxsize=1)
 def _shapes() -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
+    from shapely import box, union_all
     from shapely.geometry import shape
 
     collections = read_base_map()
-    return tuple(
+    shapes = [
         (layer, feature, shape(feature["geometry"]))
         for layer in LAYERS[:-1]
         for feature in collections.get(layer, {}).get("features", [])
-    )
+    ]
+    # Borders without the edge at which the base map is cut off: that is no border.
+    countries = [(feature, geometry) for layer, feature, geometry in shapes if layer == "countries"]
+    if countries:
+        edge = box(*union_all([geometry.envelope for _, geometry in countries]).bounds).exterior.buffer(0.005)
+        shapes += [("borders", feature, geometry.boundary.difference(edge)) for feature, geometry in countries]
+    return tuple((layer, feature, geometry) for layer, feature, geometry in shapes if not geometry.is_empty)
 
 
 @lru_cache(maxsize=1)
@@ -93,9 +98,13 @@ def base_shapes(
     """(layer, contested, geometry) of the base map, cut to a window (west, south, east, north), for a picture."""
     from shapely import clip_by_rect
 
-    order = {"countries": 0, "oblasts": 1, "lakes": 2, "rivers": 3}
+    order = {"countries": 0, "oblasts": 1, "lakes": 2, "rivers": 3, "borders": 4}
     cut = [
-        (layer, layer == "countries" and _is_contested(feature, profile.country), clip_by_rect(geometry, *window))
+        (
+            layer,
+            layer in {"countries", "borders"} and _is_contested(feature, profile.country),
+            clip_by_rect(geometry, *window),
+        )
         for layer, feature, geometry in _shapes()
     ]
     kept = [row for row in cut if not row[2].is_empty]

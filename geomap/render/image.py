@@ -209,9 +209,15 @@ def _polygon(shape: Shape, projection: Projection, profile: Profile) -> dict[str
     }
 
 
-def _mark(shape: Shape, projection: Projection, profile: Profile) -> dict[str, Any]:
+def _mark_at(shape: Shape, projection: Projection) -> tuple[float, float]:
     assert shape.point is not None
     x, y = projection.at(*shape.point)
+    return x + 18 * shape.slot, y
+
+
+def _mark(shape: Shape, projection: Projection, profile: Profile) -> dict[str, Any]:
+    assert shape.point is not None
+    x, y = _mark_at(shape, projection)
     return {
         "x": x,
         "y": y,
@@ -234,7 +240,7 @@ class _Label:
 def _place_labels(
     shapes: Sequence[Shape], towns: Sequence[Sequence[Any]], projection: Projection
 ) -> list[dict[str, Any]]:
-    """Greedy: words of indications first, then names of changed places, then towns; what finds no room is left out."""
+    """Greedy: names of what is new, words of indications, other names, towns; what finds no room is left out."""
 
     def inside(point: tuple[float, float]) -> bool:
         return 0 <= point[0] <= projection.width and 0 <= point[1] <= projection.height
@@ -246,21 +252,22 @@ def _place_labels(
     for shape in shapes:
         if shape.point is None:
             continue
-        at = projection.at(*shape.point)
+        at = _mark_at(shape, projection)
         if not inside(at):
             continue
         if shape.mark:
             taken.append((at[0] - 9, at[1] - 9, at[0] + 9, at[1] + 9))
-        elif shape.layer != "areas":
+        elif not shape.outline:
             west, south, east, north = shape.geometry.bounds
             (left, top), (right, bottom) = projection.at(west, north), projection.at(east, south)
             if right - left < 90:
                 boxes.append((left, top, right, bottom))
-        if shape.mark or shape.layer == "areas":
+        if shape.mark or shape.outline:
             lines = tuple(line for text in shape.text.split(" | ") for line in _wrap(text, 28))
             wordy.append(_Label(lines, 11, "words", at, 12, centred=not shape.mark))
         elif shape.name:
-            named.append(_Label((shape.name,), 13 if shape.new else 12, "new" if shape.new else "place", at, 5))
+            kind = "new" if shape.new else "place" if shape.recent else "old"
+            named.append(_Label((shape.name,), 13 if shape.new else 12, kind, at, 5))
     known = {label.lines[0] for label in named}
     around = [
         _Label((town[2],), 11, "town", projection.at(town[0], town[1]), 5)
@@ -268,8 +275,9 @@ def _place_labels(
         if town[2] not in known and inside(projection.at(town[0], town[1]))
     ]
     placed = []
-    named.sort(key=lambda label: label.kind != "new")
-    for label in (*wordy, *named, *around):
+    named.sort(key=lambda label: ("new", "place", "old").index(label.kind))
+    new = [label for label in named if label.kind == "new"]
+    for label in (*new, *wordy, *(label for label in named if label.kind != "new"), *around):
         spot = _find_spot(label, projection, [*taken, *boxes] if label.kind == "words" else taken)
         spot = spot or (_find_spot(label, projection, taken) if label.kind == "words" else None)
         if spot is None:

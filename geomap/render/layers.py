@@ -7,7 +7,7 @@ Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``; in the encoded fo
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from geomap.model import Basis, Cell, Event, IndicationKind, Level, MapView, PlacedIndication, PlaceState, Status
@@ -52,6 +52,8 @@ class Shape:
     notes: tuple[str, ...] = ()
     changes: tuple[int, ...] = ()
     """Numbers of the entries behind it."""
+    outline: bool = False
+    """An indication over an area: a line, never filled."""
     mark: str = ""
     """``near``, ``advance``, ``presence``, ``amount``; empty for a polygon, line or outline."""
     point: tuple[float, float] | None = None
@@ -60,6 +62,8 @@ class Shape:
     """Of the very day of the view."""
     recent: bool = False
     """Of the two weeks before it: the map opens on these."""
+    slot: int = 0
+    """Which of several marks at one point it is: they stand beside one another."""
     key: str = ""
     """Identity across dates: the place id, or the kind of mark and the place."""
 
@@ -99,16 +103,16 @@ def draw_view(view: MapView, entries: Entries, *, profile: Profile, names: Place
     cells = [shape for cell in view.territory.cells if (shape := drawer.cell(cell)) is not None]
     marks = [shape for placed in view.territory.indications if (shape := drawer.indication(placed)) is not None]
     order = {key: number for number, key in enumerate(_layer_keys(profile))}
-    shapes = sorted((*cells, *_merge_marks(marks)), key=lambda one: (order[one.layer], one.key, one.text))
+    shapes = sorted((*cells, *_set_apart(_merge_marks(marks))), key=lambda one: (order[one.layer], one.key, one.text))
     layers = tuple(
         replace(layer, count=count)
-        for layer in _all_layers(profile, words)
+        for layer in _all_layers(profile, words, on=view.territory.state.on)
         if (count := sum(shape.layer == layer.key for shape in shapes))
     )
     # The outline of a whole country would show the continent, and nothing of what is drawn in it.
     countries = {f"area:{placed.indication.place.id or ''}:{placed.indication.side or ''}"
                  for placed in view.territory.indications if placed.indication.place.kind == "country"}  # fmt: skip
-    ground = {"baseline", "estimate", "unchanged"}
+    ground = {"baseline", "estimate", "unchanged", "older"}
     claimed = [shape for shape in shapes if shape.layer not in ground and shape.key not in countries]
     return Drawing(
         layers=layers,
@@ -143,7 +147,7 @@ def bounds_of(geometries: list[BaseGeometry]) -> tuple[float, float, float, floa
 
 def layer_order(profile: Profile) -> dict[str, int]:
     """Place of every layer in the legend."""
-    return {layer.key: number for number, layer in enumerate(_all_layers(profile, load_words("nl")))}
+    return {layer.key: number for number, layer in enumerate(_all_layers(profile, load_words("nl"), on=date.max))}
 
 
 def _layer_keys(profile: Profile) -> tuple[str, ...]:
@@ -152,10 +156,10 @@ def _layer_keys(profile: Profile) -> tuple[str, ...]:
     gains = tuple(f"gain:{side}" for side in sides)
     left = tuple(f"vacated:{side}" for side in sides)
     marks = ("areas", "points", "presence", "amounts")
-    return ("baseline", "estimate", "unchanged", *gains, *left, "disputed", *marks)
+    return ("baseline", "estimate", "unchanged", *gains, *left, "disputed", "older", *marks)
 
 
-def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
+def _all_layers(profile: Profile, words: Words, *, on: date) -> tuple[Layer, ...]:
     gains = tuple(
         Layer(
             key=f"gain:{side}", name=words.text("layer.gain", side=words.side(side, profile)), swatch=Style(side=side)
@@ -182,6 +186,8 @@ def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
         Layer(key="points", name=words.text("layer.points"), swatch=Style(), mark="advance"),
         Layer(key="presence", name=words.text("layer.presence"), swatch=Style(), mark="presence"),
         Layer(key="amounts", name=words.text("layer.amounts"), swatch=Style(), mark="amount"),
+        Layer(key="older", name=words.text("layer.older", date=words.date_short(on - RECENT, near=on)),
+              swatch=Style(), mark="older", shown=False),
         Layer(key="unchanged", name=words.text("layer.unchanged"), swatch=Style(side=first, texture=Texture.PALE)),
         Layer(key="baseline", name=words.text("layer.baseline"), swatch=Style(side=first, texture=Texture.PALE)),
         Layer(key="estimate", name=words.text("layer.estimate"), swatch=Style(side=first, texture=Texture.DOTTED),
@@ -193,6 +199,7 @@ class _Drawer:
     def __init__(self, view: MapView, entries: Entries, *, profile: Profile, names: PlaceNames, words: Words) -> None:
         self.view, self.entries, self.profile, self.names, self.words = view, entries, profile, names, words
         self.assessments = {one.assessment_id: one for one in view.assessments}
+        self.languages = {claim.claim_id: claim.language for claim in view.claims}
         self.new = {change.number for change in entries.changes if change.new}
         since = view.territory.state.on - RECENT
         self.recent = {change.number for change in entries.changes if change.day and change.day >= since}
@@ -298,8 +305,10 @@ class _Drawer:
 
             geometry = Point(point)
         changes = self._changes(mark.assessments, mark.claims)
+        recent = bool(self.recent.intersection(changes))
+        # An advance of months ago is no picture of today: it is kept in a layer of its own, off at first.
         return Shape(
-            layer=layer,
+            layer=layer if recent else "older",
             geometry=geometry,
             style=Style(side=mark.side or "", texture=Texture.NONE if outline else Texture.SOLID,
                         dashed=not mark.certain, weight=weight),
@@ -308,9 +317,10 @@ class _Drawer:
             notes=(self.words.text(f"level.{mark.level.value}"),),
             changes=changes,
             mark=symbol,
+            outline=outline,
             point=point,
             new=bool(self.new.intersection(changes)),
-            recent=bool(self.recent.intersection(changes)),
+            recent=recent,
             key=f"{mark.indication.value}:{mark.place.id or ''}:{mark.side or ''}",
         )  # fmt: skip
 
@@ -324,19 +334,26 @@ class _Drawer:
         else:
             loser = mark.side if mark.event is Event.WITHDRAWAL else None
             side = side_shown(mark.event, mark.side, self._loser(mark.assessments) or loser)
-            parts = [heading_of(mark.event, place=name, side=words.side(side, self.profile), area=is_area(mark.place),
-                                words=words)]  # fmt: skip
+            said = words.side(side, self.profile)
+            if mark.indication is IndicationKind.PRESENCE:
+                parts = [words.text("mark.presence", place=name or words.text("change.nowhere"), side=said)]
+            else:
+                parts = [heading_of(mark.event, place=name, side=said, area=is_area(mark.place), words=words)]
             if mark.indication is IndicationKind.AREA:
                 parts.append(words.text(f"indication.{(mark.extent or 'unspecified')!s}"))
             if mark.quantity is not None:
                 parts.append(words.text("claim.amount", amount=words.quantity(mark.quantity)))
         if mark.indication is IndicationKind.NEAR:
             parts.append(words.text("indication.near"))
-        if mark.relation:
+        if mark.relation and self._is_in_page_language(mark.claims):
             parts.append(words.text("indication.relation", relation=clean_text(mark.relation)))
         if mark.distance_km is not None:
             parts.append(words.text("indication.distance", distance=f"{words.number(mark.distance_km)} km"))
         return "; ".join(parts)
+
+    def _is_in_page_language(self, claims: tuple[str, ...]) -> bool:
+        """Words of a text stand on the map only where they are of the page's language."""
+        return any(self.languages.get(key) == self.words.language for key in claims)
 
     def _loser(self, assessments: tuple[str, ...]) -> str | None:
         losers = [self.assessments[key].losing_side for key in assessments if key in self.assessments]
@@ -378,6 +395,19 @@ def _merge_marks(shapes: list[Shape]) -> list[Shape]:
     return list(merged.values())
 
 
+def _set_apart(shapes: list[Shape]) -> list[Shape]:
+    """Marks at one point get slots, so that none lies under another."""
+    seen: dict[tuple[str, tuple[float, float] | None], int] = {}
+    found = []
+    for shape in shapes:
+        if shape.mark:
+            spot = ("older" if shape.layer == "older" else "", shape.point)
+            seen[spot] = seen.get(spot, -1) + 1
+            shape = replace(shape, slot=seen[spot])
+        found.append(shape)
+    return found
+
+
 # --- the compact form for the page ------------------------------------------------------------------------------
 
 
@@ -404,7 +434,8 @@ def encode_shape(shape: Shape, table: StyleTable, layer_number: int) -> dict[str
     if shape.point is not None:
         row["p"] = [round(shape.point[0], 4), round(shape.point[1], 4)]
     optional = {"n": shape.name, "t": shape.text, "x": list(shape.notes), "c": list(shape.changes), "m": shape.mark,
-                "w": int(shape.new), "o": int(shape.layer == "areas")}  # fmt: skip
+                "w": 2 if shape.new else int(shape.recent),
+                "o": int(shape.outline), "k": shape.slot}  # fmt: skip
     row.update({key: value for key, value in optional.items() if value})
     return row
 

@@ -22,6 +22,7 @@ MARK_PATHS = {
     "near": "M8 1 15 8 8 15 1 8Z",
     "presence": "M3 15V1H14L11 4.5 14 8H4.6V15Z",
     "amount": "M2 2H14V14H2Z",
+    "older": "M6 4 11 13H1ZM11 2H15V6H11Z",
 }
 """Symbols of indications, in a box of 16 × 16."""
 

@@ -125,7 +125,8 @@ class Words:
     def quantity(self, value: Quantity) -> str:
         """A stated amount in words: ``meer dan 6.000 km²``."""
         digits = 0 if value.unit is Unit.SETTLEMENTS else 2
-        amount = self.text(f"unit.{value.unit.value}", value=self.number(value.value, digits=digits))
+        one = "_one" if value.unit is Unit.SETTLEMENTS and value.value == 1 else ""
+        amount = self.text(f"unit.{value.unit.value}{one}", value=self.number(value.value, digits=digits))
         if value.comparison is None:
             return amount
         return self.text(f"comparison.{Comparison(value.comparison).value}", amount=amount)

@@ -42,9 +42,14 @@
         toPath(row[1], row[2], steps, options).addTo(map);
       });
     }
+    // Beyond the base map nothing is known; inside it, what is no land is water.
+    var edge = base.bounds;
+    L.rectangle([[edge[1], edge[0]], [edge[3], edge[2]]], {
+      interactive: false, pane: "ground", renderer: L.svg({ pane: "ground", padding: 0.6 }), stroke: false, fillOpacity: 1,
+      fillColor: data.paint.water
+    }).addTo(map);
     draw(base.countries, "ground", function (row) {
-      return { fill: true, fillOpacity: 1, fillColor: row[0] ? data.paint.land : data.paint.neighbour,
-               color: data.paint.border, weight: row[0] ? 1.4 : 0.8 };
+      return { stroke: false, fill: true, fillOpacity: 1, fillColor: row[0] ? data.paint.land : data.paint.neighbour };
     });
     draw(base.oblasts, "lines", function () {
       return { fill: false, color: data.paint.inner, weight: 0.9 };
@@ -54,6 +59,9 @@
     });
     draw(base.rivers, "lines", function () {
       return { fill: false, color: data.paint.shore, weight: 1 };
+    });
+    draw(base.borders, "lines", function (row) {
+      return { fill: false, color: data.paint.border, weight: row[0] ? 1.4 : 0.8 };
     });
   }
 
@@ -115,9 +123,11 @@
       pane.appendChild(node);
       items.push({ latlng: L.latLng(latlng), node: node, priority: priority, gap: options.gap || 5,
                    centred: !!options.centred, wordy: !!options.wordy, minZoom: options.minZoom || 0, layer: options.layer,
-                   group: options.group || "", name: options.name, seat: options.seat });
+                   group: options.group || "", name: options.name, seat: options.seat, shift: options.shift || 0 });
     };
-    this.addMark = function (latlng, layer, group) { marks.push({ latlng: L.latLng(latlng), layer: layer, group: group }); };
+    this.addMark = function (latlng, layer, group, shift) {
+      marks.push({ latlng: L.latLng(latlng), layer: layer, group: group, shift: shift });
+    };
     this.place = function (isShown) {
       var size = map.getSize(), zoom = map.getZoom(), named = {};
       // The controls in the corners are there first.
@@ -125,7 +135,7 @@
       marks.forEach(function (mark) {
         if (!isShown(mark.layer)) { return; }
         var at = map.latLngToContainerPoint(mark.latlng);
-        taken.push([at.x - 9, at.y - 9, at.x + 9, at.y + 9]);
+        taken.push([at.x - 9 + mark.shift, at.y - 9, at.x + 9 + mark.shift, at.y + 9]);
       });
       var cells = [];
       boxes.forEach(function (box) {
@@ -138,7 +148,7 @@
       items.forEach(function (item) {
         var spot = null;
         if (zoom >= item.minZoom && isShown(item.layer) && !(item.name && named[item.name])) {
-          var at = map.latLngToContainerPoint(item.latlng);
+          var at = map.latLngToContainerPoint(item.latlng).add([item.shift, 0]);
           // Words about a mark or an area keep off the small cells; where there is no such room, only off other words.
           spot = (item.wordy && findSpot(item, at, size, taken.concat(cells), true)) || findSpot(item, at, size, taken);
         }
@@ -213,25 +223,26 @@
       var style = data.styles[shape.s], group = groups[shape.l], layerKey = shape.l;
       var node, colour = style[1];
       if (shape.m) {
-        var icon = L.divIcon({ className: "mark", html: markIcon(shape.m, colour, style[3]), iconSize: [18, 18] });
+        var shift = 18 * (shape.k || 0);
+        var icon = L.divIcon({ className: "mark", html: markIcon(shape.m, colour, style[3]), iconSize: [18, 18], iconAnchor: [9 - shift, 9] });
         node = L.marker([shape.p[1], shape.p[0]], { icon: icon, keyboard: true, title: "", alt: shape.n || "", pane: "marks" });
-        labels.addMark([shape.p[1], shape.p[0]], layerKey, key);
-        labels.add([shape.p[1], shape.p[0]], shape.t, "label-mark", 900 + (shape.w || 0) * 50,
-                   { gap: 11, layer: layerKey, group: key, wordy: true });
+        labels.addMark([shape.p[1], shape.p[0]], layerKey, key, shift);
+        labels.add([shape.p[1], shape.p[0]], shape.t, "label-mark", (shape.w ? 850 : 330) + (shape.w || 0) * 50,
+                   { gap: 11, shift: shift, layer: layerKey, group: key, wordy: true });
       } else {
         var outline = !!shape.o;
         node = toPath(geometry[0], geometry[1], steps, {
           pane: outline ? "outlines" : "cells", renderer: outline ? renderers.outlines : renderers.cells,
-          color: colour, weight: shape.w ? style[2] + 0.6 : style[2], dashArray: style[3] ? "5 4" : null,
+          color: colour, weight: shape.w === 2 ? style[2] + 0.6 : style[2], dashArray: style[3] ? "5 4" : null,
           fill: !outline && geometry[0] === 2, fillColor: style[0] === "none" ? "#fff" : style[0],
           fillOpacity: style[0] === "none" ? 0 : 0.82, smoothFactor: 0.5, bubblingMouseEvents: false
         });
         if (!outline && shape.n) { labels.addBox(node.getBounds(), layerKey, key); }
         if (outline && shape.p) {
-          labels.add([shape.p[1], shape.p[0]], shape.t, "label-area", 950, { centred: true, layer: layerKey, group: key, wordy: true });
+          labels.add([shape.p[1], shape.p[0]], shape.t, "label-area", shape.w ? 950 : 340, { centred: true, layer: layerKey, group: key, wordy: true });
         } else if (shape.n && shape.p) {
-          labels.add([shape.p[1], shape.p[0]], shape.n, shape.w ? "label-place label-new" : "label-place",
-                     500 + (shape.w || 0) * 300, { gap: 4, layer: layerKey, group: key, name: shape.n });
+          labels.add([shape.p[1], shape.p[0]], shape.n, ["label-place label-old", "label-place", "label-place label-new"][shape.w || 0],
+                     [350, 600, 1000][shape.w || 0], { gap: 4, layer: layerKey, group: key, name: shape.n });
         }
       }
       node.bindTooltip(function () {
@@ -368,6 +379,10 @@
         document.getElementById("filter-none").hidden = found > 0;
       });
     }
+    // What is folded on the screen is open on paper.
+    window.addEventListener("beforeprint", function () {
+      document.querySelectorAll("main details").forEach(function (node) { node.open = true; });
+    });
     var legend = document.getElementById("legend");
     if (legend && window.matchMedia("(max-width: 700px)").matches) { legend.open = false; }
   }
