@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from geomap.control.grouping import Group, Scope, group_claims, is_assessable, is_cell_place, key_of, says_change
 from geomap.control.voices import (
     Hearing,
+    Registry,
     Role,
     Voice,
     Weight,
@@ -108,14 +109,15 @@ def assess_claims(claims: Iterable[Claim], *, profile: Profile, known_by: date |
         Sorted by place, day and side. Claims of a change that cannot be placed or dated are judged alone:
         ``not_assessable``, or ``conceded`` where the losing side itself states a loss without a place.
     """
-    used = [claim for claim in claims if known_by is None or _known(claim, known_by)]
-    found = [_assess_group(group, profile) for group in group_claims(used)]
+    used = [claim for claim in claims if known_by is None or _is_known(claim, known_by)]
+    registry = Registry(profile)
+    found = [_assess_group(group, registry) for group in group_claims(used)]
     vague = {claim.claim_id: claim for claim in used if says_change(claim) and not is_assessable(claim)}
-    found += [_assess_vague(vague[claim_id], profile) for claim_id in sorted(vague)]
+    found += [_assess_vague(vague[claim_id], registry) for claim_id in sorted(vague)]
     return tuple(sorted(found, key=_assessment_order))
 
 
-def _known(claim: Claim, known_by: date) -> bool:
+def _is_known(claim: Claim, known_by: date) -> bool:
     day = last_day(claim.published)
     return day is not None and day <= known_by
 
@@ -174,7 +176,7 @@ def origin_withdraws(case: Case) -> Verdict | None:
     """Whoever said it says now that it is not so, and nobody with access of their own still does."""
     gainers = case.hearing.of(Role.GAINER)
     withdrawn = [voice for voice in case.hearing.voices if voice.superseded and voice.denying and not voice.standing]
-    independent = Weight.INDEPENDENT in case.hearing.weights().values()
+    independent = Weight.INDEPENDENT in case.hearing.weights.values()
     if any(voice.denying and not voice.standing for voice in gainers):
         if independent:
             return Verdict(Level.DISPUTED, "the gaining side denies it, an independent origin states it")
@@ -211,7 +213,7 @@ def third_party_denies(case: Case) -> Verdict | None:
 
 def independent_origins(case: Case) -> Verdict | None:
     """Two or more origins with separate access, one of them a witness there or not aligned with the gainer."""
-    weights = case.hearing.weights()
+    weights = case.hearing.weights
     apart = sorted(origin for origin, weight in weights.items() if weight is not Weight.NONE)
     independent = sorted(origin for origin, weight in weights.items() if weight is Weight.INDEPENDENT)
     if len(apart) < 2 or not independent:
@@ -287,8 +289,8 @@ def _why_only_reported(voice: Voice, case: Case) -> str:
     return f"{voice.name} is the only origin with access" if access & {Access.WITNESS, Access.OFFICIAL} else voice.name
 
 
-def _assess_group(group: Group, profile: Profile) -> Assessment:
-    case = Case(group=group, hearing=hear(group, profile))
+def _assess_group(group: Group, registry: Registry) -> Assessment:
+    case = Case(group=group, hearing=hear(group, registry))
     tried, verdict, rule = [], Verdict(Level.NOT_ASSESSABLE, "nobody states it"), "nobody_states_it"
     for one in RULES:
         answer = one(case)
@@ -318,9 +320,9 @@ def _assess_group(group: Group, profile: Profile) -> Assessment:
     )
 
 
-def _assess_vague(claim: Claim, profile: Profile) -> Assessment:
+def _assess_vague(claim: Claim, registry: Registry) -> Assessment:
     placed = claim.place is not None and claim.place.id is not None
-    side = side_of(claim, profile)
+    side = side_of(claim, registry)
     level, rule = Level.NOT_ASSESSABLE, _why_vague(claim)
     because = f"too vague to place or date ({rule})"
     if not placed and side is not None and side == claim.losing_side:
@@ -329,7 +331,7 @@ def _assess_vague(claim: Claim, profile: Profile) -> Assessment:
             losing_side=claim.losing_side,
             voices=(),
             loser_denies_last=False,
-            profile=profile,
+            registry=registry,
         )
         if is_concession(claim, hearing):
             level, rule = Level.CONCEDED, "own_loss_conceded"
@@ -345,7 +347,7 @@ def _assess_vague(claim: Claim, profile: Profile) -> Assessment:
         level=level,
         rule=rule,
         supporting=(claim.claim_id,),
-        origins=(origin_of(claim, profile),),
+        origins=(origin_of(claim, registry),),
         credibility=CREDIBILITY[level],
         trace=f"{rule} → {level.value}: {because}",
         geo_precision=claim.geo_precision or 1,
@@ -396,12 +398,11 @@ def _extent_of(group: Group) -> Extent | None:
 
 
 def _last_affirmed(hearing: Hearing) -> date | None:
-    days = [last_day(claim.published) for voice in hearing.standing for claim in voice.standing]
-    return max((day for day in days if day is not None), default=None)
+    return max((voice.newest for voice in hearing.standing if voice.newest != date.min), default=None)
 
 
 def _trace(case: Case, tried: list[str], rule: str, verdict: Verdict) -> str:
-    weights = case.hearing.weights()
+    weights = case.hearing.weights
     heard = []
     for voice in case.hearing.voices:
         word = "states" if voice.standing else "denies"

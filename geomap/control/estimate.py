@@ -9,7 +9,7 @@ label nothing is said. Measured on synthetic fronts in ``bench/bench_control.py`
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geomap.control.grouping import is_cell_place
@@ -56,9 +56,11 @@ class Label:
     lat: float
     side: str | None
     corroborated: bool = False
+    before: str | None = None
+    """Holder of the place by the start map."""
 
 
-def labels_of(state: ControlState, claims: Iterable[Claim] = ()) -> tuple[Label, ...]:
+def labels_of(state: ControlState, claims: Iterable[Claim] = (), baseline: Baseline | None = None) -> tuple[Label, ...]:
     """Labels of a day: places with a holder, places fought over, and, where nothing changed, places said to be held."""
     found: dict[str, Label] = {}
     for one in state.places:
@@ -79,7 +81,10 @@ def labels_of(state: ControlState, claims: Iterable[Claim] = ()) -> tuple[Label,
         if place_ref.lon is not None and place_ref.lat is not None:
             side = None if claim.event is Event.CONTESTED else claim.gaining_side
             found[place_ref.id] = Label(lon=place_ref.lon, lat=place_ref.lat, side=side)
-    return tuple(found[key] for key in sorted(found))
+    labels = tuple(found[key] for key in sorted(found))
+    if baseline is None:
+        return labels
+    return tuple(replace(label, before=baseline.side_at(label.lon, label.lat)) for label in labels)
 
 
 def estimate_sides(
@@ -117,6 +122,8 @@ def estimate_sides(
     told = np.array(
         [[0.0 if label.side is None else (1.0 if label.side == side else -1.0) for side in sides] for label in labels]
     )
+    # What the start map says already is not learned again: the labels tell where it is wrong.
+    told -= _prior_scores([label.before for label in labels], sides)
     covariance = _kernel(_distances(at, at)) + np.diag(noise**2)
     weights = np.linalg.solve(covariance, told)
     scores = np.empty((count, len(sides)))
@@ -127,16 +134,19 @@ def estimate_sides(
         scores[part] = _kernel(apart) @ weights
         nearest[part] = apart.min(axis=1)
     if prior is not None:
-        before = np.array(
-            [[0.0 if one is None else (PRIOR if one == side else -PRIOR) for side in sides] for one in prior]
-        )
-        scores += before
+        scores += _prior_scores(prior, sides)
     best = scores.argmax(axis=1)
     clear = scores[np.arange(count), best]
     if len(sides) == 1:
         clear = np.where(clear > 0, clear, 0.0)
     known = (nearest <= REACH_KM * 1000.0) & (clear >= MIN_SCORE)
     return [sides[index] if fine else None for index, fine in zip(best, known, strict=True)], np.where(known, clear, 0)
+
+
+def _prior_scores(prior: Sequence[str | None], sides: Sequence[str]) -> Floats:
+    import numpy as np
+
+    return np.array([[0.0 if one is None else (PRIOR if one == side else -PRIOR) for side in sides] for one in prior])
 
 
 def estimate_cells(
@@ -155,7 +165,7 @@ def estimate_cells(
     from gazetteer.model import CELL_KINDS
     from geomap.control.territory import area_km2, merge_cells
 
-    labels = labels_of(state, claims)
+    labels = labels_of(state, claims, baseline)
     if not any(label.side for label in labels):
         return []
     named = {one.place.id for one in state.places}

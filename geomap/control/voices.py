@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geomap.config import fold_name
@@ -64,7 +65,45 @@ class Voice:
     aligned: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """A profile's sides and sources, each name looked up once."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.side_ids = frozenset(profile.side_ids)
+        self._folded: dict[str, str] = {}
+        self._sides: dict[str, str | None] = {}
+        self._days: dict[str, date] = {}
+        for side in profile.sides:
+            called = (side.id, *(text for _language, words in side.words for text in (words.name, *words.aliases)))
+            for text in called:
+                self._sides[fold_name(text)] = side.id
+
+    def fold(self, name: str) -> str:
+        """Key of a name."""
+        if name not in self._folded:
+            self._folded[name] = fold_name(name)
+        return self._folded[name]
+
+    def side_named(self, name: str) -> str | None:
+        """The party that a relay or publisher belongs to, by the registry or by a side's own names ("Kyiv")."""
+        key = self.fold(name)
+        if key not in self._sides:
+            source = self.profile.find_source(name)
+            self._sides[key] = source.side if source is not None else None
+        return self._sides[key]
+
+    def day_said(self, claim: Claim) -> date:
+        """Last day of the publication; the beginning of time where it is undated."""
+        published = claim.published
+        if not published:
+            return date.min
+        if published not in self._days:
+            self._days[published] = last_day(published) or date.min
+        return self._days[published]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hearing:
     """All voices about one change; what the rules look at."""
 
@@ -73,13 +112,13 @@ class Hearing:
     voices: tuple[Voice, ...]
     loser_denies_last: bool
     """The newest statement of the losing side is a denial."""
-    profile: Profile
+    registry: Registry
 
     def of(self, role: Role) -> tuple[Voice, ...]:
         """Voices in a role."""
         return tuple(voice for voice in self.voices if voice.role is role)
 
-    @property
+    @cached_property
     def standing(self) -> tuple[Voice, ...]:
         """Voices whose newest word supports the change."""
         return tuple(voice for voice in self.voices if voice.standing)
@@ -89,6 +128,7 @@ class Hearing:
         """Distinct origins of the standing voices, sorted."""
         return tuple(sorted({voice.origin for voice in self.standing}))
 
+    @cached_property
     def weights(self) -> dict[str, Weight]:
         """What each standing origin adds, at its best."""
         order = [Weight.NONE, Weight.ACCESS, Weight.INDEPENDENT]
@@ -99,16 +139,16 @@ class Hearing:
         return best
 
 
-def hear(group: Group, profile: Profile) -> Hearing:
+def hear(group: Group, registry: Registry) -> Hearing:
     """The voices of a group, each with the newest word it gave."""
     gaining = group.key.gaining_side
-    losing = _losing_side(group, profile)
+    losing = _losing_side(group, registry.profile)
     said: dict[tuple[Role, str, str], list[tuple[Claim, bool]]] = defaultdict(list)
     for claim in (*group.members, *group.linked):
-        said[_voice_key(claim, gaining, profile)].append((claim, True))
+        said[_voice_key(claim, gaining, registry)].append((claim, True))
     for claim in group.opposing:
-        said[_voice_key(claim, gaining, profile)].append((claim, False))
-    voices = tuple(_voice(key, said[key], profile) for key in sorted(said))
+        said[_voice_key(claim, gaining, registry)].append((claim, False))
+    voices = tuple(_voice(key, said[key], registry) for key in sorted(said))
     lost = [voice for voice in voices if voice.role is Role.LOSER]
     newest = max((voice.newest for voice in lost), default=date.min)
     return Hearing(
@@ -116,23 +156,23 @@ def hear(group: Group, profile: Profile) -> Hearing:
         losing_side=losing,
         voices=voices,
         loser_denies_last=any(voice.denying and voice.newest == newest for voice in lost),
-        profile=profile,
+        registry=registry,
     )
 
 
-def side_of(claim: Claim, profile: Profile) -> str | None:
+def side_of(claim: Claim, registry: Registry) -> str | None:
     """The party that speaks in a claim, or None for a third party."""
-    if claim.speaker_side in profile.side_ids:
+    if claim.speaker_side in registry.side_ids:
         return claim.speaker_side
-    return claim.origin if claim.origin in profile.side_ids else None
+    return claim.origin if claim.origin in registry.side_ids else None
 
 
-def origin_of(claim: Claim, profile: Profile) -> str:
+def origin_of(claim: Claim, registry: Registry) -> str:
     """Root of a claim: as read, else by the registry."""
-    side = side_of(claim, profile)
+    side = side_of(claim, registry)
     if side is not None:
         return side
-    return claim.origin or profile.origin_of(
+    return claim.origin or registry.profile.origin_of(
         speaker=claim.speaker, speaker_side=claim.speaker_side, access=claim.access, publisher=claim.publisher
     )
 
@@ -143,35 +183,21 @@ def is_concession(claim: Claim, hearing: Hearing) -> bool:
         bool(claim.speaker)
         and claim.faction is None
         and claim.modality not in WEAK_MODALITIES
-        and not passed_by(claim, hearing.gaining_side, hearing.profile)
+        and not passed_by(claim, hearing.gaining_side, hearing.registry)
     )
 
 
-def passed_by(claim: Claim, side: str | None, profile: Profile) -> bool:
+def passed_by(claim: Claim, side: str | None, registry: Registry) -> bool:
     """True when the words reach the reader only through ``side``: its relays or its own publisher."""
-    return side is not None and any(_speaks_for(name, profile) == side for name in (*claim.relay, claim.publisher))
-
-
-def _speaks_for(name: str | None, profile: Profile) -> str | None:
-    """The party that a relay or publisher belongs to, by the registry or by a side's own names ("Kyiv")."""
-    if not name:
-        return None
-    source = profile.find_source(name)
-    if source is not None:
-        return source.side
-    folded = fold_name(name)
-    for side in profile.sides:
-        called = (side.id, *(text for _language, words in side.words for text in (words.name, *words.aliases)))
-        if any(fold_name(text) == folded for text in called):
-            return side.id
-    return None
+    names = (*claim.relay, claim.publisher)
+    return side is not None and any(name and registry.side_named(name) == side for name in names)
 
 
 def weigh_claim(claim: Claim, voice: Voice, hearing: Hearing) -> Weight:
     """What one standing statement adds (the table of ``docs/corroboration.md``)."""
     if voice.role is Role.GAINER:
         return Weight.ACCESS
-    if claim.modality in WEAK_MODALITIES or passed_by(claim, hearing.gaining_side, hearing.profile):
+    if claim.modality in WEAK_MODALITIES or passed_by(claim, hearing.gaining_side, hearing.registry):
         return Weight.NONE
     if voice.role is Role.LOSER:
         return Weight.INDEPENDENT
@@ -205,21 +231,21 @@ def _losing_side(group: Group, profile: Profile) -> str | None:
     return stated[0] if len(stated) == 1 else profile.other_side(group.key.gaining_side)
 
 
-def _voice_key(claim: Claim, gaining: str | None, profile: Profile) -> tuple[Role, str, str]:
-    side = side_of(claim, profile)
-    origin = origin_of(claim, profile)
+def _voice_key(claim: Claim, gaining: str | None, registry: Registry) -> tuple[Role, str, str]:
+    side = side_of(claim, registry)
+    origin = origin_of(claim, registry)
     if side is not None and side == gaining:
         return Role.GAINER, origin, origin
     if side is not None:
-        return Role.LOSER, origin, fold_name(claim.speaker or "")
+        return Role.LOSER, origin, registry.fold(claim.speaker or "")
     if origin == PRESS:
-        return Role.THIRD, origin, fold_name(claim.publisher or claim.document_id or "")
+        return Role.THIRD, origin, registry.fold(claim.publisher or claim.document_id or "")
     return Role.THIRD, origin, origin
 
 
-def _voice(key: tuple[Role, str, str], said: list[tuple[Claim, bool]], profile: Profile) -> Voice:
+def _voice(key: tuple[Role, str, str], said: list[tuple[Claim, bool]], registry: Registry) -> Voice:
     role, origin, _ = key
-    days = [last_day(claim.published) or date.min for claim, _supports in said]
+    days = [registry.day_said(claim) for claim, _supports in said]
     newest = max(days)
     last = [(claim, supports) for (claim, supports), day in zip(said, days, strict=True) if day == newest]
     supports = any(one for _claim, one in last)
@@ -236,7 +262,7 @@ def _voice(key: tuple[Role, str, str], said: list[tuple[Claim, bool]], profile: 
         denying=denying,
         superseded=tuple(claim for claim, _one in said if claim.claim_id not in kept),
         newest=newest,
-        aligned=_aligned_of(said, profile) if role is Role.THIRD else None,
+        aligned=_aligned_of(said, registry.profile) if role is Role.THIRD else None,
     )
 
 
