@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _PREPOSITIONS = ("agent", "against", "source", "goal", "locative", "near", "part", "fringe", "of", "with", "between",
                  "other")  # fmt: skip
 _SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.area", "place.capital")
+_NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "modality.achieve", "modality.modal",
+                  "modality.intend", "speech.say", "speech.claim", "modality.again")  # fmt: skip
 _MAX_STEPS = 8
 _DEMONYM_REACH = 4
 
@@ -43,6 +45,10 @@ class Toponym:
     settlement_cue: bool = False
     joined_to: int | None = None
     """Index of the toponym it is coordinated with."""
+    by_comma: bool = False
+    """Joined by a comma alone, which may also be an apposition ("Izjoem, regio Charkiv")."""
+    governed_from: int = 0
+    """``phrase_start`` of the first of a row of names."""
     ring: bool = False
     """ "de regio rond X": the area is named after X."""
 
@@ -145,6 +151,8 @@ def _add_toponyms(annotated: Annotated, mentions: Sequence[Mention], ends: dict[
         start, end = sentence.tokens_of(mention.start, mention.end)
         toponym = Toponym(mention=mention, start=start, end=end, phrase_start=start)
         _find_preposition(annotated, toponym, ends, skipped)
+        if toponym.joined_to is None:
+            toponym.governed_from = toponym.phrase_start
         annotated.toponyms.append(toponym)
 
 
@@ -154,6 +162,8 @@ def _find_preposition(
     words = annotated.sentence.words
     at = toponym.start
     free = 2
+    articled = False
+    no_adjective = annotated.covered(*_NO_ADJECTIVES)
     for _step in range(_MAX_STEPS):
         found = ends.get(at)
         if found and not (at < toponym.start and at in skipped["grammar.determiner"] and len(found[0].tokens) == 0):
@@ -175,12 +185,13 @@ def _find_preposition(
         if any(before in tokens for tokens in skipped.values()):
             toponym.area_cue |= before in skipped["place.area"]
             toponym.settlement_cue |= before in skipped["place.settlement"] or before in skipped["place.settlements"]
+            articled |= before in skipped["grammar.determiner"]
             at = before
         elif _joins(annotated, toponym, at):
             return
-        elif free and words[before][:1].isalpha() and not annotated.sentence.is_capital(before):
-            look = before - 1
-            if before in ends or look in skipped["grammar.determiner"] or (before in ends):
+        elif free and not articled and words[before][:1].isalpha() and not annotated.sentence.is_capital(before):
+            known = before in no_adjective
+            if not known and (before in ends or before - 1 in skipped["grammar.determiner"]):
                 at = before
                 free -= 1
             else:
@@ -205,12 +216,17 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
     look = at - 1
     if words[look] not in {",", "/"} and look not in coordinators:
         return False
-    if words[look] != "," and look and words[look - 1] == ",":
+    comma = words[look] == ","
+    if comma and not _row_goes_on(annotated, toponym):
+        return False
+    if not comma and look and words[look - 1] == ",":
         look -= 1
     for index in range(len(annotated.toponyms) - 1, -1, -1):
         other = annotated.toponyms[index]
         if other.end == look or (other.end < look <= other.end + 3 and not _has_verb_between(annotated, other.end, look)):
             toponym.joined_to = index
+            toponym.by_comma = comma
+            toponym.governed_from = other.governed_from
             toponym.prepositions, toponym.preposition = other.prepositions, other.preposition
             toponym.phrase_start = at
             toponym.ring = other.ring
@@ -219,6 +235,13 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
             return True
         break
     return False
+
+
+def _row_goes_on(annotated: Annotated, toponym: Toponym) -> bool:
+    """A comma joins names only inside a row: another comma, a conjunction or the end follows."""
+    words = annotated.sentence.words
+    end = toponym.end
+    return end >= len(words) or not words[end][:1].isalnum() or end in annotated.covered("grammar.coordinator")
 
 
 def _has_verb_between(annotated: Annotated, start: int, end: int) -> bool:
@@ -300,9 +323,11 @@ def _actor_prepositions(
 ) -> frozenset[str]:
     at = start
     articled = False
+    words = annotated.sentence.words
+    conjunctions = annotated.covered("grammar.subordinator")
     for _step in range(5):
         found = ends.get(at)
-        if found:
+        if found and not (found[0].start in conjunctions and "," not in words[found[0].start : at]):
             return frozenset(hit.category.partition(".")[2] for hit in found)
         if at == 0:
             break

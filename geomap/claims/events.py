@@ -73,7 +73,7 @@ def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None) -
         return False
     if annotated.covered("modality.again") & scope:
         return True
-    whole = annotated.covered("place.whole") & scope
+    whole = annotated.covered("place.whole") & scope - annotated.covered("place.mostly", "place.partly")
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
 
 

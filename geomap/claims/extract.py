@@ -216,7 +216,9 @@ class DocumentReader:
     def _places_for(
         self, index: int, reading: Reading, use: PredicateUse
     ) -> list[tuple[PlaceUse, PlaceRef]]:
-        found = find_places(use, reading.annotated, self.language)
+        found = self._listed_after_colon(reading, use)
+        if not found:
+            found = find_places(use, reading.annotated, self.language)
         if not found:
             found = self._places_elsewhere(reading, use)
         unknown = unknown_name(use, reading.annotated, found)
@@ -229,6 +231,29 @@ class DocumentReader:
                 result.append((one, ref))
         return result
 
+    def _listed_after_colon(self, reading: Reading, use: PredicateUse) -> list[PlaceUse]:
+        """ "heroverde drie dorpen bij X: A, B en C": the names after the colon are the villages."""
+        annotated = reading.annotated
+        words = annotated.sentence.words
+        colons = [at for at in range(use.head, len(words)) if words[at] == ":"]
+        if not colons:
+            return []
+        names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
+        nouns = annotated.covered("place.settlements", "place.settlement")
+        if not any(at < colons[0] and at + 1 not in names for at in nouns):
+            return []
+        listed = [toponym for toponym in annotated.toponyms if toponym.start > colons[0]]
+        if not listed or listed[0].start > colons[0] + 3:
+            return []
+        last = listed[0].end
+        kept = []
+        for toponym in listed:
+            if toponym.start > last + 3:
+                break
+            kept.append(PlaceUse(toponym=toponym, role="direct"))
+            last = toponym.end
+        return kept
+
     def _is_foreign(self, ref: PlaceRef) -> bool:
         if ref.id is None:
             return False
@@ -236,7 +261,7 @@ class DocumentReader:
         return place is not None and place.country is not None and place.country not in self.language.profile.side_ids
 
     def _places_elsewhere(self, reading: Reading, use: PredicateUse) -> list[PlaceUse]:
-        """Antecedent of a relative clause, members after a colon, subject of the verb before."""
+        """Antecedent of a relative clause, subject of the verb before."""
         annotated = reading.annotated
         clause = reading.clauses[use.clause]
         if clause.kind == "relative":
@@ -245,11 +270,6 @@ class DocumentReader:
             if before and (before[-1].end >= clause.start - 2 or not use.passive):
                 last = before[-1]
                 return [PlaceUse(toponym=last, role="near" if "near" in last.prepositions else "direct")]
-        colons = [at for at, word in enumerate(annotated.sentence.words) if word == ":" and at > use.head]
-        if colons and annotated.of("place.settlements", "place.settlement"):
-            listed = [toponym for toponym in annotated.toponyms if toponym.start > colons[-1]]
-            if listed and listed[0].start <= colons[-1] + 3:
-                return [PlaceUse(toponym=toponym, role="direct") for toponym in listed]
         if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
             same = [toponym for toponym in annotated.toponyms
                     if reading.owner[toponym.start] == use.clause and not toponym.prepositions

@@ -81,7 +81,8 @@ def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
     if use.predicate.frame in {"leave", "lose", "cede"}:
         achieved = achieved or bool(annotated.covered("modality.forced") & scope)
     if use.form == "infinitive":
-        return None if achieved else "infinitive"
+        unreal = annotated.covered("modality.modal") - annotated.covered("modality.achieve", "modality.forced")
+        return None if achieved and not unreal & scope else "infinitive"
     if use.form in {"participle", "finite", "state"}:
         modal = {at for at in annotated.covered("modality.modal") if at in scope}
         if modal and use.form in {"participle", "state"} and not achieved:

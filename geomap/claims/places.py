@@ -72,6 +72,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         role = role_of(toponym, use, wanted)
         if role is None or role not in wanted:
             continue
+        if role == "locative" and use.predicate.frame == "leave" and use.verbal and not _in_parts(use, annotated):
+            continue
         if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
             continue
         if use.form == "adjective" and role == "locative" and toponym.phrase_start > use.hit.end + 2:
@@ -97,10 +99,19 @@ def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bo
     return len(commas) == 1
 
 
+def _in_parts(use: PredicateUse, annotated: Annotated) -> bool:
+    """ "zich op sommige plaatsen in X twee kilometer teruggetrokken": ground left within a place."""
+    return bool(annotated.covered("place.partly", "place.kilometre", "place.ground") & set(use.scope))
+
+
 def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     """False for a name that acts or speaks here, and for a country that is a party of the sentence."""
     mention = toponym.mention
     if not mention.literal:
+        return False
+    tokens = set(range(toponym.start, toponym.end))
+    if any(tokens < set(hit.tokens) for hit in annotated.of("source")):
+        # "Vladimir Putin", "The Kyiv Independent"
         return False
     candidates = mention.match.candidates
     if candidates and str(candidates[0].place.kind) == "country" and not (
@@ -116,6 +127,9 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
 def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...]) -> str | None:
     """Role of a name by its preposition, None where it has no part in the predicate."""
     found = toponym.prepositions
+    if toponym.preposition is not None and set(toponym.preposition.tokens) <= set(use.hit.tokens):
+        # "took control of X": the preposition is part of the predicate.
+        return "direct"
     if not found:
         return "direct" if use.verbal or use.form == "adjective" else None
     for name in ("fringe", "near", "part"):
@@ -129,7 +143,7 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...]) -> str
     if "between" in found:
         return "near"
     if "of" in found and use.predicate.frame in {"hold", "take", "besiege"}:
-        return "direct" if use.hit.end == toponym.phrase_start + 1 or use.hit.end >= toponym.phrase_start else None
+        return "direct" if use.hit.end >= toponym.governed_from else None
     if "against" in found and "against" in wanted:
         return "locative"
     return None
@@ -180,7 +194,7 @@ def _finest(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
     finest = min(kinds)
     kept = []
     for one, coarse in zip(found, kinds, strict=True):
-        joined = one.toponym is not None and one.toponym.joined_to is not None
+        joined = one.toponym is not None and one.toponym.joined_to is not None and not one.toponym.by_comma
         numbered = one.toponym is not None and bare_number(one.toponym, annotated) is not None
         if coarse > finest and not numbered and not (joined and one.role == "direct"):
             continue

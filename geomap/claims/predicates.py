@@ -118,6 +118,8 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause) -> list
     members = set(clause.tokens)
     stops = annotated.covered("grammar.passive", "grammar.perfect", "speech.say", "speech.claim", "speech.admit",
                               "speech.confirm", "speech.deny", "modality.modal", "modality.achieve")  # fmt: skip
+    stops -= {hit.end for hit in annotated.of("preposition.of", "preposition.source", "preposition.other")}
+    stops -= {actor.start - 1 for actor in annotated.actors}
     joined = {
         at
         for toponym in annotated.toponyms

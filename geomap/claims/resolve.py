@@ -153,16 +153,17 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
         return recent.theatre
     if says("place.compass", plain=True) and recent.theatre is not None:
         return recent.theatre
-    if use.predicate.frame == "leave" and use.verbal and not _names_a_place(annotated) and index - recent.settlement_at <= 1:
+    if use.predicate.frame == "leave" and use.verbal and not _names_a_place(annotated, scope) and index - recent.settlement_at <= 1:
         return recent.settlement
     if _has_object_pronoun(use, annotated) and index - recent.settlement_at <= 1:
         return recent.settlement
     return None
 
 
-def _names_a_place(annotated: Annotated) -> bool:
+def _names_a_place(annotated: Annotated, scope: set[int]) -> bool:
     return any(
-        toponym.mention.literal
+        toponym.start in scope
+        and toponym.mention.literal
         and not (toponym.mention.match.candidates and str(toponym.mention.match.candidates[0].place.kind) == "country")
         for toponym in annotated.toponyms
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LOSER_FIRST = frozenset({"leave", "lose", "cede", "defeat"})
 """Frames whose subject loses ground."""
 
+_HOLDER_REACH = 4
 OBJECT_IS_LOSER = frozenset({"expel", "push"})
 
 
@@ -84,6 +85,8 @@ class RoleFinder:
         actors = [actor for actor in self.annotated.actors if self._in_scope(actor, use)]
         against = self._side(self._first(actors, lambda actor: "against" in actor.prepositions
                                          and "agent" not in actor.prepositions and not actor.agentive))  # fmt: skip
+        if frame in {"hold", "besiege", "annex", "presence"}:
+            against = None
         if frame == "fall":
             return against, None
         if frame == "repel":
@@ -179,7 +182,7 @@ class RoleFinder:
 
     def _holder_after(self, end: int) -> str | None:
         for actor in self.annotated.actors:
-            if end <= actor.start <= end + 2 and actor.prepositions & {"of", "against", "agent"}:
+            if end <= actor.start <= end + _HOLDER_REACH and actor.prepositions & {"of", "against", "agent"}:
                 return self._side(actor)
             if end <= actor.start <= end + 1 and (actor.oblique or actor.agentive):
                 return self._side(actor)
@@ -262,7 +265,13 @@ class RoleFinder:
 
     def _claimant(self, use: PredicateUse) -> str | None:
         """ "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
-        if use.form != "noun" or self.context.speaker_side not in self.profile.side_ids:
+        speaker = self.context.speaker_side
+        if speaker not in self.profile.side_ids:
+            return None
+        if use.passive and speaker != self.language.home_side:
+            # "Kadyrov claimt dat X is ingenomen": an invader reports its own gains.
+            return speaker
+        if use.form != "noun":
             return None
         cues = self.annotated.covered("speech.claim", "speech.say")
         return self.context.speaker_side if any(self.owner[at] == use.clause for at in cues) else None

@@ -87,7 +87,8 @@ def find_attributions(
     found: list[Attribution] = []
     used: set[int] = set()
     for cue, hit in _cues(annotated):
-        index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used)
+        index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used,
+                            verb_last=language.order == "v2")
         if index is None and registry.last is not None and _is_pronoun_near(hit, annotated):
             found.append(Attribution(speaker=registry.last, cue=cue, cue_start=hit.start, cue_end=hit.end,
                                      clause=owner[hit.start]))  # fmt: skip
@@ -237,7 +238,8 @@ def _apposition_follows(
 
 
 def _speaker_of(
-    cue: str, hit: Hit, runs: list[_Run], annotated: Annotated, owner: list[int], clauses: list[Clause], used: set[int]
+    cue: str, hit: Hit, runs: list[_Run], annotated: Annotated, owner: list[int], clauses: list[Clause], used: set[int],
+    *, verb_last: bool = False,
 ) -> int | None:
     """Index of the run that this cue cites: after "volgens" and ", zegt", else the subject before the verb."""
     words = annotated.sentence.words
@@ -267,6 +269,8 @@ def _speaker_of(
         for index, run in enumerate(runs):
             if run.end <= hit.start and owner[run.start] == clause and index not in used:
                 subject = index
+                if verb_last:
+                    break
         clause = clauses[clause].parent if clauses[clause].kind == "sub" else None
     if subject is not None and hit.start - runs[subject].end <= _CUE_REACH:
         first = subject
