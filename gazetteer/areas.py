@@ -26,6 +26,11 @@ __all__ = ["area_of", "base_map", "cells_of", "country_outline", "land_of"]
 UI_LANGUAGES = ("nl", "en", "uk")
 
 _CRIMEA, _SEVASTOPOL = "geonames:703883", "geonames:694422"
+_BASE_RIVERS = frozenset(
+    f"geomap:{river}" for river in ("siverskyi-donets", "oskil", "southern-bug", "inhulets", "desna")
+)
+"""Schematic courses that the base map shows beside the rivers of its source."""
+
 _ISLAND_RADIUS_DEG = 0.006
 """About 600 m: an island is drawn a little larger than life, so that it can be seen and hit."""
 
@@ -49,8 +54,7 @@ def area_of(place_id: str) -> BaseGeometry | None:
 
     if place_id == _CRIMEA:
         return _union((_shape(_CRIMEA), _shape(_SEVASTOPOL)))
-    known = _shape(place_id)
-    if known is not None:
+    if (known := _shape(place_id)) is not None:
         return known
     country = _country_codes().get(place_id)
     if country is not None:
@@ -62,11 +66,12 @@ def area_of(place_id: str) -> BaseGeometry | None:
         return None
     if row["parts"]:
         return _union(tuple(area_of(part) for part in row["parts"].split("|")))
-    if row["kind"] == "island":
-        return Point(float(row["lon"]), float(row["lat"])).buffer(_ISLAND_RADIUS_DEG, quad_segs=4)
     if row["kind"] in {"river", "canal"}:
         return _courses().get(place_id)
-    return Point(float(row["lon"]), float(row["lat"])) if row["kind"] == "facility" else None
+    spot = Point(float(row["lon"]), float(row["lat"]))
+    if row["kind"] == "island":
+        return spot.buffer(_ISLAND_RADIUS_DEG, quad_segs=4)
+    return spot if row["kind"] == "facility" else None
 
 
 @cache
@@ -105,7 +110,13 @@ def base_map() -> dict[str, dict[str, Any]]:
     """
     layers: dict[str, dict[str, Any]] = {}
     labels = _labels()
-    for layer, shapes in json.loads(_read_packed("base_map.json.gz")).items():
+    packed = json.loads(_read_packed("base_map.json.gz"))
+    packed["rivers"] |= {
+        river: {"type": "LineString", "coordinates": course}
+        for river, course in _course_points().items()
+        if river in _BASE_RIVERS
+    }
+    for layer, shapes in packed.items():
         layers[layer] = _collection(
             [_feature(place_id, shape, labels.get(place_id)) for place_id, shape in sorted(shapes.items())]
         )
@@ -176,15 +187,19 @@ def _features() -> dict[str, dict[str, str]]:
     return {row["id"]: row for row in read_table("features.csv")}
 
 
+def _course_points() -> dict[str, list[list[float]]]:
+    """Lines through the settlements on the banks, in order downstream: courses of waters that the shapes lack."""
+    points: dict[str, list[list[float]]] = {}
+    for row in read_table("courses.csv"):
+        points.setdefault(row["id"], []).append([float(row["lon"]), float(row["lat"])])
+    return points
+
+
 @cache
 def _courses() -> dict[str, BaseGeometry]:
-    """Lines through the settlements on the banks, in order downstream: courses of waters that the shapes lack."""
     from shapely.geometry import LineString
 
-    points: dict[str, list[tuple[float, float]]] = {}
-    for row in read_table("courses.csv"):
-        points.setdefault(row["id"], []).append((float(row["lon"]), float(row["lat"])))
-    return {place_id: LineString(line) for place_id, line in points.items()}
+    return {place_id: LineString(line) for place_id, line in _course_points().items()}
 
 
 @cache

@@ -1,11 +1,11 @@
 """Cells of settlements: the ground that a claim on a settlement colours.
 
-The cells are a Voronoi diagram of the known settlements and islands, drawn for each country by itself in an equal-area
-projection, so that a border is never crossed and every spot belongs to the nearest settlement of its own country. A cell
-reaches no further than ``radius_km`` from its settlement and is cut to land. A city is more than a point: from 56,000
-inhabitants on it stands for a ring of points too (0.2 km for each root of a thousand inhabitants: Kharkiv 7.6 km), whose
-cells are joined. Facilities (a plant, an airfield) have a cell only when one is asked for, which takes its ground from
-the settlements around it.
+The cells are a Voronoi diagram of the known settlements and islands, drawn for each country by itself in an
+equal-area projection, so that a border is never crossed and every spot belongs to the nearest settlement of its own
+country. A cell reaches no further than ``radius_km`` from its settlement and is cut to land. A city is more than a
+point: from 56,000 inhabitants on it stands for a ring of points too (0.2 km for each root of a thousand inhabitants:
+Kharkiv 7.5 km), whose cells are joined. Facilities (a plant, an airfield) have a cell only when one is asked for,
+which takes its ground from the settlements around it.
 
 Edges that two cells share are computed the same from both sides: cells never overlap, and leave no gap within the
 reach of any settlement beyond the rounding to 1e-6 degree (0.1 m).
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Hashable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -23,14 +24,17 @@ from gazetteer.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from pyproj import Transformer
     from shapely.geometry.base import BaseGeometry
 
     from gazetteer.model import Place
 
 RADIUS_KM = 8.0
-"""Reach of a settlement. In the settled east of Ukraine the next village is 3 to 6 km away, so that the cap bites only
-in steppe, at borders, and where the gazetteer lacks villages: there it keeps a claim from colouring what nobody named."""
+"""Reach of a settlement. In the settled east of Ukraine the next village is 3 to 6 km away, so that the cap bites
+only in steppe, at borders, and where the gazetteer lacks villages: there it keeps a claim from colouring what nobody
+named."""
 
 CITY_KM_PER_ROOT = 0.2
 CITY_FROM_KM = 1.5
@@ -44,8 +48,8 @@ _PROJECTION = "+proj=laea +lat_0=48.5 +lon_0=32 +datum=WGS84 +units=m +no_defs"
 Point = tuple[float, float]
 
 
-class HasPlaces(Protocol):
-    """What cells are drawn from: anything that lists places."""
+class HasPlaces(Hashable, Protocol):
+    """What cells are drawn from: anything that lists places (hashable, for the cells are cached for it)."""
 
     def places(self, kinds: Iterable[Kind] | None = None) -> Iterator[Place]:
         """Places of these kinds."""
@@ -242,7 +246,7 @@ def _cut_to_land(cell: BaseGeometry, country: str, centre: Point) -> BaseGeometr
     cut = land[0].intersection(cell)
     polygons = [part for part in getattr(cut, "geoms", (cut,)) if part.geom_type == "Polygon" and not part.is_empty]
     if not polygons:
-        return ShapelyPoint(centre).buffer(_ISLET_RADIUS_M, quad_segs=4)
+        return ShapelyPoint(centre).buffer(_ISLET_RADIUS_M, quad_segs=4).intersection(cell)
     from shapely import MultiPolygon
 
     return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
@@ -260,18 +264,18 @@ def _land(country: str) -> tuple[BaseGeometry, BaseGeometry] | None:
     outline = land_of(country)
     if outline is None:
         return None
-    flat = make_valid(transform(outline, lambda pairs: _project(pairs)))
+    flat = make_valid(transform(outline, _project))
     prepare(flat)
     return flat, flat
 
 
-def _project(pairs):  # type: ignore[no-untyped-def]
+def _project(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
     return np.column_stack(_to_metres().transform(pairs[:, 0], pairs[:, 1]))
 
 
-def _to_degrees(pairs):  # type: ignore[no-untyped-def]
+def _to_degrees(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
     return np.column_stack(_back().transform(pairs[:, 0], pairs[:, 1])).round(6)

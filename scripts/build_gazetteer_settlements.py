@@ -94,7 +94,8 @@ def fold_latin(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", plain_apostrophe(text).casefold())
     bare = re.sub(r"[^a-z]", "", decomposed)
     for old, new in (("shch", "šč"), ("zgh", "zh"), ("kh", "h"), ("iy", "i"), ("yy", "i"), ("yi", "i"), ("iu", "u"),
-                     ("yu", "u"), ("ia", "a"), ("ya", "a"), ("ie", "e"), ("ye", "e"), ("yo", "o"), ("io", "o"), ("w", "v"), ("ou", "u"), ("oe", "u"),
+                     ("yu", "u"), ("ia", "a"), ("ya", "a"), ("ie", "e"), ("ye", "e"), ("yo", "o"), ("io", "o"),
+                     ("w", "v"), ("ou", "u"), ("oe", "u"),
                      ("y", "i"), ("j", "i")):  # fmt: skip
         bare = bare.replace(old, new)
     return re.sub(r"(.)\1+", r"\1", bare)
@@ -208,9 +209,9 @@ def city_radius_km(population: int) -> float:
 
 
 def drop_city_parts(
-    wanted: list[dict[str, Any]], placed: dict[int, Unit], units: list[Unit]
+    wanted: list[dict[str, Any]], placed: dict[int, Unit]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Without the quarters of cities and the doubles that GeoNames lists as settlements; they are no place of their own.
+    """Without the quarters of cities and the doubles that GeoNames lists as settlements.
 
     A place that the codifier lacks goes when it lies within a larger town that the codifier has, or beside a
     place of the same name.
@@ -301,13 +302,13 @@ def main() -> None:
     arguments = parser.parse_args()
     oblasts = read_oblasts()
     oblast_of_admin1 = {row["admin1"]: row["katottg"] for row in oblasts}
-    raions, units, hromadas = read_codifier()
+    raions, units, _hromadas = read_codifier()
     cities, capitals, _ = read_cities()
     ukrainian = [city for city in cities if city["countrycode"] == "UA" and city["admin1code"] in oblast_of_admin1]
     placed = match_codifier(ukrainian, units, oblast_of_admin1)
     corrections = read_corrections()
     ukrainian = apply_corrections(ukrainian, placed, units, corrections)
-    ukrainian, parts = drop_city_parts(ukrainian, placed, units)
+    ukrainian, parts = drop_city_parts(ukrainian, placed)
     points: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
     for city in ukrainian:
         if (unit := placed.get(city["geonameid"])) is not None:
@@ -319,8 +320,8 @@ def main() -> None:
         place_id = f"geonames:{city['geonameid']}"
         name = corrections.get(place_id, {}).get("name") or (romanise(unit.uk) if unit else english_by_script(city))
         rows.append(Row(place_id, name, city["latitude"], city["longitude"], "UA", city["admin1code"],
-                        unit.raion if unit else raion_here(points, city), unit.hromada if unit else "", unit.code if unit else "",
-                        city["population"]))  # fmt: skip
+                        unit.raion if unit else raion_here(points, city), unit.hromada if unit else "",
+                        unit.code if unit else "", city["population"]))  # fmt: skip
         uk = plain_apostrophe(unit.uk) if unit else None
         names += [(place_id, *entry) for entry in judge_status(
             names_of(city, unit, name), name, uk, far=city["population"] >= CITY_POPULATION)]

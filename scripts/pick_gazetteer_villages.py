@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from build_gazetteer_settlements import (  # noqa: E402  (a sibling script, not a package)
+from build_gazetteer_settlements import (
     CYRILLIC,
     DATA,
     Unit,
@@ -124,9 +124,8 @@ def _place_nearest(
     for row, found in choices:
         raions = nearest_raions(points[row["admin1"]], row["lon"], row["lat"])
         hromadas = nearest_raions(spot[row["admin1"]], row["lon"], row["lat"], count=6)
-        for unit in found:
-            if raions[unit.raion]:
-                scored.append((hromadas[unit.hromada] * 3 + raions[unit.raion], row["geonames_id"], unit))
+        scored += [(hromadas[unit.hromada] * 3 + raions[unit.raion], row["geonames_id"], unit)
+                   for unit in found if raions[unit.raion]]  # fmt: skip
     for _score, row_id, unit in sorted(scored, key=lambda entry: (-entry[0], int(entry[1]), entry[2].code)):
         if row_id not in placed and unit.code not in used:
             placed[row_id] = unit

@@ -2,7 +2,7 @@
 
 Run from the root of the project: ``python scripts/validate_record.py [FOLDER]`` (default ``examples/ukraine``).
 Exit code 0 when the record holds, 1 with one line a problem otherwise. ``--counts`` prints the tables of
-``docs/record.md`` instead.
+``docs/record.md`` instead, ``--levels`` how the rules judge the changes that the record tells of.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from geomap.config import Profile, load_profile
 from geomap.errors import GeomapError
 from geomap.formats import parse_quantity
 from geomap.intervals import last_day, parse_edtf
-from geomap.model import THIRD, Access, Event, Extent, Modality
+from geomap.model import THIRD, Access, Event, Extent, Level, Modality
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -266,6 +266,21 @@ def count_record(rows: list[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def count_levels(folder: Path = FOLDER) -> str:
+    """Markdown table of the changes that the record tells of, by level of corroboration and gaining side."""
+    from gazetteer import open_gazetteer
+    from geomap.claims.handmade import read_claims_file
+    from geomap.control.corroborate import assess_claims
+
+    profile = load_profile(None, folder / "sources.toml")
+    claims = read_claims_file(folder / "claims.csv", gazetteer=open_gazetteer(), profile=profile)
+    judged = assess_claims(claims, profile=profile)
+    counts = Counter((one.level.value, one.gaining_side) for one in judged)
+    lines = ["| Level | UA gains | RU gains |", "| --- | ---: | ---: |"]
+    lines += [f"| {level} | {counts[level, 'UA']} | {counts[level, 'RU']} |" for level in Level]
+    return "\n".join(lines) + "\n"
+
+
 def _month(row: Row) -> str:
     day = _order(row)
     return "undated" if day == date.max else f"{day:%Y-%m}"
@@ -277,11 +292,14 @@ def _table(title: str, counts: Counter[str]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
+    named = [one for one in arguments if not one.startswith("--")]
+    folder = Path(named[0]) if named else FOLDER
     if "--counts" in arguments:
-        arguments = [one for one in arguments if one != "--counts"]
-        print(count_record(read_rows((Path(arguments[0]) if arguments else FOLDER) / "claims.csv")), end="")
+        print(count_record(read_rows(folder / "claims.csv")), end="")
         return 0
-    folder = Path(arguments[0]) if arguments else FOLDER
+    if "--levels" in arguments:
+        print(count_levels(folder), end="")
+        return 0
     problems = validate_record(folder)
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -173,9 +173,10 @@ def _read_more_names() -> dict[str, tuple[Name, ...]]:
     names: dict[str, list[Name]] = defaultdict(list)
     for row in read_table("names.csv"):
         for text in _split(row["text"]):
+            since, until = _day(row["from"]), _day(row["to"])
+            status, language = NameStatus(row["status"]), row["language"] or None
             names[row["id"]].append(
-                Name(text=text, language=row["language"] or None, status=NameStatus(row["status"]),
-                     valid_from=_day(row["from"]), valid_to=_day(row["to"]))  # fmt: skip
+                Name(text=text, language=language, status=status, valid_from=since, valid_to=until)
             )
     return {place_id: tuple(found) for place_id, found in names.items()}
 
