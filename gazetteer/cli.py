@@ -119,9 +119,8 @@ def _run_lookup(options: argparse.Namespace, parser: argparse.ArgumentParser) ->
     shown = options.format or ("text" if options.file is None else "jsonl")
     answers = _answers(gazetteer, _names_asked(options), options, on)
     if shown == "json":
-        json.dump(
-            [_as_json(match, explain=options.explain) for match in answers], sys.stdout, ensure_ascii=False, indent=1
-        )
+        rows = [_as_json(match, explain=options.explain) for match in answers]
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
         return 0
     for match in answers:

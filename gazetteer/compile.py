@@ -3,14 +3,14 @@
 The file is a header (JSON: format, sources, counts, where each section lies) followed by sections:
 
 =============  ==================================================================================================
-``keys``       marisa trie: folded names, sound keys behind ``SOUND``, ids behind ``ID``, adjectives behind ``ADJECTIVE``
+``keys``       marisa trie: folded names; behind ``SOUND`` sound keys, ``ID`` ids, ``ADJECTIVE`` adjectives
 ``offsets``    uint32 a key + 1: where its postings begin
 ``postings``   uint32: name number << 2 | how the key came about (``SOURCE``, ``RULE``, ``INFLECTED``, ``SOUNDED``)
 ``names``      uint32 a name + 1, then UTF-8: the names themselves
 ``name_info``  uint32 a name: place number << 8 | language << 4 | status
 ``name_days``  3 × uint32: name number, first and last day of use (ordinals, 0 open), only of names with such days
 ``places``     uint32 a place + 1, then UTF-8: id, name, country, source, admin … separated by U+001F
-``numbers``    6 × float32 a place: lon, lat, kind, population (−1 unknown), prior, front (closeness to the lines, +1 prominent)
+``numbers``    6 × float32 a place: lon, lat, kind, population (−1 unknown), prior, front (nearness, +1 prominent)
 ``stems``      UTF-8, a line each: how words begin that may be a name in running text
 =============  ==================================================================================================
 
@@ -44,7 +44,7 @@ from gazetteer.layout import (
     SOURCE,
     STATUSES,
 )
-from gazetteer.model import Kind, NamedPlace, NameStatus, Place
+from gazetteer.model import Kind, NamedPlace, Place
 from gazetteer.names import clean, fold, inflect, is_cyrillic, oblast_nouns, script_language, sound_key, spellings
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ class _Draft:
     def _stem(self, forms: list[str]) -> None:
         """Remember how the first word of these forms begins, as it stands in text."""
         words = [form.split(" ")[0] for form in forms]
-        if not words[0][:1].isupper():
+        if not words[0][:1].isupper() and not (" " in forms[0] and forms[0] != forms[0].lower()):
             return
         for word in words:
             stem = word[:_STEM_LENGTH]

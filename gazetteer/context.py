@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ from gazetteer.cues import LanguageCues, plain_words
 from gazetteer.layout import SOURCE
 from gazetteer.match import match_query
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, Mention, Query
-from gazetteer.names import fold
+from gazetteer.names import fold, is_cyrillic
+from gazetteer.persons import is_given_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,10 +36,13 @@ _WORLD_STRONG_PRIOR = 0.82
 """The same for a city outside the conflict: about 400,000."""
 _HOME_COUNTRIES = frozenset({"UA", "RU", "BY"})
 _SHORT = 3
+_CAPITALISED = re.compile(r"\s+(?=\w)[^\W\d_a-zа-яіїєґ]")
 _SENTENCE_ENDS = ".!?\n…"
 _SENTENCE_REACH = 2
 _MAX_CONTEXT = 12
 _CAPITALS = frozenset({"Kyiv", "Moscow", "Minsk"})
+_NATURAL = frozenset({Kind.RIVER, Kind.CANAL, Kind.WATER, Kind.ISLAND})
+"""A cue for one of these ("aan de") is dropped where the name has no such place."""
 _TWINS = frozenset({"Donetsk Oblast", "Luhansk Oblast"})
 _FOUR = frozenset({"Donetsk Oblast", "Luhansk Oblast", "Zaporizhzhia Oblast", "Kherson Oblast"})
 _KEPT_CANDIDATES = 8
@@ -80,6 +85,8 @@ def resolve_spans(
     for span in kept:
         span.match = _look_up(index, span, language, first)
     kept = [span for span in kept if _is_place(index, text, span, cues, kept)]
+    for span in kept:
+        span.literal = span.literal or not _can_speak(index, span)
     _carry_regions(index, text, kept, cues, language)
     _settle_doubts(index, kept, language)
     return tuple(
@@ -168,9 +175,13 @@ def _look_up(
     match = known.get(key)
     if match is None:
         query = Query(text=span.name, language=language, kind=span.kind)
-        match = known[key] = match_query(index, query, limit=_KEPT_CANDIDATES)
+        match = match_query(index, query, limit=_KEPT_CANDIDATES)
         if span.kind is Kind.FACILITY:
-            match = known[key] = _facility_at(index, match)
+            match = _facility_at(index, match)
+        if span.kind in _NATURAL and all(one.place.kind not in _NATURAL for one in match.candidates):
+            query = Query(text=span.name, language=language)
+            match = match_query(index, query, limit=_KEPT_CANDIDATES)
+        known[key] = match
     return match
 
 
@@ -194,8 +205,8 @@ def _facility_at(index: Index, match: Match) -> Match:
     """The plant named after a town, where the town was found: "kerncentrale Zaporizja"."""
     if not match.candidates or match.candidates[0].place.kind is Kind.FACILITY:
         return match
-    town = match.candidates[0]
-    for name in (f"{town.place.name} NPP", f"{town.place.name} Nuclear Power Plant"):
+    towns = dict.fromkeys(one.place.name.removesuffix(" Oblast") for one in match.candidates)
+    for name in (f"{town} {plant}" for town in towns for plant in ("NPP", "Nuclear Power Plant")):
         found = match_query(index, Query(text=name, kind=Kind.FACILITY))
         if found.place is not None and found.place.kind is Kind.FACILITY and found.candidates[0].how is not How.FUZZY:
             return Match(query=match.query, status=MatchStatus.MATCHED, candidates=found.candidates)
@@ -208,12 +219,14 @@ def _is_place(index: Index, text: str, span: Span, cues: LanguageCues, spans: li
         return False
     best = match.candidates[0]
     key = fold(span.name)
-    if len(key) <= _SHORT and not _listed_as_is(index, span.name):
+    if len(key) <= _SHORT and not is_cyrillic(key) and not _listed_as_is(index, span.name):
         return False
-    if key in cues.common:
-        return span.own_cue and not _starts_sentence(text, span.start)
+    if key in cues.never or key in cues.common:
+        return _is_common_place(text, span, cues, spans)
     if span.cued or span.adjective_key:
         return True
+    if is_given_name(key) and (not span.located or _CAPITALISED.match(text, span.end)):
+        return False
     strong = _is_strong(index, best)
     if _looks_like_person(text, span, cues, strong=strong):
         return False
@@ -222,9 +235,22 @@ def _is_place(index: Index, text: str, span: Span, cues: LanguageCues, spans: li
     home = best.place.country in _HOME_COUNTRIES
     if not home:
         return span.located
-    if _starts_sentence(text, span.start) and not span.located:
-        return _has_company(spans, span)
-    return span.located or _has_company(spans, span)
+    if span.located or _has_company(spans, span):
+        return True
+    if _starts_sentence(text, span.start) or cues.nouns_capitalised:
+        return _is_near_lines(index, best)
+    return best.how in (How.EXACT, How.FOLDED)
+
+
+def _is_common_place(text: str, span: Span, cues: LanguageCues, spans: list[Span]) -> bool:
+    """A common word that is a name too needs words around it that say so."""
+    if _starts_sentence(text, span.start):
+        return False
+    if span.own_cue:
+        return True
+    if fold(span.name) in cues.never or cues.nouns_capitalised:
+        return False
+    return span.located or (is_cyrillic(span.name) and _has_company(spans, span))
 
 
 def _is_strong(index: Index, best: Candidate) -> bool:
@@ -234,6 +260,14 @@ def _is_strong(index: Index, best: Candidate) -> bool:
     number = index.number_of(place.id)
     prior = index.numbers(number)[4] if number is not None else 0.0
     return prior >= (_STRONG_PRIOR if place.country in _HOME_COUNTRIES else _WORLD_STRONG_PRIOR)
+
+
+_NEAR_LINES = 0.7
+
+
+def _is_near_lines(index: Index, best: Candidate) -> bool:
+    number = index.number_of(best.place.id)
+    return number is not None and index.numbers(number)[5] >= _NEAR_LINES
 
 
 def _listed_as_is(index: Index, name: str) -> bool:
@@ -273,8 +307,6 @@ def _looks_like_person(text: str, span: Span, cues: LanguageCues, *, strong: boo
     raw = text[max(0, span.start - _BEFORE_CHARS) : span.start].split()
     if not raw or not raw[-1][:1].isupper() or not raw[-1].isalpha() or raw[-1].isupper():
         return False
-    from gazetteer.persons import is_given_name
-
     return is_given_name(previous)
 
 
@@ -298,6 +330,18 @@ def _carry_regions(index: Index, text: str, spans: list[Span], cues: LanguageCue
         pair = listed >= _TWINS or (len(listed & _FOUR) > _SENTENCE_REACH)
         if introduced or (pair and twin.place.id not in cued_towns) or _counted_with(text, twins, number, cues):
             _read_as_oblast(index, span, language)
+
+
+def _can_speak(index: Index, span: Span) -> bool:
+    """A country, a capital or a large city abroad; "de gouverneur van Cherson zegt" is no speaking city."""
+    if span.own_cue or span.match is None or not span.match.candidates:
+        return False
+    place = span.match.candidates[0].place
+    if place.kind is Kind.COUNTRY or place.name in _CAPITALS:
+        return True
+    number = index.number_of(place.id)
+    abroad = place.kind is Kind.SETTLEMENT and place.country not in ("UA", "RU")
+    return abroad and number is not None and index.numbers(number)[4] >= _WORLD_STRONG_PRIOR
 
 
 def _oblast_of_same_name(span: Span) -> Candidate | None:

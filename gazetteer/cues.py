@@ -38,6 +38,10 @@ class LanguageCues:
     skip_before: frozenset[str]
     skip_after: frozenset[str]
     common: frozenset[str]
+    """Words that are names too: tagged only with a kind word or a preposition of place before them."""
+    never: frozenset[str]
+    """Words that are names too and stand after prepositions as words: months. Tagged only with a kind word."""
+    nouns_capitalised: bool
     compass: tuple[str, ...]
     """Beginnings that make a part of the country: "Oost-", "Ost"."""
     plural: frozenset[str]
@@ -79,6 +83,8 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         skip_before=frozenset(before.strip() for before, after in phrases if before.strip() and not after.strip()),
         skip_after=frozenset(after.strip() for before, after in phrases if after.strip() and not before.strip()),
         common=frozenset(table.get("skip", {}).get("common", ())),
+        never=frozenset(table.get("skip", {}).get("never", ())),
+        nouns_capitalised=bool(words.get("nouns_capitalised", False)),
         compass=tuple(table.get("compass", {}).get("prefixes", ())),
         plural=frozenset(table.get("plural", {}).get("oblast", ())),
     )

@@ -90,7 +90,7 @@ class Index:
         if number is None:
             return []
         offsets = self._offsets
-        return self._postings[offsets[number] : offsets[number + 1]].tolist()  # type: ignore[no-any-return]
+        return self._postings[offsets[number] : offsets[number + 1]].tolist()
 
     def has_key(self, key: str) -> bool:
         """Whether a key exists."""
@@ -110,7 +110,7 @@ class Index:
 
     def name_place(self, name: int) -> int:
         """Number of the place a name belongs to."""
-        return self._info[name] >> 8  # type: ignore[no-any-return]
+        return self._info[name] >> 8
 
     def name_status(self, name: int) -> NameStatus:
         """Standing of a name."""
@@ -127,7 +127,7 @@ class Index:
 
     def numbers(self, place: int) -> Sequence[float]:
         """``lon, lat, kind, population, prior, front`` of a place."""
-        return self._numbers[_NUMBERS * place : _NUMBERS * (place + 1)].tolist()  # type: ignore[no-any-return]
+        return self._numbers[_NUMBERS * place : _NUMBERS * (place + 1)].tolist()
 
     def kind(self, place: int) -> Kind:
         """Kind of a place."""

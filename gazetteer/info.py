@@ -41,23 +41,20 @@ _COUNTRIES_SHOWN = 8
 
 def print_info(described: dict[str, Any], out: TextIO) -> None:
     """The same for the terminal."""
-    counts = described["counts"]
-    out.write(
-        f"{counts['places']:,} places, {counts['names']:,} names, {counts['keys']:,} keys (format {described['format']})\n"
-    )
-    out.writelines(
-        f"  from {source['name']}: {source['places']:,} places, {source['names']:,} names; licence: {source['licence']}\n"
-        for source in described["sources"]
-    )
-    out.write("kinds: " + ", ".join(f"{kind} {count:,}" for kind, count in described["kinds"].items()) + "\n")
+    sizes = ", ".join(f"{described['counts'][what]:,} {what}" for what in ("places", "names", "keys"))
+    rows = [f"{sizes} (format {described['format']})"]
+    for source in described["sources"]:
+        rows.append(f"  from {source['name']}: {source['places']:,} places, {source['names']:,} names")
+        rows.append(f"    licence: {source['licence']}")
     shown = list(described["countries"].items())
     rest = sum(count for _, count in shown[_COUNTRIES_SHOWN:])
-    listed = ", ".join(f"{country} {count:,}" for country, count in shown[:_COUNTRIES_SHOWN])
-    out.write(f"countries: {listed}" + (f", others {rest:,}" if rest else "") + "\n")
-    out.write(
-        "names: "
-        + ", ".join(f"{language} {count:,}" for language, count in described["names_by_language"].items())
-        + "\n"
-    )
-    out.write("settlements by oblast:\n")
-    out.writelines(f"  {oblast}: {count:,}\n" for oblast, count in described["settlements_by_oblast"].items())
+    rows.append(f"kinds: {_counted(described['kinds'])}")
+    rows.append(f"countries: {_counted(dict(shown[:_COUNTRIES_SHOWN]))}" + (f", others {rest:,}" if rest else ""))
+    rows.append(f"names: {_counted(described['names_by_language'])}")
+    rows.append("settlements by oblast:")
+    rows += [f"  {oblast}: {count:,}" for oblast, count in described["settlements_by_oblast"].items()]
+    out.write("\n".join(rows) + "\n")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{what} {count:,}" for what, count in counts.items())

@@ -8,7 +8,7 @@ Part           Range        What it rewards
 ``name``       0.20 … 0.50  exact 0.50, folded 0.48, by rule 0.43, fuzzy 0.20 … 0.38 by similarity
 ``status``     0 … 0.05     standing of the name: official, exonym 0.05 … misspelling 0
 ``prior``      0 … 0.28     population on a log scale; a fixed value for areas, waters, facilities
-``front``      0 … 0.16     nearness to the lines of this war; twice that for places its record names often
+``front``      0 … 0.20     near the lines of this war; twice that for places its record names often
 ``language``   0 … 0.02     the name is listed for the language of the text
 ``kind``       −0.30 … 0.15 the kind named near by; without one a settlement comes before its areas
 ``admin``      −0.05 … 0.12 inside an area named near by
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MARGIN", "MAX_NAME_LENGTH", "match_query"]
 
-MARGIN = 0.035
+MARGIN = 0.045
 """Lead that the best candidate needs over a rival of the same reading."""
 
 MAX_NAME_LENGTH = 120
@@ -55,7 +55,7 @@ _STATUS_SCORE = {
     NameStatus.FORMER: 0.025,
     NameStatus.MISSPELLING: 0.0,
 }
-_PRIOR_WEIGHT, _FRONT_WEIGHT = 0.28, 0.08
+_PRIOR_WEIGHT, _FRONT_WEIGHT = 0.28, 0.10
 _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
 _SOUNDED, _SOUNDED_ELSEWHERE = 0.97, 0.95
 """What a name counts that only sounds alike, in the language of the text and in another."""
@@ -224,8 +224,8 @@ def _decide(index: Index, scored: list[Scored], query: Query) -> MatchStatus:
     if best[3] is How.FUZZY:
         return MatchStatus.MATCHED if _safe_guess(index, scored, query) else MatchStatus.AMBIGUOUS
     if query.kind is not None and kind is not query.kind and kind not in _COMPATIBLE[query.kind]:
-        asked_area = query.kind in AREA_KINDS
-        if asked_area or kind is not Kind.SETTLEMENT:
+        area_of_town = query.kind in AREA_KINDS and kind is Kind.SETTLEMENT
+        if not area_of_town or any(index.kind(row[1]) in AREA_KINDS for row in scored):
             return MatchStatus.AMBIGUOUS
     if best[5] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _is_known(index, best[1]):
         return MatchStatus.AMBIGUOUS

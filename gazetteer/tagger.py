@@ -74,9 +74,11 @@ class Tagger:
         import daachorse
 
         self._index = index
-        cue_words = {cue for language in LANGUAGES for cue in load_cues(language).before if " " not in cue}
+        self._cue_words = frozenset(
+            cue for language in LANGUAGES for cue in load_cues(language).before if " " not in cue
+        )
         compass = {start for language in LANGUAGES for start in load_cues(language).compass}
-        stems = [stem for stem in index.stems() if stem.lower() not in cue_words and len(stem) > 1]
+        stems = index.stems()
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
             sorted({" " + one for stem in (*stems, *compass) for one in (stem, stem.upper())}),
             daachorse.MATCH_KIND_LEFTMOST_LONGEST,
@@ -126,7 +128,9 @@ class Tagger:
                 continue
             word = found.group()
             single, several = self._head(word)
-            if not single and not several:
+            if word[0].islower() or word.lower() in self._cue_words:
+                span = self._kept_cue(text, flat, start, word, several, cues)
+            elif not single and not several:
                 span = self._derived(text, start, word, cues)
             else:
                 span = self._longest(text, flat, start, word, single, several, cues) or self._derived(
@@ -174,6 +178,16 @@ class Tagger:
         if best is None:
             return None
         return self._trimmed(text, flat, start, best, cues)
+
+    def _kept_cue(self, text: str, flat: str, start: int, word: str, several: bool, cues: LanguageCues) -> Span | None:
+        """A name that begins with a kind word and is none without it: "île des Serpents", but not "Gebiet Charkiw"."""
+        span = self._longest(text, flat, start, word, False, several, cues) if several else None
+        if span is None or span.kind is not None:
+            return None
+        words = span.name.split()
+        if any(self._index.has_key(fold(" ".join(words[count:]))) for count in range(1, len(words))):
+            return None
+        return span
 
     def _trimmed(self, text: str, flat: str, start: int, end: int, cues: LanguageCues) -> Span:
         """Without the kind words that stand inside a listed name: "Kharkiv Oblast" is "Kharkiv", an oblast."""

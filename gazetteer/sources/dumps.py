@@ -147,9 +147,8 @@ def _open_text(path: Path, wanted: str) -> Iterator[IO[str]]:
         with zipfile.ZipFile(path) as archive:
             member = _member(path, archive, wanted)
             with archive.open(member) as raw:
-                yield io.TextIOWrapper(
-                    _Limited(raw, path, member.compress_size), encoding="utf-8-sig", errors="replace", newline="\n"
-                )  # type: ignore[arg-type]
+                limited = io.BufferedReader(_Limited(raw, path, member.compress_size))
+                yield io.TextIOWrapper(limited, encoding="utf-8-sig", errors="replace", newline="\n")
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise PlaceDataError(f"{path}: a damaged archive ({error}); download it again") from error
 
