@@ -39,7 +39,7 @@ _MIN_SPAN_DEGREES = 2.2
 """A single village is shown with its surroundings."""
 
 _PADDING = 0.12
-_CHARACTER_EM = 0.54
+_CHARACTER_EM = 0.51
 """Mean width of a character of a sans-serif face, in em: good enough to keep labels apart."""
 
 
@@ -223,6 +223,7 @@ def _mark(shape: Shape, projection: Projection, profile: Profile) -> dict[str, A
         "y": y,
         "path": MARK_PATHS[shape.mark],
         "fill": shape.style.stroke(profile),
+        "dashed": shape.style.dashed,
         "title": f"{shape.name}: {shape.text}" if shape.name else shape.text,
     }
 
@@ -284,11 +285,16 @@ def _place_labels(
             continue
         width, height = _size(label)
         taken.append((spot[0] - 2, spot[1] - 1, spot[0] + width + 2, spot[1] + height + 1))
+        anchor, shift = "start", 0.0
+        if label.centred:
+            anchor, shift = "middle", width / 2
+        elif spot[0] + width <= label.at[0]:
+            anchor, shift = "end", width
         placed.append(
             {
                 "kind": label.kind,
-                "x": round(spot[0] + (width / 2 if label.centred else 0), 1),
-                "anchor": "middle" if label.centred else "start",
+                "x": round(spot[0] + shift, 1),
+                "anchor": anchor,
                 "size": label.size,
                 "lines": [
                     (line, round(spot[1] + label.size * (0.85 + 1.2 * n), 1)) for n, line in enumerate(label.lines)

@@ -7,7 +7,7 @@ Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``; in the encoded fo
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from geomap.model import Basis, Cell, Event, IndicationKind, Level, MapView, PlacedIndication, PlaceState, Status
@@ -106,7 +106,7 @@ def draw_view(view: MapView, entries: Entries, *, profile: Profile, names: Place
     shapes = sorted((*cells, *_set_apart(_merge_marks(marks))), key=lambda one: (order[one.layer], one.key, one.text))
     layers = tuple(
         replace(layer, count=count)
-        for layer in _all_layers(profile, words, on=view.territory.state.on)
+        for layer in _all_layers(profile, words)
         if (count := sum(shape.layer == layer.key for shape in shapes))
     )
     # The outline of a whole country would show the continent, and nothing of what is drawn in it.
@@ -147,7 +147,7 @@ def bounds_of(geometries: list[BaseGeometry]) -> tuple[float, float, float, floa
 
 def layer_order(profile: Profile) -> dict[str, int]:
     """Place of every layer in the legend."""
-    return {layer.key: number for number, layer in enumerate(_all_layers(profile, load_words("nl"), on=date.max))}
+    return {layer.key: number for number, layer in enumerate(_all_layers(profile, load_words("nl")))}
 
 
 def _layer_keys(profile: Profile) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def _layer_keys(profile: Profile) -> tuple[str, ...]:
     return ("baseline", "estimate", "unchanged", *gains, *left, "disputed", "older", *marks)
 
 
-def _all_layers(profile: Profile, words: Words, *, on: date) -> tuple[Layer, ...]:
+def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
     gains = tuple(
         Layer(
             key=f"gain:{side}", name=words.text("layer.gain", side=words.side(side, profile)), swatch=Style(side=side)
@@ -186,7 +186,7 @@ def _all_layers(profile: Profile, words: Words, *, on: date) -> tuple[Layer, ...
         Layer(key="points", name=words.text("layer.points"), swatch=Style(), mark="advance"),
         Layer(key="presence", name=words.text("layer.presence"), swatch=Style(), mark="presence"),
         Layer(key="amounts", name=words.text("layer.amounts"), swatch=Style(), mark="amount"),
-        Layer(key="older", name=words.text("layer.older", date=words.date_short(on - RECENT, near=on)),
+        Layer(key="older", name=words.text("layer.older"),
               swatch=Style(), mark="older", shown=False),
         Layer(key="unchanged", name=words.text("layer.unchanged"), swatch=Style(side=first, texture=Texture.PALE)),
         Layer(key="baseline", name=words.text("layer.baseline"), swatch=Style(side=first, texture=Texture.PALE)),
@@ -312,7 +312,7 @@ class _Drawer:
             geometry=geometry,
             style=Style(side=mark.side or "", texture=Texture.NONE if outline else Texture.SOLID,
                         dashed=not mark.certain, weight=weight),
-            name=self.names.of(mark.place) or "",
+            name=_capitalised(self.names.of(mark.place) or ""),
             text=self._indication_text(placed),
             notes=(self.words.text(f"level.{mark.level.value}"),),
             changes=changes,
@@ -365,6 +365,10 @@ class _Drawer:
         if not found:
             found = {by_id.get(f"claims:{key}", by_claim.get(key, 0)) for key in claims} - {0}
         return tuple(sorted(found))
+
+
+def _capitalised(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _inside(geometry: BaseGeometry) -> tuple[float, float] | None:

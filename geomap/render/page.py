@@ -31,6 +31,7 @@ from geomap.render.words import Words, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from geomap.config import Profile
     from geomap.model import MapView
@@ -76,7 +77,7 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None) -> st
         keys=key_rows(profile, words),
         patterns=style.patterns(profile),
         entries=entries,
-        groups=_groups(entries, words),
+        groups=_groups(entries, on, words),
         looks=looks_of(entries, drawing, profile),
         nothing=words.text("page.nothing_drawn" if entries.listed else "page.nothing"),
         later=words.text("page.later", count=words.number(entries.later)) if entries.later else "",
@@ -215,7 +216,9 @@ def _links(view: MapView, words: Words) -> list[dict[str, str]]:
     return found
 
 
-def _groups(entries: Entries, words: Words) -> list[tuple[str, list[Change]]]:
-    new = [change for change in entries.changes if change.new]
-    earlier = [change for change in entries.changes if not change.new]
-    return [(words.text(key), changes) for key, changes in (("page.new", new), ("page.earlier", earlier)) if changes]
+def _groups(entries: Entries, on: date, words: Words) -> list[tuple[str, list[Change]]]:
+    grouped: dict[str, list[Change]] = {"page.new": [], "page.possible": [], "page.earlier": []}
+    for change in entries.changes:
+        open_end = change.day is None or change.day > on
+        grouped["page.new" if change.new else "page.possible" if open_end else "page.earlier"].append(change)
+    return [(words.text(key), changes) for key, changes in grouped.items() if changes]

@@ -47,8 +47,9 @@ def test_a_cut_quotation_says_so() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org",
-     "maps/x.html", "https://", "http://[", "https://a b.org", "https://a.org/\u202egpj", "https://a.org/" + "x" * 3000, "", None],
+    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "",
+     "maps/x.html", "https://", "http://[", "https://a b.org", "https://a.org/\u202egpj", "https://a.org/" + "x" * 3000,
+     None],
 )  # fmt: skip
 def test_only_web_addresses_become_links(url: str | None) -> None:
     assert web_address(url) is None

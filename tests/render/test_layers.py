@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -179,3 +180,26 @@ def test_every_kind_of_geometry_has_a_compact_form() -> None:
 
 def test_the_change_behind_a_shape_is_named() -> None:
     assert draw(one_change()).shapes[0].changes == (1,)
+
+
+def test_marks_older_than_two_weeks_are_a_layer_of_their_own_and_off() -> None:
+    old, recent = (a_claim(event="advance", event_date=f"2022-0{month}-10", place="Bakhmut") for month in (6, 9))
+    marks = tuple(
+        an_indication(claim, IndicationKind.ADVANCE, Point(38, 48.6 + i)) for i, claim in enumerate((old, recent))
+    )
+    marks = (marks[0], replace(marks[1], indication=replace(marks[1].indication, side="RU")))
+    view = a_view(indications=marks, claims=(old, recent), assessments=(an_assessment(old), an_assessment(recent)))
+    drawing = draw(view)
+    assert {layer.key: (layer.shown, layer.count) for layer in drawing.layers} == {
+        "points": (True, 1),
+        "older": (False, 1),
+    }
+    assert drawing.extent is not None
+    assert drawing.extent[1] > 49
+
+
+def test_marks_at_one_point_stand_beside_one_another() -> None:
+    claims = [a_claim(event="advance", gaining_side=side, place="Bakhmut") for side in ("UA", "RU")]
+    marks = tuple(an_indication(claim, IndicationKind.ADVANCE, Point(38, 48.6)) for claim in claims)
+    view = a_view(indications=marks, claims=tuple(claims), assessments=tuple(map(an_assessment, claims)))
+    assert sorted(shape.slot for shape in draw(view).shapes) == [0, 1]

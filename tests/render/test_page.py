@@ -16,7 +16,7 @@ import pytest
 from geomap.config import Profile, Side
 from geomap.render.document import build_document, leaflet_style, to_json_block
 from geomap.render.page import render_page
-from tests.render.scenes import a_view, one_change, september
+from tests.render.scenes import a_cell, a_view, an_assessment, one_change, september
 from tests.support.builders import a_claim, a_place
 
 if TYPE_CHECKING:
@@ -229,3 +229,11 @@ def test_leaflet_brings_no_picture() -> None:
 
 def test_the_page_stays_small(profile: Profile) -> None:
     assert len(render_page(september(), profile=profile).encode()) < 300_000
+
+
+def test_what_may_not_have_happened_yet_stands_apart(profile: Profile) -> None:
+    claim = a_claim(event_date="2022-09-11/2022-09-20")
+    view = a_view(cells=(a_cell(claim, certain=False),), claims=(claim,), assessments=(an_assessment(claim),))
+    text = lines(read(view, profile))
+    assert "Mogelijk al gebeurd, dag niet vast (1)" in text
+    assert "Eerder gemeld" not in text

@@ -146,15 +146,16 @@
       items.forEach(function (item) { if (!item.size) { item.size = measure(item); } });
       items.sort(function (a, b) { return b.priority - a.priority; });
       items.forEach(function (item) {
-        var spot = null;
+        var spot = null, at = null;
         if (zoom >= item.minZoom && isShown(item.layer) && !(item.name && named[item.name])) {
-          var at = map.latLngToContainerPoint(item.latlng).add([item.shift, 0]);
+          at = map.latLngToContainerPoint(item.latlng).add([item.shift, 0]);
           // Words about a mark or an area keep off the small cells; where there is no such room, only off other words.
           spot = (item.wordy && findSpot(item, at, size, taken.concat(cells), true)) || findSpot(item, at, size, taken);
         }
         if (spot) {
           taken.push([spot[0] - 2, spot[1] - 1, spot[0] + item.size[0] + 2, spot[1] + item.size[1] + 1]);
           if (item.name) { named[item.name] = true; }
+          if (item.wordy && !item.centred) { item.node.classList.toggle("to-left", spot[0] + item.size[0] <= at.x); }
           L.DomUtil.setPosition(item.node, map.containerPointToLayerPoint(spot));
         }
         item.node.classList.toggle("shown", !!spot);
@@ -255,6 +256,11 @@
       node.bindPopup(function () { return popupContent(shape); },
                      { maxWidth: Math.min(380, size.x - 60), minWidth: Math.min(260, size.x - 80),
                        maxHeight: Math.max(160, Math.min(420, size.y - 90)), autoPanPaddingTopLeft: [size.x > 700 ? 56 : 12, 12], autoPanPaddingBottomRight: [12, 12] });
+      if (shape.m) {
+        node.on("add", function () {
+          node.getElement().setAttribute("aria-label", (shape.t || "").split(" | ").join("; "));
+        });
+      }
       node.addTo(group);
       drawn[key] = { node: node, group: group, numbers: shape.c || [], layer: layerKey };
       (shape.c || []).forEach(function (number) { if (!(number in opener) || shape.m === undefined) { opener[number] = key; } });
