@@ -312,6 +312,11 @@ def _is_plain_city(place: Toponym) -> bool:
 def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int]) -> None:
     """ "zijn mannen", "the troops": forces without a word for their side, to be resolved from the context."""
     historic = annotated.covered("actor.historic")
+    for actor in found:
+        # "подразделения противника": a force whose owner stands after it.
+        if actor.kind == "enemy" and actor.start and actor.start - 1 in annotated.covered("actor.force"):
+            actor.start -= 1
+            taken.add(actor.start)
     for hit in annotated.of("actor.force"):
         if not taken & set(hit.tokens) and not historic & set(hit.tokens):
             found.append(Actor(start=hit.start, end=hit.end, side=None, kind="pronoun"))

@@ -35,7 +35,7 @@ def event_of(
     """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only)."""
     frame = use.predicate.frame
     if frame in {"take", "fall", "lose", "expel"} and amount is not None and amount.unit in {Unit.KM2, Unit.KM} and (
-        ref is not None and ref.kind in {"settlement", "facility"}
+        ref is not None and ref.kind in {"settlement", "facility"} and not (place_use is not None and place_use.near)
     ):
         # Square kilometres at a town are ground gained there, not the town.
         return Event.ADVANCE, True

@@ -157,7 +157,7 @@ class DocumentReader:
         return _without_repeats(apply_afterthoughts(made, self.readings, profile))
 
     def _remember(self, index: int, reading: Reading) -> None:
-        toponyms = [one for one in reading.annotated.toponyms if one.mention.literal]
+        toponyms = [one for one in reading.annotated.toponyms if counts_as_place(one, reading.annotated)]
         plain = any("near" not in one.prepositions for one in toponyms)
         for toponym in toponyms:
             if not (plain and "near" in toponym.prepositions):
@@ -289,7 +289,7 @@ class DocumentReader:
             return self.recent.of_claim
         within = Recent()
         for toponym in annotated.toponyms:
-            if toponym.mention.literal and toponym.end <= use.head:
+            if counts_as_place(toponym, annotated) and toponym.end <= use.head:
                 within.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
         here = carry_place(use, annotated, within, index, self.gazetteer)
         if here is not None:
@@ -577,7 +577,7 @@ def _modality(
         return Modality.HEDGED
     if cue == "claim":
         return Modality.CLAIMED
-    if cue == "assess" or (attribution is not None and attribution.speaker.kind == "analyst"):
+    if cue == "assess" or (cue == "according" and attribution is not None and attribution.speaker.kind == "analyst"):
         return Modality.ASSESSED
     return Modality.ASSERTED
 

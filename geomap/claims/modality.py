@@ -53,6 +53,11 @@ def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
         return True
     if _governed(use, annotated, clauses, "speech.deny"):
         return True
+    above = {use.clause} | _ancestors(clauses, use.clause)
+    if any(hit.start not in scope or hit.start > use.head for hit in annotated.of("modality.dispute")
+           if _clause_of(hit.start, clauses) in above):  # fmt: skip
+        # "Russia's claim to have taken X is another lie".
+        return True
     clause = clauses[use.clause]
     if clause.kind != "sub" or clause.parent is None or clause.conditional:
         return False
@@ -77,6 +82,11 @@ def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
         if clauses[parent].conditional and use.verbal:
             return "grammar.conditional"
         parent = clauses[parent].parent
+    if use.verbal and clause.kind == "main" and any(
+        other.conditional and other.parent == clause.index and other.start < use.head for other in clauses
+    ):
+        # "Als we tanks hadden gehad, was X nu bevrijd": what hangs on a condition is no fact.
+        return "grammar.conditional"
     achieved = _before_or_in(use, annotated, "modality.achieve", scope)
     if use.predicate.frame in {"leave", "lose", "cede"}:
         achieved = achieved or bool(annotated.covered("modality.forced") & scope)
@@ -104,6 +114,19 @@ def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
     if any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"
     return None
+
+
+def _ancestors(clauses: list[Clause], index: int) -> set[int]:
+    found: set[int] = set()
+    parent = clauses[index].parent
+    while parent is not None:
+        found.add(parent)
+        parent = clauses[parent].parent
+    return found
+
+
+def _clause_of(token: int, clauses: list[Clause]) -> int | None:
+    return next((clause.index for clause in clauses if token in clause.tokens), None)
 
 
 def _before_or_in(use: PredicateUse, annotated: Annotated, category: str, scope: set[int]) -> bool:

@@ -65,6 +65,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     """Places of a predicate in its own sentence, finest kind only."""
     scope = set(use.scope)
     wanted = ROLES[use.predicate.frame] if use.form != "adjective" else ("direct", "locative")
+    if use.predicate.frame == "fall" and scope & annotated.covered("place.settlements"):
+        wanted = (*wanted, "locative")
     found: list[PlaceUse] = []
     for toponym in annotated.toponyms:
         if toponym.start not in scope or not counts_as_place(toponym, annotated):

@@ -349,7 +349,7 @@ def _by_role(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker:
     side = demonym or THIRD
     if side == THIRD and country and kind in {"", "local", "office", "title", "witness"}:
         side = country
-    if side == THIRD and kind in {"local", "title", "office", "witness"} and not words.get("source"):
+    if side == THIRD and kind in {"local", "title", "office"} and not words.get("source"):
         side = _side_of_place(run, annotated, language) or THIRD
     if words.get("speech.foreign") and demonym is None:
         return Speaker(name="", side=THIRD, access=access, kind=kind)

@@ -116,12 +116,15 @@ def _source_phrases(code: str, profile: Profile) -> list[Phrase]:
 
 
 def _as_tokens(name: str) -> str:
-    """A name as the tokenizer cuts it, a closing ``*`` kept; marks of the pattern language mean nothing in a name."""
-    bare = name.rstrip("*")
-    tokens = add_tokens(Sentence(start=0, end=len(bare), text=bare, index=0, paragraph=0)).words
-    tokens = [token for token in tokens if not set(token) & set("|…$^*")]
-    if name.endswith("*") and tokens:
-        tokens[-1] += "*"
+    """A name as the tokenizer cuts it, the ``*`` of a word kept; marks of the pattern language mean nothing in a name."""
+    tokens: list[str] = []
+    for part in name.split():
+        bare = part.rstrip("*")
+        found = add_tokens(Sentence(start=0, end=len(bare), text=bare, index=0, paragraph=0)).words
+        found = [token for token in found if not set(token) & set("|…$^*")]
+        if part.endswith("*") and found:
+            found[-1] += "*"
+        tokens.extend(found)
     return " ".join(tokens)
 
 
