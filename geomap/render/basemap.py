@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 STEPS_PER_DEGREE = 1_000
 """Precision of the base map: about 100 m."""
 
+COARSEST_RIVER_DEGREES = 0.17
+"""Rivers whose course is known only at points further apart than this (mean step) are not drawn: a straight line
+across the land would be read as a bank that troops stand on."""
+
 LAYERS = ("countries", "oblasts", "lakes", "rivers", "towns")
 
 
@@ -56,6 +60,12 @@ def _encode(language: str, country: str | None, gazetteer: Any) -> dict[str, Any
     return found
 
 
+def _is_coarse(course: BaseGeometry) -> bool:
+    from shapely import get_num_coordinates
+
+    return bool(course.length > COARSEST_RIVER_DEGREES * get_num_coordinates(course))
+
+
 def _is_contested(feature: dict[str, Any], country: str | None) -> bool:
     properties = feature.get("properties") or {}
     return country is not None and country in {feature.get("id"), properties.get("id"), properties.get("place_id")}
@@ -72,6 +82,7 @@ def _shapes() -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
         for layer in LAYERS[:-1]
         for feature in collections.get(layer, {}).get("features", [])
     ]
+    shapes = [one for one in shapes if one[0] != "rivers" or not _is_coarse(one[2])]
     # Borders without the edge at which the base map is cut off: that is no border.
     countries = [(feature, geometry) for layer, feature, geometry in shapes if layer == "countries"]
     if countries:

@@ -57,12 +57,18 @@ class Said:
     quote: str
     quote_language: str | None
     cut: bool
-    publisher: str | None
+    where: str | None
+    """Publisher; where none is known, the title or the id of the document."""
     title: str | None
     url: str | None
     published: str
     notes: tuple[str, ...]
     """Event date, modality, amount, review, rule."""
+
+    @property
+    def is_quotation(self) -> bool:
+        """True where the sentence opens with quotation marks of its own."""
+        return self.quote[:1] in "\"“”„«‘'‚‹"
 
     @property
     def who(self) -> str:
@@ -293,7 +299,7 @@ class _Speller:
             quote=quote,
             quote_language=claim.language if claim.language and claim.language.isalpha() else None,
             cut=is_cut(claim.quote),
-            publisher=clean_text(claim.publisher) or None,
+            where=clean_text(claim.publisher or claim.title or claim.document_id) or None,
             title=clean_text(claim.title, limit=2 * LABEL_LIMIT) or None,
             url=web_address(claim.url),
             published=words.text("claim.published", date=published)

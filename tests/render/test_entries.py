@@ -135,3 +135,15 @@ def test_newest_first() -> None:
     days = [change.day for change in entries_of(september()).changes if change.day]
     assert days == sorted(days, reverse=True)
     assert max(days) > ON
+
+
+def test_a_statement_without_a_publisher_names_its_document() -> None:
+    view = one_change(publisher=None, document_id="bericht-7")
+    assert entries_of(view).changes[0].supporting[0].where == "bericht-7"
+
+
+@pytest.mark.parametrize(
+    ("quote", "own"), [("“Er liep een lijn.", True), ("Hij zei “ja”.", False), ("«Так», сказав він.", True)]
+)
+def test_a_sentence_with_quotation_marks_of_its_own_gets_no_second_ones(quote: str, own: bool) -> None:
+    assert entries_of(one_change(quote=quote)).changes[0].supporting[0].is_quotation is own

@@ -290,7 +290,7 @@
     };
 
     this.fit = function (b) {
-      map.fitBounds([[b[1], b[0]], [b[3], b[2]]], { maxZoom: 8.5, padding: [36, 36], animate: false });
+      map.fitBounds([[b[1], b[0]], [b[3], b[2]]], { maxZoom: 8, padding: [36, 36], animate: false });
     };
 
     function start() {
