@@ -83,7 +83,7 @@ def _make_parser() -> argparse.ArgumentParser:
 
     load = commands.add_parser("import", help="add places from GeoNames dumps, GeoJSON or CSV",
                                description="Add places from GeoNames dumps (UA.txt, UA.zip, alternateNamesV2, "
-                               "admin1CodesASCII, admin2Codes), GeoJSON points or CSV (id,name,lat,lon and more).")  # fmt: skip
+                               "admin1CodesASCII, admin2Codes), GeoJSON points or CSV (id,name,lat,lon…).")  # fmt: skip
     load.add_argument("files", nargs="+", metavar="FILE")
     load.add_argument("--name", help="name of this import (default: the first file's); the same name replaces it")
     load.add_argument("--licence", default="not stated", help="licence of the data, shown by `gazetteer info`")

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gazetteer.cues import LanguageCues, plain_words
 from gazetteer.layout import SOURCE
 from gazetteer.match import match_query
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, Mention, Query
@@ -24,12 +24,15 @@ from gazetteer.persons import is_given_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
 
 __all__ = ["Span", "resolve_spans"]
 
 _BEFORE_CHARS, _AFTER_CHARS = 60, 44
 _MAX_CUE_WORDS = 5
+_JOIN_REACH = 40
+_PUNCTUATION = ".,;:!?)]…"
 _STRONG_PRIOR = 0.64
 """Prior of a city of about 60,000: such a name needs no other sign that a place is meant."""
 _WORLD_STRONG_PRIOR = 0.82
@@ -67,23 +70,22 @@ class Span:
     literal: bool = True
     located: bool = False
     plural: bool = False
+    other_name: bool = False
+    """Part of the name of a person, unit, club, battle or paper."""
     match: Match | None = None
     group: int = 0
 
 
 def resolve_spans(
-    index: Index, text: str, spans: list[Span], cues: LanguageCues, language: str | None
+    index: Index, text: str, flat: str, spans: list[Span], cues: LanguageCues, language: str | None
 ) -> tuple[Mention, ...]:
     """Mentions of a document from the names found in it."""
-    kept = []
     for span in spans:
-        _read_surroundings(text, span, cues)
-        if not _in_other_name(span, cues):
-            kept.append(span)
-    _group_lists(text, kept, cues)
-    first: dict[tuple[str, Kind | None], Match] = {}
+        _read_surroundings(text, flat, span, cues)
+    kept = [span for span in spans if not span.other_name]
+    _group_lists(flat, kept, cues)
     for span in kept:
-        span.match = _look_up(index, span, language, first)
+        span.match = _look_up(index, span, language)
     kept = [span for span in kept if _is_place(index, text, span, cues, kept)]
     for span in kept:
         span.literal = span.literal or not _can_speak(index, span)
@@ -103,56 +105,57 @@ def resolve_spans(
     )
 
 
-def _read_surroundings(text: str, span: Span, cues: LanguageCues) -> None:
-    left = text[max(0, span.start - _BEFORE_CHARS) : span.start]
-    span.before = before = plain_words(left)[-_MAX_CUE_WORDS:] if left and _touches(left[-1]) else []
-    right = text[span.end : span.end + _AFTER_CHARS]
-    span.after = after = plain_words(right)[:3] if right[:1].isspace() else []
-    for count in range(min(_MAX_CUE_WORDS, len(before)), 0, -1):
+def _read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> None:
+    """Read the words beside a name: its kind, whether it stands as a place, whether it speaks."""
+    start, end = span.start, span.end
+    before = flat[max(0, start - _BEFORE_CHARS) : start + 1].lower().split()[-_MAX_CUE_WORDS:]
+    span.before = before if start and _touches(text[start - 1]) else []
+    if span.before and before[-1] in cues.last_words:
+        _read_before(span, before, cues)
+    if text[end : end + 1].isspace():
+        span.after = after = flat[end + 1 : end + _AFTER_CHARS].lower().split()[:3]
+        if after and after[0].rstrip(_PUNCTUATION) in cues.first_words:
+            span.after = after = [word.rstrip(_PUNCTUATION) for word in after]
+            _read_after(span, after, cues)
+    if span.kind is not None:
+        span.cued = span.own_cue = True
+
+
+def _read_before(span: Span, before: list[str], cues: LanguageCues) -> None:
+    for count in range(len(before), 0, -1):
         phrase = " ".join(before[-count:])
         if span.kind is None and phrase in cues.before:
             span.kind, span.cued = cues.before[phrase], True
-            span.plural = phrase in cues.plural or phrase.endswith(("s", "en", "ах", "ями"))
+            span.plural = phrase in cues.plural
         if phrase in cues.locative:
             span.located = True
         if phrase in cues.speech_before:
             span.literal = False
-    if left.endswith(("d'", "d’", "D'", "D’")):
-        _read_elision(span, before, cues)
-    for count in range(min(3, len(after)), 0, -1):
+        if phrase in cues.skip_before:
+            span.other_name = True
+
+
+def _read_after(span: Span, after: list[str], cues: LanguageCues) -> None:
+    for count in range(len(after), 0, -1):
         phrase = " ".join(after[:count])
         if phrase in cues.after and (span.kind is None or not span.cued):
             span.kind, span.cued = cues.after[phrase], True
         if phrase in cues.speech_after and not span.located:
             span.literal = False
-    if span.kind is not None:
-        span.cued = span.own_cue = True
-
-
-def _read_elision(span: Span, before: list[str], cues: LanguageCues) -> None:
-    span.located = True
-    for count in range(min(_MAX_CUE_WORDS, len(before)), 0, -1):
-        phrase = " ".join(before[-count:])
-        if span.kind is None and phrase in cues.before:
-            span.kind, span.cued = cues.before[phrase], True
+        if phrase in cues.skip_after:
+            span.other_name = True
 
 
 def _touches(char: str) -> bool:
     return char.isspace() or char in "'’\"“„«‘("
 
 
-def _in_other_name(span: Span, cues: LanguageCues) -> bool:
-    before, after = span.before, span.after
-    if any(" ".join(before[-count:]) in cues.skip_before for count in range(1, min(4, len(before)) + 1)):
-        return True
-    return any(" ".join(after[:count]) in cues.skip_after for count in range(1, min(3, len(after)) + 1))
-
-
-def _group_lists(text: str, spans: list[Span], cues: LanguageCues) -> None:
+def _group_lists(flat: str, spans: list[Span], cues: LanguageCues) -> None:
     """Number the lists, and let a cue cover its list."""
     group = 0
     for previous, span in zip([None, *spans], spans, strict=False):
-        joined = previous is not None and cues.joins.fullmatch(text, previous.end, span.start)
+        near = previous is not None and span.start - previous.end <= _JOIN_REACH
+        joined = near and previous is not None and cues.joins.fullmatch(flat, previous.end + 1, span.start + 1)
         if not joined:
             group += 1
         elif previous is not None and span.kind is None and previous.kind is not None:
@@ -166,22 +169,20 @@ def _group_lists(text: str, spans: list[Span], cues: LanguageCues) -> None:
                 previous.kind, previous.cued, previous.own_cue = span.kind, True, True
 
 
-def _look_up(
-    index: Index, span: Span, language: str | None, known: dict[tuple[str, Kind | None], Match]
-) -> Match | None:
+def _look_up(index: Index, span: Span, language: str | None) -> Match | None:
     if span.adjective_key is not None:
         return _match_of_adjective(index, span, language)
-    key = (span.name, span.kind)
-    match = known.get(key)
-    if match is None:
-        query = Query(text=span.name, language=language, kind=span.kind)
-        match = match_query(index, query, limit=_KEPT_CANDIDATES)
-        if span.kind is Kind.FACILITY:
-            match = _facility_at(index, match)
-        if span.kind in _NATURAL and all(one.place.kind not in _NATURAL for one in match.candidates):
-            query = Query(text=span.name, language=language)
-            match = match_query(index, query, limit=_KEPT_CANDIDATES)
-        known[key] = match
+    return _match_bare(index, span.name, language, span.kind)
+
+
+@lru_cache(maxsize=16384)
+def _match_bare(index: Index, name: str, language: str | None, kind: Kind | None) -> Match:
+    """A name with its kind but without the document; the same in every document, so kept."""
+    match = match_query(index, Query(text=name, language=language, kind=kind), limit=_KEPT_CANDIDATES)
+    if kind is Kind.FACILITY:
+        match = _facility_at(index, match)
+    if kind in _NATURAL and all(one.place.kind not in _NATURAL for one in match.candidates):
+        match = match_query(index, Query(text=name, language=language), limit=_KEPT_CANDIDATES)
     return match
 
 
@@ -257,8 +258,7 @@ def _is_strong(index: Index, best: Candidate) -> bool:
     place = best.place
     if place.kind in (Kind.COUNTRY, Kind.OBLAST, Kind.REGION, Kind.ISLAND, Kind.FACILITY):
         return True
-    number = index.number_of(place.id)
-    prior = index.numbers(number)[4] if number is not None else 0.0
+    prior, _ = _prior_and_front(index, place.id)
     return prior >= (_STRONG_PRIOR if place.country in _HOME_COUNTRIES else _WORLD_STRONG_PRIOR)
 
 
@@ -266,8 +266,16 @@ _NEAR_LINES = 0.7
 
 
 def _is_near_lines(index: Index, best: Candidate) -> bool:
-    number = index.number_of(best.place.id)
-    return number is not None and index.numbers(number)[5] >= _NEAR_LINES
+    return _prior_and_front(index, best.place.id)[1] >= _NEAR_LINES
+
+
+@lru_cache(maxsize=16384)
+def _prior_and_front(index: Index, place_id: str) -> tuple[float, float]:
+    number = index.number_of(place_id)
+    if number is None:
+        return 0.0, 0.0
+    row = index.numbers(number)
+    return row[4], row[5]
 
 
 def _listed_as_is(index: Index, name: str) -> bool:
@@ -339,9 +347,8 @@ def _can_speak(index: Index, span: Span) -> bool:
     place = span.match.candidates[0].place
     if place.kind is Kind.COUNTRY or place.name in _CAPITALS:
         return True
-    number = index.number_of(place.id)
     abroad = place.kind is Kind.SETTLEMENT and place.country not in ("UA", "RU")
-    return abroad and number is not None and index.numbers(number)[4] >= _WORLD_STRONG_PRIOR
+    return abroad and _prior_and_front(index, place.id)[0] >= _WORLD_STRONG_PRIOR
 
 
 def _oblast_of_same_name(span: Span) -> Candidate | None:
@@ -375,8 +382,7 @@ def _sentence_around(text: str, span: Span) -> tuple[int, int]:
 
 
 def _read_as_oblast(index: Index, span: Span, language: str | None) -> None:
-    query = Query(text=span.name, language=language, kind=Kind.OBLAST)
-    span.match = match_query(index, query, limit=_KEPT_CANDIDATES)
+    span.match = _match_bare(index, span.name, language, Kind.OBLAST)
     span.kind = Kind.OBLAST
 
 

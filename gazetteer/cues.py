@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Kind
 
-__all__ = ["LANGUAGES", "LanguageCues", "guess_language", "load_cues", "plain_words"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["LANGUAGES", "LanguageCues", "flatten", "guess_language", "load_cues"]
 
 LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
 _MAX_CUE_WORDS = 5
@@ -22,6 +25,10 @@ class LanguageCues:
 
     before: dict[str, Kind]
     after: dict[str, Kind]
+    last_words: frozenset[str]
+    """Last words of all phrases that may stand before a name: none of them, and nothing is said there."""
+    first_words: frozenset[str]
+    """The same for the first words of phrases after it."""
     compound: dict[str, Kind | None]
     """Tails written onto a name; None where the tail says nothing of the kind ("-offensief")."""
     adjective_tails: tuple[str, ...]
@@ -66,38 +73,62 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         for kind, tails in table.get("compound", {}).items()
         for tail in tails
     }
+    before, after = _kinds(table.get("before", {})), _kinds(table.get("after", {}))
+    locative, titles = _phrases(words.get("locative", ())), _phrases(words.get("title", ()))
+    speech_before = _phrases(table.get("speech", {}).get("before", ()))
+    speech_after = _phrases(table.get("speech", {}).get("after", ()))
+    skip_before = _phrases(head for head, tail in phrases if head.strip() and not tail.strip())
+    skip_after = _phrases(tail for head, tail in phrases if tail.strip() and not head.strip())
     return LanguageCues(
-        before=_kinds(table.get("before", {})),
-        after=_kinds(table.get("after", {})),
+        before=before,
+        after=after,
+        last_words=_last_words(before, locative, speech_before, skip_before),
+        first_words=_first_words(after, speech_after, skip_after),
         compound=compound,
         adjective_tails=tuple(adjective.get("tails", ())),
         adjective_nouns=frozenset(adjective.get("nouns", ())),
         genitive=tuple(adjective.get("genitive", ())),
-        locative=frozenset(words.get("locative", ())),
+        locative=locative,
         filler=frozenset(words.get("filler", ())),
         area=tuple(words.get("area", ())),
-        titles=frozenset(words.get("title", ())),
+        titles=titles,
         joins=_joins(words),
-        speech_after=frozenset(table.get("speech", {}).get("after", ())),
-        speech_before=frozenset(table.get("speech", {}).get("before", ())),
-        skip_before=frozenset(before.strip() for before, after in phrases if before.strip() and not after.strip()),
-        skip_after=frozenset(after.strip() for before, after in phrases if after.strip() and not before.strip()),
+        speech_after=speech_after,
+        speech_before=speech_before,
+        skip_before=skip_before,
+        skip_after=skip_after,
         common=frozenset(table.get("skip", {}).get("common", ())),
         never=frozenset(table.get("skip", {}).get("never", ())),
         nouns_capitalised=bool(words.get("nouns_capitalised", False)),
         compass=tuple(table.get("compass", {}).get("prefixes", ())),
-        plural=frozenset(table.get("plural", {}).get("oblast", ())),
+        plural=_phrases(table.get("plural", {}).get("oblast", ())),
     )
 
 
 def _kinds(table: dict[str, list[str]]) -> dict[str, Kind]:
-    return {cue: Kind(kind) for kind, cues in table.items() for cue in cues}
+    return {_phrase(cue): Kind(kind) for kind, cues in table.items() for cue in cues}
+
+
+def _phrase(cue: str) -> str:
+    return " ".join(flatten(cue).split())
+
+
+def _phrases(cues: Iterable[str]) -> frozenset[str]:
+    return frozenset(_phrase(cue) for cue in cues)
+
+
+def _last_words(*tables: Iterable[str]) -> frozenset[str]:
+    return frozenset(phrase.rpartition(" ")[2] for table in tables for phrase in table)
+
+
+def _first_words(*tables: Iterable[str]) -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[0] for table in tables for phrase in table)
 
 
 def _joins(words: dict[str, list[str]]) -> re.Pattern[str]:
     conjunctions = "|".join(re.escape(word) for word in sorted(words.get("and", ()), key=len, reverse=True)) or "&"
-    fillers = "|".join(re.escape(word) for word in sorted(words.get("filler", ()), key=len, reverse=True)) or "&"
-    return re.compile(rf"\s*(?:[,/]|[,]?\s+(?:{conjunctions})(?=\s))\s*(?:(?:{fillers})(?:\s+|(?<=')))*")
+    fillers = "|".join(sorted(map(re.escape, _phrases(words.get("filler", ()))), key=len, reverse=True)) or "&"
+    return re.compile(rf"\s*(?:[,/]|[,]?\s+(?:{conjunctions})(?=\s))\s*(?:(?:{fillers})\s+)*")
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -131,9 +162,49 @@ def guess_language(text: str) -> str | None:
     return best if counts[best] else None
 
 
-_TRIM = '.,;:!?()[]{}"“”„«»…'
+_TO_SPACE = (
+    "\n",
+    "\t",
+    "\r",
+    "\xa0",
+    "\u202f",
+    "(",
+    "[",
+    '"',
+    "“",
+    "”",
+    "„",
+    "«",
+    "»",
+    "‘",
+    "/",
+    "–",
+    "—",
+    "*",
+    ">",
+    "|",
+)
+_APOSTROPHES = ("’", "ʼ", "`", "´", "′")
+_ELISIONS = ("d'", "l'", "D'", "L'", "u'", "s'", "n'")
 
 
-def plain_words(text: str) -> list[str]:
-    """Lower-case words with apostrophes plain and no punctuation at their ends."""
-    return [word.strip(_TRIM) for word in text.lower().replace("’", "'").replace("ʼ", "'").split()]
+def flatten(text: str) -> str:
+    """Text in which what may stand before a name is a space and every apostrophe plain; of the same length.
+
+    Examples
+    --------
+    >>> flatten("(d’Izioum)")
+    ' d Izioum)'
+    """
+    flat = text
+    for char in _APOSTROPHES:
+        if char in flat:
+            flat = flat.replace(char, "'")
+    for char in _TO_SPACE:
+        if char in flat:
+            flat = flat.replace(char, " ")
+    if "'" in flat:
+        flat = flat.replace(" '", "  ")
+        for elision in _ELISIONS:
+            flat = flat.replace(elision, elision[0] + " ")
+    return flat

@@ -60,7 +60,7 @@ _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
 _SOUNDED, _SOUNDED_ELSEWHERE = 0.97, 0.95
 """What a name counts that only sounds alike, in the language of the text and in another."""
 _CASE_BESIDE_NAME = 0.6
-"""What a declined form counts where the same letters are also a name: Архангельське is a village before it is a case."""
+"""What a declined form counts where the same letters are a name too: Архангельське is a village first."""
 _MAX_RIVALS = 64
 """Most places of one name that are scored; the likeliest come first in the index."""
 

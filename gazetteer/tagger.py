@@ -15,50 +15,28 @@ import re
 from typing import TYPE_CHECKING
 
 from gazetteer.context import Span, resolve_spans
-from gazetteer.cues import LANGUAGES, LanguageCues, guess_language, load_cues, plain_words
+from gazetteer.cues import LANGUAGES, LanguageCues, flatten, guess_language, load_cues
 from gazetteer.layout import ADJECTIVE
 from gazetteer.model import Kind, Mention
-from gazetteer.names import fold
+from gazetteer.names import fold, is_cyrillic
 
 if TYPE_CHECKING:
     from gazetteer.index import Index
 
 __all__ = ["Tagger"]
 
-_TO_SPACE = (
-    "\n",
-    "\t",
-    "\r",
-    "\xa0",
-    "\u202f",
-    "(",
-    "[",
-    '"',
-    "“",
-    "”",
-    "„",
-    "«",
-    "»",
-    "‘",
-    "/",
-    "–",
-    "—",
-    "*",
-    ">",
-    "|",
-)
-_APOSTROPHES = ("’", "ʼ", "`", "´", "′")
-_ELISIONS = ("d'", "l'", "D'", "L'", "u'", "s'", "n'")
-_HIDDEN = re.compile("[\u00ad\u0301\u0341\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_HIDDEN_CHARS = ("\u00ad", "\u0301", "\u0341", *map(chr, range(0x200B, 0x2010)), *map(chr, range(0x202A, 0x202F)),
+                 *map(chr, range(0x2060, 0x206A)), "\ufeff")  # fmt: skip
+_HIDDEN = frozenset(_HIDDEN_CHARS)
 _WORD = re.compile(r"[\w'-]+")
+_PUNCTUATION = '.,;:!?()[]"“”„«»…'
 _MAX_NAME_WORDS = 5
 _MAX_WORD = 60
-_BEFORE_CHARS, _AFTER_CHARS = 48, 48
+_AFTER_CHARS = 48
 _CACHE_SIZE = 65536
 _ATTACHED = frozenset(
     {"backed", "based", "controlled", "held", "installed", "appointed", "occupied", "led", "born", "area"}
 )
-_SENTENCE_ENDS = frozenset('.!?:;\n"“”„«»…–—-•*\u2028\u2029')
 
 
 class Tagger:
@@ -80,27 +58,28 @@ class Tagger:
         compass = {start for language in LANGUAGES for start in load_cues(language).compass}
         stems = index.stems()
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
-            sorted({" " + one for stem in (*stems, *compass) for one in (stem, stem.upper())}),
+            [*_HIDDEN_CHARS, *sorted({" " + one for stem in (*stems, *compass) for one in (stem, stem.upper())})],
             daachorse.MATCH_KIND_LEFTMOST_LONGEST,
         )
         self._heads: dict[str, tuple[bool, bool]] = {}
+        self._nothing: dict[int, set[str]] = {}  # by table of cues, which live as long as the process
 
     def find_mentions(self, text: str, *, language: str | None = None) -> tuple[Mention, ...]:
         """Every toponym in ``text``, in order; ``text[start:end] == surface``."""
-        if _HIDDEN.search(text):
-            return self._find_behind_marks(text, language)
-        flat = _flatten(text)
+        flat = flatten(" " + text)
         proposed = self._automaton.find(flat)
         if not proposed:
             return ()
         language = language or guess_language(text)
         cues = load_cues(language or "")
         spans = self._find_spans(text, flat, proposed, cues)
-        return resolve_spans(self._index, text, spans, cues, language)
+        if spans is None:
+            return self._find_behind_marks(text, language)
+        return resolve_spans(self._index, text, flat, spans, cues, language) if spans else ()
 
     def _find_behind_marks(self, text: str, language: str | None) -> tuple[Mention, ...]:
         """Stress, zero-width and direction marks are taken out first and offsets carried back."""
-        kept = [number for number, char in enumerate(text) if not _HIDDEN.match(char)]
+        kept = [number for number, char in enumerate(text) if char not in _HIDDEN]
         visible = "".join([text[number] for number in kept])
         found = []
         for mention in self.find_mentions(visible, language=language):
@@ -117,29 +96,47 @@ class Tagger:
             )
         return tuple(found)
 
-    def _find_spans(self, text: str, flat: str, proposed: list[tuple[int, int, int]], cues: LanguageCues) -> list[Span]:
+    def _find_spans(
+        self, text: str, flat: str, proposed: list[tuple[int, int, int]], cues: LanguageCues
+    ) -> list[Span] | None:
+        """Names among the proposed words; None when hidden marks stand in the text."""
         spans: list[Span] = []
         taken = 0
-        for start, _, _ in proposed:
+        match_word = _WORD.match
+        nothing = self._nothing.setdefault(id(cues), set())
+        for start, _, pattern in proposed:
+            if pattern < len(_HIDDEN_CHARS):
+                return None
             if start < taken:
                 continue
-            found = _WORD.match(flat, start + 1, start + 1 + _MAX_WORD)
+            found = match_word(flat, start + 1, start + 1 + _MAX_WORD)
             if found is None:
                 continue
             word = found.group()
-            single, several = self._head(word)
-            if word[0].islower() or word.lower() in self._cue_words:
-                span = self._kept_cue(text, flat, start, word, several, cues)
-            elif not single and not several:
-                span = self._derived(text, start, word, cues)
-            else:
-                span = self._longest(text, flat, start, word, single, several, cues) or self._derived(
-                    text, start, word, cues
-                )
+            if word in nothing:
+                continue
+            span = self._span_at(text, flat, start, word, cues)
             if span is not None:
                 spans.append(span)
                 taken = span.end
+            elif self._never_a_name(word, cues):
+                if len(nothing) >= _CACHE_SIZE:
+                    nothing.clear()
+                nothing.add(word)
         return spans
+
+    def _span_at(self, text: str, flat: str, start: int, word: str, cues: LanguageCues) -> Span | None:
+        single, several = self._head(word)
+        if word[0].islower() or word.lower() in self._cue_words:
+            return self._kept_cue(text, flat, start, word, several, cues)
+        span = self._longest(text, flat, start, word, single, several, cues) if single or several else None
+        return span or self._derived(text, start, word, cues)
+
+    def _never_a_name(self, word: str, cues: LanguageCues) -> bool:
+        """Whether a word that gave nothing here gives nothing anywhere, whatever follows it."""
+        if self._head(word)[1] or (cues.plural and is_cyrillic(word)):
+            return False
+        return not any(word.endswith(tail) and self._head(word[: -len(tail)])[0] for tail in cues.adjective_tails)
 
     def _head(self, word: str) -> tuple[bool, bool]:
         """Whether a word is a name, and whether a longer name begins with it."""
@@ -193,6 +190,8 @@ class Tagger:
         """Without the kind words that stand inside a listed name: "Kharkiv Oblast" is "Kharkiv", an oblast."""
         words = flat[start + 1 : end + 1].split(" ")
         kind: Kind | None = None
+        if len(words) == 1:
+            return Span(start=start, end=end, name=text[start:end])
         for count in range(len(words) - 1, 0, -1):
             tail = " ".join(words[count:]).lower()
             if tail in cues.after and self._index.has_key(fold(" ".join(words[:count]))):
@@ -220,7 +219,7 @@ class Tagger:
     def _adjective_or_genitive(
         self, text: str, start: int, end: int, bare: str, tail: str, cues: LanguageCues
     ) -> Span | None:
-        following = plain_words(text[end : end + _AFTER_CHARS])
+        following = _words_after(text, end, _AFTER_CHARS)
         if following and following[0] in cues.adjective_nouns:
             kind = cues.before.get(following[0])
             return Span(start=start, end=end, name=bare, kind=kind)
@@ -256,7 +255,7 @@ class Tagger:
         key = ADJECTIVE + "о" + fold(word)
         if not self._index.has_key(key):
             return None
-        following = plain_words(text[end : end + 120])[:8]
+        following = _words_after(text, end, 120)[:8]
         for number, one in enumerate(following):
             if one in cues.plural:
                 return Span(start=start, end=end, name=word, kind=Kind.OBLAST, adjective_key=key)
@@ -269,17 +268,5 @@ _ADJECTIVE_ENDINGS = ("ській", "цькій", "зькій", "ської", "�
                       "зькою", "ська", "цька", "зька", "ской", "цкой", "скую", "цкую", "ская", "цкая")  # fmt: skip
 
 
-def _flatten(text: str) -> str:
-    """The text with a space before it, what may stand before a name made a space, apostrophes plain; same length."""
-    flat = " " + text
-    for char in _APOSTROPHES:
-        if char in flat:
-            flat = flat.replace(char, "'")
-    for char in _TO_SPACE:
-        if char in flat:
-            flat = flat.replace(char, " ")
-    if "'" in flat:
-        flat = flat.replace(" '", "  ")
-        for elision in _ELISIONS:
-            flat = flat.replace(elision, elision[0] + " ")
-    return flat
+def _words_after(text: str, end: int, reach: int) -> list[str]:
+    return [word.strip(_PUNCTUATION) for word in text[end : end + reach].lower().split()]

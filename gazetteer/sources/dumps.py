@@ -84,7 +84,7 @@ def read_files(paths: list[Path], *, prefix: str) -> Reading:
     Parameters
     ----------
     paths
-        GeoNames ``UA.txt``, ``UA.zip``, ``alternateNamesV2``, ``admin1CodesASCII.txt``, ``admin2Codes.txt``, GeoJSON, CSV.
+        GeoNames ``UA.txt``, ``UA.zip``, ``alternateNamesV2``, ``admin1CodesASCII``, ``admin2Codes``, GeoJSON, CSV.
     prefix
         Begins the ids of places that have no GeoNames id: ``prefix:17``.
 
