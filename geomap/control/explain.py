@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from gazetteer.model import Kind
 from geomap.control.phrases import say, say_day, say_days, say_event, say_extent, say_quantity, say_side
 from geomap.control.territory import shown_side
 from geomap.intervals import last_day
@@ -85,7 +86,7 @@ def why(
         reason = _reason(one, by_id, shown=one.assessment_id in resting)
         if place.id is not None and one.place.id == place.id:
             own.append(reason)
-        elif one.place.id in areas or one.place.name in areas:
+        elif one.place.kind != Kind.COUNTRY and (one.place.id in areas or one.place.name in areas):
             wider.append(reason)
     used = {claim.claim_id for reason in own for claim in (*reason.supporting, *reason.opposing)}
     listed = tuple(

@@ -139,7 +139,7 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
                     for claim in leavings.get((key.place_id, key.whole), ())
                     if claim.speaker_side == claim.losing_side
                     and claim.gaining_side == key.gaining_side
-                    and _meets(claim.event_date, days)
+                    and _meets(_pinned(claim.event_date), _pinned(days) or days)
                 )
             opposing = tuple(claim for claim in against.get(key.place_id, ()) if _opposes(claim, key, days, clique))
             groups.append(Group(key=key, event_date=days, members=clique, linked=linked, opposing=opposing))
@@ -203,6 +203,13 @@ def _meets(days: DateInterval | None, other: DateInterval) -> bool:
     return (days.earliest or date.min) <= (other.latest or date.max) and (other.earliest or date.min) <= (
         days.latest or date.max
     )
+
+
+def _pinned(days: DateInterval | None) -> DateInterval | None:
+    """The days themselves; of "no later than" the last one: an open start has no width."""
+    if days is None or days.earliest is not None or days.latest is None:
+        return days
+    return interval(days.latest, days.latest)
 
 
 def _can_oppose(claim: Claim) -> bool:

@@ -17,12 +17,14 @@ from geomap.intervals import width_days
 from geomap.model import (
     CORROBORATED_LEVELS,
     INERT_LEVELS,
+    THIRD,
     Assessment,
     Claim,
     Event,
     Extent,
     Indication,
     IndicationKind,
+    Level,
     NotMapped,
     Quantity,
     Unit,
@@ -51,10 +53,21 @@ def indications_on(
         if set(one.supporting) <= listed:
             continue
         latest[one.place.id, kind].append(one)
+    changed = _changes_of_places(assessments, on)
     found: list[Indication] = []
-    for _place_id, kind in sorted(latest):
-        for one in _current(latest[_place_id, kind]):
-            found += _marks_of(one, kind, by_id, on=on, ui=ui)
+    amounts: dict[tuple[str, str | None], list[Assessment]] = defaultdict(list)
+    for place_id, kind in sorted(latest):
+        for one in latest[place_id, kind]:
+            amounts[place_id, one.gaining_side].append(one)
+        found += [
+            _mark_of(one, kind, by_id, on=on, ui=ui)
+            for one in _current(latest[place_id, kind])
+            if not _is_overtaken(one, changed.get(place_id, ()))
+        ]
+    drawn = {(mark.place.id, mark.side) for mark in found}
+    for key in sorted(amounts, key=str):
+        if key in drawn:
+            found += _amounts_of(amounts[key], by_id, on=on, ui=ui)
     return tuple(sorted(found, key=_mark_order))
 
 
@@ -114,14 +127,30 @@ def _last(one: Assessment) -> date:
     return one.event_date.latest or one.event_date.earliest or date.min
 
 
-def _marks_of(
-    one: Assessment, kind: IndicationKind, by_id: Mapping[str, Claim], *, on: date, ui: str
-) -> list[Indication]:
+def _changes_of_places(assessments: Sequence[Assessment], on: date) -> dict[str, list[Assessment]]:
+    """Changes that colour a cell by a day, by place."""
+    found: dict[str, list[Assessment]] = defaultdict(list)
+    for one in assessments:
+        colours = one.level not in INERT_LEVELS and is_cell_place(one.place) and kind_of(one) is None
+        if colours and one.place.id is not None and one.level is not Level.DISPUTED and _last(one) <= on:
+            found[one.place.id].append(one)
+    return found
+
+
+def _is_overtaken(mark: Assessment, changes: Sequence[Assessment]) -> bool:
+    """True when the place itself changed hands later: what was near it before is history."""
+    return any(
+        _last(one) > _last(mark) or (_last(one) == _last(mark) and one.gaining_side == mark.gaining_side)
+        for one in changes
+    )
+
+
+def _mark_of(one: Assessment, kind: IndicationKind, by_id: Mapping[str, Claim], *, on: date, ui: str) -> Indication:
     behind = [by_id[claim_id] for claim_id in one.supporting if claim_id in by_id]
-    amounts = _amounts(behind)
-    distance = next((amount for amount in amounts if amount.unit is Unit.KM), None)
+    distances = {claim.quantity for claim in behind if claim.quantity and claim.quantity.unit is Unit.KM}
+    distance = min(distances, key=_size) if distances else None
     relation, distance_km = _relation(behind)
-    mark = Indication(
+    return Indication(
         indication=kind,
         place=one.place,
         side=one.gaining_side,
@@ -137,34 +166,66 @@ def _marks_of(
         relation=relation,
         distance_km=distance_km,
     )
-    marks = [mark]
-    for amount in amounts:
-        if amount.unit is Unit.KM:
+
+
+def _amounts_of(found: Sequence[Assessment], by_id: Mapping[str, Claim], *, on: date, ui: str) -> list[Indication]:
+    """The newest stated amounts of a place and side, each of its own days and with its own level.
+
+    What is conceded or corroborated is the change, not the number: an amount is as sure as those who state it. A total
+    of a longer period is shown from the end of that period, not from the first change that it covers.
+    """
+    stated: dict[Quantity, list[tuple[Claim, Assessment]]] = defaultdict(list)
+    for one in found:
+        for claim_id in one.supporting:
+            claim = by_id.get(claim_id)
+            if claim is None or claim.quantity is None or claim.quantity.unit is Unit.KM:
+                continue
+            day = _own_day(claim)
+            if day is not None and day <= on:
+                stated[claim.quantity].append((claim, one))
+    newest: dict[Unit, date] = {}
+    for quantity, said in stated.items():
+        newest[quantity.unit] = max(newest.get(quantity.unit, date.min), *(_day(claim) for claim, _one in said))
+    marks = []
+    for quantity in sorted(stated, key=_size):
+        said = [pair for pair in stated[quantity] if _day(pair[0]) == newest[quantity.unit]]
+        if not said:
             continue
-        stated_by = tuple(claim.claim_id for claim in behind if claim.quantity == amount)
+        _claim, one = min(said, key=lambda pair: (pair[1].assessment_id, pair[0].claim_id))
         marks.append(
             Indication(
                 indication=IndicationKind.AMOUNT,
                 place=one.place,
                 side=one.gaining_side,
                 extent=None,
-                text=say_quantity(amount, ui),
+                text=say_quantity(quantity, ui),
                 event=one.event,
-                level=one.level,
-                since=mark.since,
-                certain=mark.certain,
-                claims=stated_by,
-                assessments=(one.assessment_id,),
-                quantity=amount,
+                level=_level_of_amount([claim for claim, _one in said]),
+                since=newest[quantity.unit],
+                claims=tuple(sorted({claim.claim_id for claim, _one in said})),
+                assessments=tuple(sorted({assessed.assessment_id for _claim, assessed in said})),
+                quantity=quantity,
             )
         )
     return marks
 
 
-def _amounts(behind: Sequence[Claim]) -> list[Quantity]:
-    """Distinct stated amounts, in a fixed order; origins that differ stay side by side."""
-    distinct = {claim.quantity for claim in behind if claim.quantity is not None}
-    return sorted(distinct, key=lambda one: (one.unit.value, one.value, one.comparison or ""))
+def _level_of_amount(said: Sequence[Claim]) -> Level:
+    if any(claim.speaker and claim.speaker_side == claim.losing_side for claim in said):
+        return Level.CONCEDED
+    return Level.REPORTED if any(claim.speaker_side == THIRD for claim in said) else Level.UNCORROBORATED
+
+
+def _own_day(claim: Claim) -> date | None:
+    return claim.event_date.latest or claim.event_date.earliest if claim.event_date else None
+
+
+def _day(claim: Claim) -> date:
+    return _own_day(claim) or date.min
+
+
+def _size(quantity: Quantity) -> tuple[str, float, str]:
+    return quantity.unit.value, quantity.value, quantity.comparison or ""
 
 
 def _relation(behind: Sequence[Claim]) -> tuple[str | None, float | None]:

@@ -205,6 +205,15 @@ def test_leaving_on_30_june_does_not_concede_a_taking_of_7_july() -> None:
     assert levels == {"withdrawal": "conceded", "recapture": "uncorroborated"}
 
 
+@pytest.mark.parametrize("when", ["2022-07-07", "../2022-07-07"])
+def test_control_claimed_a_week_after_the_garrison_left_is_only_claimed(when: str) -> None:
+    """ "No later than 7 July" reaches back past 30 June, but an open start has no width."""
+    left = by_loser(event="withdrawal", event_date="2022-06-30", place="Snake Island", published="2022-07-01")
+    taken = by_gainer(event="capture", event_date=when, place="Snake Island", published="2022-07-07")
+    levels = {one.event.value: one.level.value for one in assess(left, taken)}
+    assert levels == {"withdrawal": "conceded", "capture": "uncorroborated"}
+
+
 def test_levels_do_not_pass_between_an_area_and_its_places() -> None:
     area = by_loser(place="Kharkiv Oblast", event="withdrawal")
     levels = {one.place.name: one.level.value for one in assess(area, by_gainer())}

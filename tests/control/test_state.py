@@ -208,6 +208,50 @@ def test_the_better_origin_lifts_a_claim_without_moving_its_day() -> None:
     assert (state.since, state.corroboration.value) == (day("2022-09-10"), "reported")
 
 
+def test_an_amount_is_as_sure_as_those_who_state_it_and_of_its_own_days() -> None:
+    """The loser concedes that it left, not the number; a total of a month is not one of its first day."""
+    left = by_loser(place="Kharkiv Oblast", event="withdrawal", event_date="2022-09-10")
+    total = by_gainer(
+        place="Kharkiv Oblast",
+        event="withdrawal",
+        event_date="2022-09-06/2022-09-30",
+        published="2022-09-30",
+        quantity=an_amount(8500, "km2"),
+    )
+    early = control(left, total, on="2022-09-12").indications
+    assert [(mark.indication, mark.level.value) for mark in early] == [("area", "conceded")]
+    late = control(left, total, on="2022-09-30").indications
+    assert [(mark.indication, mark.level.value) for mark in late] == [
+        ("amount", "uncorroborated"),
+        ("area", "conceded"),
+    ]
+
+
+def test_the_newest_amount_replaces_older_ones_of_its_unit() -> None:
+    claims = [
+        by_gainer(
+            place="Kharkiv Oblast",
+            event_date=f"2022-09-01/2022-09-{day}",
+            published=f"2022-09-{day}",
+            quantity=an_amount(size, unit),
+        )
+        for day, size, unit in ((10, 3000, "km2"), (14, 8500, "km2"), (12, 40, "settlements"))
+    ]
+    found = {day: [mark.text for mark in control(*claims, on=f"2022-09-{day}").indications] for day in (10, 12, 14)}
+    assert found[10][:-1] == ["3.000 km²"]
+    assert found[12][:-1] == ["3.000 km²", "40 plaatsen"]
+    assert found[14][:-1] == ["40 plaatsen", "8.500 km²"]
+
+
+def test_marks_near_a_place_end_when_the_place_changes_hands() -> None:
+    near = by_gainer(place="Lyman", event="advance", event_date="2022-09-25", published="2022-09-25")
+    flag = by_gainer(place="Lyman", event="presence", event_date="2022-10-01", published="2022-10-01")
+    taken = by_gainer(place="Lyman", event_date="2022-10-01", published="2022-10-01")
+    claims = near, flag, taken
+    assert [mark.indication for mark in control(*claims, on="2022-09-30").indications] == ["advance"]
+    assert control(*claims, on="2022-10-01").indications == ()
+
+
 def test_a_country_is_never_outlined() -> None:
     country = by_gainer(place="Ukraine", quantity=an_amount(600, "settlements"))
     listed = by_gainer(place="Donbas", not_mapped=NotMapped.AREA_ONLY, quantity=an_amount(60, "settlements"))
