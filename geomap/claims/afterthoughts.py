@@ -10,7 +10,7 @@ from geomap.model import Claim, Modality, Unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geomap.claims.extract import Reading
+    from geomap.claims.reading import Reading
     from geomap.config import Profile
 
 _LEAD_REACH = 3
@@ -59,7 +59,7 @@ def _continues(claim: Claim, other: Claim) -> bool:
 
 
 def _with_doubt(numbered: list[tuple[int, Claim]], readings: Sequence[Reading]) -> list[Claim]:
-    """ "De cijfers zijn niet bevestigd": said of the claims just before, and of all figures of their speaker."""
+    """Such as "De cijfers zijn niet bevestigd": said of the claims just before, and of all figures of their speaker."""
     doubted: set[int] = set()
     speakers: set[tuple[str | None, Unit]] = set()
     with_claims = {number for number, _claim in numbered}

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gazetteer.model import Mention
-    from geomap.claims.vocabulary import Vocabulary
     from geomap.claims.phrases import Hit
     from geomap.claims.sentences import Sentence
+    from geomap.claims.vocabulary import Vocabulary
 
 _PREPOSITIONS = ("agent", "against", "source", "goal", "locative", "near", "part", "fringe", "of", "with", "between",
                  "other")  # fmt: skip
@@ -50,7 +50,7 @@ class Toponym:
     governed_from: int = 0
     """``phrase_start`` of the first of a row of names."""
     ring: bool = False
-    """ "de regio rond X": the area is named after X."""
+    """Such as "de regio rond X": the area is named after X."""
 
 
 @dataclass(slots=True)
@@ -89,16 +89,14 @@ class Annotated:
         """Tokens that stand in a hit of these categories."""
         known = self._covered.get(categories)
         if known is None:
-            known = frozenset(
-                token for name in categories for hit in self.hits.get(name, ()) for token in hit.tokens
-            )
+            known = frozenset(token for name in categories for hit in self.hits.get(name, ()) for token in hit.tokens)
             self._covered[categories] = known
         return known
 
 
-def annotate(sentence: Sentence, language: Vocabulary, mentions: Sequence[Mention], quotes: Sequence[tuple[int, int]]) -> (
-    Annotated
-):
+def annotate(
+    sentence: Sentence, language: Vocabulary, mentions: Sequence[Mention], quotes: Sequence[tuple[int, int]]
+) -> Annotated:
     """Find phrases, toponyms and actors of a sentence.
 
     Parameters
@@ -167,7 +165,7 @@ def _find_preposition(
     for _step in range(_MAX_STEPS):
         found = ends.get(at)
         if found and not (at < toponym.start and at in skipped["grammar.determiner"] and len(found[0].tokens) == 0):
-            if _is_name_link(found, at, skipped):
+            if _is_name_link(found, skipped):
                 at = found[0].start
                 continue
             categories = frozenset(hit.category.partition(".")[2] for hit in found)
@@ -201,8 +199,8 @@ def _find_preposition(
     toponym.phrase_start = at
 
 
-def _is_name_link(found: list[Hit], at: int, skipped: dict[str, frozenset[int]]) -> bool:
-    """ "de stad van X", "the village of X": the preposition belongs to the name."""
+def _is_name_link(found: list[Hit], skipped: dict[str, frozenset[int]]) -> bool:
+    """Such as "de stad van X", "the village of X": the preposition belongs to the name."""
     if not any(hit.category == "preposition.of" for hit in found) or len(found[0].tokens) > 1:
         return False
     before = found[0].start - 1
@@ -223,7 +221,9 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
         look -= 1
     for index in range(len(annotated.toponyms) - 1, -1, -1):
         other = annotated.toponyms[index]
-        if other.end == look or (other.end < look <= other.end + 3 and not _has_verb_between(annotated, other.end, look)):
+        if other.end == look or (
+            other.end < look <= other.end + 3 and not _has_verb_between(annotated, other.end, look)
+        ):
             toponym.joined_to = index
             toponym.by_comma = comma
             toponym.governed_from = other.governed_from
@@ -302,7 +302,7 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
 
 
 def _is_plain_city(place: Toponym) -> bool:
-    """ "uit Kiev", "de regio Kiev": the capital as a place, not as its government."""
+    """Such as "uit Kiev", "de regio Kiev": the capital as a place, not as its government."""
     candidates = place.mention.match.candidates
     if not place.mention.literal or not candidates or str(candidates[0].place.kind) == "country":
         return False
@@ -310,7 +310,7 @@ def _is_plain_city(place: Toponym) -> bool:
 
 
 def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int]) -> None:
-    """ "zijn mannen", "the troops": forces without a word for their side, to be resolved from the context."""
+    """Such as "zijn mannen", "the troops": forces without a word for their side, to be resolved from the context."""
     historic = annotated.covered("actor.historic")
     for actor in found:
         # "подразделения противника": a force whose owner stands after it.
@@ -341,8 +341,11 @@ def _actor_prepositions(
         if before in determiners or word in {'"', "“", "„", "«", "'"} or word[:1].isdigit():
             at = before
             articled = True
-        elif not articled and before - 1 in determiners and word[:1].isalpha() and (
-            not annotated.sentence.is_capital(before)
+        elif (
+            not articled
+            and before - 1 in determiners
+            and word[:1].isalpha()
+            and (not annotated.sentence.is_capital(before))
         ):
             at = before
         else:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from geomap.claims.clauses import Clause
-    from geomap.claims.extract import Reading
     from geomap.claims.predicates import PredicateUse
+    from geomap.claims.reading import Reading
     from geomap.claims.speakers import Speaker
 
 _QUOTE_REACH = 4
@@ -94,7 +94,7 @@ def _root(clauses: Sequence[Clause], index: int) -> int:
 
 
 def _said_next(readings: Sequence[Reading], index: int) -> Attribution | None:
-    """ "Dat zegt gouverneur X." after the statement."""
+    """Such as "Dat zegt gouverneur X." after the statement."""
     if index + 1 >= len(readings):
         return None
     following = readings[index + 1]

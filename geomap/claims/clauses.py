@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
-    from geomap.claims.phrases import Hit
 
 _HARD = frozenset(";:—–()[]")
 _OPENING = frozenset("([")
@@ -54,12 +53,33 @@ class _Splitter:
         self.prepositions: set[int] = set()
         for name in ("agent", "against", "source", "goal", "locative", "near", "of", "with", "between", "other"):
             self.prepositions |= {hit.end for hit in annotated.of(f"preposition.{name}")}
-        self.no_nouns = self.determiners | self.coordinators | annotated.covered(
-            "grammar.passive", "grammar.perfect", "predicate", "speech.say", "speech.claim", "modality.modal",
-            "grammar.subordinator", "grammar.relative", "grammar.contrast", "modality.intend", "modality.achieve",
-            "grammar.negation", "modality.hedge", "modality.possible", "grammar.infinitive_mark", "speech.deny",
-            "speech.admit", "speech.confirm", "speech.assess", "modality.again",
-        ) | {at - 1 for at in self.prepositions}
+        self.no_nouns = (
+            self.determiners
+            | self.coordinators
+            | annotated.covered(
+                "grammar.passive",
+                "grammar.perfect",
+                "predicate",
+                "speech.say",
+                "speech.claim",
+                "modality.modal",
+                "grammar.subordinator",
+                "grammar.relative",
+                "grammar.contrast",
+                "modality.intend",
+                "modality.achieve",
+                "grammar.negation",
+                "modality.hedge",
+                "modality.possible",
+                "grammar.infinitive_mark",
+                "speech.deny",
+                "speech.admit",
+                "speech.confirm",
+                "speech.assess",
+                "modality.again",
+            )
+            | {at - 1 for at in self.prepositions}
+        )
         self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
         self.name_starts = {place.start for place in annotated.toponyms}
         self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
@@ -117,14 +137,16 @@ class _Splitter:
         if at in self.contrasts and at:
             self._open("main", at, parent=None)
             return
-        if at in self.conditionals and (previous in {"", ",", '"', "“", "«", "„"} or at == 0 or at in self.subordinators):
-            self._open("sub", at, parent=self.current.index, hit=self.conditionals[at], conditional=True)
+        if at in self.conditionals and (
+            previous in {"", ",", '"', "“", "«", "„"} or at == 0 or at in self.subordinators
+        ):
+            self._open("sub", at, parent=self.current.index, conditional=True)
             return
         relative = at in self.relatives and (previous == "," or self._after_noun(at))
         if at in self.subordinators and not relative:
             if at in self.prepositions and previous != "," and self.subordinators[at].end == at + 1:
                 return
-            self._open("sub", at, parent=self.current.index, hit=self.subordinators[at])
+            self._open("sub", at, parent=self.current.index)
             return
         if at in self.relatives and at:
             after_preposition = at in self.prepositions and previous != ","
@@ -147,8 +169,7 @@ class _Splitter:
         noun = at - 1 if self.words[at - 1] != "," else at - 2
         return noun in self.in_name or noun in self.nouns
 
-    def _open(self, kind: str, at: int, *, parent: int | None, hit: Hit | None = None, conditional: bool = False) -> None:
-        del hit
+    def _open(self, kind: str, at: int, *, parent: int | None, conditional: bool = False) -> None:
         clause = Clause(index=len(self.clauses), kind=kind, parent=parent, start=at, conditional=conditional)
         self.clauses.append(clause)
         self.current = clause

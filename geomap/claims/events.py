@@ -8,10 +8,10 @@ from geomap.model import Event, Unit
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
-    from geomap.claims.vocabulary import Vocabulary
     from geomap.claims.places import PlaceUse
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.roles import Sides
+    from geomap.claims.vocabulary import Vocabulary
     from geomap.model import PlaceRef, Quantity
 
 _PLAIN = {
@@ -34,8 +34,15 @@ def event_of(
 ) -> tuple[Event, bool]:  # fmt: skip
     """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only)."""
     frame = use.predicate.frame
-    if frame in {"take", "fall", "lose", "expel"} and amount is not None and amount.unit in {Unit.KM2, Unit.KM} and (
-        ref is not None and ref.kind in {"settlement", "facility"} and not (place_use is not None and place_use.near)
+    if (
+        frame in {"take", "fall", "lose", "expel"}
+        and amount is not None
+        and amount.unit in {Unit.KM2, Unit.KM}
+        and (
+            ref is not None
+            and ref.kind in {"settlement", "facility"}
+            and not (place_use is not None and place_use.near)
+        )
     ):
         # Square kilometres at a town are ground gained there, not the town.
         return Event.ADVANCE, True
@@ -67,7 +74,7 @@ def _taking(use: PredicateUse, sides: Sides, country: str | None, language: Voca
 
 
 def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None) -> bool:
-    """ "is weer in handen van", "volledig onder controle": a state told as reached."""
+    """Such as "is weer in handen van", "volledig onder controle": a state told as reached."""
     scope = set(use.scope)
     if annotated.covered("modality.still") & scope:
         return False

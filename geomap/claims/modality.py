@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geomap.model import Access, Event, Modality
+
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
+    from geomap.claims.speakers import Attribution
 
 _GOVERNOR_REACH = 12
+_NOUN_REACH = 9
+_NO_LOSS = frozenset({Event.HOLDS, Event.REPELLED, Event.CONTESTED, Event.BESIEGED, Event.ANNEXATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,45 +79,47 @@ def _reaches(at: int, use: PredicateUse, annotated: Annotated) -> bool:
 
 
 def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int]) -> str | None:
-    clause = clauses[use.clause]
-    if clause.conditional and use.verbal:
+    """The list of the lexicon that makes it an aim, an attempt, a threat or a forecast; None for a fact."""
+    if use.verbal and _is_conditional(use, clauses):
         return "grammar.conditional"
-    parent = clause.parent
-    while parent is not None:
-        if clauses[parent].conditional and use.verbal:
-            return "grammar.conditional"
-        parent = clauses[parent].parent
-    if use.verbal and clause.kind == "main" and any(
-        other.conditional and other.parent == clause.index and other.start < use.head for other in clauses
-    ):
-        # "Als we tanks hadden gehad, was X nu bevrijd": what hangs on a condition is no fact.
-        return "grammar.conditional"
+    if not use.verbal:
+        return _aim_of_noun(use, annotated, clauses[use.clause])
     achieved = _before_or_in(use, annotated, "modality.achieve", scope)
     if use.predicate.frame in {"leave", "lose", "cede"}:
         achieved = achieved or bool(annotated.covered("modality.forced") & scope)
+    modal = annotated.covered("modality.modal") & scope
     if use.form == "infinitive":
-        unreal = annotated.covered("modality.modal") - annotated.covered("modality.achieve", "modality.forced")
-        return None if achieved and not unreal & scope else "infinitive"
-    if use.form in {"participle", "finite", "state"}:
-        modal = {at for at in annotated.covered("modality.modal") if at in scope}
-        if modal and use.form in {"participle", "state"} and not achieved:
-            return "modality.modal"
-        if use.form == "finite" and any(at in modal for at in (use.head - 1, use.head - 2)):
-            return "modality.modal"
-    if not use.verbal:
-        cues = annotated.covered("modality.intend", "modality.modal", "modality.possible") - annotated.covered(
-            "modality.achieve"
-        )
-        if use.form != "noun":
-            return None
-        if any(at in cues for at in clause.tokens if use.head - 9 <= at < use.head):
-            return "modality.intend"
-        final = annotated.covered("modality.modal", "modality.possible")
-        if clause.kind == "sub" and any(at in final for at in clause.tokens if at > use.head):
-            return "modality.modal"
-        return None
+        unreal = modal - annotated.covered("modality.achieve", "modality.forced")
+        return None if achieved and not unreal else "infinitive"
+    if modal and use.form in {"participle", "state"} and not achieved:
+        return "modality.modal"
+    if use.form == "finite" and any(at in modal for at in (use.head - 1, use.head - 2)):
+        return "modality.modal"
     if any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"
+    return None
+
+
+def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
+    """In an if-clause, under one, or hanging on one ("Als we tanks hadden gehad, was X nu bevrijd")."""
+    clause = clauses[use.clause]
+    if clause.conditional or any(clauses[index].conditional for index in _ancestors(clauses, use.clause)):
+        return True
+    return clause.kind == "main" and any(
+        other.conditional and other.parent == clause.index and other.start < use.head for other in clauses
+    )
+
+
+def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause) -> str | None:
+    if use.form != "noun":
+        return None
+    cues = annotated.covered("modality.intend", "modality.modal", "modality.possible")
+    cues -= annotated.covered("modality.achieve")
+    if any(at in cues for at in clause.tokens if use.head - _NOUN_REACH <= at < use.head):
+        return "modality.intend"
+    final = annotated.covered("modality.modal", "modality.possible")
+    if clause.kind == "sub" and any(at in final for at in clause.tokens if at > use.head):
+        return "modality.modal"
     return None
 
 
@@ -151,3 +158,25 @@ def _governed(use: PredicateUse, annotated: Annotated, clauses: list[Clause], ca
 
 def _above(use: PredicateUse, annotated: Annotated, clauses: list[Clause], category: str) -> bool:
     return _governed(use, annotated, clauses, category)
+
+
+def judge_modality(
+    standing: Standing, attribution: Attribution | None, event: Event, side: str, losing: str | None
+) -> Modality:
+    """The strongest modality that applies, in the order of the design."""
+    cue = attribution.cue if attribution else None
+    access = attribution.speaker.access if attribution else None
+    # An analyst or a paper of the losing side concedes nothing for it.
+    concedes = access not in {None, Access.ANALYST} and side == losing and event not in _NO_LOSS
+    analyst = attribution is not None and attribution.speaker.kind == "analyst"
+    rules = (
+        (standing.denied or cue == "deny", Modality.DENIED),
+        (standing.unconfirmed and not standing.intended, Modality.UNCONFIRMED),
+        (standing.intended, Modality.INTENDED),
+        (concedes, Modality.CONCEDED),
+        (cue == "confirm", Modality.CONFIRMED),
+        (standing.hedged, Modality.HEDGED),
+        (cue == "claim", Modality.CLAIMED),
+        (cue == "assess" or (cue == "according" and analyst), Modality.ASSESSED),
+    )
+    return next((modality for applies, modality in rules if applies), Modality.ASSERTED)

@@ -8,8 +8,11 @@ it (a separated particle: "namen de stad in$"), ``^`` before the first word mean
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _GAP = re.compile(r"…(\d*)")
 _DEFAULT_GAP = 12

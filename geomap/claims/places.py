@@ -14,8 +14,8 @@ from geomap.model import Extent
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated, Toponym
-    from geomap.claims.vocabulary import Vocabulary
     from geomap.claims.predicates import PredicateUse
+    from geomap.claims.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -102,7 +102,7 @@ def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bo
 
 
 def _in_parts(use: PredicateUse, annotated: Annotated) -> bool:
-    """ "zich op sommige plaatsen in X twee kilometer teruggetrokken": ground left within a place."""
+    """Such as "zich op sommige plaatsen in X twee kilometer teruggetrokken": ground left within a place."""
     return bool(annotated.covered("place.partly", "place.kilometre", "place.ground") & set(use.scope))
 
 
@@ -116,8 +116,10 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         # "Vladimir Putin", "The Kyiv Independent"
         return False
     candidates = mention.match.candidates
-    if candidates and str(candidates[0].place.kind) == "country" and not (
-        toponym.prepositions & {"source", "locative", "part"} or toponym.joined_to is not None
+    if (
+        candidates
+        and str(candidates[0].place.kind) == "country"
+        and not (toponym.prepositions & {"source", "locative", "part"} or toponym.joined_to is not None)
     ):
         return False
     return not any(
@@ -178,7 +180,7 @@ def _place_use(toponym: Toponym, role: str, annotated: Annotated) -> PlaceUse:
 
 
 def _distance_before(annotated: Annotated, at: int) -> float | None:
-    """ "9 km ten zuidwesten van": the number before the words of a relative place."""
+    """Such as "9 km ten zuidwesten van": the number before the words of a relative place."""
     units = annotated.covered("place.kilometre")
     words = annotated.sentence.words
     for unit in range(at, max(-1, at - 4), -1):
@@ -241,7 +243,7 @@ def kind_of(place: PlaceUse) -> str:
 
 
 def bare_number(toponym: Toponym, annotated: Annotated) -> tuple[float, int, int] | None:
-    """ "75 in Cherson en 43 in Donetsk", "in Luhansk 7": a number that borrows its unit, with its tokens."""
+    """Such as "75 in Cherson en 43 in Donetsk", "in Luhansk 7": a number that borrows its unit, with its tokens."""
     words = annotated.sentence.words
     start = toponym.phrase_start
     if start and _NUMBER.fullmatch(words[start - 1]) and toponym.prepositions:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
-    from geomap.claims.vocabulary import Vocabulary
     from geomap.claims.lexicon import Predicate
     from geomap.claims.phrases import Hit
+    from geomap.claims.vocabulary import Vocabulary
 
 _AUX_REACH_SVO = 4
 _NOUN_REACH_LEFT = 5
-_PUNCTUATION = frozenset(",;:.!?()—–\"“”„«»")
+_PUNCTUATION = frozenset(',;:.!?()—–"“”„«»')
 
 
 @dataclass(slots=True)
@@ -179,7 +179,7 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary) 
 
 
 def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
-    """ "het heroverde gebied": an article before, no clause opening between."""
+    """Such as "het heroverde gebied": an article before, no clause opening between."""
     if use.form == "adjective" or len(use.hit.tokens) > 1 or not use.head:
         return False
     if annotated.sentence.words[use.head] not in use.predicate.attributive:
@@ -195,7 +195,7 @@ def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
 
 
 def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> None:
-    """A bare participle: passive ("captured by Russia last week") unless a subject stands before it in an SVO clause."""
+    """A bare participle: passive ("captured by Russia") unless a subject stands before it in an SVO clause."""
     scope = set(use.scope)
     doers = [actor for actor in annotated.actors if actor.agentive and actor.start in scope]
     if any(actor.start >= use.head for actor in doers) or language.order != "svo":

@@ -133,8 +133,11 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
             at = hit.start
             if at not in scope or at in named or set(hit.tokens) & set(use.hit.tokens):
                 continue
-            if plain or not definite or at - 1 in definite or (
-                at - 2 in definite and words[at - 1][:1].isalpha() and at - 1 not in named | quantifiers
+            if (
+                plain
+                or not definite
+                or at - 1 in definite
+                or (at - 2 in definite and words[at - 1][:1].isalpha() and at - 1 not in named | quantifiers)
             ):
                 return True
         return False
@@ -153,7 +156,12 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
         return recent.theatre
     if says("place.compass", plain=True) and recent.theatre is not None:
         return recent.theatre
-    if use.predicate.frame == "leave" and use.verbal and not _names_a_place(annotated, scope) and index - recent.settlement_at <= 1:
+    if (
+        use.predicate.frame == "leave"
+        and use.verbal
+        and not _names_a_place(annotated, scope)
+        and index - recent.settlement_at <= 1
+    ):
         return recent.settlement
     if _has_object_pronoun(use, annotated) and index - recent.settlement_at <= 1:
         return recent.settlement
@@ -170,7 +178,7 @@ def _names_a_place(annotated: Annotated, scope: set[int]) -> bool:
 
 
 def _has_object_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
-    """ "took it", "heroverde het": a pronoun that touches the verb."""
+    """Such as "took it", "heroverde het": a pronoun that touches the verb."""
     if use.predicate.frame not in {"take", "leave", "lose", "besiege"} or not use.verbal:
         return False
     last = use.hit.tokens[0]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from geomap.claims.annotate import Actor, Annotated
     from geomap.claims.clauses import Clause
-    from geomap.claims.vocabulary import Vocabulary
     from geomap.claims.predicates import PredicateUse
+    from geomap.claims.vocabulary import Vocabulary
 
 LOSER_FIRST = frozenset({"leave", "lose", "cede", "defeat"})
 """Frames whose subject loses ground."""
@@ -93,7 +93,9 @@ class RoleFinder:
             return self._repel_roles(use, actors)
         if use.passive:
             return self._passive_roles(use, actors, against)
-        plain = [actor for actor in actors if not actor.prepositions and not actor.agentive and not self._is_theme(actor)]
+        plain = [
+            actor for actor in actors if not actor.prepositions and not actor.agentive and not self._is_theme(actor)
+        ]
         subject = self._subject(use, plain)
         if frame in OBJECT_IS_LOSER:
             return self._expel_roles(use, plain, subject)
@@ -147,7 +149,7 @@ class RoleFinder:
         return doer, attacker
 
     def _noun_roles(self, use: PredicateUse) -> tuple[str | None, str | None]:
-        """ "de Russische terugtrekking", "de inname door de Russen", "the retreat of Russian troops"."""
+        """Such as "de Russische terugtrekking", "de inname door de Russen", "the retreat of Russian troops"."""
         scope = set(use.scope)
         actors = [actor for actor in self.annotated.actors if actor.start in scope]
         doer = self._side(self._first(actors, lambda actor: actor.agentive))
@@ -244,10 +246,9 @@ class RoleFinder:
             gaining = self._claimant(use) or self._only_side_in_sentence() or self.context.last_gainer
             if frame == "hold" and use.form != "noun":
                 gaining = None
-        elif frame == "fall" and not any(hit.start in use.scope for hit in self.annotated.of("actor.own")):
-            gaining = self.profile.other_side(home)
-            basis = "default"
-        elif frame == "annex":
+        elif (
+            frame == "fall" and not any(hit.start in use.scope for hit in self.annotated.of("actor.own"))
+        ) or frame == "annex":
             gaining = self.profile.other_side(home)
             basis = "default"
         return Sides(gaining, self.profile.other_side(gaining), basis)
@@ -264,7 +265,7 @@ class RoleFinder:
         return self.profile.other_side(loser)
 
     def _claimant(self, use: PredicateUse) -> str | None:
-        """ "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
+        """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
         speaker = self.context.speaker_side
         if speaker not in self.profile.side_ids:
             return None
@@ -314,7 +315,7 @@ class RoleFinder:
         return self.context.last_subject
 
     def _is_city(self, actor: Actor) -> bool:
-        """ "the retreat from Kyiv": the name of a capital that is a place here."""
+        """Such as "the retreat from Kyiv": the name of a capital that is a place here."""
         return actor.kind == "country" and any(
             place.start <= actor.start < place.end and place.mention.literal and place.mention.match.candidates
             and str(place.mention.match.candidates[0].place.kind) != "country"

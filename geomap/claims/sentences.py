@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_SENTENCE_CHARS = 2_000
 """Longer runs are cut at white space: no clause is that long, and work per sentence stays bounded."""
@@ -72,11 +75,11 @@ def fold_word(word: str) -> str:
 
 
 def split_sentences(text: str, start: int = 0, *, abbreviations: frozenset[str] = frozenset()) -> Iterator[Sentence]:
-    """Cut a text into sentences without tokens (:func:`add_tokens` gives them where they are needed).
+    r"""Cut a text into sentences without tokens (:func:`add_tokens` gives them where they are needed).
 
     Examples
     --------
-    >>> [s.text for s in split_sentences("Kyiv held. Then 2 villages fell.\\n\\nA line")]
+    >>> [s.text for s in split_sentences("Kyiv held. Then 2 villages fell.\n\nA line")]
     ['Kyiv held.', 'Then 2 villages fell.', 'A line']
     """
     index = paragraph = 0

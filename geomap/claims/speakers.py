@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 from geomap.model import THIRD, Access
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
-    from geomap.claims.vocabulary import Vocabulary
     from geomap.claims.phrases import Hit
+    from geomap.claims.vocabulary import Vocabulary
     from geomap.config import Source
 
 _CUES = ("according", "so", "say", "claim", "assess", "admit", "confirm", "deny")
 _PARTY_WORDS = ("foreign", "local", "title", "office", "witness", "analyst", "press")
-_QUOTE_MARKS = frozenset("\"“”„«»")
+_QUOTE_MARKS = frozenset('"“”„«»')
 _RUN_GAP = 3
 _CUE_REACH = 16
 _ROLE_REACH = 4
@@ -87,8 +89,7 @@ def find_attributions(
     found: list[Attribution] = []
     used: set[int] = set()
     for cue, hit in _cues(annotated):
-        index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used,
-                            verb_last=language.order == "v2")
+        index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used, verb_last=language.order == "v2")
         if index is None and registry.last is not None and _is_pronoun_near(hit, annotated):
             found.append(Attribution(speaker=registry.last, cue=cue, cue_start=hit.start, cue_end=hit.end,
                                      clause=owner[hit.start]))  # fmt: skip
@@ -118,7 +119,7 @@ def _is_pronoun_near(hit: Hit, annotated: Annotated) -> bool:
 
 
 def _is_negated(hit: Hit, annotated: Annotated) -> bool:
-    """ "gaf nooit toe dat …" cites nobody."""
+    """Such as "gaf nooit toe dat …" cites nobody."""
     negations = annotated.covered("grammar.negation")
     return any(at in negations for at in range(max(0, hit.start - 3), hit.end + 2) if at not in hit.tokens)
 
@@ -192,7 +193,7 @@ def _is_name(annotated: Annotated, at: int, kinds: dict[int, list[tuple[str, Hit
 
 
 def _extend_run(
-    at: int, core: list[bool], annotated: Annotated, links: set[int], stops: set[int], places: set[int],
+    at: int, core: list[bool], annotated: Annotated, links: AbstractSet[int], stops: set[int], places: set[int],
     kinds: dict[int, list[tuple[str, Hit]]],
 ) -> int:  # fmt: skip
     words = annotated.sentence.words
@@ -207,24 +208,27 @@ def _extend_run(
         elif word == ",":
             if not _apposition_follows(look, core, kinds, links, words):
                 break
-        elif look not in links and word not in {"(", ")"} and not (
-            word[:1].isalpha() and look - end < _RUN_GAP
-            and (not _has_bare_name(at, end, annotated, kinds) or any(core[look + 1 : look + 3]))
+        elif (
+            look not in links
+            and word not in {"(", ")"}
+            and not (
+                word[:1].isalpha()
+                and look - end < _RUN_GAP
+                and (not _has_bare_name(at, end, annotated, kinds) or any(core[look + 1 : look + 3]))
+            )
         ):
             break
         look += 1
     return end
 
 
-def _has_bare_name(
-    start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]
-) -> bool:
+def _has_bare_name(start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
     """A person has been named: what follows in small letters is no longer part of the name."""
     return any(annotated.sentence.is_capital(at) and at not in kinds for at in range(start, end))
 
 
 def _apposition_follows(
-    comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: set[int], words: list[str]
+    comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: AbstractSet[int], words: list[str]
 ) -> bool:
     for look in range(comma + 1, min(len(words), comma + 5)):
         if any(name.startswith("speech.") for name, _hit in kinds.get(look, ())):
@@ -238,8 +242,15 @@ def _apposition_follows(
 
 
 def _speaker_of(
-    cue: str, hit: Hit, runs: list[_Run], annotated: Annotated, owner: list[int], clauses: list[Clause], used: set[int],
-    *, verb_last: bool = False,
+    cue: str,
+    hit: Hit,
+    runs: list[_Run],
+    annotated: Annotated,
+    owner: list[int],
+    clauses: list[Clause],
+    used: set[int],
+    *,
+    verb_last: bool = False,
 ) -> int | None:
     """Index of the run that this cue cites: after "volgens" and ", zegt", else the subject before the verb."""
     words = annotated.sentence.words
@@ -274,7 +285,11 @@ def _speaker_of(
         clause = clauses[clause].parent if clauses[clause].kind == "sub" else None
     if subject is not None and hit.start - runs[subject].end <= _CUE_REACH:
         first = subject
-        while first and owner[runs[first - 1].start] == owner[runs[subject].start] and _same_phrase(runs, first, annotated):
+        while (
+            first
+            and owner[runs[first - 1].start] == owner[runs[subject].start]
+            and _same_phrase(runs, first, annotated)
+        ):
             first -= 1
         return first
     return after if near_after and inverted else (after if near_after and subject is None else None)
@@ -291,16 +306,21 @@ def _identify(run: _Run, annotated: Annotated, language: Vocabulary, registry: R
     start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
     names = [sentence.words[at] for at in range(run.start, run.end)
              if sentence.is_capital(at) and not _in_place(annotated, at)]  # fmt: skip
-    speaker = _by_words(run, annotated, language)
+    speaker = _by_words(run, language)
     if speaker is None:
         known = next((registry.people[name] for name in reversed(names) if name in registry.people), None)
         if known is not None:
             return replace(known, name=text, start=start, end=end)
         speaker = _by_role(run, annotated, language)
         recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
-        if speaker.side == THIRD and not names and recent and registry.last is not None and speaker.kind in {
-            "title", "office", "local", "analyst"
-        } and registry.last.access is speaker.access:
+        if (
+            speaker.side == THIRD
+            and not names
+            and recent
+            and registry.last is not None
+            and speaker.kind in {"title", "office", "local", "analyst"}
+            and registry.last.access is speaker.access
+        ):
             # "De militieleider", "de gouverneur": the one cited just before.
             speaker = replace(registry.last, name=text)
     speaker = replace(speaker, name=text, start=start, end=end)
@@ -317,7 +337,7 @@ def _in_place(annotated: Annotated, at: int) -> bool:
     return any(place.start <= at < place.end for place in annotated.toponyms)
 
 
-def _by_words(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker | None:
+def _by_words(run: _Run, language: Vocabulary) -> Speaker | None:
     """By the registry of sources, or by who appointed an official."""
     profile = language.profile
     home = language.home_side
@@ -329,8 +349,11 @@ def _by_words(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker 
     best: Source = language.sources[max(sources, key=lambda hit: (len(hit.tokens), -hit.start)).value]
     demonym = next((hit.value for hit in run.words.get("side.demonym", ())), None)
     side = best.side
-    if best.kind in {"press", "agency"} and side == THIRD and demonym and (
-        run.words.get("speech.title") or run.words.get("speech.office")
+    if (
+        best.kind in {"press", "agency"}
+        and side == THIRD
+        and demonym
+        and (run.words.get("speech.title") or run.words.get("speech.office"))
     ):
         return None
     if side == THIRD and demonym and best.kind not in {"press", "agency", "analyst"} and not best.aligned:
@@ -343,7 +366,9 @@ def _by_words(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker 
 
 def _by_role(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker:
     words = run.words
-    demonym = next((hit.value for name in ("side.demonym", "side.force", "side.actor") for hit in words.get(name, ())), None)
+    demonym = next(
+        (hit.value for name in ("side.demonym", "side.force", "side.actor") for hit in words.get(name, ())), None
+    )
     country = next((hit.value for hit in words.get("side.name", ())), None)
     kind, access = _kind_of(words)
     side = demonym or THIRD
@@ -408,7 +433,7 @@ def side_of_country(code: str | None, language: Vocabulary) -> str | None:
 def _with_relays(
     found: list[Attribution], runs: list[_Run], speakers: list[Speaker | None], annotated: Annotated
 ) -> list[Attribution]:
-    """ "zeggen soldaten tegen The Telegraph", "meldt TASS op gezag van het ministerie"."""
+    """Such as "zeggen soldaten tegen The Telegraph", "meldt TASS op gezag van het ministerie"."""
     result = []
     for item in found:
         relays = [

@@ -116,7 +116,7 @@ def _source_phrases(code: str, profile: Profile) -> list[Phrase]:
 
 
 def _as_tokens(name: str) -> str:
-    """A name as the tokenizer cuts it, the ``*`` of a word kept; marks of the pattern language mean nothing in a name."""
+    """A name as the tokenizer cuts it, the ``*`` of a word kept; other marks of patterns mean nothing in a name."""
     tokens: list[str] = []
     for part in name.split():
         bare = part.rstrip("*")

@@ -69,8 +69,22 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "kilometre",
     ),
     "object": ("other",),
-    "modality": ("modal", "intend", "achieve", "forced", "future", "possible", "hedge", "unconfirmed", "again", "still", "began", "elsewhere",
-                 "background", "dispute"),
+    "modality": (
+        "modal",
+        "intend",
+        "achieve",
+        "forced",
+        "future",
+        "possible",
+        "hedge",
+        "unconfirmed",
+        "again",
+        "still",
+        "began",
+        "elsewhere",
+        "background",
+        "dispute",
+    ),
     "speech": (
         "local",
         "foreign",
@@ -213,10 +227,14 @@ def _predicate_phrases(
     if frame not in FRAMES:
         problems.append(f"{spot}: frame: got {frame!r}, expected one of {sorted(FRAMES)}")
         return []
-    for key in row:
-        if key not in {"name", "frame", *flags, *FORMS}:
-            problems.append(f"{spot}: {key}: no such field; expected {', '.join((*FORMS, *sorted(flags)))}")
-    attributive = frozenset(word.lower() for word in row.get("adjective", ()) if isinstance(word, str) and " " not in word)
+    problems.extend(
+        f"{spot}: {key}: no such field; expected {', '.join((*FORMS, *sorted(flags)))}"
+        for key in row
+        if key not in {"name", "frame", *flags, *FORMS}
+    )
+    attributive = frozenset(
+        word.lower() for word in row.get("adjective", ()) if isinstance(word, str) and " " not in word
+    )
     predicates[name] = Predicate(
         name=name, frame=frame, attributive=attributive, **{flag: bool(row.get(flag)) for flag in flags}
     )

@@ -1,0 +1,77 @@
+"""Which stated amount belongs to which place of a predicate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geomap.claims.places import bare_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geomap.claims.places import PlaceUse
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.quantities import FoundQuantity
+    from geomap.claims.reading import Reading
+    from geomap.model import PlaceRef, Quantity
+
+
+def has_amount(
+    quantities: Sequence[FoundQuantity], reading: Reading, use: PredicateUse, *, unit: str | None = None
+) -> bool:
+    """True where the clause of a predicate states an amount (of ``unit``)."""
+    return any(
+        unit is None or found.quantity.unit == unit
+        for found, first, _last in _in_sentence(quantities, reading)
+        if reading.owner[first] == use.clause
+    )
+
+
+def assign_amounts(
+    quantities: Sequence[FoundQuantity], reading: Reading, use: PredicateUse, spots: list[tuple[PlaceUse, PlaceRef]]
+) -> dict[int, Quantity]:
+    """Amounts by the position of their place in ``spots``; under -1 the one that belongs to none of them.
+
+    A number that stands by a name is that name's ("75 in Cherson en 43 in Donetsk"); what is left goes to the only
+    place without one, or is the total.
+    """
+    scope = set(use.scope)
+    mine = [
+        (found, first, last)
+        for found, first, last in _in_sentence(quantities, reading)
+        if first in scope or (reading.owner[first] == use.clause and len(reading.predicates) == 1)
+    ]
+    result: dict[int, Quantity] = {}
+    own: set[int] = set()
+    starts = reading.annotated.sentence.starts
+    for position, (place_use, _ref) in enumerate(spots):
+        number = bare_number(place_use.toponym, reading.annotated) if place_use.toponym is not None else None
+        if number is None:
+            continue
+        for found, first, last in mine:
+            if first <= number[1] < last or found.start == starts[number[1]]:
+                result[position] = found.quantity
+                own.add(found.start)
+    rest = [found for found, _first, _last in mine if found.start not in own and not found.elliptical]
+    free = [position for position in range(len(spots)) if position not in result]
+    if not rest:
+        return result
+    if len(free) == 1:
+        result[free[0]] = rest[0].quantity
+    elif not free:
+        result[-1] = rest[0].quantity
+    elif len(rest) == len(free):
+        result |= {position: found.quantity for position, found in zip(free, rest, strict=True)}
+    elif len(rest) == 1 and rest[0].quantity.unit == "km":
+        result[free[0]] = rest[0].quantity
+    return result
+
+
+def _in_sentence(quantities: Sequence[FoundQuantity], reading: Reading) -> list[tuple[FoundQuantity, int, int]]:
+    sentence = reading.annotated.sentence
+    result = []
+    for found in quantities:
+        if sentence.start <= found.start < sentence.end and found.role == "amount":
+            first, last = sentence.tokens_of(found.start, found.end)
+            result.append((found, min(first, len(sentence) - 1), last))
+    return result

@@ -1,0 +1,41 @@
+"""Which predicates are worth a claim: said of ground, and of use to an editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.modality import Standing
+    from geomap.claims.places import PlaceUse
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.roles import Sides
+    from geomap.model import PlaceRef
+
+
+def is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tuple[PlaceUse, PlaceRef]]) -> bool:
+    """Words with other meanings need ground: a place as object, or a word for it; never another kind of object."""
+    scope = set(use.scope)
+    ground = annotated.covered("place.ground", "place.settlements", "place.area", "place.settlement", "place.capital")
+    direct = any(place.role in {"direct", "source", "part"} for place, _ref in spots)
+    other = annotated.covered("object.other") & scope
+    if other and not direct and use.predicate.frame in {"take", "lose", "cede"}:
+        return False
+    if use.predicate.needs_ground:
+        pronoun = annotated.covered("place.object_pronoun") & scope and not spots
+        return direct or bool(ground & scope) or bool(pronoun)
+    return True
+
+
+def is_worth_telling(
+    use: PredicateUse, sides: Sides, standing: Standing, *, attributed: bool, placed: bool, counted: bool
+) -> bool:
+    """Leave out what no editor could use: neither place nor amount, or nobody who gains or loses."""
+    frame = use.predicate.frame
+    if frame == "contest":
+        return placed and not standing.denied and not standing.intended
+    if sides.gaining is None and sides.losing is None:
+        return placed and frame in {"take", "fall", "besiege", "repel"} and use.verbal and not standing.intended
+    if frame == "defeat":
+        return attributed and not standing.intended and not standing.denied
+    return placed or counted

@@ -1,0 +1,176 @@
+"""One statement about control becomes a claim: every field from what the steps before it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from geomap.claims.decide import decide_mapping
+from geomap.claims.modality import judge_modality
+from geomap.claims.places import find_extent
+from geomap.claims.resolve import AREA_KINDS, precision_of
+from geomap.model import THIRD, Access, Claim, DateInterval, Event, NotMapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geomap.claims.dates import FoundDate
+    from geomap.claims.modality import Standing
+    from geomap.claims.places import PlaceUse
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.reading import Reading
+    from geomap.claims.roles import Sides
+    from geomap.claims.speakers import Attribution
+    from geomap.config import Profile
+    from geomap.model import Document, PlaceRef, Quantity
+
+_BLAME_REACH = 8
+"""Sentences back in which the unit that fled may have been named."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Statement:
+    """What one predicate says of one place."""
+
+    reading: Reading
+    use: PredicateUse
+    sides: Sides
+    standing: Standing
+    attribution: Attribution | None
+    place_use: PlaceUse | None
+    ref: PlaceRef | None
+    amount: Quantity | None
+    event: Event
+    ground_gained: bool
+    when: DateInterval | None
+    blames: str | None = None
+
+
+def make_claim(statement: Statement, document: Document, profile: Profile, language: str) -> Claim:
+    """The claim of a statement, decided (mapped or listed with its reason); without an id yet."""
+    sentence = statement.reading.annotated.sentence
+    attribution, ref, place_use = statement.attribution, statement.ref, statement.place_use
+    speaker = attribution.speaker if attribution else None
+    publisher = profile.find_source(document.publisher)
+    side = speaker.side if speaker else (publisher.side if publisher else THIRD)
+    access = speaker.access if speaker else Access.PRESS
+    gaining, losing = _shown_sides(statement)
+    near = place_use.near if place_use is not None else False
+    background = statement.standing.background and (statement.when is None or statement.when.earliest is None)
+    claim = Claim(
+        claim_id="",
+        document_id=document.document_id,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.text,
+        language=language,
+        place=ref,
+        geo_precision=precision_of(ref, near=near),
+        relation=place_use.relation if place_use is not None and near else None,
+        distance_km=place_use.distance_km if place_use is not None else None,
+        extent=find_extent(statement.use, statement.reading.annotated, area=ref is not None and ref.kind in AREA_KINDS),
+        event=statement.event,
+        gaining_side=gaining,
+        losing_side=losing,
+        not_mapped=NotMapped.BACKGROUND if background else None,
+        speaker=speaker.name if speaker else None,
+        speaker_side=side,
+        aligned=speaker.aligned if speaker else (publisher.aligned if publisher else None),
+        faction=speaker.faction if speaker else None,
+        blames=statement.blames if speaker and speaker.faction and side == losing else None,
+        access=access,
+        relay=attribution.relay if attribution else (),
+        publisher=document.publisher,
+        origin=profile.origin_of(
+            speaker=speaker.name if speaker else None, speaker_side=side, access=access, publisher=document.publisher
+        ),
+        modality=judge_modality(statement.standing, attribution, statement.event, side, losing),
+        event_date=statement.when,
+        published=document.published,
+        quantity=statement.amount,
+        rule=_rule_name(language, statement.use),
+        url=document.url,
+        title=document.title,
+        undetermined=_undetermined(statement, gaining, known_speaker=bool(speaker or publisher)),
+    )
+    decided = decide_mapping(claim, profile=profile, ground_gained=statement.ground_gained)
+    if decided.not_mapped is NotMapped.BACKGROUND:
+        # History changes no control that this conflict's maps could show.
+        return replace(decided, changes_control=False)
+    return decided
+
+
+def _shown_sides(statement: Statement) -> tuple[str | None, str | None]:
+    if statement.event is Event.CONTESTED:
+        return None, None
+    losing = None if statement.event is Event.HOLDS else statement.sides.losing
+    return statement.sides.gaining, losing
+
+
+def _undetermined(statement: Statement, gaining: str | None, *, known_speaker: bool) -> tuple[str, ...]:
+    missing = []
+    if gaining is None and statement.event is not Event.CONTESTED:
+        missing.append("gaining_side")
+    if statement.ref is None or statement.ref.id is None:
+        missing.append("place")
+    if statement.when is None:
+        missing.append("event_date")
+    if not known_speaker:
+        missing.append("speaker")
+    return tuple(missing)
+
+
+def _rule_name(language: str, use: PredicateUse) -> str:
+    voice = "passive" if use.passive else "active" if use.form in {"finite", "participle"} else use.form
+    return f"{language}.{use.predicate.name}.{voice}"
+
+
+def date_of(
+    dates: Sequence[FoundDate], reading: Reading, use: PredicateUse, *, published: str | None
+) -> DateInterval | None:
+    """When it happened: the nearest date of its own clause, else of its sentence, else open to the publication.
+
+    A date that stands with the words of saying ("maakte zaterdag bekend dat …") bounds the event, it does not date it.
+    """
+    from geomap.claims.dates import event_interval
+    from geomap.intervals import interval
+
+    sentence = reading.annotated.sentence
+    scope = set(use.scope)
+    others = {other.clause for other in reading.predicates if other is not use} - {use.clause}
+    best: tuple[int, FoundDate, int] | None = None
+    for found in dates:
+        if not sentence.start <= found.start < sentence.end:
+            continue
+        first = min(sentence.tokens_of(found.start, found.end)[0], len(sentence) - 1)
+        clause = reading.owner[first]
+        if clause in others:
+            continue
+        rank = (0 if first in scope else 100 if clause == use.clause else 200) + abs(first - use.head)
+        if best is None or rank < best[0]:
+            best = (rank, found, clause)
+    if best is None:
+        return event_interval(None, published=published)
+    when = event_interval(best[1], published=published)
+    said = any(item.clause == best[2] for item in reading.attributions)
+    if best[2] != use.clause and said and when is not None and when.latest is not None:
+        return interval(None, when.latest, surface=when.surface, basis=when.basis)
+    return when
+
+
+def blamed_for(readings: Sequence[Reading], index: int, use: PredicateUse) -> str | None:
+    """Who lost it, in the words of the text, where a faction speaks of others of its own side."""
+    annotated = readings[index].annotated
+    if use.predicate.frame not in {"leave", "lose"} or annotated.of("actor.own"):
+        return None
+    subject = next((one for one in annotated.actors if one.start in use.scope and not one.prepositions), None)
+    if subject is None:
+        return None
+    reach = _BLAME_REACH if subject.kind == "pronoun" else 1
+    for back in range(min(reach, index + 1)):
+        sentence = readings[index - back].annotated.sentence
+        units = readings[index - back].annotated.of("actor.unit")
+        if units:
+            start = sentence.starts[max(0, units[-1].start - 1)] - sentence.start
+            return sentence.text[start : sentence.ends[units[-1].end - 1] - sentence.start]
+    return " ".join(annotated.sentence.raw[subject.start : subject.end])

@@ -1,0 +1,168 @@
+"""Where it happened: the places of a predicate, in its sentence or carried over from what was said before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from geomap.claims.amounts import has_amount
+from geomap.claims.places import PlaceUse, counts_as_place, find_places, unknown_name
+from geomap.claims.resolve import Recent, carry_place, ref_of, ref_of_place, resolve_use
+from geomap.model import PlaceMatch, PlaceRef
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.quantities import FoundQuantity
+    from geomap.claims.reading import Reading
+    from geomap.claims.roles import Sides
+    from geomap.claims.speakers import Attribution
+    from geomap.claims.vocabulary import Vocabulary
+
+_GAIN_REACH = 7
+"""Sentences back that "de terreinwinst van de Oekraïners" may point to."""
+_CLAIM_REACH = 4
+"""Sentences back that an amount without a place may continue."""
+_ANTECEDENT_REACH = 12
+_LIST_GAP = 3
+
+
+@dataclass(slots=True)
+class Whereabouts:
+    """Finds places; keeps what the document named last."""
+
+    language: Vocabulary
+    gazetteer: Any
+    quantities: tuple[FoundQuantity, ...] = ()
+    recent: Recent = field(default_factory=Recent)
+
+    def places_of(self, reading: Reading, use: PredicateUse) -> list[tuple[PlaceUse, PlaceRef]]:
+        """Places that the sentence itself names for a predicate."""
+        found = self._listed_after_colon(reading, use)
+        if not found:
+            found = find_places(use, reading.annotated, self.language)
+        if not found:
+            found = _places_elsewhere(reading, use)
+        unknown = unknown_name(use, reading.annotated, found)
+        if unknown is not None:
+            return [(PlaceUse(toponym=None, role="direct"), PlaceRef(surface=unknown, match=PlaceMatch.UNKNOWN))]
+        result = []
+        for one in found:
+            ref = resolve_use(one, self.gazetteer, self.language.code)
+            if ref is not None and not self._is_foreign(ref):
+                result.append((one, ref))
+        return result
+
+    def carried_place(
+        self, index: int, reading: Reading, use: PredicateUse, sides: Sides, attribution: Attribution | None
+    ) -> PlaceRef | None:
+        """Place that a predicate without a name of its own refers back to; None where it does not say so."""
+        counted = has_amount(self.quantities, reading, use)
+        if use.form == "adjective" and not counted:
+            return None
+        if counted and use.form in {"noun", "adjective"} and index - self.recent.of_claim_at <= _CLAIM_REACH:
+            # "In totaal gaat het om een terreinwinst van …", "het heroverde gebied is … km² groot".
+            return self.recent.of_claim
+        found = carry_place(use, reading.annotated, self._named_before(index, reading, use), index, self.gazetteer)
+        found = found or carry_place(use, reading.annotated, self.recent, index, self.gazetteer)
+        if found is not None:
+            return found
+        return self._implied_place(index, reading, use, sides, attribution)
+
+    def country_ref(self) -> PlaceRef | None:
+        """The country that is fought over, as the place of a total."""
+        country = self.language.profile.country
+        place = self.gazetteer.place(country) if country else None
+        return ref_of_place(place, None) if place is not None else None
+
+    def note_names(self, index: int, reading: Reading) -> None:
+        """Keep what a sentence named, for the sentences after it."""
+        toponyms = [one for one in reading.annotated.toponyms if counts_as_place(one, reading.annotated)]
+        plain = any("near" not in one.prepositions for one in toponyms)
+        for toponym in toponyms:
+            if not (plain and "near" in toponym.prepositions):
+                # "X, west of Y": what follows speaks of X.
+                self.recent.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
+
+    def _named_before(self, index: int, reading: Reading, use: PredicateUse) -> Recent:
+        within = Recent()
+        for toponym in reading.annotated.toponyms:
+            if counts_as_place(toponym, reading.annotated) and toponym.end <= use.head:
+                within.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
+        return within
+
+    def _implied_place(
+        self, index: int, reading: Reading, use: PredicateUse, sides: Sides, attribution: Attribution | None
+    ) -> PlaceRef | None:
+        recent, frame = self.recent, use.predicate.frame
+        if frame == "reach":
+            return self._border_area(reading.annotated)
+        of_faction = attribution is not None and attribution.speaker.faction is not None
+        if frame == "leave" and of_faction and not reading.annotated.toponyms:
+            # A faction tells how others fled: the place is what the passage is about.
+            return recent.settlement if index - recent.settlement_at <= _GAIN_REACH else None
+        named = sides.gaining is not None and sides.basis == "grammar"
+        if use.predicate.gains and named and index - recent.of_claim_at <= _GAIN_REACH:
+            return recent.of_claim
+        if frame in {"take", "fall"} and has_amount(self.quantities, reading, use, unit="settlements"):
+            return self.country_ref()
+        return None
+
+    def _border_area(self, annotated: Annotated) -> PlaceRef | None:
+        """The border is reached in the area that the sentence, else the document, is about."""
+        for toponym in annotated.toponyms:
+            ref = ref_of(toponym.mention.match, toponym.mention.surface)
+            if ref.kind == "oblast":
+                return ref
+        return self.recent.theatre
+
+    def _is_foreign(self, ref: PlaceRef) -> bool:
+        if ref.id is None:
+            return False
+        place = self.gazetteer.place(ref.id)
+        return place is not None and place.country is not None and place.country not in self.language.profile.side_ids
+
+    @staticmethod
+    def _listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
+        """Names after a colon are the villages of "heroverde drie dorpen bij X: A, B en C"."""
+        annotated = reading.annotated
+        words = annotated.sentence.words
+        colon = next((at for at in range(use.head, len(words)) if words[at] == ":"), None)
+        if colon is None:
+            return []
+        names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
+        nouns = annotated.covered("place.settlements", "place.settlement")
+        if not any(at < colon and at + 1 not in names for at in nouns):
+            return []
+        kept: list[PlaceUse] = []
+        last = colon
+        for toponym in annotated.toponyms:
+            if toponym.start < colon:
+                continue
+            if toponym.start > last + _LIST_GAP:
+                break
+            kept.append(PlaceUse(toponym=toponym, role="direct"))
+            last = toponym.end
+        return kept
+
+
+def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
+    """Antecedent of a relative clause, or the subject that two predicates share."""
+    annotated = reading.annotated
+    clause = reading.clauses[use.clause]
+    if clause.kind == "relative":
+        earliest = clause.start - _ANTECEDENT_REACH
+        before = [
+            toponym
+            for toponym in annotated.toponyms
+            if earliest <= toponym.end <= clause.start and counts_as_place(toponym, annotated)
+        ]
+        if before and (before[-1].end >= clause.start - 2 or not use.passive):
+            last = before[-1]
+            return [PlaceUse(toponym=last, role="near" if "near" in last.prepositions else "direct")]
+    if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
+        for toponym in annotated.toponyms:
+            same = reading.owner[toponym.start] == use.clause and not toponym.prepositions
+            if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
+                return [PlaceUse(toponym=toponym, role="direct")]
+    return []
