@@ -253,18 +253,20 @@ def _cut_to_land(cell: BaseGeometry, country: str, centre: Point) -> BaseGeometr
 
 
 _ISLET_RADIUS_M = 600.0
+_BORDER_STEP_DEG = 0.02
 
 
 @cache
 def _land(country: str) -> tuple[BaseGeometry, BaseGeometry] | None:
-    from shapely import make_valid, prepare, transform
+    from shapely import make_valid, prepare, segmentize, transform
 
     from gazetteer.areas import land_of
 
     outline = land_of(country)
     if outline is None:
         return None
-    flat = make_valid(transform(outline, _project))
+    # Long straight borders bend when projected: without more corners two countries' cells would overlap by metres.
+    flat = make_valid(transform(segmentize(outline, _BORDER_STEP_DEG), _project))
     prepare(flat)
     return flat, flat
 
