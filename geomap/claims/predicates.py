@@ -184,7 +184,7 @@ def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
         return False
     if annotated.sentence.words[use.head] not in use.predicate.attributive:
         return False
-    definite = annotated.covered("grammar.definite", "grammar.determiner")
+    definite = annotated.covered("grammar.definite", "grammar.determiner") - annotated.covered("grammar.passive")
     prepositions = {hit.end for hit in annotated.of("preposition.locative", "preposition.of", "preposition.near",
                                                     "preposition.source", "preposition.other")}  # fmt: skip
     relatives = {hit.start for hit in annotated.of("grammar.relative")}
