@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 DENIAL_REACH_DAYS = 3
 """A denial, or the loser's own word that it still holds, may follow the change by so many days and still mean it."""
 
-OPEN_DENIAL_REACH_DAYS = 62
-"""How far back a denial without a stated start may reach: no further than what is painted at all."""
+OPEN_REACH_DAYS = 62
+"""How far back "no later than" may reach, of a denial or of ground gained: no further than is painted at all."""
 
 MAX_WIDTH_DAYS = 62
 """A change known only to a wider stated interval is listed, never painted."""
@@ -131,7 +131,7 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
             against[claim.place.id].append(claim)
     groups = []
     for key, members in by_key.items():
-        for days, clique in _cliques(members):
+        for days, clique in _cliques(members, reach_days=_reach_of(key, members)):
             linked: tuple[Claim, ...] = ()
             if key.scope is Scope.TAKING:
                 linked = tuple(
@@ -144,6 +144,12 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
             opposing = tuple(claim for claim in against.get(key.place_id, ()) if _opposes(claim, key, days, clique))
             groups.append(Group(key=key, event_date=days, members=clique, linked=linked, opposing=opposing))
     return tuple(sorted(groups, key=_group_order))
+
+
+def _reach_of(key: Key, members: Sequence[Claim]) -> int | None:
+    """How far back "no later than" reaches: a place is taken once, ground in an area is gained again and again."""
+    once = key.scope in {Scope.TAKING, Scope.WITHDRAWAL} and (key.whole or is_cell_place(members[0].place))
+    return None if once else OPEN_REACH_DAYS
 
 
 def _group_order(group: Group) -> tuple[str, str, bool, str, date, date]:
@@ -159,18 +165,16 @@ def _group_order(group: Group) -> tuple[str, str, bool, str, date, date]:
     )
 
 
-def _cliques(members: Sequence[Claim]) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
+def _cliques(members: Sequence[Claim], *, reach_days: int | None) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
     """Largest sets of claims that share a day, with the days they share, in order of time."""
     bounds: dict[tuple[date, date], list[Claim]] = defaultdict(list)
     for claim in members:
-        days = claim.event_date or DateInterval()
-        bounds[days.earliest or date.min, days.latest or date.max].append(claim)
+        bounds[_span(claim.event_date or DateInterval(), reach_days)].append(claim)
     spans = sorted(bounds)
-    ends = sorted({last for _first, last in spans})
     found = []
     active: list[tuple[date, date]] = []
     position = 0
-    for end in ends:
+    for end in sorted({last for _first, last in spans}):
         started = False
         while position < len(spans) and spans[position][0] <= end:
             active.append(spans[position])
@@ -178,23 +182,29 @@ def _cliques(members: Sequence[Claim]) -> list[tuple[DateInterval, tuple[Claim, 
             position += 1
         if started:
             # A set is largest exactly when one of its intervals began since the last one ended.
-            first, last = max(one[0] for one in active), min(one[1] for one in active)
-            found.append((_stated(first, last, active, bounds), tuple(c for span in active for c in bounds[span])))
+            clique = tuple(claim for span in active for claim in bounds[span])
+            found.append((_shared_days(clique), clique))
         active = [span for span in active if span[1] > end]
     return found
 
 
-def _stated(
-    first: date, last: date, active: Sequence[tuple[date, date]], bounds: dict[tuple[date, date], list[Claim]]
-) -> DateInterval:
-    """The shared days, in the words of a claim that states just these, where there is one."""
-    if (first, last) in active:
-        for claim in bounds[first, last]:
-            if claim.event_date is not None and claim.event_date.edtf:
-                return DateInterval(
-                    earliest=claim.event_date.earliest, latest=claim.event_date.latest, edtf=claim.event_date.edtf
-                )
-    return interval(None if first == date.min else first, None if last == date.max else last)
+def _span(days: DateInterval, reach_days: int | None) -> tuple[date, date]:
+    """First and last day that a claim may mean; an open start reaches back so far, or for ever."""
+    last = days.latest or date.max
+    if days.earliest is not None:
+        return days.earliest, last
+    if reach_days is None or days.latest is None:
+        return date.min, last
+    return max(date.min + timedelta(days=reach_days), last) - timedelta(days=reach_days), last
+
+
+def _shared_days(members: Sequence[Claim]) -> DateInterval:
+    """The stated days that all members share, in the words of one that states just these, where there is one."""
+    stated = [claim.event_date for claim in members if claim.event_date is not None]
+    earliest = max((days.earliest for days in stated if days.earliest is not None), default=None)
+    latest = min((days.latest for days in stated if days.latest is not None), default=None)
+    edtf = min((days.edtf for days in stated if (days.earliest, days.latest) == (earliest, latest)), default="")
+    return DateInterval(earliest=earliest, latest=latest, edtf=edtf) if edtf else interval(earliest, latest)
 
 
 def _meets(days: DateInterval | None, other: DateInterval) -> bool:
@@ -270,9 +280,7 @@ def _denied_in_time(claim: Claim, days: DateInterval) -> bool:
     if when.earliest is not None:
         reaches = latest is None or when.earliest <= latest + timedelta(days=DENIAL_REACH_DAYS)
     else:
-        reaches = (
-            latest is None or when.latest is None or when.latest - timedelta(days=OPEN_DENIAL_REACH_DAYS) <= latest
-        )
+        reaches = latest is None or when.latest is None or when.latest - timedelta(days=OPEN_REACH_DAYS) <= latest
     return reaches and (when.latest is None or days.earliest is None or when.latest >= days.earliest)
 
 

@@ -245,6 +245,16 @@ def test_a_wide_interval_joins_both_groups_and_never_bridges_them() -> None:
     assert all(wide.claim_id in one.supporting for one in found)
 
 
+def test_no_later_than_reaches_back_to_a_taking_but_not_to_every_gain_in_an_area() -> None:
+    def levels(**where: str) -> list[str]:
+        spring = by_press(event_date="2022-04-05", published="2022-04-06", **where)
+        autumn = by_loser(event_date="../2022-09-30", published="2022-09-30", **where)
+        return [one.level.value for one in assess(spring, autumn)]
+
+    assert levels(place="Izium") == ["conceded"]
+    assert levels(place="Kharkiv Oblast", event="withdrawal") == ["reported", "conceded"]
+
+
 def test_days_that_do_not_meet_are_two_changes() -> None:
     assert len(assess(by_gainer(event_date="2022-09-02"), by_gainer(event_date="2022-09-03"))) == 2
 
