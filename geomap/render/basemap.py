@@ -84,10 +84,10 @@ def _shapes() -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
     ]
     shapes = [one for one in shapes if one[0] != "rivers" or not _is_coarse(one[2])]
     # Borders without the edge at which the base map is cut off: that is no border.
-    countries = [(feature, geometry) for layer, feature, geometry in shapes if layer == "countries"]
+    countries = [(feature, geometry.boundary) for layer, feature, geometry in shapes if layer == "countries"]
     if countries:
-        edge = box(*union_all([geometry.envelope for _, geometry in countries]).bounds).exterior.buffer(0.005)
-        shapes += [("borders", feature, geometry.boundary.difference(edge)) for feature, geometry in countries]
+        edge = box(*union_all([border.envelope for _, border in countries]).bounds).exterior.buffer(0.005)
+        shapes += [("borders", feature, border.difference(edge)) for feature, border in countries]
     return tuple((layer, feature, geometry) for layer, feature, geometry in shapes if not geometry.is_empty)
 
 

@@ -5,7 +5,7 @@ Plain text throughout: templates escape it, nothing here is HTML.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -143,8 +143,13 @@ class Entries:
         return tuple((key, items[0].reason, tuple(items)) for key, items in grouped.items())
 
 
-Memory = dict[tuple[Claim, int], "Said"]
-"""Claims already put into words, by the year of the page: views of one page's many days share them."""
+@dataclass(slots=True)
+class Memory:
+    """What is already in words: the views of a page's many days share it."""
+
+    said: dict[tuple[str, int], tuple[Claim, Said]] = field(default_factory=dict)
+    """By claim id and year of the day (dates of other years are written with their year)."""
+    changes: dict[tuple[str, int], tuple[Assessment, Change]] = field(default_factory=dict)
 
 
 def collect_entries(
@@ -155,7 +160,7 @@ def collect_entries(
     Every assessment behind a drawn cell or indication is a change; a drawn thing without an assessment (a presence,
     say) is one by its claims. Claims that stand behind nothing drawn are listed with the reason.
     """
-    speller = _Speller(view, profile=profile, names=names, words=words, memory={} if memory is None else memory)
+    speller = _Speller(view, profile=profile, names=names, words=words, memory=memory or Memory())
     drawn = _drawn(view)
     ordered = sorted(
         drawn,
@@ -252,6 +257,18 @@ class _Speller:
         self.claims = {claim.claim_id: claim for claim in view.claims}
 
     def change(self, one: Assessment, number: int) -> Change:
+        stale = None
+        if one.last_affirmed and self.on - one.last_affirmed > STALE_AFTER:
+            stale = self.words.text("claim.stale", date=self.words.date_short(one.last_affirmed, near=self.on))
+        supporting = tuple(self.said(self.claims[key]) for key in one.supporting if key in self.claims)
+        opposing = tuple(self.said(self.claims[key]) for key in one.opposing if key in self.claims)
+        known = self.memory.changes.get((one.assessment_id, self.on.year))
+        base = known[1] if known and known[0] == one else self._change(one)
+        self.memory.changes[one.assessment_id, self.on.year] = one, base
+        new = one.event_date.latest == self.on
+        return replace(base, number=number, stale=stale, new=new, supporting=supporting, opposing=opposing)
+
+    def _change(self, one: Assessment) -> Change:
         shown = side_shown(one.event, one.gaining_side, one.losing_side)
         name = self.names.of(one.place)
         heading = heading_of(
@@ -259,11 +276,8 @@ class _Speller:
         )
         if one.extent is not None and is_area(one.place):
             heading = f"{heading} ({self.words.text(f'indication.{Extent(one.extent).value}')})"
-        stale = None
-        if one.last_affirmed and self.on - one.last_affirmed > STALE_AFTER:
-            stale = self.words.text("claim.stale", date=self.words.date_short(one.last_affirmed, near=self.on))
         return Change(
-            number=number,
+            number=0,
             heading=heading,
             when=self.words.interval(one.event_date, near=self.on),
             day=one.event_date.latest,
@@ -273,20 +287,21 @@ class _Speller:
             rule_text=self.words.get(f"rule.{one.rule}", clean_text(one.rule)),
             rule=clean_text(one.rule),
             trace=clean_text(one.trace, limit=QUOTE_LIMIT),
-            stale=stale,
+            stale=None,
             place=one.place,
             place_name=name,
-            supporting=tuple(self.said(self.claims[key]) for key in one.supporting if key in self.claims),
-            opposing=tuple(self.said(self.claims[key]) for key in one.opposing if key in self.claims),
-            new=one.event_date.latest == self.on,
+            supporting=(),
+            opposing=(),
+            new=False,
             event=one.event,
         )
 
     def said(self, claim: Claim) -> Said:
-        key = (claim, self.on.year)
-        if key not in self.memory:
-            self.memory[key] = self._said(claim)
-        return self.memory[key]
+        key = (claim.claim_id, self.on.year)
+        known = self.memory.said.get(key)
+        if known is None or known[0] is not claim:
+            known = self.memory.said[key] = claim, self._said(claim)
+        return known[1]
 
     def _said(self, claim: Claim) -> Said:
         words = self.words

@@ -85,7 +85,7 @@ def render_timeline(views: Sequence[MapView], *, profile: Profile, gazetteer: An
     book = _Book(StyleTable(profile))
     drawings: list[tuple[Drawing, dict[int, int]]] = []
     days: list[dict[str, Any]] = []
-    memory: Memory = {}
+    memory = Memory()
     swatches: dict[str, int] = {}
     for view in views:
         entries = collect_entries(view, profile=profile, names=names, words=words, memory=memory)

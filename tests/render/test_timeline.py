@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from geomap.render.entries import Memory, collect_entries
+from geomap.render.names import PlaceNames
 from geomap.render.timeline import render_timeline
+from geomap.render.words import load_words
 from tests.render.scenes import a_view, september
 from tests.render.test_page import Reader
 
@@ -79,3 +82,12 @@ def test_one_empty_day(profile: Profile) -> None:
 def test_no_view_is_refused(profile: Profile) -> None:
     with pytest.raises(ValueError, match="at least one"):
         render_timeline([], profile=profile)
+
+
+def test_a_shared_memory_changes_no_words(profile: Profile) -> None:
+    words = load_words("nl")
+    memory = Memory()
+    for view in three_days():
+        names = PlaceNames(words, view.claims)
+        alone = collect_entries(view, profile=profile, names=names, words=words)
+        assert collect_entries(view, profile=profile, names=names, words=words, memory=memory) == alone
