@@ -39,6 +39,7 @@ from gazetteer.layout import (
     LANGUAGES,
     MAGIC,
     RULE,
+    SHORT_STEM,
     SOUND,
     SOUNDED,
     SOURCE,
@@ -57,7 +58,9 @@ _RESPELLED_COUNTRIES = frozenset({"UA", "RU", "BY"})
 """Countries whose Cyrillic names are respelled by rule; elsewhere a newspaper uses the listed exonym."""
 
 _MIN_SOUND = 4
-_STEM_LENGTH = 5
+_LOWER_KINDS = frozenset({Kind.ISLAND, Kind.WATER, Kind.REGION})
+"""Kinds whose names may begin with a small letter: "île des Serpents", "mer d'Azov"."""
+_STEM_LENGTH = 7
 """Longer beginnings propose fewer words in vain but make a larger automaton."""
 
 
@@ -158,8 +161,9 @@ class _Draft:
         name_number = self._name(text, number, info)
         self._post(fold(text), number, name_number, SOURCE)
         respelled = place.country in _RESPELLED_COUNTRIES and place.kind is not Kind.COUNTRY
+        proposes_lower = place.kind in _LOWER_KINDS and " " in text and text != text.lower()
         if not is_cyrillic(text):
-            self._stem([text])
+            self._stem([text], proposes_lower=proposes_lower)
             if respelled and text.isascii():
                 self._sound(text, language or "en", number, name_number)
             return
@@ -171,7 +175,7 @@ class _Draft:
                 self._post(fold(form), number, name_number, INFLECTED)
                 forms.append(form)
             self._adjectives(text, number, name_number, source)
-        self._stem(forms)
+        self._stem(forms, proposes_lower=proposes_lower)
         if not respelled:
             return
         self._sound(text, "cyrillic", number, name_number)
@@ -228,16 +232,17 @@ class _Draft:
         if len(sound) >= _MIN_SOUND:
             self._post(SOUND + sound, number, name_number, SOUNDED)
 
-    def _stem(self, forms: list[str]) -> None:
+    def _stem(self, forms: list[str], *, proposes_lower: bool = False) -> None:
         """Remember how the first word of these forms begins, as it stands in text."""
         words = [form.split(" ")[0] for form in forms]
-        if not words[0][:1].isupper() and not (" " in forms[0] and forms[0] != forms[0].lower()):
+        if not words[0][:1].isupper() and not proposes_lower:
             return
-        for word in words:
-            stem = word[:_STEM_LENGTH]
+        for form, word in zip(forms, words, strict=True):
+            # "De" and "The" would propose half the sentences: such a name needs the start of its second word too.
+            stem = (form if len(word) <= SHORT_STEM else word)[:_STEM_LENGTH]
             self.stems.add(stem)
             if not stem.isascii() and not is_cyrillic(stem):
-                self.stems.add(fold(stem).split(" ")[0].title())
+                self.stems.add(fold(stem).title())
 
     def _closeness(self, place: Place) -> float:
         if place.country not in _RESPELLED_COUNTRIES:
@@ -287,11 +292,18 @@ STATUSES_RANK = {STATUSES.index(status): rank for rank, status in enumerate(STAT
 
 
 def _shortest(stems: set[str]) -> list[str]:
-    """Without stems that begin with another one: the shorter proposes all that the longer would."""
+    """Without stems that begin with another one: the shorter proposes all that the longer would.
+
+    Very short ones are whole words and propose nothing longer.
+    """
     kept: list[str] = []
+    last = " "
     for stem in sorted(stems):
-        if len(stem) > 1 and not (kept and stem.startswith(kept[-1])):
+        if len(stem) <= SHORT_STEM:
             kept.append(stem)
+        elif not stem.startswith(last):
+            kept.append(stem)
+            last = stem
     return kept
 
 

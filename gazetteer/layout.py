@@ -2,7 +2,7 @@
 
 from gazetteer.model import Kind, NameStatus
 
-__all__ = ["ADJECTIVE", "FORMAT", "ID", "INFLECTED", "KINDS", "LANGUAGES", "MAGIC", "RULE", "SOUND", "SOUNDED",
+__all__ = ["ADJECTIVE", "FORMAT", "ID", "INFLECTED", "KINDS", "LANGUAGES", "MAGIC", "RULE", "SHORT_STEM", "SOUND", "SOUNDED",
            "SOURCE", "STATUSES"]  # fmt: skip
 
 MAGIC = b"GZINDEX\x00"
@@ -10,6 +10,9 @@ FORMAT = 2
 
 SOUND, ID, ADJECTIVE = "\x01", "\x02", "\x03"
 """First characters of keys that are no names; a folded name never holds a control character."""
+
+SHORT_STEM = 3
+"""Word beginnings of up to this length are whole words in running text."""
 
 SOURCE, RULE, INFLECTED, SOUNDED = range(4)
 """How a key came about: listed by a source, respelled by rule, declined, sounded out."""

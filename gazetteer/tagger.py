@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from gazetteer.context import Span, resolve_spans
 from gazetteer.cues import LANGUAGES, LanguageCues, flatten, guess_language, load_cues
-from gazetteer.layout import ADJECTIVE
+from gazetteer.layout import ADJECTIVE, SHORT_STEM
 from gazetteer.model import Kind, Mention
 from gazetteer.names import fold, is_cyrillic
 
@@ -30,6 +30,7 @@ _HIDDEN_CHARS = ("\u00ad", "\u0301", "\u0341", *map(chr, range(0x200B, 0x2010)),
 _HIDDEN = frozenset(_HIDDEN_CHARS)
 _WORD = re.compile(r"[\w'-]+")
 _PUNCTUATION = '.,;:!?()[]"“”„«»…'
+_WORD_ENDS = tuple(" ,.;:!?)'-\"")
 _MAX_NAME_WORDS = 5
 _MAX_WORD = 60
 _AFTER_CHARS = 48
@@ -56,10 +57,12 @@ class Tagger:
             cue for language in LANGUAGES for cue in load_cues(language).before if " " not in cue
         )
         compass = {start for language in LANGUAGES for start in load_cues(language).compass}
-        stems = index.stems()
+        patterns = {f" {stem}" for stem in compass}
+        for stem in index.stems():
+            ends = _WORD_ENDS if len(stem) <= SHORT_STEM else ("",)
+            patterns.update(f" {form}{end}" for form in (stem, stem.upper()) for end in ends)
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
-            [*_HIDDEN_CHARS, *sorted({" " + one for stem in (*stems, *compass) for one in (stem, stem.upper())})],
-            daachorse.MATCH_KIND_LEFTMOST_LONGEST,
+            [*_HIDDEN_CHARS, *sorted(patterns)], daachorse.MATCH_KIND_LEFTMOST_LONGEST
         )
         self._heads: dict[str, tuple[bool, bool]] = {}
         self._nothing: dict[int, set[str]] = {}  # by table of cues, which live as long as the process
@@ -104,25 +107,23 @@ class Tagger:
         taken = 0
         match_word = _WORD.match
         nothing = self._nothing.setdefault(id(cues), set())
-        for start, _, pattern in proposed:
+        for begin, stop, pattern in proposed:
             if pattern < len(_HIDDEN_CHARS):
                 return None
-            if start < taken:
-                continue
-            found = match_word(flat, start + 1, start + 1 + _MAX_WORD)
-            if found is None:
-                continue
-            word = found.group()
-            if word in nothing:
-                continue
-            span = self._span_at(text, flat, start, word, cues)
-            if span is not None:
-                spans.append(span)
-                taken = span.end
-            elif self._never_a_name(word, cues):
-                if len(nothing) >= _CACHE_SIZE:
-                    nothing.clear()
-                nothing.add(word)
+            # a short word takes the space that the next one needs to be proposed
+            for start in (begin, stop - 1) if flat[stop - 1] == " " else (begin,):
+                found = match_word(flat, start + 1, start + 1 + _MAX_WORD) if start >= taken else None
+                word = found.group() if found else ""
+                if not word or word in nothing:
+                    continue
+                span = self._span_at(text, flat, start, word, cues)
+                if span is not None:
+                    spans.append(span)
+                    taken = span.end
+                elif self._never_a_name(word, cues):
+                    if len(nothing) >= _CACHE_SIZE:
+                        nothing.clear()
+                    nothing.add(word)
         return spans
 
     def _span_at(self, text: str, flat: str, start: int, word: str, cues: LanguageCues) -> Span | None:
