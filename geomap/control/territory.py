@@ -13,6 +13,7 @@ from geomap.model import (
     Basis,
     Cell,
     ControlState,
+    Event,
     Indication,
     IndicationKind,
     PlacedIndication,
@@ -102,6 +103,7 @@ def draw_territory(
         for mark in state.indications
         if (geometry := _place_mark(mark, where.area_of)) is not None
     )
+    marks += tuple(_point_of(one) for one in state.places if one.place.id not in shapes and one.place.lon is not None)
     return Territory(state=state, cells=tuple(cells), indications=marks)
 
 
@@ -168,6 +170,26 @@ def _claim_cells(places: Sequence[PlaceState], shapes: Mapping[str, BaseGeometry
         Cell(geometry=geometry, basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=size)
         for (one, geometry), size in zip(drawn, sizes, strict=True)
     ]
+
+
+def _point_of(one: PlaceState) -> PlacedIndication:
+    """A place whose cell is not known (outside the gazetteer's reach): its point, so that no change goes missing."""
+    import shapely
+
+    mark = Indication(
+        indication=IndicationKind.NEAR,
+        place=one.place,
+        side=shown_side(one),
+        extent=None,
+        text=one.place.name or one.place.surface or "",
+        event=Event.HOLDS,
+        level=one.corroboration,
+        since=one.since,
+        certain=one.certain,
+        claims=one.claims,
+        assessments=one.assessments,
+    )
+    return PlacedIndication(indication=mark, geometry=shapely.Point(one.place.lon, one.place.lat))
 
 
 def _rest_of(baseline: Baseline, covered: BaseGeometry) -> list[Cell]:

@@ -82,6 +82,18 @@ def test_near_a_place_is_a_point_and_never_a_polygon() -> None:
     assert (placed.geometry.geom_type, placed.indication.distance_km) == ("Point", 3.0)
 
 
+def test_a_place_without_a_cell_is_a_point_and_does_not_go_missing() -> None:
+    drawn = draw(by_gainer(place="Elsewhere"))
+    assert drawn.cells == ()
+    (placed,) = drawn.indications
+    assert (placed.indication.place.name, placed.indication.side, placed.geometry.geom_type) == (
+        "Elsewhere",
+        "UA",
+        "Point",
+    )
+    assert placed.indication.claims
+
+
 def test_areas_are_equal_area() -> None:
     from geomap.crs import ellipsoid
 
