@@ -10,12 +10,22 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from geomap.config import default_profile
+from geomap.control.baseline import Baseline
 from geomap.control.corroborate import LEVEL_ORDER, assess_claims
 from geomap.control.grouping import key_of, says_change
 from geomap.control.state import control_on, dates_of_change
 from geomap.control.territory import draw_territory
 from geomap.intervals import last_day
-from geomap.model import Assessment, Claim, Level, NotMapped
+from geomap.model import (
+    CLAIMED_LEVELS,
+    CORROBORATED_LEVELS,
+    TAKING_EVENTS,
+    Assessment,
+    Claim,
+    Level,
+    NotMapped,
+    Status,
+)
 from tests.support.builders import PLACES, by_witness
 from tests.support.land import SmallWorld, a_world
 from tests.support.strategies import FIRST, SPAN_DAYS, claims, claims_of_one_place, days, many_claims
@@ -131,6 +141,29 @@ def test_only_changes_that_may_have_happened_are_shown(found: list[Claim], on: d
         assert shown.claims
     names = [place.place.id for place in state.places]
     assert len(names) == len(set(names))
+
+
+@given(found=claims_of_one_place(), on=days(), start=st.sampled_from([None, "UA", "RU"]))
+def test_status_and_tracks_agree(found: list[Claim], on: date, start: str | None) -> None:
+    baseline = Baseline(sides=((start, shapely.box(30, 45, 42, 53)),)) if start else None
+    for one in control_on(assess(found), found, on=on, profile=PROFILE, baseline=baseline).places:
+        assert (one.status is Status.HELD) <= (one.side is not None and one.claimed_side is None)
+        assert (one.status is Status.HELD) <= (one.corroboration in CORROBORATED_LEVELS)
+        assert (one.status is Status.CLAIMED) <= (one.claimed_side is not None)
+        assert (one.status is Status.CLAIMED) <= (one.corroboration in CLAIMED_LEVELS)
+        assert (one.status is Status.VACATED) <= (one.claimed_side is None)
+        assert (one.status is Status.DISPUTED) <= (one.corroboration is Level.DISPUTED)
+        assert (one.change is None) == (one.change_side is None)
+        assert one.since is not None
+        assert one.since <= on or not one.certain
+
+
+@given(found=claims_of_one_place(), known_by=days())
+def test_a_holder_was_named_by_somebody(found: list[Claim], known_by: date) -> None:
+    """Nobody holds a place unless a claim says that the side took it."""
+    takers = {claim.gaining_side for claim in found if claim.event in TAKING_EVENTS and claim.changes_control}
+    for one in control_on(assess(found, known_by), found, on=LAST, profile=PROFILE, known_by=known_by).places:
+        assert {one.side, one.claimed_side} - {None} <= takers
 
 
 @given(found=many_claims(), on=days())

@@ -75,6 +75,15 @@ def test_an_area_is_an_outline_with_its_amount_inside() -> None:
     assert OBLAST.contains(by_kind[IndicationKind.AMOUNT])
 
 
+def test_leaving_a_region_changes_no_cell_of_forty_held_villages() -> None:
+    villages = [(f"test:{n}", 36.2 + (n % 8) / 5, 49.0 + (n // 8) / 5) for n in range(40)]
+    world = a_world(*villages, outlines={"iso3166-2:UA-63": OBLAST})
+    start = Baseline(sides=(("RU", OBLAST),))
+    drawn = draw(by_loser(place="Kharkiv Oblast", event="withdrawal"), world=world, baseline=start)
+    assert [(cell.basis, cell.geometry.equals(OBLAST)) for cell in drawn.cells] == [(Basis.BASELINE, True)]
+    assert [placed.indication.indication for placed in drawn.indications] == [IndicationKind.AREA]
+
+
 def test_near_a_place_is_a_point_and_never_a_polygon() -> None:
     drawn = draw(by_gainer(place="Bakhmut", geo_precision=2, distance_km=3.0, relation="ten zuiden van"))
     assert drawn.cells == ()
