@@ -82,6 +82,7 @@ class _Splitter:
         )
         self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
         self.name_starts = {place.start for place in annotated.toponyms}
+        self.said_after = _trailing_attributions(annotated, self.speech)
         self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
         self.current = self.clauses[0]
 
@@ -134,6 +135,9 @@ class _Splitter:
         return any(token in self.nouns for token in range(at, min(self.size, at + 4)))
 
     def _maybe_open(self, at: int, previous: str) -> None:
+        if at in self.said_after:
+            self._open("speech", at, parent=self.current.index)
+            return
         if at in self.contrasts and at:
             self._open("main", at, parent=None)
             return
@@ -179,4 +183,20 @@ class _Splitter:
             self.current = self.clauses[self.current.parent]
 
 
+def _trailing_attributions(annotated: Annotated, speech: set[int]) -> set[int]:
+    """Where ", the ministry said in Kyiv" begins: after the last comma, with nothing told behind the cue."""
+    words = annotated.sentence.words
+    predicates = {hit.start for hit in annotated.of("predicate")}
+    found = set()
+    for cue in sorted(speech):
+        comma = next((at for at in range(cue - 1, max(-1, cue - _SPEAKER_REACH), -1) if words[at] == ","), None)
+        if comma is None or cue == comma + 1 or not predicates & set(range(comma)):
+            continue
+        stop = next((at for at in range(cue, len(words)) if words[at] in {",", ";", ":"}), len(words))
+        if not predicates & set(range(comma + 1, stop)):
+            found.add(comma + 1)
+    return found
+
+
+_SPEAKER_REACH = 14
 _SPEECH = ("speech.say", "speech.claim", "speech.assess", "speech.admit", "speech.confirm", "speech.deny", "speech.so")

@@ -76,7 +76,7 @@ def _taking(use: PredicateUse, sides: Sides, country: str | None, language: Voca
 def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None) -> bool:
     """Such as "is weer in handen van", "volledig onder controle": a state told as reached."""
     scope = set(use.scope)
-    if annotated.covered("modality.still") & scope:
+    if annotated.covered("modality.still", "place.mostly", "place.partly") & scope:
         return False
     if annotated.covered("modality.again") & scope:
         return True

@@ -68,7 +68,7 @@ def find_predicates(
     for use in uses:
         use.scope = _scope_of(use, uses, annotated, clauses[use.clause])
     for use in uses:
-        _settle_form(use, annotated, language)
+        _settle_form(use, annotated, language, clauses[use.clause])
     return uses
 
 
@@ -146,7 +146,7 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause) -> list
     return list(range(first, last))
 
 
-def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> None:
+def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> None:
     """Decide between infinitive and finite, between active and passive."""
     marks = annotated.covered("grammar.infinitive_mark")
     scope = set(use.scope)
@@ -169,13 +169,16 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary) 
     if language.order == "v2":
         use.passive = bool(passive) and not perfect
         use.reduced = not passive and not perfect
+        if use.reduced and annotated.sentence.words[use.head] in use.predicate.past:
+            use.form, use.reduced = "finite", False
+            return
     else:
         near = [at for at in passive if use.head - _AUX_REACH_SVO <= at < last]
         have = [at for at in perfect if use.head - _AUX_REACH_SVO <= at < last]
         use.passive = bool(near)
         use.reduced = not near and not have
     if use.reduced:
-        _settle_reduced(use, annotated, language)
+        _settle_reduced(use, annotated, language, clause)
 
 
 def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
@@ -194,18 +197,19 @@ def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
     return use.head in prepositions
 
 
-def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> None:
+def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> None:
     """A bare participle: passive ("captured by Russia") unless a subject stands before it in an SVO clause."""
     scope = set(use.scope)
     doers = [actor for actor in annotated.actors if actor.agentive and actor.start in scope]
     if any(actor.start >= use.head for actor in doers) or language.order != "svo":
         use.passive = True
         return
+    members = set(clause.tokens)
     subject = any(
-        actor.end <= use.head and actor.start in scope and not actor.prepositions and not actor.oblique
+        actor.end <= use.head and actor.start in members and not actor.prepositions and not actor.oblique
         for actor in annotated.actors
     )
-    if subject:
+    if subject and annotated.sentence.words[use.head - 1] != ",":
         use.form, use.reduced = "finite", False
     else:
         use.passive = True

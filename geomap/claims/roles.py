@@ -240,12 +240,16 @@ class RoleFinder:
             named = self.context.speaker_side
             gaining = named if named in self.profile.side_ids else home
             basis = "default"
+        elif frame == "lose" and use.passive:
+            speaker = self.context.speaker_side
+            gaining = self.profile.other_side(speaker if speaker in self.profile.side_ids else home)
+            basis = "default"
         elif frame in LOSER_FIRST:
             gaining = self._gainer_of_loss(use)
         elif frame in {"take", "expel", "push", "advance", "reach", "hold"}:
             gaining = self._claimant(use) or self._only_side_in_sentence() or self.context.last_gainer
-            if frame == "hold" and use.form != "noun":
-                gaining = None
+            if frame == "hold":
+                gaining = (self._claimant(use) or self._actor_before(use)) if use.form == "noun" else None
         elif (
             frame == "fall" and not any(hit.start in use.scope for hit in self.annotated.of("actor.own"))
         ) or frame == "annex":
@@ -276,6 +280,11 @@ class RoleFinder:
             return None
         cues = self.annotated.covered("speech.claim", "speech.say")
         return self.context.speaker_side if any(self.owner[at] == use.clause for at in cues) else None
+
+    def _actor_before(self, use: PredicateUse) -> str | None:
+        """Such as "giving Russia full control of X"."""
+        before = [actor for actor in self.annotated.actors if use.head - 5 <= actor.end <= use.head]
+        return self._side(before[-1]) if before and not before[-1].prepositions else None
 
     def _has_pronoun(self, use: PredicateUse) -> bool:
         return any(actor.kind == "pronoun" and actor.start in use.scope for actor in self.annotated.actors)

@@ -126,6 +126,8 @@ class Predicate:
     """Its participle with "to be" is no passive ("zijn teruggetrokken")."""
     gains: bool = False
     """Its noun itself says that ground was gained ("terreinwinst"), even where no place stands by it."""
+    past: frozenset[str] = frozenset()
+    """Single words that are participle and past tense alike ("verdreven"): without an auxiliary they are the latter."""
     attributive: frozenset[str] = frozenset()
     """Single words that are its adjective when an article stands before them ("het heroverde gebied")."""
 
@@ -235,12 +237,17 @@ def _predicate_phrases(
     attributive = frozenset(
         word.lower() for word in row.get("adjective", ()) if isinstance(word, str) and " " not in word
     )
+    past = frozenset(row.get("finite", ())) & frozenset(row.get("participle", ()))
     predicates[name] = Predicate(
-        name=name, frame=frame, attributive=attributive, **{flag: bool(row.get(flag)) for flag in flags}
+        name=name, frame=frame, attributive=attributive, past=past, **{flag: bool(row.get(flag)) for flag in flags}
     )
     phrases: list[Phrase] = []
     for form in FORMS:
-        phrases.extend(_phrases("predicate", f"{name}/{form}", row.get(form, []), where=spot, problems=problems))
+        patterns = row.get(form, [])
+        if form == "finite" and isinstance(patterns, list):
+            # "won back" is both: its voice is found from the words around it.
+            patterns = [pattern for pattern in patterns if pattern not in row.get("participle", ())]
+        phrases.extend(_phrases("predicate", f"{name}/{form}", patterns, where=spot, problems=problems))
     return phrases
 
 
