@@ -60,10 +60,20 @@ class HasPlaces(Hashable, Protocol):
         ...
 
 
-class _Diagram(NamedTuple):
-    """Voronoi polygons, by place: ``(centre, ring of the polygon)`` for each of its points, in metres."""
+class _Site(NamedTuple):
+    """One point of the diagram: its place's centre or a point of the ring of a city."""
 
-    cells: dict[str, list[tuple[Point, list[Point]]]]
+    spot: Point
+    ring: NDArray[np.float64]
+    """Corners of its Voronoi polygon in metres, unclosed."""
+    reach: float
+    """Distance of the farthest corner."""
+
+
+class _Diagram(NamedTuple):
+    """The Voronoi diagram of a gazetteer: the sites of each place, the centre first."""
+
+    sites: dict[str, list[_Site]]
     country: dict[str, str]
 
 
@@ -75,7 +85,7 @@ def cells_of(
     Parameters
     ----------
     gazetteer
-        Lists the settlements; cells are cached for it.
+        Lists the settlements; the diagram is cached for it.
     place_ids
         Ids of settlements, islands and facilities; others, and places outside the window of the map (21–42.5 E,
         43–54 N), are left out of the answer.
@@ -94,9 +104,11 @@ def cells_of(
     asked = (gazetteer.place(place_id) for place_id in wanted)
     facilities = tuple(sorted(place.id for place in asked if place is not None and place.kind is Kind.FACILITY))
     diagram = _diagram_of(gazetteer, facilities)
-    known = [place_id for place_id in wanted if place_id in diagram.cells]
-    flat = [_cell(diagram, place_id, radius_km * 1000.0) for place_id in known]
-    return dict(zip(known, transform(flat, _to_degrees), strict=True)) if flat else {}
+    known = [place_id for place_id in wanted if place_id in diagram.sites]
+    if not known:
+        return {}
+    flat = _cut_to_land(diagram, known, _capped(diagram, known, radius_km * 1000.0))
+    return dict(zip(known, transform(flat, _to_degrees), strict=True))
 
 
 @lru_cache(maxsize=8)
@@ -112,14 +124,15 @@ def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...]) -> _Diagram:
     by_country: dict[str, list[Place]] = defaultdict(list)
     for place in places:
         by_country[place.country or ""].append(place)
-    cells: dict[str, list[tuple[Point, list[Point]]]] = {}
+    sites: dict[str, list[_Site]] = {}
     for country in sorted(by_country):
-        cells |= _voronoi(by_country[country])
-    return _Diagram(cells, {place.id: place.country or "" for place in places})
+        sites |= _voronoi(by_country[country])
+    return _Diagram(sites, {place.id: place.country or "" for place in places})
 
 
-def _voronoi(places: Sequence[Place]) -> dict[str, list[tuple[Point, list[Point]]]]:
-    from shapely import MultiPoint, get_coordinates, voronoi_polygons
+def _voronoi(places: Sequence[Place]) -> dict[str, list[_Site]]:
+    import numpy as np
+    from shapely import MultiPoint, get_coordinates, get_exterior_ring, get_parts, voronoi_polygons
     from shapely.geometry import box
 
     xs, ys = _to_metres().transform([place.lon for place in places], [place.lat for place in places])
@@ -129,45 +142,71 @@ def _voronoi(places: Sequence[Place]) -> dict[str, list[tuple[Point, list[Point]
         while centre in owner:  # two places at one spot share its ground: the second is moved 50 m east
             centre = (centre[0] + 50.0, centre[1])
         owner[centre] = place.id
+    settled, owners = np.array(list(owner)), np.array(list(owner.values()))
     for place, centre in zip(places, centres, strict=True):
-        for spot in _ring_of(place, centre, owner):
+        for spot in _ring_of(place, centre, settled[owners != place.id] if _is_city(place) else settled):
             owner.setdefault(spot, place.id)
-    reach = box(min(x for x, _ in owner) - 5e5, min(y for _, y in owner) - 5e5,
-                max(x for x, _ in owner) + 5e5, max(y for _, y in owner) + 5e5)  # fmt: skip
-    if len(owner) == 1:
-        polygons = [reach]
-    else:
-        polygons = list(voronoi_polygons(MultiPoint(list(owner)), extend_to=reach, ordered=True).geoms)
-    cells: dict[str, list[tuple[Point, list[Point]]]] = defaultdict(list)
-    for (centre, place_id), polygon in zip(owner.items(), polygons, strict=True):
-        ring = [(float(x), float(y)) for x, y in get_coordinates(polygon.exterior)[:-1]]
-        cells[place_id].append((centre, ring))
-    return dict(cells)
+    spots = np.array(list(owner))
+    (west, south), (east, north) = spots.min(axis=0) - 5e5, spots.max(axis=0) + 5e5
+    reach = box(west, south, east, north)
+    polygons = [reach] if len(owner) == 1 else get_parts(voronoi_polygons(MultiPoint(spots), extend_to=reach,
+                                                                           ordered=True))  # fmt: skip
+    corners, index = get_coordinates(get_exterior_ring(polygons), return_index=True)
+    rings = np.split(corners, np.flatnonzero(np.diff(index)) + 1)
+    far = np.hypot(*(corners - spots[index]).T)
+    reaches = np.maximum.reduceat(far, np.concatenate(([0], np.flatnonzero(np.diff(index)) + 1)))
+    sites: dict[str, list[_Site]] = defaultdict(list)
+    for (spot, place_id), ring, distance in zip(owner.items(), rings, reaches, strict=True):
+        sites[place_id].append(_Site(spot, ring[:-1], float(distance)))
+    return dict(sites)
 
 
-def _ring_of(place: Place, centre: Point, owner: dict[Point, str]) -> Iterator[Point]:
+def _city_radius_km(place: Place) -> float:
+    return CITY_KM_PER_ROOT * math.sqrt((place.population or 0) / 1000)
+
+
+def _is_city(place: Place) -> bool:
+    return place.kind is Kind.SETTLEMENT and _city_radius_km(place) >= CITY_FROM_KM
+
+
+def _ring_of(place: Place, centre: Point, others: NDArray[np.float64]) -> Iterator[Point]:
     """Points for the built-up area of a city, but none nearer to another settlement than to its centre."""
-    radius_km = CITY_KM_PER_ROOT * math.sqrt((place.population or 0) / 1000)
-    if place.kind is not Kind.SETTLEMENT or radius_km < CITY_FROM_KM:
+    import numpy as np
+
+    if not _is_city(place):
         return
-    radius = radius_km * 1000.0
-    others = [spot for spot, place_id in owner.items()
-              if place_id != place.id and math.dist(spot, centre) < 2 * radius]  # fmt: skip
+    radius = _city_radius_km(place) * 1000.0
+    near = others[np.hypot(*(others - centre).T) < 2 * radius]
     for step in range(_RING):
         angle = 2 * math.pi * step / _RING
         spot = (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
-        if all(math.dist(spot, other) > radius for other in others):
+        if not len(near) or np.hypot(*(near - spot).T).min() > radius:
             yield spot
 
 
-def _cell(diagram: _Diagram, place_id: str, radius: float) -> BaseGeometry:
-    from shapely import union_all
-    from shapely.geometry import Polygon
+def _capped(diagram: _Diagram, known: list[str], radius: float) -> NDArray[np.object_]:
+    """Cells in metres, cut by the reach of their settlement but not yet to land."""
+    import numpy as np
+    from shapely import linearrings, polygons, union_all
 
-    rings = [_cap(centre, ring, radius) for centre, ring in diagram.cells[place_id]]
-    parts = [Polygon([(round(x, 2), round(y, 2)) for x, y in ring]) for ring in rings]
-    cell = parts[0] if len(parts) == 1 else union_all(parts, grid_size=0.01)
-    return _cut_to_land(cell, diagram.country[place_id], diagram.cells[place_id][0][0])
+    sites = [site for place_id in known for site in diagram.sites[place_id]]
+    rings = [
+        site.ring if site.reach <= radius else np.array(_cap(site.spot, _corners(site.ring), radius)) for site in sites
+    ]
+    index = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    # Rounded to a centimetre, what two neighbours cut from the same edge is the same to the last bit.
+    shapes = polygons(linearrings(np.concatenate(rings).round(2), indices=index))
+    cells, first = [], 0
+    for place_id in known:
+        count = len(diagram.sites[place_id])
+        parts = shapes[first : first + count]
+        cells.append(parts[0] if count == 1 else union_all(parts, grid_size=0.01))
+        first += count
+    return np.array(cells, dtype=object)
+
+
+def _corners(ring: NDArray[np.float64]) -> list[Point]:
+    return [(float(x), float(y)) for x, y in ring]
 
 
 def _cap(centre: Point, ring: list[Point], radius: float) -> list[Point]:
@@ -175,8 +214,6 @@ def _cap(centre: Point, ring: list[Point], radius: float) -> list[Point]:
 
     The cut of an edge is found from its ends in a fixed order, so that both neighbours find the same one.
     """
-    if all(math.dist(centre, corner) <= radius for corner in ring):
-        return ring
     out: list[Point] = []
     previous: Point | None = None
     first: Point | None = None
@@ -234,22 +271,31 @@ def _is_counter_clockwise(ring: list[Point]) -> bool:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True)) > 0
 
 
-def _cut_to_land(cell: BaseGeometry, country: str, centre: Point) -> BaseGeometry:
-    """The cell on its country's land; a harbour or islet that the shapes lack keeps the land nearest to it."""
+def _cut_to_land(diagram: _Diagram, known: list[str], cells: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The cells on their country's land; a harbour or islet that the shapes lack keeps a small disc."""
+    import numpy as np
+    from shapely import contains_properly, intersection
+
+    countries = np.array([diagram.country[place_id] for place_id in known])
+    for country in sorted(set(countries.tolist())):
+        land = _land(country)
+        if land is None:
+            continue
+        here = np.flatnonzero(countries == country)
+        edge = here[~contains_properly(land, cells[here])]
+        for position, cut in zip(edge, intersection(land, cells[edge]), strict=True):
+            cells[position] = _polygons_or_islet(cut, diagram.sites[known[position]][0].spot, cells[position])
+    return cells
+
+
+def _polygons_or_islet(cut: BaseGeometry, centre: Point, cell: BaseGeometry) -> BaseGeometry:
+    from shapely import MultiPolygon
     from shapely.geometry import Point as ShapelyPoint
 
-    land = _land(country)
-    if land is None:
-        return cell
-    if land[1].contains_properly(cell):
-        return cell
-    cut = land[0].intersection(cell)
-    polygons = [part for part in getattr(cut, "geoms", (cut,)) if part.geom_type == "Polygon" and not part.is_empty]
-    if not polygons:
+    parts = [part for part in getattr(cut, "geoms", (cut,)) if part.geom_type == "Polygon" and not part.is_empty]
+    if not parts:
         return ShapelyPoint(centre).buffer(_ISLET_RADIUS_M, quad_segs=4).intersection(cell)
-    from shapely import MultiPolygon
-
-    return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 _ISLET_RADIUS_M = 600.0
@@ -257,7 +303,7 @@ _BORDER_STEP_DEG = 0.02
 
 
 @cache
-def _land(country: str) -> tuple[BaseGeometry, BaseGeometry] | None:
+def _land(country: str) -> BaseGeometry | None:
     from shapely import make_valid, prepare, segmentize, transform
 
     from gazetteer.areas import land_of
@@ -268,7 +314,7 @@ def _land(country: str) -> tuple[BaseGeometry, BaseGeometry] | None:
     # Long straight borders bend when projected: without more corners two countries' cells would overlap by metres.
     flat = make_valid(transform(segmentize(outline, _BORDER_STEP_DEG), _project))
     prepare(flat)
-    return flat, flat
+    return flat
 
 
 def _project(pairs: NDArray[np.float64]) -> NDArray[np.float64]:

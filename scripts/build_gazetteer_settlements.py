@@ -323,8 +323,10 @@ def main() -> None:
                         unit.raion if unit else raion_here(points, city), unit.hromada if unit else "",
                         unit.code if unit else "", city["population"]))  # fmt: skip
         uk = plain_apostrophe(unit.uk) if unit else None
-        names += [(place_id, *entry) for entry in judge_status(
-            names_of(city, unit, name), name, uk, far=city["population"] >= CITY_POPULATION)]
+        names += [
+            (place_id, *entry)
+            for entry in judge_status(names_of(city, unit, name), name, uk, far=city["population"] >= CITY_POPULATION)
+        ]
         if unit and arguments.report and likeness(fold_latin(name), fold_latin(city["name"])) < 0.85:
             print("unlike", city["geonameid"], city["name"], name, city["admin1code"], city["population"])
         if unit is None and arguments.report:
@@ -408,6 +410,7 @@ def write_table(name: str, header: tuple[str, ...], rows: list[Any]) -> None:
 
 def raion_centre(adjective: str, towns: list[Unit]) -> Unit | None:
     """The town that a raion is called after: the one that shares the longest beginning with its adjective."""
+
     def shared(unit: Unit) -> int:
         a, b = fold_cyrillic(adjective), fold_cyrillic(unit.uk)
         return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

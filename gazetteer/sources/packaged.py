@@ -175,9 +175,7 @@ def _read_more_names() -> dict[str, tuple[Name, ...]]:
         for text in _split(row["text"]):
             since, until = _day(row["from"]), _day(row["to"])
             status, language = NameStatus(row["status"]), row["language"] or None
-            names[row["id"]].append(
-                Name(text=text, language=language, status=status, valid_from=since, valid_to=until)
-            )
+            names[row["id"]].append(Name(text=text, language=language, status=status, valid_from=since, valid_to=until))
     return {place_id: tuple(found) for place_id, found in names.items()}
 
 
