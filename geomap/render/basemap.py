@@ -73,7 +73,7 @@ def _is_contested(feature: dict[str, Any], country: str | None) -> bool:
 
 @lru_cache(maxsize=1)
 def _shapes() -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
-    from shapely import box, union_all
+    from shapely import box, line_merge, union_all
     from shapely.geometry import shape
 
     collections = read_base_map()
@@ -87,7 +87,11 @@ def _shapes() -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
     countries = [(feature, geometry.boundary) for layer, feature, geometry in shapes if layer == "countries"]
     if countries:
         edge = box(*union_all([border.envelope for _, border in countries]).bounds).exterior.buffer(0.005)
-        shapes += [("borders", feature, border.difference(edge)) for feature, border in countries]
+        drawn = edge
+        for feature, border in countries:
+            # Two neighbours share a border: it is kept once.
+            shapes.append(("borders", feature, line_merge(border.difference(drawn))))
+            drawn = drawn.union(border.buffer(0.002))
     return tuple((layer, feature, geometry) for layer, feature, geometry in shapes if not geometry.is_empty)
 
 

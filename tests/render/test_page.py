@@ -237,3 +237,16 @@ def test_what_may_not_have_happened_yet_stands_apart(profile: Profile) -> None:
     text = lines(read(view, profile))
     assert "Mogelijk al gebeurd, dag niet vast (1)" in text
     assert "Eerder gemeld" not in text
+
+
+def test_a_conflict_may_have_one_side_or_three(profile: Profile) -> None:
+    for count in (1, 3):
+        sides = tuple(Side(id=name, colour="#009e73") for name in ("UA", "XX", "YY")[:count])
+        text = lines(Reader(render_page(september(), profile=replace(profile, sides=sides))))
+        assert "Winst UA" in text
+
+
+def test_a_sentence_of_a_megabyte_does_not_fill_the_page(profile: Profile) -> None:
+    page = render_page(one_change(quote="woord " * 200_000), profile=profile)
+    assert len(page) < 300_000
+    assert "de hele zin staat in claims.jsonl" in page

@@ -48,8 +48,9 @@
       interactive: false, pane: "ground", renderer: L.svg({ pane: "ground", padding: 0.6 }), stroke: false, fillOpacity: 1,
       fillColor: data.paint.water
     }).addTo(map);
-    draw(base.countries, "ground", function (row) {
-      return { stroke: false, fill: true, fillOpacity: 1, fillColor: row[0] ? data.paint.land : data.paint.neighbour };
+    draw(base.countries.sort(function (a, b) { return a[0] - b[0]; }), "ground", function (row) {
+      return { stroke: !!row[0], color: data.paint.border, weight: 1.4, fill: true, fillOpacity: 1,
+               fillColor: row[0] ? data.paint.land : data.paint.neighbour };
     });
     draw(base.oblasts, "lines", function () {
       return { fill: false, color: data.paint.inner, weight: 0.9 };
@@ -60,8 +61,8 @@
     draw(base.rivers, "lines", function () {
       return { fill: false, color: data.paint.shore, weight: 1 };
     });
-    draw(base.borders, "lines", function (row) {
-      return { fill: false, color: data.paint.border, weight: row[0] ? 1.4 : 0.8 };
+    draw(base.borders, "lines", function () {
+      return { fill: false, color: data.paint.border, weight: 0.8 };
     });
   }
 
