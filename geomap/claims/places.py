@@ -132,8 +132,8 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...]) -> str
     """Role of a name by its preposition, None where it has no part in the predicate."""
     found = toponym.prepositions
     if toponym.preposition is not None and set(toponym.preposition.tokens) <= set(use.hit.tokens):
-        # "took control of X": the preposition is part of the predicate.
-        return "direct"
+        # "took control of X", "forced out of X": the preposition is part of the predicate.
+        return "source" if "source" in wanted else "direct"
     if not found:
         return "direct" if use.verbal or use.form == "adjective" else None
     for name in ("fringe", "near", "part"):

@@ -84,7 +84,7 @@ def find_attributions(
     annotated: Annotated, owner: list[int], clauses: list[Clause], language: Vocabulary, registry: Registry
 ) -> list[Attribution]:
     """Attributions of a sentence, in order of their cues."""
-    runs = _speaker_runs(annotated)
+    runs = _speaker_runs(annotated, owner)
     speakers = [_identify(run, annotated, language, registry) for run in runs]
     found: list[Attribution] = []
     used: set[int] = set()
@@ -135,7 +135,7 @@ def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
     return sorted(found, key=lambda pair: pair[1].start)
 
 
-def _speaker_runs(annotated: Annotated) -> list[_Run]:
+def _speaker_runs(annotated: Annotated, owner: list[int] | None = None) -> list[_Run]:
     """Runs of words that name a person, office or institution."""
     sentence = annotated.sentence
     kinds: dict[int, list[tuple[str, Hit]]] = {}
@@ -160,7 +160,7 @@ def _speaker_runs(annotated: Annotated) -> list[_Run]:
         if not core[at] or at in cues:
             at += 1
             continue
-        end = _extend_run(at, core, annotated, links, cues | (verbs - set(kinds)), place_tokens, kinds)
+        end = _extend_run(at, core, annotated, links, cues | (verbs - set(kinds)), place_tokens, kinds, owner)
         run = _Run(start=at, end=end)
         for token in range(at, end):
             for name, hit in kinds.get(token, ()):
@@ -194,13 +194,15 @@ def _is_name(annotated: Annotated, at: int, kinds: dict[int, list[tuple[str, Hit
 
 def _extend_run(
     at: int, core: list[bool], annotated: Annotated, links: AbstractSet[int], stops: set[int], places: set[int],
-    kinds: dict[int, list[tuple[str, Hit]]],
+    kinds: dict[int, list[tuple[str, Hit]]], owner: list[int] | None,
 ) -> int:  # fmt: skip
     words = annotated.sentence.words
     end = at + 1
     look = end
     while look < len(words) and look - end <= _RUN_GAP + 2:
         word = words[look]
+        if owner is not None and owner[look] != owner[at] and look - 1 >= 0 and words[look - 1] == ",":
+            break
         if look in stops or word in _QUOTE_MARKS or word in {".", ":", ";", "!", "?", "–", "—"}:
             break
         if core[look] or (look in places and look - 1 in links):
@@ -282,7 +284,7 @@ def _speaker_of(
                 subject = index
                 if verb_last:
                     break
-        clause = clauses[clause].parent if clauses[clause].kind == "sub" else None
+        clause = clauses[clause].parent if clauses[clause].kind in {"sub", "speech"} else None
     if subject is not None and hit.start - runs[subject].end <= _CUE_REACH:
         first = subject
         while (
@@ -302,7 +304,10 @@ def _same_phrase(runs: list[_Run], index: int, annotated: Annotated) -> bool:
 
 def _identify(run: _Run, annotated: Annotated, language: Vocabulary, registry: Registry) -> Speaker | None:
     sentence = annotated.sentence
-    text = sentence.text[sentence.starts[run.start] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
+    first = run.start
+    if first and first - 1 in annotated.covered("grammar.determiner") and not sentence.is_capital(first):
+        first -= 1
+    text = sentence.text[sentence.starts[first] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
     start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
     names = [sentence.words[at] for at in range(run.start, run.end)
              if sentence.is_capital(at) and not _in_place(annotated, at)]  # fmt: skip
