@@ -412,7 +412,7 @@ def _may_follow(left: _Token, right: _Token, folded: str, words: DateWords) -> b
         return left.text.isdigit() or left.text in words.abbreviations
     if rest == ",":
         return left.text.isdigit() or left.text in words.weekdays or left.text in words.months
-    return rest in {"-", "–", "—", "‑", ".,"}
+    return rest in {"-", "–", "—", "‑", ".,", "'"}
 
 
 # -- dating ----------------------------------------------------------------------------------------------------------

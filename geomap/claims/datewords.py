@@ -75,6 +75,8 @@ class DateWords:
     conjunctions: frozenset[str]
     vague: frozenset[str]
     """Number words that are never exact: ``dozen``, ``vingtaine``."""
+    halves: frozenset[str]
+    """Words that halve the number word after them: ``half (a) dozen``."""
     stops: frozenset[str]
     """Words that never stand between a number and the settlements it counts."""
 
@@ -151,6 +153,7 @@ def parse_date_words(text: str, *, where: str) -> DateWords:
         prepositions=frozenset(words.get("prepositions", ())),
         conjunctions=frozenset(words.get("conjunctions", ())),
         vague=frozenset(words.get("vague", ())),
+        halves=frozenset(words.get("halves", ())),
         stops=frozenset(words.get("stops", ())),
     )
 

@@ -6,15 +6,25 @@ address, and never today.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geomap.claims.decode import UndecodableError, decode_text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d-])")
+
+MAX_MARKS = 30_000
+"""A page with more tags gives all its words: finding the article takes time with the square of their number."""
+
+_HIDDEN = re.compile(r"<(script|style|template|noscript)\b|<!--")
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
 _DATE_XPATHS = (
     "//meta[@property='article:published_time']/@content",
@@ -55,37 +65,70 @@ def extract_article(raw: bytes) -> Article | None:
         The bytes are no text.
     """
     markup = _decode(raw)
-    from lxml import etree  # type: ignore[import-untyped]
-    from trafilatura import bare_extraction, html2txt
     from trafilatura.utils import load_html
 
     tree = load_html(markup)
+    text, title, address, site = _main_text(markup, tree)
     if tree is None:
-        return None
+        return Article(text=text) if text else None
     published, stated = _published(tree), _stated(tree)
-    try:
-        found: Any = bare_extraction(
-            markup,
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params={"extensive_search": False, "max_date": "2100-01-01"},
-        )
-        text = (found.text or "") if found is not None else ""
-        text = text.strip() or str(html2txt(markup) or "").strip()
-    except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError) as error:
-        raise UndecodableError(f"HTML that cannot be parsed ({type(error).__name__})") from error
     if not text:
         return None
     return Article(
         text=text,
-        title=_clean(getattr(found, "title", None)),
+        title=_clean(title or stated.get("og:title")),
         published=published,
         language=_clean(tree.get("lang") or stated.get("og:locale") or stated.get("content-language")),
-        url=_clean(
-            _first(tree, "//link[@rel='canonical']/@href") or stated.get("og:url") or getattr(found, "url", None)
-        ),
-        publisher=_clean(stated.get("og:site_name") or getattr(found, "sitename", None)),
+        url=_clean(_first(tree, "//link[@rel='canonical']/@href") or stated.get("og:url") or address),
+        publisher=_clean(stated.get("og:site_name") or site),
     )
+
+
+def _main_text(markup: str, tree: Any) -> tuple[str, str | None, str | None, str | None]:
+    """(text, title, address, site): the article where one is found, else all the words of the page."""
+    if tree is None:
+        return _strip_tags(markup), None, None, None
+    from lxml import etree  # type: ignore[import-untyped]
+    from trafilatura import bare_extraction, html2txt
+
+    found: Any = None
+    try:
+        if markup.count("<") <= MAX_MARKS:
+            found = bare_extraction(
+                markup,
+                with_metadata=True,
+                include_comments=False,
+                date_extraction_params={"extensive_search": False, "max_date": "2100-01-01"},
+            )
+        text = ((found.text or "") if found is not None else "").strip() or str(html2txt(markup) or "").strip()
+    except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
+        text = ""
+    title, address, site = (getattr(found, name, None) for name in ("title", "url", "sitename"))
+    return text or _strip_tags(markup), title, address, site
+
+
+def _strip_tags(markup: str) -> str:
+    """The words of a page that no parser takes, without its scripts; empty where it has no letter."""
+    lines = html.unescape(_TAG.sub("\n", "\n".join(_visible_parts(markup)))).splitlines()
+    text = "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+    return text if re.search(r"[^\W\d_]", text) else ""
+
+
+def _visible_parts(markup: str) -> Iterator[str]:
+    """What stands outside scripts, styles and comments; one that is never closed hides the rest."""
+    position, lowered = 0, markup.lower()
+    if len(lowered) != len(markup):
+        lowered = markup
+    for opening in _HIDDEN.finditer(lowered):
+        if opening.start() < position:
+            continue
+        yield markup[position : opening.start()]
+        closing = "-->" if opening.group() == "<!--" else f"</{opening.group(1)}"
+        found = lowered.find(closing, opening.end())
+        if found < 0:
+            return
+        position = found + len(closing)
+    yield markup[position:]
 
 
 def _decode(raw: bytes) -> str:

@@ -87,7 +87,7 @@ def find_quantities(
     found: list[FoundQuantity] = []
     position = start
     for unit in patterns.units.finditer(folded, start):
-        one = _read_leftwards(folded, unit, words, patterns, floor=position)
+        one = _read_leftwards(text, folded, unit, words, patterns, floor=position)
         if one is not None:
             found.append(one)
             position = one.end
@@ -120,7 +120,7 @@ def _patterns_of(language: str) -> _Patterns:
 
 
 def _read_leftwards(
-    folded: str, unit: re.Match[str], words: DateWords, patterns: _Patterns, *, floor: int
+    text: str, folded: str, unit: re.Match[str], words: DateWords, patterns: _Patterns, *, floor: int
 ) -> FoundQuantity | None:
     number = int((unit.lastgroup or "u0")[1:])
     kind, factor = patterns.kinds[number]
@@ -128,7 +128,7 @@ def _read_leftwards(
     read = _number_before(folded, unit.start(), left, words, adjectives=kind is Unit.SETTLEMENTS)
     if read is None:
         return None
-    start, value, spelled = read
+    start, value, spelled = _halved(folded, *read, words) if read[2] else read
     if kind is Unit.SETTLEMENTS and spelled and value <= 1:
         return None  # an article: "een dorp"
     first, comparison = _comparison_before(folded, start, left, words)
@@ -137,6 +137,12 @@ def _read_leftwards(
     start = first
     sentence = _sentence_around(folded, start, unit.end())
     role = _role_of(kind, folded, start, unit.end(), sentence, patterns)
+    if (
+        role is Role.OTHER
+        and kind is Unit.PERCENT
+        and _is_share_of_a_name(text, folded, unit.end(), sentence, patterns)
+    ):
+        role = Role.AMOUNT
     quantity = Quantity(value=round(value * factor, 9), unit=kind, comparison=comparison)
     return FoundQuantity(start=start, end=unit.end(), quantity=quantity, role=role)
 
@@ -183,6 +189,14 @@ def _number_at(
         return None
     value = _spelled_value([word for _, _, word in reversed(run[:-1])], words, start=numeral)
     return None if value is None else (first, value, False)
+
+
+def _halved(folded: str, start: int, value: float, spelled: bool, words: DateWords) -> tuple[int, float, bool]:
+    """Read "half a dozen" as six."""
+    before = re.search(rf"({_WORD})\s+$", folded[max(0, start - 20) : start])
+    if before is None or before.group(1) not in words.halves:
+        return start, value, spelled
+    return start - len(before.group()), value / 2, spelled
 
 
 def _spelled_value(run: list[str], words: DateWords, *, start: float | None = None) -> float | None:
@@ -305,6 +319,14 @@ def _role_of(kind: Unit, folded: str, start: int, end: int, sentence: tuple[int,
         is_other = "not_share" in roles and roles["not_share"].search(around) is not None
         return Role.AMOUNT if is_share and not is_other else Role.OTHER
     return Role.AMOUNT
+
+
+def _is_share_of_a_name(text: str, folded: str, end: int, sentence: tuple[int, int], patterns: _Patterns) -> bool:
+    """Accept "80 procent van Marioepol", whose name is no word of the list; not "80 procent van Oekraïens graan"."""
+    of_name, not_share = patterns.roles.get("share_of"), patterns.roles.get("not_share")
+    if of_name is None or of_name.match(text, end, sentence[1]) is None:
+        return False
+    return not_share is None or not_share.search(folded, end, sentence[1]) is None
 
 
 # -- amounts whose unit stands earlier -------------------------------------------------------------------------------

@@ -113,6 +113,7 @@ PHRASES = {
         ("in the first days of the invasion", "2022-02-24/2022-03-03"),
         ("earlier this year", "2022-01-01/2022-09-14"),
         ("a week ago", "2022-09-04/2022-09-10"),
+        ("within three days", "2022-09-11/2022-09-14"),
     ],
     "de": [
         ("am 12. September 2022", "2022-09-12"),
@@ -259,7 +260,7 @@ NOT_DATES = [
     ("en", "The army may 12 times march on the city."),
     ("en", "Russia may march on Izium."),
     ("en", "He took a second look at the 1,200 prisoners."),
-    ("en", "next Sunday, tomorrow, in three days"),
+    ("en", "next Sunday, tomorrow, in three days' time"),
     ("de", "Die Stadt fiel an die 93. Brigade."),
     ("fr", "La planète mars et 300 soldats."),
     ("uk", "Лютий бій за село тривав."),

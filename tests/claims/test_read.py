@@ -142,11 +142,29 @@ def test_the_encoding_that_a_page_declares_is_believed(tmp_path: Path, charset: 
     assert UKRAINIAN in document.text
 
 
-@pytest.mark.parametrize("page", ["<html></html>", "<p>", "<" * 5000, "<div>" * 3000])
+@pytest.mark.parametrize("page", ["<html></html>", "<p>", "<" * 5000, "<!--" * 5000, "<script>" * 5000])
 def test_a_page_without_text_is_skipped(tmp_path: Path, page: str) -> None:
     documents, skipped = read(write(tmp_path, "a.html", page))
-    assert all(document.text.strip() for document in documents)
-    assert len(documents) + len(skipped) == 1
+    assert (documents, [one.reason for one in skipped]) == ([], ["no text in this page"])
+
+
+@pytest.mark.parametrize(
+    "junk", ["<div>" * 100_000, "<b>" * 50_000, "<script>var x = '<p>'</script>" * 9, "<p a=1 " * 9]
+)
+def test_a_page_that_no_parser_takes_gives_its_words(tmp_path: Path, junk: str) -> None:
+    (document,), _ = read(write(tmp_path, "a.html", f"{junk}<p>{BODY}"))
+    assert BODY in document.text
+    assert "var x" not in document.text
+
+
+def test_a_page_with_very_many_tags_is_read_in_linear_time(tmp_path: Path) -> None:
+    import time
+
+    page = "<html><body><article>" + '<p>Regel <a href="/x">van</a> de <a href="/y">regio</a>.</p>' * 20_000
+    begin = time.process_time()
+    (document,), _ = read(write(tmp_path, "a.html", page))
+    assert time.process_time() - begin < 10
+    assert "regio" in document.text
 
 
 def test_half_broken_html_gives_its_text(tmp_path: Path) -> None:
