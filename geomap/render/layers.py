@@ -175,7 +175,6 @@ def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
         )
         for side in (*profile.side_ids, "")
     )
-    first = profile.side_ids[0]
     return (
         *gains,
         unknown,
@@ -188,9 +187,9 @@ def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
         Layer(key="amounts", name=words.text("layer.amounts"), swatch=Style(), mark="amount"),
         Layer(key="older", name=words.text("layer.older"),
               swatch=Style(), mark="older", shown=False),
-        Layer(key="unchanged", name=words.text("layer.unchanged"), swatch=Style(side=first, texture=Texture.PALE)),
-        Layer(key="baseline", name=words.text("layer.baseline"), swatch=Style(side=first, texture=Texture.PALE)),
-        Layer(key="estimate", name=words.text("layer.estimate"), swatch=Style(side=first, texture=Texture.DOTTED),
+        Layer(key="unchanged", name=words.text("layer.unchanged"), swatch=Style(texture=Texture.PALE)),
+        Layer(key="baseline", name=words.text("layer.baseline"), swatch=Style(texture=Texture.PALE)),
+        Layer(key="estimate", name=words.text("layer.estimate"), swatch=Style(texture=Texture.DOTTED),
               shown=False),
     )  # fmt: skip
 
@@ -252,7 +251,7 @@ class _Drawer:
             left = left if left in self.profile.side_ids else ""
             return f"vacated:{left}", Style(texture=Texture.NEUTRAL, outline=left or "", weight=1.8)
         if state.status is Status.CONTESTED:
-            return "disputed", Style(texture=Texture.DOTTED)
+            return "disputed", Style(texture=Texture.CROSSED)
         holder = state.side or ""
         if state.status is Status.DISPUTED:
             side = state.claimed_side or state.change_side or self._gainer(state) or ""

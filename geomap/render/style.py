@@ -3,7 +3,9 @@
 =====================  ==============================================================
 solid                  corroborated, conceded, verified
 hatched                claimed: uncorroborated, reported (leans by side, so it also reads in grey)
-cross-hatched          disputed, contested
+cross-hatched          disputed; in grey, contested
+dotted                 the estimate, and nothing else
+pale                   the start map, and what did not change
 dashed outline         possible: the day itself is not settled
 neutral fill, outline  vacated, outlined in the colour of the side that left
 outline only           an indication over an area: never filled, never counted

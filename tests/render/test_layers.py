@@ -56,7 +56,7 @@ def the_cell(**state: Any) -> Shape:
             "vacated:RU",
             Style(texture=Texture.NEUTRAL, outline="RU", weight=1.8),
         ),
-        ({"status": Status.CONTESTED}, "disputed", Style(texture=Texture.DOTTED)),
+        ({"status": Status.CONTESTED}, "disputed", Style(texture=Texture.CROSSED)),
         (
             {"status": Status.DISPUTED, "side": "RU", "claimed_side": "UA"},
             "disputed",

@@ -210,6 +210,8 @@
   function Drawing(map, groups) {
     PANES.forEach(function (pane) { map.createPane(pane[0]).style.zIndex = pane[1]; });
     map.getPane("labels").style.pointerEvents = "none";
+    map.getContainer().setAttribute("role", "group");
+    map.getContainer().setAttribute("aria-label", document.getElementById("map-frame").getAttribute("aria-label"));
     var self = this, labels = new Labels(map), shown = {}, drawn = {}, opener = {};
     var renderers = { cells: L.svg({ pane: "cells", padding: 0.4 }), outlines: L.svg({ pane: "outlines", padding: 0.4 }) };
 
