@@ -118,6 +118,17 @@ def annotate(
     return annotated
 
 
+def glance(sentence: Sentence, mentions: Sequence[Mention]) -> Annotated:
+    """A sentence far from any predicate: only its toponyms, for what may refer back to them."""
+    annotated = Annotated(sentence=sentence, hits={})
+    first = bisect_left(mentions, sentence.start, key=lambda mention: mention.start)
+    for mention in mentions[first:]:
+        if mention.start >= sentence.end:
+            break
+        annotated.toponyms.append(Toponym(mention=mention, start=0, end=0))
+    return annotated
+
+
 def _quoted_tokens(sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> list[bool]:
     flags = [False] * len(sentence)
     for start, end in quotes:

@@ -35,6 +35,12 @@ def split_clauses(annotated: Annotated) -> tuple[list[Clause], list[int]]:
     return _Splitter(annotated).run()
 
 
+def one_clause(annotated: Annotated) -> tuple[list[Clause], list[int]]:
+    """A sentence that nothing needs to be cut out of."""
+    size = len(annotated.sentence)
+    return [Clause(index=0, kind="main", parent=None, start=0, tokens=list(range(size)))], [0] * size
+
+
 class _Splitter:
     def __init__(self, annotated: Annotated) -> None:
         self.annotated = annotated

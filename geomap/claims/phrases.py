@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,8 +43,7 @@ class Phrase:
     at_start: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found in a sentence: token range and the tokens that matched."""
 
     category: str
@@ -97,6 +96,10 @@ class PhraseTable:
     _prefix: dict[str, list[int]] = field(default_factory=dict)
     _lengths: tuple[int, ...] = ()
     _known: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    _plain: list[bool] = field(default_factory=list)
+    """Phrases of one word without marks: found as soon as the word is."""
+    _seconds: list[Element | None] = field(default_factory=list)
+    """The second word where it must follow at once: most phrases fail there."""
 
     def __post_init__(self) -> None:
         for number, phrase in enumerate(self.phrases):
@@ -105,6 +108,9 @@ class PhraseTable:
                 self._exact.setdefault(word, []).append(number)
             for prefix in first.prefixes:
                 self._prefix.setdefault(prefix, []).append(number)
+            elements = phrase.elements
+            self._plain.append(len(elements) == 1 and not first.final and not phrase.at_start)
+            self._seconds.append(elements[1] if len(elements) > 1 and not elements[1].gap else None)
         self._lengths = tuple(sorted({len(prefix) for prefix in self._prefix}))
 
     def _starting_with(self, word: str) -> tuple[int, ...]:
@@ -124,14 +130,22 @@ class PhraseTable:
     def scan(self, words: list[str]) -> list[Hit]:
         """Every phrase in a row of folded words, in order; of one category at one start only the longest."""
         hits: list[Hit] = []
+        size = len(words)
+        known, phrases, plain, seconds = self._known, self.phrases, self._plain, self._seconds
         for position, word in enumerate(words):
-            numbers = self._starting_with(word)
+            numbers = known.get(word)
+            if numbers is None:
+                numbers = self._starting_with(word)
             if not numbers:
                 continue
+            following = words[position + 1] if position + 1 < size else ""
             best: dict[str, Hit] = {}
             for number in numbers:
-                phrase = self.phrases[number]
-                tokens = self._match(phrase, words, position)
+                second = seconds[number]
+                if second is not None and not second.fits(following):
+                    continue
+                phrase = phrases[number]
+                tokens = (position,) if plain[number] else self._match(phrase, words, position)
                 if tokens is None:
                     continue
                 old = best.get(phrase.category)

@@ -146,10 +146,9 @@ def add_tokens(sentence: Sentence) -> Sentence:
     if sentence.words:
         return sentence
     offset = sentence.start
-    for mark in _TOKEN.finditer(sentence.text):
-        word = mark.group()
-        sentence.raw.append(word)
-        sentence.words.append(fold_word(word))
-        sentence.starts.append(offset + mark.start())
-        sentence.ends.append(offset + mark.end())
+    marks = list(_TOKEN.finditer(sentence.text))
+    sentence.raw = [mark.group() for mark in marks]
+    sentence.words = [fold_word(word) for word in sentence.raw]
+    sentence.starts = [offset + mark.start() for mark in marks]
+    sentence.ends = [offset + mark.end() for mark in marks]
     return sentence

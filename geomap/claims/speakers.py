@@ -84,11 +84,14 @@ def find_attributions(
     annotated: Annotated, owner: list[int], clauses: list[Clause], language: Vocabulary, registry: Registry
 ) -> list[Attribution]:
     """Attributions of a sentence, in order of their cues."""
+    cues = _cues(annotated)
+    if not cues:
+        return []
     runs = _speaker_runs(annotated, owner)
     speakers = [_identify(run, annotated, language, registry) for run in runs]
     found: list[Attribution] = []
     used: set[int] = set()
-    for cue, hit in _cues(annotated):
+    for cue, hit in cues:
         index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used, verb_last=language.order == "v2")
         if index is None and registry.last is not None and _is_pronoun_near(hit, annotated):
             found.append(Attribution(speaker=registry.last, cue=cue, cue_start=hit.start, cue_end=hit.end,

@@ -129,10 +129,11 @@ def _as_tokens(name: str) -> str:
 
 
 class Prefilter:
-    """Finds out fast whether a text can hold a claim at all: one automaton over the trigger words of languages."""
+    """Finds out fast whether a text can hold what is looked for: one automaton over the trigger words of languages."""
 
-    def __init__(self, codes: tuple[str, ...]) -> None:
+    def __init__(self, codes: tuple[str, ...], categories: tuple[str, ...]) -> None:
         self.codes = codes
+        self.categories = categories
 
     @cached_property
     def _automaton(self) -> Any:
@@ -145,7 +146,7 @@ class Prefilter:
             words |= trigger_words(
                 phrase
                 for phrase in lexicon.phrases
-                if phrase.category == "predicate" and phrase.value.partition("/")[0] not in blocked
+                if phrase.category in self.categories and phrase.value.partition("/")[0] not in blocked
             )
         return DoubleArrayAhoCorasick([word.encode() for word in sorted(words)])
 
@@ -167,10 +168,12 @@ def _is_letter_byte(byte: int) -> bool:
 _WIDE = frozenset(mark.encode() for mark in "“”„‟«»‘’‹›…–—\u00a0\u00ad\u200b\u200c\u200d\ufeff\u202f\u2009\u200e\u200f")
 """Marks of several bytes that may stand before a word."""
 
-_PREFILTERS: dict[tuple[str, ...], Prefilter] = {}
+PREDICATES = ("predicate",)
+PEOPLE = ("speech.title", "speech.local", "speech.analyst", "modality.unconfirmed")
+_PREFILTERS: dict[tuple[tuple[str, ...], tuple[str, ...]], Prefilter] = {}
 
 
-def open_prefilter(code: str | None) -> Prefilter:
+def open_prefilter(code: str | None, categories: tuple[str, ...] = PREDICATES) -> Prefilter:
     """The prefilter of one language, or of all where the language is not known."""
-    codes = (code,) if code else known_languages()
-    return _PREFILTERS.setdefault(codes, Prefilter(codes))
+    key = ((code,) if code else known_languages(), categories)
+    return _PREFILTERS.setdefault(key, Prefilter(*key))
