@@ -45,8 +45,11 @@ SIDELESS = frozenset({Event.CONTESTED})
 OFTEN = 5
 """Publishers with fewer claims are counted together."""
 
-MAY_STAY_AMBIGUOUS = "which"
-"""A row whose note begins with this word tells that its page leaves the place open."""
+MAY_STAY_LISTED = ("which", "not in the gazetteer")
+"""A row whose note begins like this tells why it has no one place: its page leaves it open, or it is nowhere known."""
+
+MOST_LISTED = 0.05
+"""Share of such rows that is still a record of places."""
 
 Row = dict[str, str]
 
@@ -205,9 +208,12 @@ def check_place(row: Row, spot: str, gazetteer: Gazetteer, findings: Findings) -
             findings.add(spot, "place_id", row["place_id"], "an id of the gazetteer")
         return
     match = gazetteer.lookup(row["place"], kind=row["kind"] or None)
-    if match.place is None and not row["note"].casefold().startswith(MAY_STAY_AMBIGUOUS):
+    listed = row["note"].casefold().startswith(MAY_STAY_LISTED)
+    if match.place is None and not listed:
         rivals = ", ".join(one.place.id for one in match.candidates[:3]) or "none"
         findings.add(spot, "place", row["place"], f"one place; {match.status}, candidates {rivals}: give place_id")
+    elif match.place is not None and listed:
+        findings.add(spot, "note", row["note"], f"nothing of an open place: it resolves to {match.place.id}")
     elif match.place is not None and row["kind"] and match.place.kind != row["kind"]:
         findings.add(spot, "kind", row["kind"], f"{match.place.kind}, the kind of {match.place.name}")
 
