@@ -115,10 +115,11 @@ def _wide_encoding(sample: bytes) -> str | None:
     for encoding, high in (("utf-16-le", odd), ("utf-16-be", even)):
         if high and sum(byte in {0, 4, 0x20} for byte in high) > 0.9 * len(high):
             try:
-                sample[: len(sample) // 2 * 2].decode(encoding)
+                text = sample[: len(sample) // 2 * 2].decode(encoding)
             except UnicodeDecodeError:
                 continue
-            return encoding
+            if "\x00" not in text:
+                return encoding
     return None
 
 

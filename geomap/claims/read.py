@@ -41,6 +41,7 @@ LEDGER_SUFFIXES = frozenset({".sqlite", ".sqlite3", ".db", ".ledger"})
 
 _OPENING = re.compile(r"\s*date[ \t]*:?[ \t]+(\d[\d./-]*)(?=\s|$)[ \t]*", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\s*(---|\+\+\+)[ \t]*\r?\n(.*?)(?:\r?\n|(?<=\n))\1[ \t]*(?:\r?\n|$)\s*", re.DOTALL)
+_WORD = re.compile(r"[^\W_]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _MAX_ID_CHARS = 200
 _SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -305,8 +306,8 @@ class _Reader:
         if row is not None:
             line, stated = row
             document = self._with_stated(document, stated, f"{file.parent / METADATA_FILE}:{line}")
-        if not document.text[document.body_start :].strip("\ufeff \t\r\n\x0b\x0c\u00a0"):
-            return self.note(where, "empty")
+        if _WORD.search(document.text, document.body_start) is None:
+            return self.note(where, "empty: no words in it")
         if document.language is None:
             document = replace(document, language=detect_language(document.text, start=document.body_start))
         yield document

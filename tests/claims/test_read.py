@@ -304,6 +304,8 @@ def test_missing_paths_are_named_together(tmp_path: Path) -> None:
         ("a.txt", b"", "empty"),
         ("a.txt", b" \r\n\t ", "empty"),
         ("a.txt", b"date 2022-09 ", "empty"),
+        ("a.txt", b"\x00\x00", "NUL"),
+        ("a.txt", b"--- !!! ...", "no words"),
         ("a.txt", bytes(range(256)) * 40, "NUL|binary"),
         ("a.txt", b"\x01\x02\x03\x04\x05\x06" * 50, "binary"),
         ("a.md", b"", "empty"),
