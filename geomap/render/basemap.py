@@ -31,16 +31,16 @@ def read_base_map() -> dict[str, dict[str, Any]]:
     return collections
 
 
-def encode_base_map(language: str, profile: Profile, gazetteer: Any = None) -> dict[str, Any]:
+def encode_base_map(language: str, profile: Profile) -> dict[str, Any]:
     """The base map as the page reads it: geometry, and towns as ``[lon, lat, name, rank]``.
 
     Which country is the contested one (drawn white: "no report") comes from the profile.
     """
-    return _encode(language, profile.country, gazetteer)
+    return _encode(language, profile.country)
 
 
 @lru_cache(maxsize=8)
-def _encode(language: str, country: str | None, gazetteer: Any) -> dict[str, Any]:
+def _encode(language: str, country: str | None) -> dict[str, Any]:
     found: dict[str, Any] = {"steps": STEPS_PER_DEGREE}
     for layer in (*LAYERS[:-1], "borders"):
         found[layer] = [
@@ -56,7 +56,7 @@ def _encode(language: str, country: str | None, gazetteer: Any) -> dict[str, Any
         max(b[2] for b in boxes),
         max(b[3] for b in boxes),
     ]
-    found["towns"] = base_towns(language, gazetteer)
+    found["towns"] = base_towns(language)
     return found
 
 
@@ -126,15 +126,12 @@ def base_shapes(
     return tuple(sorted(kept, key=lambda row: (order[row[0]], row[1])))
 
 
-def base_towns(language: str, gazetteer: Any = None) -> list[list[Any]]:
+def base_towns(language: str) -> list[list[Any]]:
     """``[lon, lat, name, population]`` of the main towns, largest first."""
-    display = getattr(gazetteer, "display_name", None)
     rows = []
     for feature in read_base_map().get("towns", {}).get("features", []):
         properties = feature.get("properties") or {}
-        place_id = properties.get("id") or feature.get("id")
-        name = display(place_id, language) if display and place_id else None
-        name = name or (properties.get("names") or {}).get(language) or properties.get("name")
+        name = (properties.get("names") or {}).get(language) or properties.get("name")
         lon, lat = feature["geometry"]["coordinates"][:2]
         rows.append([round(lon, 3), round(lat, 3), clean_text(name), int(properties.get("population") or 0)])
     rows.sort(key=lambda row: (-row[3], row[2]))

@@ -118,7 +118,6 @@ def render_svg(
         drawing,
         profile=profile,
         words=words,
-        gazetteer=gazetteer,
         title=words.text("page.title", date=words.date_long(view.territory.state.on)),
         width=width,
         height=height,
@@ -131,7 +130,6 @@ def draw_svg(
     *,
     profile: Profile,
     words: Words,
-    gazetteer: Any,
     title: str,
     width: int = 1000,
     height: int = 640,
@@ -169,7 +167,7 @@ def draw_svg(
             ],
             polygons=[_polygon(shape, projection, profile) for shape in shapes if not shape.mark],
             marks=[_mark(shape, projection, profile) for shape in shapes if shape.mark and shape.point],
-            labels=_place_labels(shapes, base_towns(words.language, gazetteer), projection),
+            labels=_place_labels(shapes, base_towns(words.language), projection),
             legend=legend,
         )
     )

@@ -71,7 +71,7 @@ def render_index(
         if view is views[-1]:
             drawing = draw_view(view, entries, profile=profile, names=names, words=words)
             title = words.text("page.title", date=words.date_long(on))
-            picture = draw_svg(drawing, profile=profile, words=words, gazetteer=gazetteer, title=title,
+            picture = draw_svg(drawing, profile=profile, words=words, title=title,
                                width=1040, height=520, framed=False)  # fmt: skip
     rows.reverse()
     body = render_template(

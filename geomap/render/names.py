@@ -30,7 +30,7 @@ class PlaceNames:
 
     def __init__(self, words: Words, claims: Iterable[Claim] = (), gazetteer: Any = None) -> None:
         self._words, self._language = words, words.language
-        self._display = getattr(gazetteer, "display_name", None)
+        self._gazetteer = gazetteer
         self._known: dict[str, str] = {}
         self._spelled: dict[str, Counter[str]] = {}
         for claim in claims:
@@ -46,15 +46,24 @@ class PlaceNames:
             return clean_text(place.surface or place.name) or None
         if place.id not in self._known:
             standard = clean_text(place.name or place.surface)
-            found = self._find(place.id)
-            self._known[place.id] = self._words.kind(found, place.kind) if found and found != standard else standard
+            self._known[place.id] = self._written(place.id) or self._composed(place, standard) or standard
         return self._known[place.id] or None
 
+    def _written(self, place_id: str) -> str:
+        """As the gazetteer writes it in the page's language, kind included ("oblast Charkiv")."""
+        place = self._gazetteer.place(place_id) if self._gazetteer is not None else None
+        if place is None:
+            return ""
+        from gazetteer.display import display_name
+
+        return clean_text(display_name(place, self._language))
+
+    def _composed(self, place: PlaceRef, standard: str) -> str:
+        """Without a gazetteer: a name of the base map or of the claims, with its kind where that is needed."""
+        found = self._find(place.id or "")
+        return self._words.kind(found, place.kind) if found and found != standard else ""
+
     def _find(self, place_id: str) -> str:
-        if self._display is not None:
-            shown = self._display(place_id, self._language)
-            if shown:
-                return clean_text(shown)
         known = base_names().get(place_id, {}).get(self._language)
         if known:
             return clean_text(known)

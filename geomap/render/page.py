@@ -89,7 +89,7 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None) -> st
         body=body,
         styles=(leaflet_style(), read_asset("page.css")),
         scripts=(leaflet_script(), read_asset("map.js"), map_script),
-        data=page_data(drawing, profile=profile, words=words, gazetteer=gazetteer),
+        data=page_data(drawing, profile=profile, words=words),
     )
 
 
@@ -141,7 +141,7 @@ def build_map(layers: Sequence[Layer], bounds: tuple[float, float, float, float]
     return figure.html.render(), f"{figure.script.render()}\n{call}"
 
 
-def page_data(drawing: Drawing, *, profile: Profile, words: Words, gazetteer: Any) -> dict[str, Any]:
+def page_data(drawing: Drawing, *, profile: Profile, words: Words) -> dict[str, Any]:
     """What ``assets/map.js`` reads."""
     table = StyleTable(profile)
     numbers = {layer.key: number for number, layer in enumerate(drawing.layers)}
@@ -153,14 +153,14 @@ def page_data(drawing: Drawing, *, profile: Profile, words: Words, gazetteer: An
         "styles": table.rows(),
         "shapes": shapes,
         "geometries": [0 if shape.mark else encode_geometry(shape.geometry) for shape in drawing.shapes],
-        **shared_data(profile=profile, words=words, gazetteer=gazetteer),
+        **shared_data(profile=profile, words=words),
     }
 
 
-def shared_data(*, profile: Profile, words: Words, gazetteer: Any) -> dict[str, Any]:
+def shared_data(*, profile: Profile, words: Words) -> dict[str, Any]:
     """Base map, paint and words of the controls: the same for every page in one language."""
     return {
-        "base": encode_base_map(words.language, profile, gazetteer),
+        "base": encode_base_map(words.language, profile),
         "marks": MARK_PATHS,
         "paint": {"land": style.LAND, "neighbour": style.NEIGHBOUR, "water": style.WATER, "border": style.BORDER,
                   "inner": style.INNER_BORDER, "shore": style.SHORE},

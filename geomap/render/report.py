@@ -50,7 +50,7 @@ def render_report(
     drawing = draw_view(view, entries, profile=profile, names=names, words=words)
     date = words.date_long(view.territory.state.on)
     title = words.text("report.title", date=date)
-    picture = draw_svg(drawing, profile=profile, words=words, gazetteer=gazetteer, title=title,
+    picture = draw_svg(drawing, profile=profile, words=words, title=title,
                        width=1000, height=600, framed=False)  # fmt: skip
     body = render_template(
         "report.html.j2",

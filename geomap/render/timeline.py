@@ -148,7 +148,7 @@ def render_timeline(views: Sequence[MapView], *, profile: Profile, gazetteer: An
         "pool": [json.loads(row) for row in book.shapes],
         "geometries": [json.loads(row) for row in book.geometries],
         "days": days_data,
-        **shared_data(profile=profile, words=words, gazetteer=gazetteer),
+        **shared_data(profile=profile, words=words),
     }
     data["words"] |= {"play": words.text("timeline.play"), "pause": words.text("timeline.pause")}
     return build_document(
