@@ -117,7 +117,8 @@ def _across_quote(
             return before.attributions[-1]
         if not any(before.annotated.in_quote):
             # "De leider, Prigozjin, is ontevreden. "Ze zijn gevlucht."": the last person named before it speaks.
-            named = [one for one in people_of(index - back) if one.access in {Access.OFFICIAL, Access.ANALYST}]
+            named = [one for one in people_of(index - back)
+                     if one.access in {Access.OFFICIAL, Access.ANALYST} and one.kind != "side.name"]  # fmt: skip
             if named:
                 return Attribution(speaker=named[-1], cue="say", cue_start=0, cue_end=0, clause=0)
     for ahead in range(1, _QUOTE_REACH + 1):

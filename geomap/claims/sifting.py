@@ -36,6 +36,9 @@ def is_worth_telling(
         return placed and not standing.denied and not standing.intended
     if sides.gaining is None and sides.losing is None:
         return placed and frame in {"take", "fall", "besiege", "repel"} and use.verbal and not standing.intended
+    if frame == "hold" and use.form == "state":
+        # "blijven in handen van de bezetters": listed even where no place is named.
+        return True
     if frame == "defeat":
         return attributed and not standing.intended and not standing.denied
     return placed or counted
