@@ -68,26 +68,27 @@ def extract_article(raw: bytes) -> Article | None:
     from trafilatura.utils import load_html
 
     tree = load_html(markup)
-    text, title, address, site = _main_text(markup, tree)
     if tree is None:
+        text = _strip_tags(markup)
         return Article(text=text) if text else None
-    published, stated = _published(tree), _stated(tree)
+    # Read before the extractor, which prunes the tree it is given.
+    published, stated, language = _published(tree), _stated(tree), tree.get("lang")
+    canonical = _first(tree, "//link[@rel='canonical']/@href")
+    text, title, address, site = _main_text(markup, tree)
     if not text:
         return None
     return Article(
         text=text,
         title=_clean(title or stated.get("og:title")),
         published=published,
-        language=_clean(tree.get("lang") or stated.get("og:locale") or stated.get("content-language")),
-        url=_clean(_first(tree, "//link[@rel='canonical']/@href") or stated.get("og:url") or address),
+        language=_clean(language or stated.get("og:locale") or stated.get("content-language")),
+        url=_clean(canonical or stated.get("og:url") or address),
         publisher=_clean(stated.get("og:site_name") or site),
     )
 
 
 def _main_text(markup: str, tree: Any) -> tuple[str, str | None, str | None, str | None]:
     """(text, title, address, site): the article where one is found, else all the words of the page."""
-    if tree is None:
-        return _strip_tags(markup), None, None, None
     from lxml import etree  # type: ignore[import-untyped]
     from trafilatura import bare_extraction, html2txt
 
@@ -95,7 +96,7 @@ def _main_text(markup: str, tree: Any) -> tuple[str, str | None, str | None, str
     try:
         if markup.count("<") <= MAX_MARKS:
             found = bare_extraction(
-                markup,
+                tree,
                 with_metadata=True,
                 include_comments=False,
                 date_extraction_params={"extensive_search": False, "max_date": "2100-01-01"},

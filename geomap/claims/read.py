@@ -152,12 +152,13 @@ class _Reader:
     tables: dict[Path, _Metadata] = field(default_factory=dict)
 
     def read(self, paths: Sequence[Path]) -> Iterator[Document]:
-        seen: set[Path] = set()
+        seen: set[str] = set()
         for path in paths:
             for file, in_folder in _files_under(path, self.skipped):
-                if file.resolve() in seen:
+                name = str(file.absolute())
+                if name in seen:
                     continue
-                seen.add(file.resolve())
+                seen.add(name)
                 for document in self._read_file(file, in_folder=in_folder):
                     kept = self._keep(document)
                     if kept is not None:
