@@ -9,7 +9,7 @@ from markupsafe import Markup
 from geomap.render import style
 from geomap.render.display import clean_text
 from geomap.render.document import build_document, read_asset, render_template
-from geomap.render.entries import collect_entries
+from geomap.render.entries import Memory, collect_entries
 from geomap.render.image import draw_svg
 from geomap.render.layers import draw_view
 from geomap.render.names import PlaceNames
@@ -53,9 +53,9 @@ def render_index(
     """
     words = load_words(last.ui)
     names = PlaceNames(words, last.claims, gazetteer)
-    rows, picture = [], ""
+    rows, picture, memory = [], "", Memory()
     for view in views:
-        entries = collect_entries(view, profile=profile, names=names, words=words)
+        entries = collect_entries(view, profile=profile, names=names, words=words, memory=memory)
         on = view.territory.state.on
         rows.append(
             {

@@ -15,7 +15,7 @@ from geomap.render import style
 from geomap.render.basemap import encode_base_map
 from geomap.render.display import clean_text
 from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
-from geomap.render.entries import Change, Entries, collect_entries
+from geomap.render.entries import Change, Entries, Memory, collect_entries
 from geomap.render.layers import (
     STEPS_PER_DEGREE,
     Drawing,
@@ -40,7 +40,7 @@ EUROPE = (22.0, 44.0, 41.0, 53.0)
 """Bounds for a view without anything drawn, where the base map gives none."""
 
 
-def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None) -> str:
+def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None, memory: Memory | None = None) -> str:
     """One self-contained page of one day.
 
     Parameters
@@ -51,6 +51,8 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None) -> st
         Names and colours of the sides.
     gazetteer
         For place names in the page's language; None to use the spellings of the claims.
+    memory
+        Words already made, for the pages of many days of the same claims in one language: give each call the same.
 
     Returns
     -------
@@ -59,7 +61,7 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None) -> st
     """
     words = load_words(view.ui)
     names = PlaceNames(words, view.claims, gazetteer)
-    entries = collect_entries(view, profile=profile, names=names, words=words)
+    entries = collect_entries(view, profile=profile, names=names, words=words, memory=memory)
     drawing = draw_view(view, entries, profile=profile, names=names, words=words)
     on = view.territory.state.on
     title = words.text("page.title", date=words.date_long(on))
