@@ -35,7 +35,7 @@ BASIS_YEARLESS = "year unknown"
 BASIS_FUTURE = "after published"
 BASIS_PUBLISHED = "published"
 
-_CLOSED = frozenset({"days", "weekday pair"})
+_CLOSED = frozenset({"days", "months", "weekday pair"})
 """Meanings with both ends stated: "з 6 по 12 вересня" is not "since"."""
 
 _MAX_TOKENS = 14
@@ -394,7 +394,7 @@ def _ordinal_follows(name: str, tokens: list[_Token], at: int, folded: str, word
 
 
 def _dash_between(left: _Token, right: _Token, folded: str) -> bool:
-    return folded[left.end : right.start].strip() in {"-", "–", "—", "‑"}
+    return folded[left.end : right.start].strip() in {"-", "–", "—", "‑", "/"}
 
 
 def _may_follow(left: _Token, right: _Token, folded: str, words: DateWords) -> bool:
@@ -412,6 +412,8 @@ def _may_follow(left: _Token, right: _Token, folded: str, words: DateWords) -> b
         return left.text.isdigit() or left.text in words.abbreviations
     if rest == ",":
         return left.text.isdigit() or left.text in words.weekdays or left.text in words.months
+    if rest == "/":
+        return left.text.isdigit() and right.text.isdigit()
     return rest in {"-", "–", "—", "‑", ".,", "'"}
 
 

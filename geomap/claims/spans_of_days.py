@@ -85,6 +85,9 @@ def resolve_calendar(name: str, arguments: tuple[str, ...], slots: Slots, year: 
     try:
         if name in {"date", "days", "night to date"}:
             return _days_of_month(name, slots, year)
+        if name == "months":
+            first, last = slots.months[0], slots.months[-1]
+            return date(year - (first > last), first, 1), _month_end(year, last)
         if name == "season":
             first, last = int(arguments[0]), int(arguments[1])
             return date(year, first, 1), _month_end(year, last)
@@ -271,7 +274,7 @@ _RELATIVE: dict[str, _Rule] = {
 }
 
 MEANINGS = frozenset(_RELATIVE) | {
-    "date", "days", "night to date", "month of year", "month early of year", "month mid of year", "month late of year",
+    "date", "days", "months", "night to date", "month of year", "month early of year", "month mid of year", "month late of year",
     "month first half", "month second half", "month before", "season", "later", "earlier", "future",
 }  # fmt: skip
 """Every name that a lexicon may use."""
