@@ -234,6 +234,8 @@ class _Label:
     at: tuple[float, float]
     gap: float
     centred: bool = False
+    within: tuple[float, float, float, float] | None = None
+    """(left, top, right, bottom) that the middle of a centred label stays in: the box of its outline."""
 
 
 def _place_labels(
@@ -263,7 +265,9 @@ def _place_labels(
                 boxes.append((left, top, right, bottom))
         if shape.mark or shape.outline:
             lines = tuple(line for text in shape.text.split(" | ") for line in _wrap(text, 28))
-            wordy.append(_Label(lines, 11, "words", at, 12, centred=not shape.mark))
+            west, south, east, north = shape.geometry.bounds
+            within = (*projection.at(west, north), *projection.at(east, south))
+            wordy.append(_Label(lines, 11, "words", at, 12, centred=not shape.mark, within=within))
         elif shape.name:
             kind = "new" if shape.new else "place" if shape.recent else "old"
             named.append(_Label((shape.name,), 13 if shape.new else 12, kind, at, 5))
@@ -319,7 +323,11 @@ def _find_spot(
 ) -> tuple[float, float] | None:
     (x, y), (w, h), g = label.at, _size(label), label.gap
     if label.centred:
-        tries = [(x - w / 2 + m * w, y - h / 2 + n * h * 0.6) for n in (0, -1, 1, -2, 2, -3, 3) for m in (0, -0.6, 0.6)]
+        left, top, right, bottom = label.within or (x, y, x, y)
+        middles = [(x + m * w, y + n * h * 0.6) for n in (0, -1, 1, -2, 2, -3, 3) for m in (0, -0.6, 0.6)]
+        # The words of an outline stay over it: elsewhere they would speak of another place.
+        over = [(cx, cy) for cx, cy in middles if (cx, cy) == (x, y) or (left <= cx <= right and top <= cy <= bottom)]
+        tries = [(cx - w / 2, cy - h / 2) for cx, cy in over]
     else:
         tries = [(x + g, y - h / 2), (x - g - w, y - h / 2), (x - w / 2, y - g - h), (x - w / 2, y + g),
                  (x + g, y - h), (x + g, y), (x - g - w, y - h), (x - g - w, y)]  # fmt: skip

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from geomap.render import style
 from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
-from geomap.render.entries import Memory, collect_entries
+from geomap.render.entries import Change, Memory, collect_entries
 from geomap.render.layers import (
     STEPS_PER_DEGREE,
     Drawing,
@@ -57,6 +57,12 @@ class _Book:
         return self.shapes.setdefault(_compact(row), len(self.shapes))
 
 
+def _identity(change: Change) -> tuple[Any, ...]:
+    """The same change on another day, whatever the year makes of its dates in words."""
+    said = tuple(one.claim_id for one in (*change.supporting, *change.opposing))
+    return change.heading, change.day, change.level, len(change.supporting), said
+
+
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -96,7 +102,7 @@ def render_timeline(views: Sequence[MapView], *, profile: Profile, gazetteer: An
         looks = looks_of(entries, drawing, profile)
         numbers, first_told = {}, []
         for change in entries.changes:
-            key = (change.heading, change.when, change.level, change.supporting, change.opposing)
+            key = _identity(change)
             is_first = key not in book.changes
             numbers[change.number] = book.changes.setdefault(key, len(book.changes) + 1)
             if is_first:

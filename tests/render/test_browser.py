@@ -174,9 +174,12 @@ def test_the_timeline_goes_back_and_forth(browser: Any, tmp_path: Path, profile:
     assert browser.find_element("id", "day-title").text.endswith("8 september 2022")
     shown = [one.text for one in browser.find_elements("css selector", ".day h2") if one.is_displayed()]
     assert shown == ["Nieuw op 8 september 2022"]
+    labels = "return Array.from(document.querySelectorAll('.label-place.shown')).map(n => n.textContent).sort()"
+    assert browser.execute_script(labels) == ["Izjoem", "Koepjansk"]
     forth.click()
     forth.click()
     assert browser.execute_script(names) == 1
+    assert browser.execute_script(labels) == ["Balaklija"]
     assert complaints_of(browser) == []
     assert requests_of(browser) == []
 

@@ -91,3 +91,11 @@ def test_a_shared_memory_changes_no_words(profile: Profile) -> None:
         names = PlaceNames(words, view.claims)
         alone = collect_entries(view, profile=profile, names=names, words=words)
         assert collect_entries(view, profile=profile, names=names, words=words, memory=memory) == alone
+
+
+def test_a_new_year_does_not_tell_everything_again(profile: Profile) -> None:
+    days = three_days()
+    next_year = on_day(days[2], date(2023, 1, 5), slice(0, 1))
+    reader = Reader(render_timeline([days[2], next_year], profile=profile))
+    told = [attributes["id"] for tag, attributes in reader.tags if tag == "article"]
+    assert len(told) == len(set(told)) == 1

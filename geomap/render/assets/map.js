@@ -124,7 +124,8 @@
       pane.appendChild(node);
       items.push({ latlng: L.latLng(latlng), node: node, priority: priority, gap: options.gap || 5,
                    centred: !!options.centred, wordy: !!options.wordy, minZoom: options.minZoom || 0, layer: options.layer,
-                   group: options.group || "", name: options.name, seat: options.seat, shift: options.shift || 0 });
+                   group: options.group === undefined ? "" : options.group, name: options.name, seat: options.seat, shift: options.shift || 0,
+                   within: options.within });
     };
     this.addMark = function (latlng, layer, group, shift) {
       marks.push({ latlng: L.latLng(latlng), layer: layer, group: group, shift: shift });
@@ -179,9 +180,14 @@
     function findSpot(item, at, size, taken, loose) {
       var w = item.size[0], h = item.size[1], g = item.gap, tries;
       if (item.centred) {
+        // The words of an outline stay over it: elsewhere they would speak of another place.
+        var from = map.latLngToContainerPoint(item.within.getNorthWest()), to = map.latLngToContainerPoint(item.within.getSouthEast());
         tries = [];
         [0, -1, 1, -2, 2, -3, 3, -4, 4].forEach(function (n) {
-          [0, -0.6, 0.6].forEach(function (m) { tries.push([at.x - w / 2 + m * w, at.y - h / 2 + n * (h * 0.6)]); });
+          [0, -0.6, 0.6].forEach(function (m) { 
+            var cx = at.x + m * w, cy = at.y + n * (h * 0.6);
+            if (!n && !m || (cx >= from.x && cx <= to.x && cy >= from.y && cy <= to.y)) { tries.push([cx - w / 2, cy - h / 2]); }
+          });
         });
       } else {
         tries = [[at.x + g, at.y - h / 2], [at.x - g - w, at.y - h / 2], [at.x - w / 2, at.y - g - h], [at.x - w / 2, at.y + g],
@@ -243,7 +249,8 @@
         });
         if (!outline && shape.n) { labels.addBox(node.getBounds(), layerKey, key); }
         if (outline && shape.p) {
-          labels.add([shape.p[1], shape.p[0]], shape.t, "label-area", shape.w ? 950 : 340, { centred: true, layer: layerKey, group: key, wordy: true });
+          labels.add([shape.p[1], shape.p[0]], shape.t, "label-area", shape.w ? 950 : 340, { centred: true, layer: layerKey, group: key, wordy: true,
+                       within: node.getBounds() });
         } else if (shape.n && shape.p) {
           labels.add([shape.p[1], shape.p[0]], shape.n, ["label-place label-old", "label-place", "label-place label-new"][shape.w || 0],
                      [350, 600, 1000][shape.w || 0], { gap: 4, layer: layerKey, group: key, name: shape.n });
