@@ -489,7 +489,8 @@ def _scores_data(scores: Scores) -> dict[str, Any]:
 
 
 def _fold(name: str | None) -> str:
-    return " ".join((name or "").casefold().replace("’", "'").split())
+    """Case, spaces and apostrophes apart; "Dnipro River" is "Dnipro", since the kind is compared beside the name."""
+    return " ".join((name or "").casefold().replace("’", "'").split()).removesuffix(" river")
 
 
 def _around(text: str, start: int, end: int, *, margin: int = 40) -> str:
