@@ -86,7 +86,8 @@ def resolve_spans(
     _group_lists(flat, kept, cues)
     for span in kept:
         span.match = _look_up(index, span, language)
-    kept = [span for span in kept if _is_place(index, text, span, cues, kept)]
+    company = _company_of(kept)
+    kept = [span for span in kept if _is_place(index, text, span, cues, company)]
     for span in kept:
         span.literal = span.literal or not _can_speak(index, span)
     _carry_regions(index, text, kept, cues, language)
@@ -214,7 +215,7 @@ def _facility_at(index: Index, match: Match) -> Match:
     return match
 
 
-def _is_place(index: Index, text: str, span: Span, cues: LanguageCues, spans: list[Span]) -> bool:
+def _is_place(index: Index, text: str, span: Span, cues: LanguageCues, company: dict[str | None, set[str]]) -> bool:
     match = span.match
     if match is None or not match.candidates or match.candidates[0].how is How.FUZZY:
         return False
@@ -223,7 +224,7 @@ def _is_place(index: Index, text: str, span: Span, cues: LanguageCues, spans: li
     if len(key) <= _SHORT and not is_cyrillic(key) and not _listed_as_is(index, span.name):
         return False
     if key in cues.never or key in cues.common:
-        return _is_common_place(text, span, cues, spans)
+        return _is_common_place(text, span, cues, company)
     if span.cued or span.adjective_key:
         return True
     if is_given_name(key) and (not span.located or _CAPITALISED.match(text, span.end)):
@@ -236,14 +237,14 @@ def _is_place(index: Index, text: str, span: Span, cues: LanguageCues, spans: li
     home = best.place.country in _HOME_COUNTRIES
     if not home:
         return span.located
-    if span.located or _has_company(spans, span):
+    if span.located or _has_company(company, span):
         return True
     if _starts_sentence(text, span.start) or cues.nouns_capitalised:
         return _is_near_lines(index, best)
     return best.how in (How.EXACT, How.FOLDED)
 
 
-def _is_common_place(text: str, span: Span, cues: LanguageCues, spans: list[Span]) -> bool:
+def _is_common_place(text: str, span: Span, cues: LanguageCues, company: dict[str | None, set[str]]) -> bool:
     """A common word that is a name too needs words around it that say so."""
     if _starts_sentence(text, span.start):
         return False
@@ -251,7 +252,7 @@ def _is_common_place(text: str, span: Span, cues: LanguageCues, spans: list[Span
         return True
     if fold(span.name) in cues.never or cues.nouns_capitalised:
         return False
-    return span.located or (is_cyrillic(span.name) and _has_company(spans, span))
+    return span.located or (is_cyrillic(span.name) and _has_company(company, span))
 
 
 def _is_strong(index: Index, best: Candidate) -> bool:
@@ -286,14 +287,21 @@ def _listed_as_is(index: Index, name: str) -> bool:
     )
 
 
-def _has_company(spans: Iterable[Span], one: Span) -> bool:
-    """Whether the document names another, strong place of the same country."""
-    country = one.match.candidates[0].place.country if one.match and one.match.candidates else None
-    return any(
-        span is not one and span.match is not None and span.match.candidates
-        and span.match.candidates[0].place.country == country and fold(span.name) != fold(one.name)
-        for span in spans
-    )  # fmt: skip
+def _company_of(spans: Iterable[Span]) -> dict[str | None, set[str]]:
+    """The names found in each country."""
+    company: dict[str | None, set[str]] = {}
+    for span in spans:
+        if span.match is not None and span.match.candidates:
+            company.setdefault(span.match.candidates[0].place.country, set()).add(fold(span.name))
+    return company
+
+
+def _has_company(company: dict[str | None, set[str]], one: Span) -> bool:
+    """Whether the document names another place of the same country."""
+    if one.match is None or not one.match.candidates:
+        return False
+    names = company.get(one.match.candidates[0].place.country, set())
+    return len(names) > 1 or (bool(names) and fold(one.name) not in names)
 
 
 def _starts_sentence(text: str, start: int) -> bool:
@@ -362,7 +370,7 @@ def _counted_with(text: str, twins: list[tuple[Span, Candidate]], number: int, c
     span = twins[number][0]
     start, end = _sentence_around(text, span)
     sentence = text[start:end]
-    others = [one for one, _ in twins if start <= one.start < end and one is not span]
+    others = _twins_within(twins, number, start, end)
     regions = [one for one in others if one.kind is Kind.OBLAST]
     if regions and span.group in {one.group for one in regions}:
         return True
@@ -375,10 +383,24 @@ def _counted_with(text: str, twins: list[tuple[Span, Candidate]], number: int, c
     )
 
 
+def _twins_within(twins: list[tuple[Span, Candidate]], number: int, start: int, end: int) -> list[Span]:
+    first = last = number
+    while first > 0 and twins[first - 1][0].start >= start:
+        first -= 1
+    while last + 1 < len(twins) and twins[last + 1][0].start < end:
+        last += 1
+    return [twins[one][0] for one in range(first, last + 1) if one != number]
+
+
+_MAX_SENTENCE = 500
+
+
 def _sentence_around(text: str, span: Span) -> tuple[int, int]:
-    start = max((text.rfind(mark, 0, span.start) for mark in (". ", "! ", "? ", "\n")), default=-1) + 1
-    ends = [found for mark in (". ", "! ", "? ", "\n") if (found := text.find(mark, span.end)) >= 0]
-    return max(start, span.start - 1000), min([*ends, len(text), span.end + 1000])
+    lowest, highest = max(0, span.start - _MAX_SENTENCE), min(len(text), span.end + _MAX_SENTENCE)
+    marks = (". ", "! ", "? ", "\n")
+    start = max(text.rfind(mark, lowest, span.start) for mark in marks)
+    ends = [found for mark in marks if (found := text.find(mark, span.end, highest)) >= 0]
+    return max(start + 1, lowest), min([*ends, highest])
 
 
 def _read_as_oblast(index: Index, span: Span, language: str | None) -> None:

@@ -2,8 +2,8 @@
 
 from gazetteer.model import Kind, NameStatus
 
-__all__ = ["ADJECTIVE", "FORMAT", "ID", "INFLECTED", "KINDS", "LANGUAGES", "MAGIC", "RULE", "SHORT_STEM", "SOUND", "SOUNDED",
-           "SOURCE", "STATUSES"]  # fmt: skip
+__all__ = ["ADJECTIVE", "FORMAT", "ID", "INFLECTED", "KINDS", "LANGUAGES", "MAGIC", "RULE", "SHORT_STEM", "SOUND",
+           "SOUNDED", "SOURCE", "STATUSES"]  # fmt: skip
 
 MAGIC = b"GZINDEX\x00"
 FORMAT = 2
