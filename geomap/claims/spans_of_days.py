@@ -274,7 +274,8 @@ _RELATIVE: dict[str, _Rule] = {
 }
 
 MEANINGS = frozenset(_RELATIVE) | {
-    "date", "days", "months", "night to date", "month of year", "month early of year", "month mid of year", "month late of year",
-    "month first half", "month second half", "month before", "season", "later", "earlier", "future",
+    "date", "days", "months", "night to date", "month of year", "month early of year", "month mid of year",
+    "month late of year", "month first half", "month second half", "month before", "season", "later", "earlier",
+    "future",
 }  # fmt: skip
 """Every name that a lexicon may use."""
