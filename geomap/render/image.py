@@ -58,6 +58,10 @@ class Projection:
         x, y = _mercator(lon, lat)
         return round((x - self.west_m) * self.scale, 1), round((self.north_m - y) * self.scale, 1)
 
+    def degrees(self, x: float, y: float) -> tuple[float, float]:
+        """Longitude and latitude of a pixel."""
+        return _unproject(self.west_m + x / self.scale, self.north_m - y / self.scale)
+
     def window(self) -> Bounds:
         """Degrees that the canvas covers, a little more."""
         west, north = _unproject(self.west_m - 20 / self.scale, self.north_m + 20 / self.scale)
@@ -134,9 +138,10 @@ def draw_svg(
     width: int = 1000,
     height: int = 640,
     framed: bool = True,
+    bounds: Bounds | None = None,
 ) -> str:
-    """A drawing as SVG; see :func:`render_svg`."""
-    projection = fit_projection(drawing.bounds or COUNTRY_BOUNDS, width=width, height=height)
+    """A drawing as SVG; see :func:`render_svg`. ``bounds`` to show something else than what is new."""
+    projection = fit_projection(bounds or drawing.bounds or COUNTRY_BOUNDS, width=width, height=height)
     hidden = {layer.key for layer in drawing.layers if not layer.shown}
     shapes = [shape for shape in drawing.shapes if shape.layer not in hidden]
     layers = layer_rows([layer for layer in drawing.layers if layer.shown], profile)
@@ -234,8 +239,8 @@ class _Label:
     at: tuple[float, float]
     gap: float
     centred: bool = False
-    within: tuple[float, float, float, float] | None = None
-    """(left, top, right, bottom) that the middle of a centred label stays in: the box of its outline."""
+    within: BaseGeometry | None = None
+    """Outline (lon, lat) that the middle of a centred label stays in."""
 
 
 def _place_labels(
@@ -265,9 +270,7 @@ def _place_labels(
                 boxes.append((left, top, right, bottom))
         if shape.mark or shape.outline:
             lines = tuple(line for text in shape.text.split(" | ") for line in _wrap(text, 28))
-            west, south, east, north = shape.geometry.bounds
-            within = (*projection.at(west, north), *projection.at(east, south))
-            wordy.append(_Label(lines, 11, "words", at, 12, centred=not shape.mark, within=within))
+            wordy.append(_Label(lines, 11, "words", at, 12, centred=not shape.mark, within=shape.geometry))
         elif shape.name:
             kind = "new" if shape.new else "place" if shape.recent else "old"
             named.append(_Label((shape.name,), 13 if shape.new else 12, kind, at, 5))
@@ -323,10 +326,9 @@ def _find_spot(
 ) -> tuple[float, float] | None:
     (x, y), (w, h), g = label.at, _size(label), label.gap
     if label.centred:
-        left, top, right, bottom = label.within or (x, y, x, y)
         middles = [(x + m * w, y + n * h * 0.6) for n in (0, -1, 1, -2, 2, -3, 3) for m in (0, -0.6, 0.6)]
         # The words of an outline stay over it: elsewhere they would speak of another place.
-        over = [(cx, cy) for cx, cy in middles if (cx, cy) == (x, y) or (left <= cx <= right and top <= cy <= bottom)]
+        over = [middle for middle in middles if middle == (x, y) or _is_over(middle, label, projection)]
         tries = [(cx - w / 2, cy - h / 2) for cx, cy in over]
     else:
         tries = [(x + g, y - h / 2), (x - g - w, y - h / 2), (x - w / 2, y - g - h), (x - w / 2, y + g),
@@ -339,6 +341,12 @@ def _find_spot(
         if inside and not any(left < b[2] and left + w > b[0] and top < b[3] and top + h > b[1] for b in taken):
             return left, top
     return None
+
+
+def _is_over(pixel: tuple[float, float], label: _Label, projection: Projection) -> bool:
+    from shapely import contains_xy
+
+    return label.within is not None and bool(contains_xy(label.within, *projection.degrees(*pixel)))
 
 
 def find_chromium() -> str | None:

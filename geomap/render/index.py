@@ -72,7 +72,7 @@ def render_index(
             drawing = draw_view(view, entries, profile=profile, names=names, words=words)
             title = words.text("page.title", date=words.date_long(on))
             picture = draw_svg(drawing, profile=profile, words=words, title=title,
-                               width=1040, height=520, framed=False)  # fmt: skip
+                               width=1040, height=520, framed=False, bounds=drawing.recent_bounds)  # fmt: skip
     rows.reverse()
     body = render_template(
         "index.html.j2",

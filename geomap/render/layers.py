@@ -90,7 +90,9 @@ class Drawing:
     shapes: tuple[Shape, ...]
     """In drawing order."""
     bounds: tuple[float, float, float, float] | None
-    """(west, south, east, north) of what is new (or else of all that is drawn); None when nothing is drawn."""
+    """(west, south, east, north) of what is new; else of what is recent; else of all. None when nothing is drawn."""
+    recent_bounds: tuple[float, float, float, float] | None = None
+    """The same of the last two weeks."""
     extent: tuple[float, float, float, float] | None = None
     """(west, south, east, north) of all that is drawn."""
     areas_km2: dict[str, float] = field(default_factory=dict)
@@ -114,10 +116,13 @@ def draw_view(view: MapView, entries: Entries, *, profile: Profile, names: Place
                  for placed in view.territory.indications if placed.indication.place.kind == "country"}  # fmt: skip
     ground = {"baseline", "estimate", "unchanged", "older"}
     claimed = [shape for shape in shapes if shape.layer not in ground and shape.key not in countries]
+    new = [shape for shape in claimed if shape.new]
+    recent = [shape for shape in claimed if shape.recent]
     return Drawing(
         layers=layers,
         shapes=tuple(shapes),
-        bounds=bounds_of([shape.geometry for shape in [one for one in claimed if one.recent] or claimed or shapes]),
+        bounds=bounds_of([shape.geometry for shape in new or recent or claimed or shapes]),
+        recent_bounds=bounds_of([shape.geometry for shape in recent or claimed or shapes]),
         extent=bounds_of([shape.geometry for shape in claimed or shapes]),
         areas_km2=_gained_area(view, profile),
     )

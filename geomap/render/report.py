@@ -51,7 +51,7 @@ def render_report(
     date = words.date_long(view.territory.state.on)
     title = words.text("report.title", date=date)
     picture = draw_svg(drawing, profile=profile, words=words, title=title,
-                       width=1000, height=600, framed=False)  # fmt: skip
+                       width=1000, height=600, framed=False, bounds=drawing.recent_bounds)  # fmt: skip
     body = render_template(
         "report.html.j2",
         t=words.text,

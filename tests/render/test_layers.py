@@ -133,6 +133,7 @@ def test_the_map_opens_on_what_is_recent_and_can_show_all() -> None:
     assert drawing.bounds is not None
     assert drawing.extent is not None
     assert drawing.bounds[0] > 37
+    assert drawing.recent_bounds == drawing.bounds
     assert drawing.extent[0] < 31
 
 
@@ -203,3 +204,14 @@ def test_marks_at_one_point_stand_beside_one_another() -> None:
     marks = tuple(an_indication(claim, IndicationKind.ADVANCE, Point(38, 48.6)) for claim in claims)
     view = a_view(indications=marks, claims=tuple(claims), assessments=tuple(map(an_assessment, claims)))
     assert sorted(shape.slot for shape in draw(view).shapes) == [0, 1]
+
+
+def test_the_map_opens_on_what_is_new_where_anything_is() -> None:
+    new = a_claim(event_date=str(ON))
+    recent = a_claim(place=a_place("Snake Island"), event_date=str(ON - timedelta(days=3)))
+    cells = (a_cell(new), a_cell(recent))
+    drawing = draw(a_view(cells=cells, claims=(new, recent), assessments=(an_assessment(new), an_assessment(recent))))
+    assert drawing.bounds is not None
+    assert drawing.recent_bounds is not None
+    assert drawing.bounds[0] > 37
+    assert drawing.recent_bounds[0] < 31

@@ -22,6 +22,23 @@
     return node;
   }
 
+  function flatRings(parts) {
+    return parts.length && parts[0].lat !== undefined ? [parts] : [].concat.apply([], parts.map(flatRings));
+  }
+
+  function isInside(at, rings) {
+    var inside = false;
+    rings.forEach(function (ring) {
+      for (var i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+        var a = ring[i], b = ring[j];
+        if ((a.lat > at.lat) !== (b.lat > at.lat) && at.lng < (b.lng - a.lng) * (at.lat - a.lat) / (b.lat - a.lat) + a.lng) {
+          inside = !inside;
+        }
+      }
+    });
+    return inside;
+  }
+
   function toPath(kind, parts, steps, options) {
     if (kind === 2) {
       return L.polygon(parts.map(function (rings) {
@@ -107,6 +124,8 @@
 
   /* ---- labels: greedy placement, the surest and newest first ---- */
 
+  var NEW = 1000;
+
   function Labels(map) {
     var items = [], marks = [], boxes = [];
     var pane = map.getPane("labels");
@@ -133,11 +152,11 @@
     this.place = function (isShown) {
       var size = map.getSize(), zoom = map.getZoom(), named = {};
       // The controls in the corners are there first.
-      var taken = [[0, 0, 54, 132], [0, size.y - 30, 110, size.y]];
+      var taken = [[0, 0, 54, 132], [0, size.y - 30, 110, size.y]], symbols = [];
       marks.forEach(function (mark) {
         if (!isShown(mark.layer)) { return; }
         var at = map.latLngToContainerPoint(mark.latlng);
-        taken.push([at.x - 9 + mark.shift, at.y - 9, at.x + 9 + mark.shift, at.y + 9]);
+        symbols.push([at.x - 9 + mark.shift, at.y - 9, at.x + 9 + mark.shift, at.y + 9]);
       });
       var cells = [];
       boxes.forEach(function (box) {
@@ -152,7 +171,10 @@
         if (zoom >= item.minZoom && isShown(item.layer) && !(item.name && named[item.name])) {
           at = map.latLngToContainerPoint(item.latlng).add([item.shift, 0]);
           // Words about a mark or an area keep off the small cells; where there is no such room, only off other words.
-          spot = (item.wordy && findSpot(item, at, size, taken.concat(cells), true)) || findSpot(item, at, size, taken);
+          var clear = taken.concat(symbols);
+          spot = (item.wordy && findSpot(item, at, size, clear.concat(cells), true)) || findSpot(item, at, size, clear);
+          // What is new is named, if need be over a symbol.
+          if (!spot && item.priority >= NEW) { spot = findSpot(item, at, size, taken); }
         }
         if (spot) {
           taken.push([spot[0] - 2, spot[1] - 1, spot[0] + item.size[0] + 2, spot[1] + item.size[1] + 1]);
@@ -181,12 +203,11 @@
       var w = item.size[0], h = item.size[1], g = item.gap, tries;
       if (item.centred) {
         // The words of an outline stay over it: elsewhere they would speak of another place.
-        var from = map.latLngToContainerPoint(item.within.getNorthWest()), to = map.latLngToContainerPoint(item.within.getSouthEast());
         tries = [];
         [0, -1, 1, -2, 2, -3, 3, -4, 4].forEach(function (n) {
           [0, -0.6, 0.6].forEach(function (m) { 
             var cx = at.x + m * w, cy = at.y + n * (h * 0.6);
-            if (!n && !m || (cx >= from.x && cx <= to.x && cy >= from.y && cy <= to.y)) { tries.push([cx - w / 2, cy - h / 2]); }
+            if ((!n && !m) || isInside(map.containerPointToLatLng([cx, cy]), item.within)) { tries.push([cx - w / 2, cy - h / 2]); }
           });
         });
       } else {
@@ -250,10 +271,10 @@
         if (!outline && shape.n) { labels.addBox(node.getBounds(), layerKey, key); }
         if (outline && shape.p) {
           labels.add([shape.p[1], shape.p[0]], shape.t, "label-area", shape.w ? 950 : 340, { centred: true, layer: layerKey, group: key, wordy: true,
-                       within: node.getBounds() });
+                       within: flatRings(node.getLatLngs()) });
         } else if (shape.n && shape.p) {
           labels.add([shape.p[1], shape.p[0]], shape.n, ["label-place label-old", "label-place", "label-place label-new"][shape.w || 0],
-                     [350, 600, 1000][shape.w || 0], { gap: 4, layer: layerKey, group: key, name: shape.n });
+                     [350, 600, NEW][shape.w || 0], { gap: 4, layer: layerKey, group: key, name: shape.n });
         }
       }
       node.bindTooltip(function () {
