@@ -9,7 +9,6 @@ or back: every place and scope is judged by itself.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -122,9 +121,18 @@ def _is_known(claim: Claim, known_by: date) -> bool:
     return day is not None and day <= known_by
 
 
-def _assessment_order(one: Assessment) -> tuple[str, date, str, str, str]:
-    day = one.event_date.latest or one.event_date.earliest or date.max
-    return one.place.id or "~", day, one.gaining_side or "", one.event.value, one.assessment_id
+def _assessment_order(one: Assessment) -> tuple[str, date, date, str, str, int, str, str]:
+    # Ids come last: they change with every claim that is added, the order of changes should not.
+    return (
+        one.place.id or "~",
+        one.event_date.latest or one.event_date.earliest or date.max,
+        one.event_date.earliest or date.min,
+        one.gaining_side or "",
+        one.event.value,
+        one.geo_precision,
+        one.extent.value if one.extent else "",
+        one.assessment_id,
+    )
 
 
 # --- rules, in the order in which they are tried -------------------------------------------------------------------
@@ -379,11 +387,9 @@ def _place_of(members: tuple[Claim, ...]) -> PlaceRef:
 
 
 def _event_of(members: tuple[Claim, ...]) -> Event:
-    counted = Counter(claim.event for claim in members)
-    if Event.ADVANCE in counted:
-        return Event.ADVANCE
-    order = (Event.RECAPTURE, Event.CAPTURE, Event.TRANSFER, Event.WITHDRAWAL, Event.ADVANCE, Event.PRESENCE)
-    return min(counted, key=lambda event: (-counted[event], order.index(event)))
+    """The word for a change: not the most repeated one, so that copies of a claim do not turn it."""
+    order = (Event.ADVANCE, Event.RECAPTURE, Event.CAPTURE, Event.TRANSFER, Event.WITHDRAWAL, Event.PRESENCE)
+    return min((claim.event for claim in members), key=order.index)
 
 
 def _extent_of(group: Group) -> Extent | None:

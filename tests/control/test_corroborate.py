@@ -259,6 +259,12 @@ def test_days_that_do_not_meet_are_two_changes() -> None:
     assert len(assess(by_gainer(event_date="2022-09-02"), by_gainer(event_date="2022-09-03"))) == 2
 
 
+def test_copies_do_not_turn_the_word_for_a_change() -> None:
+    once = by_gainer(event="capture"), by_press(event="recapture")
+    copied = [by_gainer(event="capture", publisher=f"Krant {number}") for number in range(5)]
+    assert [one.event for one in assess(*once)] == [one.event for one in assess(*once, *copied)] == ["recapture"]
+
+
 def test_the_date_of_a_change_is_what_its_claims_share() -> None:
     (one,) = assess(by_gainer(event_date="2022-09-08/2022-09-11"), by_press(event_date="../2022-09-09"))
     assert one.event_date.edtf == "2022-09-08/2022-09-09"

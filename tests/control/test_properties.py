@@ -31,6 +31,10 @@ from tests.support.land import SmallWorld, a_world
 from tests.support.strategies import FIRST, SPAN_DAYS, claims, claims_of_one_place, days, many_claims
 
 PROFILE = default_profile()
+steady = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
+"""No deadline: how fast a shared machine is, is not what is tested here."""
 LAST = FIRST + timedelta(days=SPAN_DAYS)
 OBLASTS = {"iso3166-2:UA-63": shapely.box(35.0, 48.5, 38.5, 50.5)}
 
@@ -39,6 +43,7 @@ def assess(found: list[Claim], known_by: date | None = None) -> tuple[Assessment
     return assess_claims(found, profile=PROFILE, known_by=known_by)
 
 
+@steady
 @given(found=many_claims(), data=st.data())
 def test_order_and_repetition_change_nothing(found: list[Claim], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(found))
@@ -51,6 +56,7 @@ def test_order_and_repetition_change_nothing(found: list[Claim], data: st.DataOb
         )
 
 
+@steady
 @given(found=claims_of_one_place(), copies=st.integers(1, 4), data=st.data())
 def test_one_origin_copied_counts_once(found: list[Claim], copies: int, data: st.DataObject) -> None:
     """The same words of the same speaker in more papers raise and lower no level."""
@@ -66,7 +72,7 @@ def test_one_origin_copied_counts_once(found: list[Claim], copies: int, data: st
     ]
 
 
-@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@steady
 @given(found=claims_of_one_place(), supporter=claims(places=("Izium",)), data=st.data())
 def test_a_new_independent_origin_never_lowers_a_level(
     found: list[Claim], supporter: Claim, data: st.DataObject
@@ -98,6 +104,7 @@ def test_a_new_independent_origin_never_lowers_a_level(
     assert max(LEVEL_ORDER.index(one.level) for one in after) >= LEVEL_ORDER.index(target.level)
 
 
+@steady
 @given(found=many_claims(), later=many_claims(max_size=5), known_by=days())
 def test_a_later_publication_never_alters_what_was_known(
     found: list[Claim], later: list[Claim], known_by: date
@@ -108,6 +115,7 @@ def test_a_later_publication_never_alters_what_was_known(
     assert assess(found, known_by) == assess([*found, *late, *undated], known_by)
 
 
+@steady
 @given(found=many_claims(), on=days())
 def test_every_claim_of_a_change_is_judged(found: list[Claim], on: date) -> None:
     """Each claim that states a change supports some assessment; the rest carry the reason why they are listed."""
@@ -117,6 +125,7 @@ def test_every_claim_of_a_change_is_judged(found: list[Claim], on: date) -> None
         assert says_change(claim) or claim.not_mapped is not None
 
 
+@steady
 @given(found=many_claims())
 def test_a_change_that_shows_has_a_day_on_which_it_shows(found: list[Claim]) -> None:
     """Every claim that can be painted is on the map of its day, as a cell or a mark, or a later change replaced it."""
@@ -130,6 +139,7 @@ def test_a_change_that_shows_has_a_day_on_which_it_shows(found: list[Claim]) -> 
         assert all(key_of(by_id[claim_id]) is not None for claim_id in one.supporting)
 
 
+@steady
 @given(found=many_claims(), on=days())
 def test_only_changes_that_may_have_happened_are_shown(found: list[Claim], on: date) -> None:
     assessments = {one.assessment_id: one for one in assess(found)}
@@ -143,6 +153,7 @@ def test_only_changes_that_may_have_happened_are_shown(found: list[Claim], on: d
     assert len(names) == len(set(names))
 
 
+@steady
 @given(found=claims_of_one_place(), on=days(), start=st.sampled_from([None, "UA", "RU"]))
 def test_status_and_tracks_agree(found: list[Claim], on: date, start: str | None) -> None:
     baseline = Baseline(sides=((start, shapely.box(30, 45, 42, 53)),)) if start else None
@@ -158,6 +169,7 @@ def test_status_and_tracks_agree(found: list[Claim], on: date, start: str | None
         assert one.since <= on or not one.certain
 
 
+@steady
 @given(found=claims_of_one_place(), known_by=days())
 def test_a_holder_was_named_by_somebody(found: list[Claim], known_by: date) -> None:
     """Nobody holds a place unless a claim says that the side took it."""
@@ -166,6 +178,7 @@ def test_a_holder_was_named_by_somebody(found: list[Claim], known_by: date) -> N
         assert {one.side, one.claimed_side} - {None} <= takers
 
 
+@steady
 @given(found=many_claims(), on=days())
 def test_areas_and_advances_never_make_a_holder(found: list[Claim], on: date) -> None:
     wide = [
@@ -217,12 +230,14 @@ def test_cells_never_overlap_and_fill_the_capped_cells(
     assert capped.symmetric_difference(union).area <= 1e-9
 
 
+@steady
 @given(found=many_claims())
 def test_rejected_claims_leave_no_trace(found: list[Claim]) -> None:
     rejected = [replace(claim, claim_id=f"r-{claim.claim_id}", not_mapped=NotMapped.REJECTED) for claim in found]
     assert assess([*found, *rejected]) == assess(found)
 
 
+@steady
 @given(found=many_claims(), known_by=days())
 def test_known_by_is_the_same_as_not_having_read_the_rest(found: list[Claim], known_by: date) -> None:
     read = [claim for claim in found if (day := last_day(claim.published)) is not None and day <= known_by]
