@@ -24,6 +24,7 @@ __all__ = ["Gazetteer", "Index", "great_circle_km", "read_header"]
 _HEAD = len(MAGIC) + 8
 _NUMBERS = 6
 _MAX_HEADER = 10_000_000
+_MAX_CELLS, _DATE_LINE = 2500, 180.0
 
 
 class Index:
@@ -169,14 +170,19 @@ class Index:
         grid = self._cells()
         reach_lat = radius_km / 111.0
         reach_lon = radius_km / (111.0 * max(0.05, math.cos(math.radians(min(89.0, abs(lat) + reach_lat)))))
+        rows = range(math.floor((lat - reach_lat) * 4), math.floor((lat + reach_lat) * 4) + 1)
+        columns = range(math.floor((lon - reach_lon) * 4), math.floor((lon + reach_lon) * 4) + 1)
+        numbers: Iterable[int]
+        if len(rows) * len(columns) > _MAX_CELLS or abs(lon) + reach_lon > _DATE_LINE:
+            numbers = range(self.place_count)
+        else:
+            numbers = (number for row in rows for column in columns for number in grid.get((row, column), ()))
         found = []
-        for row in range(math.floor((lat - reach_lat) * 4), math.floor((lat + reach_lat) * 4) + 1):
-            for column in range(math.floor((lon - reach_lon) * 4), math.floor((lon + reach_lon) * 4) + 1):
-                for number in grid.get((row, column), ()):
-                    start = _NUMBERS * number
-                    distance = great_circle_km(lon, lat, self._numbers[start], self._numbers[start + 1])
-                    if distance <= radius_km:
-                        found.append((distance, number))
+        for number in numbers:
+            start = _NUMBERS * number
+            distance = great_circle_km(lon, lat, self._numbers[start], self._numbers[start + 1])
+            if distance <= radius_km:
+                found.append((distance, number))
         found.sort()
         return found
 

@@ -39,6 +39,7 @@ LATIN_LANGUAGES = ("nl", "en", "de", "fr", "pl")
 _TARGETS = (*LATIN_LANGUAGES, "ru")
 
 _APOSTROPHES = "'’‘ʼʹ′`´‛ʻˈ＇\u02bd\u05f3"
+_UNSEEN = frozenset({"Mn", "Me", "Cf", "Cc"})
 _HYPHENS = "-‐‑‒–—−﹣－_/"
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ґ": "г",
@@ -57,11 +58,11 @@ class _FoldTable(dict[int, str | None]):
             folded = None
         elif char in _HYPHENS or char.isspace():
             folded = " "
-        elif unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc"):
+        elif unicodedata.category(char) in _UNSEEN:
             folded = None  # combining marks, stress, zero-width and direction marks, control characters
         else:
             parts = unicodedata.normalize("NFKD", char)
-            folded = "".join(_PLAIN.get(part, part) for part in parts.casefold() if not unicodedata.combining(part))
+            folded = "".join(_PLAIN.get(part, part) for part in parts.casefold() if unicodedata.category(part) not in _UNSEEN)
         self[code] = folded
         return folded
 

@@ -1,0 +1,130 @@
+"""Our own lists, scored: names in seven languages, mentions in six, and names that must not be known.
+
+``pytest tests/gazetteer/test_corpus.py -s`` prints the scores. They stand in docs/gazetteer.md.
+"""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from gazetteer.index import great_circle_km
+from gazetteer.model import How, MatchStatus
+from gazetteer.names import fold
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "places"
+MARK = re.compile(r"\[([^\]=~]+)([=~])([^\]]+)\]")
+NEAR_KM = 5.0
+
+LEAST_FOUND = {"en": 0.98, "uk": 0.98, "ru": 0.98, "nl": 0.97, "de": 0.97, "fr": 0.97, "pl": 0.97}
+"""The acceptance bar."""
+
+
+@pytest.mark.parametrize("language", list(LEAST_FOUND))
+def test_war_relevant_places(shipped, language, capsys):
+    rows = list(csv.DictReader((CORPUS / "war.csv").read_text(encoding="utf-8").splitlines()))
+    found = right = ambiguous = 0
+    wrong = []
+    for row in rows:
+        match = shipped.lookup(row[language], language=language)
+        if not match.candidates or (match.candidates[0].how is How.FUZZY and match.place is None):
+            wrong.append(f"{row[language]}: not found")
+            continue
+        found += 1
+        near = [
+            great_circle_km(float(row["lon"]), float(row["lat"]), one.place.lon, one.place.lat) < NEAR_KM
+            and one.place.kind == row["kind"]
+            for one in match.candidates
+        ]
+        ambiguous += match.status is MatchStatus.AMBIGUOUS
+        if near[0] or (match.status is MatchStatus.AMBIGUOUS and any(near)):
+            right += 1
+        else:
+            wrong.append(f"{row[language]}: {match.candidates[0].place.name} ({match.status})")
+    with capsys.disabled():
+        print(f"\n{language}: found {found}/{len(rows)}, right {right}/{found}, ambiguous {ambiguous}; {'; '.join(wrong)}")
+    assert found / len(rows) >= LEAST_FOUND[language]
+    assert right / found >= 0.97
+
+
+def read_marked(path):
+    """Documents of a file of marked text: ``(text, {(start, end): (name, literal)})``."""
+    body = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    for marked in body.split("\n\n"):
+        text, position, gold = "", 0, {}
+        for found in MARK.finditer(marked):
+            text += marked[position : found.start()]
+            gold[len(text), len(text) + len(found[1])] = (found[3], found[2] == "=")
+            text += found[1]
+            position = found.end()
+        yield text + marked[position:], gold
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("mentions_*.txt")), ids=lambda path: path.stem[-2:])
+def test_mentions(shipped, path, capsys):
+    language = path.stem[-2:]
+    both = only_ours = only_gold = placed = literal = 0
+    for text, gold in read_marked(path):
+        ours = {(one.start, one.end): one for one in shipped.find_mentions(text, language=language)}
+        both += len(ours.keys() & gold.keys())
+        only_ours += len(ours.keys() - gold.keys())
+        only_gold += len(gold.keys() - ours.keys())
+        for span in ours.keys() & gold.keys():
+            place = ours[span].match.place
+            placed += place is not None and place.name == gold[span][0]
+            literal += ours[span].literal == gold[span][1]
+    f1 = 2 * both / (2 * both + only_ours + only_gold)
+    with capsys.disabled():
+        print(f"\n{language}: mentions F1 {f1:.3f} ({both} right, {only_ours} too many, {only_gold} missed), "
+              f"place {placed}/{both}, literal {literal}/{both}")  # fmt: skip
+    assert f1 >= 0.95
+    assert placed / both >= 0.9
+    assert literal / both >= 0.9
+
+
+def test_names_of_nowhere(shipped, capsys):
+    names = [line for line in (CORPUS / "nowhere.txt").read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    wrong = [name for name in names if shipped.lookup(name).status is MatchStatus.MATCHED]
+    with capsys.disabled():
+        print(f"\ninvented names matched: {len(wrong)}/{len(names)} {wrong}")
+    assert len(wrong) <= 0.01 * len(names)
+
+
+def test_villages_that_do_not_ship(shipped, shared, capsys):
+    """Real villages whose names are unknown here: hard, since most differ by a letter from one that is known."""
+    unknown = wrong = 0
+    with (shared / "data" / "ua_places.csv").open(encoding="utf-8") as file:
+        for number, row in enumerate(csv.DictReader(file)):
+            if number % 9 or shipped.index.postings(fold(row["name"])):
+                continue
+            if shipped.within_km(float(row["lon"]), float(row["lat"]), 4):
+                continue
+            unknown += 1
+            wrong += shipped.lookup(row["name"]).status is MatchStatus.MATCHED
+    with capsys.disabled():
+        print(f"\nunlisted villages matched to another place: {wrong}/{unknown}")
+    assert unknown > 200
+    assert wrong / unknown <= 0.02
+
+
+def test_seed_articles(shipped, shared, capsys):
+    import json
+
+    both = only_ours = only_gold = placed = 0
+    for line in (shared / "gold" / "seeds.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        with (shared / "seeds" / row["file"]).open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        gold = {(one["start"], one["end"]): one["place"]["name"] for one in row["mentions"]}
+        ours = {(one.start, one.end): one for one in shipped.find_mentions(text, language="nl")}
+        both += len(ours.keys() & gold.keys())
+        only_ours += len(ours.keys() - gold.keys())
+        only_gold += len(gold.keys() - ours.keys())
+        placed += sum(1 for span in ours.keys() & gold.keys()
+                      if (place := ours[span].match.place) and place.name == gold[span])  # fmt: skip
+    f1 = 2 * both / (2 * both + only_ours + only_gold)
+    with capsys.disabled():
+        print(f"\nfive articles: mentions F1 {f1:.3f}, place {placed}/{both}")
+    assert f1 >= 0.95
+    assert placed / both >= 0.95

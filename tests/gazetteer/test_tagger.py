@@ -1,0 +1,112 @@
+"""Mentions in text, on any text: spans cut out their own words, and time stays linear."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gazetteer.model import Kind
+from gazetteer.store import shipped_gazetteer
+
+
+def found(text, language):
+    return [(one.surface, one.match.place.name if one.match.place else None) for one in tag(text, language)]
+
+
+def tag(text, language):
+    return shipped_gazetteer().find_mentions(text, language=language)
+
+
+_PIECES = st.lists(
+    st.one_of(
+        st.sampled_from(["Izjoem", "Charkiv", "regio ", "в Изю́ме ", "Куп’янськ", "d’Izioum", "\u200b", "\u202e", "КИЇВ",
+                         "Nova Kachovka", "</script>", "{{7*7}}", "=1+1", ", ", " en ", "\n", "-", "Charkivse regio"]),
+        st.text(max_size=12),
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(_PIECES, st.sampled_from([None, "nl", "en", "de", "fr", "pl", "uk", "ru", "xx"]))
+def test_spans_cut_their_own_words_in_order(pieces, language):
+    text = "".join(pieces)
+    mentions = tag(text, language)
+    assert all(text[one.start : one.end] == one.surface != "" for one in mentions)
+    assert all(one.end <= two.start for one, two in zip(mentions, mentions[1:], strict=False))
+    assert mentions == tag(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Izjoem " * 8_000, "I" * 300_000, "Nova " * 12_000, "regio's " * 40_000, "Charkiv, " * 6_000, "(" * 300_000,
+     "Куп'" * 60_000, "d'" * 100_000, "и\u0301" * 100_000],
+    ids=["names", "letters", "heads", "cues", "list", "brackets", "apostrophes", "elisions", "stress"],
+)  # fmt: skip
+def test_time_is_linear(text):
+    tag("Izjoem", "nl")
+    seconds = []
+    for part in (text[: len(text) // 8], text):
+        started = time.process_time()
+        tag(part, "nl")
+        seconds.append(time.process_time() - started)
+    assert seconds[1] < 8 * 4 * max(seconds[0], 0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("De regio Charkiv is heroverd.", "nl", [("Charkiv", "Kharkiv Oblast")]),
+        ("De stad Charkiv is heroverd.", "nl", [("Charkiv", "Kharkiv")]),
+        ("de regio’s Donetsk en Loehansk", "nl", [("Donetsk", "Donetsk Oblast"), ("Loehansk", "Luhansk Oblast")]),
+        ("In de Chersonregio wordt gevochten.", "nl", [("Chersonregio", "Kherson Oblast")]),
+        ("in de Charkivse regio", "nl", [("Charkivse", "Kharkiv Oblast")]),
+        ("In Oost-Oekraïne rukt het leger op.", "nl", [("Oost-Oekraïne", "Ukraine")]),
+        ("Truppen in der Ostukraine und bei Cherson.", "de", [("Ostukraine", "Ukraine"), ("Cherson", "Kherson")]),
+        ("Kharkiv's mayor spoke.", "en", [("Kharkiv", "Kharkiv")]),
+        ("the Kharkiv and Kherson regions", "en", [("Kharkiv", "Kharkiv Oblast"), ("Kherson", "Kherson Oblast")]),
+        ("IZIUM HAS FALLEN, Kyiv says", "en", [("IZIUM", "Izium"), ("Kyiv", "Kyiv")]),
+        ("бої за місто Ізю́м тривають", "uk", [("Ізю́м", "Izium")]),
+        ("под Изю\u200bмом", "ru", [("Изю\u200bмом", "Izium")]),
+    ],
+)
+def test_cues_and_forms(text, language, expected):
+    assert found(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("De Oekraïense troepen en de Russen rukken op naar het oosten.", "nl"),
+        ("Jan Cherson en Dynamo Kiev", "nl"),
+        ("De Slag om Kiev duurde weken.", "nl"),
+        ("de Volksrepubliek Donetsk", "nl"),
+        ("Police said on March 3 that most of it was nice reading.", "en"),
+        ("Das Essen war gut, die Waren teuer.", "de"),
+        ("Перемога буде за нами, мала група відійшла.", "uk"),
+        ("победа, мир и свобода", "ru"),
+        ("izjoem charkiv kiev", "nl"),
+    ],
+)
+def test_left_alone(text, language):
+    assert found(text, language) == []
+
+
+def test_the_kind_word_is_told():
+    (mention,) = tag("in het dorp Robotyne", "nl")
+    assert mention.kind_cue is Kind.SETTLEMENT
+    assert mention.literal
+
+
+def test_speaking_capitals():
+    spoken = tag("Kiev claimt winst, Moskou ontkent. In Kiev is het stil. Volgens Rusland klopt het niet.", "nl")
+    assert [(one.surface, one.literal) for one in spoken] == [
+        ("Kiev", False), ("Moskou", False), ("Kiev", True), ("Rusland", False)]  # fmt: skip
+
+
+def test_a_region_stays_a_region_in_its_document():
+    text = "De gouverneur van de provincie Charkiv meldt schade. In Charkiv zijn drie dorpen ingenomen."
+    assert [name for _, name in found(text, "nl")] == ["Kharkiv Oblast", "Kharkiv Oblast"]
+    text += " Ook de stad Charkiv is beschoten."
+    assert [name for _, name in found(text, "nl")] == ["Kharkiv Oblast", "Kharkiv", "Kharkiv"]
