@@ -93,9 +93,11 @@ def key_of(claim: Claim) -> Key | None:
 
 
 def _is_of_a_part(claim: Claim) -> bool:
-    """True when a claim on a settlement is of ground near or in it: said so, or measured in km or km²."""
+    """True when a claim on a settlement is of ground near or in it: said so, measured in km or km², or a unit's."""
     measured = claim.quantity is not None and claim.quantity.unit in {Unit.KM, Unit.KM2, Unit.PERCENT}
-    return (claim.geo_precision or 1) > 1 or claim.extent is Extent.PART or measured
+    # "The brigade ran" is about a unit's ground, not about leaving the town.
+    unit_ran = claim.event is Event.WITHDRAWAL and claim.blames is not None
+    return (claim.geo_precision or 1) > 1 or claim.extent is Extent.PART or measured or unit_ran
 
 
 def says_change(claim: Claim) -> bool:

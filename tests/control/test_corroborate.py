@@ -259,6 +259,15 @@ def test_days_that_do_not_meet_are_two_changes() -> None:
     assert len(assess(by_gainer(event_date="2022-09-02"), by_gainer(event_date="2022-09-03"))) == 2
 
 
+def test_a_unit_that_ran_is_ground_lost_near_the_town_and_not_the_town() -> None:
+    where = {"place": "Bakhmut", "event_date": "../2023-05-31", "published": "2023-05"}
+    ran = by_loser(speaker="Prigozhin", faction="wagner", blames="72nd brigade", event="withdrawal", **where)
+    broke = by_gainer(event="advance", geo_precision=2, **where)
+    (one,) = assess(ran, broke)
+    assert (one.level, one.rule, one.event.value) == (Level.CORROBORATED, "rival_faction", "advance")
+    assert one.origins == ("RU", "UA")
+
+
 def test_copies_do_not_turn_the_word_for_a_change() -> None:
     once = by_gainer(event="capture"), by_press(event="recapture")
     copied = [by_gainer(event="capture", publisher=f"Krant {number}") for number in range(5)]
