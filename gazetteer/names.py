@@ -62,7 +62,9 @@ class _FoldTable(dict[int, str | None]):
             folded = None  # combining marks, stress, zero-width and direction marks, control characters
         else:
             parts = unicodedata.normalize("NFKD", char)
-            folded = "".join(_PLAIN.get(part, part) for part in parts.casefold() if unicodedata.category(part) not in _UNSEEN)
+            folded = "".join(
+                _PLAIN.get(part, part) for part in parts.casefold() if unicodedata.category(part) not in _UNSEEN
+            )
         self[code] = folded
         return folded
 

@@ -94,6 +94,7 @@ class OnlineGeocoder:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        from geopy.adapters import URLLibAdapter  # the other one retries by itself, unseen
         from geopy.exc import GeopyError
         from geopy.geocoders import get_geocoder_for_service
 
@@ -101,7 +102,9 @@ class OnlineGeocoder:
         self._options = dict(options or {})
         try:
             make = get_geocoder_for_service(self.service)
-            self._geocoder = make(**{"timeout": timeout_s, "user_agent": USER_AGENT, **self._options})
+            self._geocoder = make(
+                **{"timeout": timeout_s, "user_agent": USER_AGENT, "adapter_factory": URLLibAdapter, **self._options}
+            )
         except (GeopyError, TypeError) as error:
             raise OnlineError(
                 f"geocoder {service!r}: {error}; give one of geopy's names and the options it needs"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["GEONAMES_URL", "ImportReport", "compile_imports", "import_files", "install_country", "remove_import"]
 
 GEONAMES_URL = "https://download.geonames.org/export/dump/"
-_CHUNK = 1 << 16
+_CHUNK = 1 << 13
 _TIMEOUT_S = 30
 _TRIES = 3
 _HTTP_OK, _HTTP_PARTIAL, _HTTP_RANGE = 200, 206, 416
@@ -252,6 +252,7 @@ def _fetch(url: str, folder: Path, file_name: str, sha256: str | None, *, progre
     import pooch
     import requests
 
+    pooch.get_logger().setLevel("WARNING")  # we report ourselves
     (folder / file_name).unlink(missing_ok=True)  # a dump of another day; what is half fetched lies in ….part
     try:
         fetched = pooch.retrieve(
@@ -293,7 +294,7 @@ class _Resuming:
             try:
                 self._go_on(url)
                 break
-            except (requests.ConnectionError, requests.Timeout):
+            except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
                 if attempt == _TRIES:
                     raise
         self._part.replace(output_file)

@@ -43,7 +43,9 @@ def test_war_relevant_places(shipped, language, capsys):
         else:
             wrong.append(f"{row[language]}: {match.candidates[0].place.name} ({match.status})")
     with capsys.disabled():
-        print(f"\n{language}: found {found}/{len(rows)}, right {right}/{found}, ambiguous {ambiguous}; {'; '.join(wrong)}")
+        print(
+            f"\n{language}: found {found}/{len(rows)}, right {right}/{found}, ambiguous {ambiguous}; {'; '.join(wrong)}"
+        )
     assert found / len(rows) >= LEAST_FOUND[language]
     assert right / found >= 0.97
 
@@ -84,7 +86,9 @@ def test_mentions(shipped, path, capsys):
 
 
 def test_names_of_nowhere(shipped, capsys):
-    names = [line for line in (CORPUS / "nowhere.txt").read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    names = [
+        line for line in (CORPUS / "nowhere.txt").read_text(encoding="utf-8").splitlines() if line and line[0] != "#"
+    ]
     wrong = [name for name in names if shipped.lookup(name).status is MatchStatus.MATCHED]
     with capsys.disabled():
         print(f"\ninvented names matched: {len(wrong)}/{len(names)} {wrong}")

@@ -75,7 +75,7 @@ _SMALL = Gazetteer(Index(compile_index(PLACES)))
 def test_damage_is_one_clear_error(tmp_path, content):
     path = tmp_path / "places.gzi"
     path.write_bytes(content)
-    with pytest.raises(IndexFormatError, match="places.gzi"):
+    with pytest.raises(IndexFormatError, match=r"places\.gzi"):
         open_gazetteer(path)
 
 

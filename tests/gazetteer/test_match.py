@@ -112,10 +112,9 @@ def test_a_kind_that_no_place_of_the_name_has(shipped):
 
 
 def test_a_day_lowers_a_name_not_yet_or_no_more_in_use(shipped):
-    dated = [
-        number for number in range(shipped.index.name_count)
-        if not shipped.index.name_used_on(number, date(1900, 1, 1)) or not shipped.index.name_used_on(number, date(2024, 1, 1))
-    ]  # fmt: skip
+    index = shipped.index
+    days = (date(1900, 1, 1), date(2024, 1, 1))
+    dated = [number for number in range(index.name_count) if not all(index.name_used_on(number, day) for day in days)]
     if not dated:
         pytest.skip("no dated names in the tables")
     name = shipped.index.name_text(dated[0])

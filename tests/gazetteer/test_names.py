@@ -97,7 +97,10 @@ def test_ukrainian_gives_usual_russian_endings():
     ("uk", "others"),
     [
         ("Лисичанськ", ["Lysytsjansk", "Lysychansk", "Lissitschansk", "Lisichansk", "Łysyczańsk", "Lyssytchansk"]),
-        ("Сєвєродонецьк", ["Sjevjerodonetsk", "Severodonetsk", "Sievierodonetsk", "Siewierodonieck", "Syevyerodonetsk"]),
+        (
+            "Сєвєродонецьк",
+            ["Sjevjerodonetsk", "Severodonetsk", "Sievierodonetsk", "Siewierodonieck", "Syevyerodonetsk"],
+        ),
         ("Слов'янськ", ["Slovjansk", "Sloviansk", "Slowjansk", "Slovyansk"]),
         ("Запоріжжя", ["Zaporizja", "Zaporizhzhia", "Zaporizhya", "Saporischschja", "Zaporijjia"]),
     ],
