@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+SCRIPTS_HERE = Markup("<!--scripts-->")
+"""Where in a body the scripts go: after what they draw, before the long lists. Data cannot write it: it is escaped."""
+
 _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _JSON_SPECIAL = re.compile("[<>&\u2028\u2029]")
 _CSS_ADDRESS = re.compile(r"url\(\s*(?!['\"]?#)[^)]*\)")
@@ -98,7 +101,7 @@ def build_document(
     language
         ISO 639-1, for ``<html lang>``.
     body
-        HTML, already escaped.
+        HTML, already escaped. Scripts go where it holds :data:`SCRIPTS_HERE`, else to its end.
     styles, scripts
         Inlined, each allowed by its hash; they are ours or a dependency's, never data.
     data
@@ -112,6 +115,7 @@ def build_document(
     for part, end in (*((style, "</style") for style in styles), *((script, "</script") for script in scripts)):
         if end in part.lower() or "<!--" in part:
             raise ValueError(f"inlined {end[2:]}: contains {end!r} or '<!--', which would end it; remove it")
+    before, _, after = str(body).partition(str(SCRIPTS_HERE))
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -129,7 +133,8 @@ def build_document(
         .render(
             title=title,
             language=language,
-            body=body,
+            before=Markup(before),  # noqa: S704 (escaped by the caller)
+            after=Markup(after),  # noqa: S704 (escaped by the caller)
             policy=policy,
             styles=[Markup(style) for style in styles],  # noqa: S704 (our own files)
             scripts=[Markup(script) for script in scripts],  # noqa: S704 (our own files)

@@ -14,7 +14,14 @@ from markupsafe import Markup
 from geomap.render import style
 from geomap.render.basemap import encode_base_map
 from geomap.render.display import clean_text
-from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
+from geomap.render.document import (
+    SCRIPTS_HERE,
+    build_document,
+    leaflet_script,
+    leaflet_style,
+    read_asset,
+    render_template,
+)
 from geomap.render.entries import Change, Entries, Memory, collect_entries
 from geomap.render.layers import (
     STEPS_PER_DEGREE,
@@ -74,6 +81,7 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None, memor
         counts=count_rows(entries, words),
         links=_links(view, words),
         map_label=words.text("page.map_label", date=words.date_long(on)),
+        scripts_here=SCRIPTS_HERE,
         map_html=Markup(map_html),  # noqa: S704 (constant ids only)
         layers=layer_rows(drawing.layers, profile),
         keys=key_rows(profile, words),

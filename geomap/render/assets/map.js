@@ -435,9 +435,11 @@
       var drawing = new Drawing(map, groups);
       (data.shapes || []).forEach(function (shape, i) { drawing.addShape("s" + i, shape, data.geometries[i], data.steps); });
       drawing.seats();
-      wireList(drawing);
       window.reportedChanges.drawing = drawing;
       document.documentElement.classList.add("drawn");
+      performance.mark("drawn");
+      // The list comes after the map in the page: the map need not wait for it.
+      document.addEventListener("DOMContentLoaded", function () { wireList(drawing); });
       return drawing;
     }
   };

@@ -62,5 +62,6 @@
     page.drawing = drawing;
     page.showDay = show;
     document.documentElement.classList.add("drawn");
+    performance.mark("drawn");
   };
 })();
