@@ -173,9 +173,10 @@ def _find_preposition(
     free = 2
     articled = False
     no_adjective = annotated.covered(*_NO_ADJECTIVES)
+    conjunctions = annotated.covered("grammar.subordinator", "grammar.conditional")
     for _step in range(_MAX_STEPS):
         found = ends.get(at)
-        if found and not (at < toponym.start and at in skipped["grammar.determiner"] and len(found[0].tokens) == 0):
+        if found and not _is_conjunction(found, conjunctions):
             if _is_name_link(found, skipped):
                 at = found[0].start
                 continue
@@ -208,6 +209,11 @@ def _find_preposition(
         else:
             break
     toponym.phrase_start = at
+
+
+def _is_conjunction(found: list[Hit], conjunctions: frozenset[int]) -> bool:
+    """A word such as "als" or "after" that opens a clause here, whatever else it may be."""
+    return found[0].start in conjunctions and all(hit.category == "preposition.other" for hit in found)
 
 
 def _is_name_link(found: list[Hit], skipped: dict[str, frozenset[int]]) -> bool:

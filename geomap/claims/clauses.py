@@ -88,6 +88,7 @@ class _Splitter:
         )
         self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
         self.name_starts = {place.start for place in annotated.toponyms}
+        self.party_words = annotated.covered("speech.title", "speech.local", "speech.office", "speech.analyst")
         self.said_after = _trailing_attributions(annotated, self.speech)
         self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
         self.current = self.clauses[0]
@@ -117,7 +118,7 @@ class _Splitter:
 
     def _after_comma(self, at: int) -> None:
         """A comma ends a subordinate clause, unless it only separates the members of a list or an apposition."""
-        if self._continues_list(at) or self._is_apposition(at):
+        if self._continues_list(at) or self._is_apposition(at) or self._describes_speaker(at):
             return
         self._leave("sub", "relative", "speech")
 
@@ -134,6 +135,12 @@ class _Splitter:
                 continue
             return False
         return False
+
+    def _describes_speaker(self, at: int) -> bool:
+        """Such as ", zegt Oleh Hontsjar, de gouverneur van …"."""
+        if self.current.kind != "speech":
+            return False
+        return any(token in self.party_words for token in range(at, min(self.size, at + 4)))
 
     def _is_apposition(self, at: int) -> bool:
         if at - 2 not in self.in_name or at not in self.determiners:

@@ -44,9 +44,7 @@ def read_sentences(
     """Every sentence of a document, annotated; ``registry`` learns who is introduced."""
     quotes = find_quotes(document.text, document.body_start)
     registry = registry if registry is not None else Registry()
-    sentences = list(
-        split_sentences(document.text, document.body_start, abbreviations=language.lexicon.abbreviations)
-    )
+    sentences = list(split_sentences(document.text, document.body_start, abbreviations=language.lexicon.abbreviations))
     needed = _needed(sentences, language.code)
     readings = []
     for sentence in sentences:

@@ -108,6 +108,16 @@ def _same_named(ref: PlaceRef, surface: str, kind: str, gazetteer: Any, language
     return ref_of_place(found, surface) if found is not None and str(found.kind) == kind else None
 
 
+def oblast_of(ref: PlaceRef, gazetteer: Any) -> PlaceRef | None:
+    """The oblast that bears the name of a city, None where there is none."""
+    from gazetteer.model import Kind
+
+    if ref.kind != "settlement" or not ref.name:
+        return None
+    found = gazetteer.lookup(f"{ref.name} Oblast", language="en", kind=Kind("oblast")).place
+    return ref_of_place(found, ref.surface) if found is not None and found.name.startswith(ref.name) else None
+
+
 def capital_of(ref: PlaceRef, gazetteer: Any) -> PlaceRef | None:
     """The city an oblast is named after: "the regional capital"."""
     from gazetteer.model import Kind
@@ -122,7 +132,9 @@ def capital_of(ref: PlaceRef, gazetteer: Any) -> PlaceRef | None:
 def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any) -> PlaceRef | None:
     """Place that a predicate without a name refers back to, or None where it does not say so."""
     scope = set(use.scope)
-    named = {at for toponym in annotated.toponyms for at in range(toponym.start - 2, toponym.end)}
+    named = {
+        at for toponym in annotated.toponyms for at in range(min(toponym.phrase_start, toponym.start - 1), toponym.end)
+    }
 
     definite = annotated.covered("grammar.definite")
     quantifiers = annotated.covered("grammar.quantifier")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.amounts import has_amount
-from geomap.claims.places import PlaceUse, counts_as_place, find_places, unknown_name
-from geomap.claims.resolve import Recent, carry_place, ref_of, ref_of_place, resolve_use
+from geomap.claims.places import PlaceUse, bare_number, counts_as_place, find_places, unknown_name
+from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of, ref_of_place, resolve_use
 from geomap.model import PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Whereabouts:
         result = []
         for one in found:
             ref = resolve_use(one, self.gazetteer, self.language.code)
+            if ref is not None and one.role == "locative" and self._counts_settlements(reading, one):
+                # "75 dorpen in Cherson": villages lie in the oblast, not in its city.
+                ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and not self._is_foreign(ref):
                 result.append((one, ref))
         return result
@@ -115,6 +118,18 @@ class Whereabouts:
             if ref.kind == "oblast":
                 return ref
         return self.recent.theatre
+
+    def _counts_settlements(self, reading: Reading, place: PlaceUse) -> bool:
+        sentence = reading.annotated.sentence
+        if not any(
+            sentence.start <= found.start < sentence.end and found.quantity.unit == "settlements"
+            for found in self.quantities
+        ):
+            return False
+        toponym = place.toponym
+        return toponym is not None and (
+            bare_number(toponym, reading.annotated) is not None or bool(reading.annotated.of("place.settlements"))
+        )
 
     def _is_foreign(self, ref: PlaceRef) -> bool:
         if ref.id is None:

@@ -1,0 +1,232 @@
+"""Claims of single sentences, by language, from tables of text and expected changes; and texts that mean harm."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geomap.claims.extract import extract_claims
+from geomap.model import Document, Event, Extent, Modality, NotMapped
+
+TABLES = Path(__file__).parent / "tables"
+
+
+def rows():
+    for path in sorted(TABLES.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                text, _, expected = line.rpartition(" | ")
+                yield pytest.param(path.stem, text, expected, id=f"{path.stem}: {text[:60]}")
+
+
+@pytest.fixture
+def read(gazetteer, profile):
+    def read_text(text, *, language="nl", published="2024-09-12", **changes):
+        document = Document(document_id="x", text=text, language=language, published=published, **changes)
+        return extract_claims(document, gazetteer=gazetteer, profile=profile).claims
+
+    return read_text
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), list(rows()))
+def test_changes_of_one_sentence(read, language, text, expected):
+    wanted = set() if expected == "-" else {one.strip() for one in expected.split(";")}
+    found = {
+        f"{claim.place.name} {claim.gaining_side}"
+        for claim in read(text, language=language)
+        if claim.changes_control and claim.place is not None
+    }
+    assert found == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "modality", "fate"),
+    [
+        ("Oekraïne heeft Lyman heroverd.", Event.RECAPTURE, Modality.ASSERTED, None),
+        ("De Russen hebben Lyman ingenomen.", Event.CAPTURE, Modality.ASSERTED, None),
+        ("Rusland heeft Soedzja heroverd.", Event.RECAPTURE, Modality.ASSERTED, None),
+        ("Het Kremlin erkent dat de troepen uit Lyman zijn teruggetrokken.", Event.WITHDRAWAL, Modality.CONCEDED, None),
+        ("Kiev claimt dat Lyman is heroverd.", Event.RECAPTURE, Modality.CLAIMED, None),
+        ("Oekraïne zou Lyman hebben heroverd.", Event.RECAPTURE, Modality.HEDGED, None),
+        ("Kiev ontkent dat Lyman door de Russen is ingenomen.", Event.CAPTURE, Modality.DENIED, NotMapped.DENIED),
+        ("Oekraïne wil Lyman heroveren.", Event.RECAPTURE, Modality.INTENDED, NotMapped.INTENDED),
+        ("Als Lyman valt, ligt de weg open.", Event.CAPTURE, Modality.INTENDED, NotMapped.INTENDED),
+        ("De Russen houden Lyman in handen.", Event.HOLDS, Modality.ASSERTED, NotMapped.NO_CHANGE),
+        ("Rusland annexeerde Cherson.", Event.ANNEXATION, Modality.ASSERTED, NotMapped.NO_CHANGE),
+    ],
+)
+def test_event_modality_and_fate(read, text, event, modality, fate):
+    (claim,) = read(text)
+    assert (claim.event, claim.modality, claim.not_mapped) == (event, modality, fate)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "side", "access"),
+    [
+        ("Volgens het Britse ministerie van Defensie is Lyman heroverd.", "Britse", "third", "analyst"),
+        (
+            "Lyman is heroverd, zegt Oleh Hontsjar, de gouverneur van de provincie Donetsk.",
+            "Hontsjar",
+            "UA",
+            "official",
+        ),
+        ("Lyman is heroverd. Dat meldt president Zelensky op Telegram.", "Zelensky", "UA", "official"),
+        ("“Lyman is heroverd”, zegt een inwoner van het dorp.", "inwoner", "third", "witness"),
+        ("De door Rusland aangestelde burgemeester zegt dat Lyman is heroverd.", "burgemeester", "RU", "official"),
+        ("Oekraïense soldaten zeggen tegen The Telegraph dat Lyman is heroverd.", "soldaten", "UA", "witness"),
+        ("Lyman is heroverd.", None, "third", "press"),
+    ],
+)
+def test_who_says_it(read, text, speaker, side, access):
+    (claim,) = [one for one in read(text) if one.changes_control]
+    assert (claim.speaker_side, claim.access.value) == (side, access)
+    assert claim.speaker is None if speaker is None else speaker in claim.speaker
+
+
+def test_a_relay_is_kept(read):
+    (claim,) = read("Oekraïense soldaten zeggen tegen The Telegraph dat Lyman is heroverd.")
+    assert claim.relay == ("The Telegraph",)
+
+
+def test_a_quotation_runs_over_sentences(read):
+    text = "“Het was zwaar”, zegt analist Dirk Vos. “Maar de Russen zijn uit Lyman verdreven. Dat is winst.”"
+    (claim,) = [one for one in read(text) if one.changes_control]
+    assert (claim.place.name, claim.speaker_side, claim.access.value) == ("Lyman", "third", "analyst")
+
+
+def test_the_publisher_speaks_where_nobody_is_cited(read):
+    (claim,) = read("Lyman is ingenomen door Russische troepen.", publisher="TASS")
+    assert (claim.speaker, claim.speaker_side, claim.origin) == (None, "RU", "RU")
+
+
+def test_numbers_without_a_unit_belong_to_their_names(read):
+    claims = read("In Cherson zijn 75 nederzettingen bevrijd, in Donetsk 43 en in Loehansk 7.")
+    assert {(one.place.name, one.quantity.value) for one in claims} == {
+        ("Kherson Oblast", 75.0),
+        ("Donetsk Oblast", 43.0),
+        ("Luhansk Oblast", 7.0),
+    }
+
+
+def test_an_amount_in_the_next_sentence_keeps_its_place(read):
+    text = "De Russen zijn verdreven uit de regio Charkiv. In totaal gaat het om een terreinwinst van 3.000 km²."
+    claims = read(text)
+    assert [(one.place.name, one.quantity and one.quantity.value) for one in claims] == [
+        ("Kharkiv Oblast", None),
+        ("Kharkiv Oblast", 3000.0),
+    ]
+
+
+def test_near_is_words_and_a_distance(read):
+    (claim,) = read("Oekraïense troepen zijn 9 km ten zuidwesten van Bachmoet opgerukt.")
+    assert (claim.geo_precision, claim.relation, claim.distance_km) == (2, "ten zuidwesten van", 9.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "extent"),
+    [
+        ("De hele provincie Charkiv is heroverd.", Extent.WHOLE),
+        ("Bijna de hele provincie Charkiv is heroverd.", Extent.PART),
+        ("De provincie Charkiv is heroverd.", Extent.UNSPECIFIED),
+    ],
+)
+def test_extent_of_an_area(read, text, extent):
+    (claim,) = read(text)
+    assert claim.extent is extent
+
+
+def test_what_is_not_confirmed_says_so(read):
+    claims = read("Kiev meldt de herovering van Lyman. De claim kon niet onafhankelijk worden geverifieerd.")
+    assert [claim.modality for claim in claims] == [Modality.UNCONFIRMED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De stad ligt aan een rivier. Oekraïense troepen rukten op naar Lyman. Zaterdag werd de stad heroverd.",
+        "Izjoem en Lyman: Oekraïense troepen bereikten Lyman. Zaterdag werd de stad door Oekraïne heroverd.",
+    ],
+)
+def test_the_city_refers_back(read, text):
+    assert [claim.place.name for claim in read(text) if claim.event is Event.RECAPTURE] == ["Lyman"]
+
+
+def test_the_regional_capital_is_the_city(read):
+    text = "Russian forces left the Kherson region. Ukrainian troops took the regional capital on Friday."
+    taken = [claim for claim in read(text, language="en") if claim.event is Event.RECAPTURE]
+    assert [(claim.place.name, claim.place.kind) for claim in taken] == [("Kherson", "settlement")]
+
+
+def test_the_same_text_gives_the_same_ids(read):
+    text = "Oekraïne heeft Lyman en Izjoem heroverd."
+    assert [claim.claim_id for claim in read(text)] == [claim.claim_id for claim in read(text)]
+    assert len({claim.claim_id for claim in read(text)}) == 2
+
+
+def test_speech_dates_bound_and_event_dates_date(read):
+    (said,) = read("Het ministerie maakte zaterdag bekend dat Russische troepen uit Lyman zijn teruggetrokken.")
+    (done,) = read("Russische troepen zijn zaterdag uit Lyman teruggetrokken.")
+    assert (said.event_date.earliest, said.event_date.latest) == (None, done.event_date.latest)
+    assert done.event_date.earliest == done.event_date.latest
+
+
+def test_history_changes_nothing(read):
+    assert not [claim for claim in read("In 2014 veroverde Rusland Slovjansk.") if claim.changes_control]
+    assert read("In 1943 heroverde het Rode Leger Charkiv.") == ()
+
+
+HOSTILE = [
+    "Oekraïne heeft \u202eLyman\u202c heroverd.",
+    "Oekraïne heeft Ly\u200bman heroverd en Izjoem\u0301 ingenomen.",
+    "=cmd|'/c calc'!A1 Oekraïne heeft Lyman heroverd",
+    "<script>alert(1)</script> {{7*7}} Rusland nam Lyman in.",
+    "\x00\x07\x1b[2J Oekraïne heeft Lyman heroverd \ud7ff\uffff",
+    '"“„«' * 50 + " Lyman is heroverd " + '»”"' * 50,
+    "(" * 500 + "Lyman is heroverd" + ")" * 500,
+    "",
+    " \n\n\n ",
+    ",,,,,;;;;:::: en en en en of of of",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("language", ["nl", "en", "uk", None])
+def test_hostile_text_is_read_and_its_spans_hold(read, text, language):
+    for claim in read(text, language=language):
+        assert text[claim.start : claim.end] == claim.quote
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Oekraïne", "Lyman", "heeft", "heroverd", "de Russen", "uit", "Izjoem", ",", "en", "niet", "dat", '"', ".",
+             "zegt", "volgens", "Kiev", "3", "dorpen", "in", "Cherson", "\n\n", "(", "zou", "de stad", ":", "die"]
+        ),
+        max_size=40,
+    )
+)  # fmt: skip
+def test_any_row_of_words_gives_claims_whose_spans_hold(gazetteer, profile, words):
+    text = " ".join(words)
+    document = Document(document_id="x", text=text, language="nl", published="2022-09-12")
+    claims = extract_claims(document, gazetteer=gazetteer, profile=profile).claims
+    for claim in claims:
+        assert text[claim.start : claim.end] == claim.quote
+        assert claim.changes_control or claim.not_mapped is not None
+    assert len({claim.claim_id for claim in claims}) == len(claims)
+
+
+@pytest.mark.parametrize("piece", X)
+def test_a_long_text_takes_time_in_proportion(read, piece):
+    def seconds(characters):
+        started = time.process_time()
+        read(piece * (characters // len(piece)))
+        return time.process_time() - started
+
+    seconds(1_000)
+    short, long = seconds(5_000), seconds(20_000)
+    assert long < max(0.5, 12 * short)
