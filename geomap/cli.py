@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geomap.pipeline import BuildSummary, Settings
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A calendar day, ``2022-09-12``."""
 
     name = "date"
@@ -113,7 +113,8 @@ def _progress(items: Iterable[Any], what: str) -> Iterable[Any]:
     from tqdm import tqdm
 
     names = {"documents": "documenten", "maps": "kaarten"}
-    return tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False)
+    bar: Iterable[Any] = tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False)
+    return bar
 
 
 def _read(inputs: tuple[Path, ...], settings: Settings) -> Reading:
@@ -331,9 +332,7 @@ def why(place: str, inputs: tuple[Path, ...], on: date, out: Path | None, **opti
 )
 @OUT
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.pass_context
 def diff(
-    ctx: click.Context,
     inputs: tuple[Path, ...],
     on: date,
     known_by_days: tuple[date, date],
@@ -344,7 +343,6 @@ def diff(
     """Say what later publications changed about one day."""
     from geomap.questions import diff_known_by
 
-    del ctx
     settings = _settings(options)
     _emit(diff_known_by(on, known_by_days, _read(inputs, settings), settings, form=form), out)
 

@@ -540,6 +540,8 @@ def claim_from_flat(row: Json, *, where: str = "claim") -> Claim:
         data["changes_control"] = data["changes_control"].strip().lower() == "true"
     place: Json = {key: data.pop(key, None) for key in ("kind", "lat", "lon", "surface", "match", "candidates")}
     name, place_id = data.pop("place", None), data.pop("place_id", None)
+    if not place_id and name == place["surface"] and place["match"] in {"ambiguous", "unknown"}:
+        name = None  # the column showed the surface for want of a name
     if name or place_id or place["surface"]:
         data["place"] = {**place, "id": place_id, "name": name}
     surface, basis = data.pop("event_date_surface", None), data.pop("event_date_basis", None)

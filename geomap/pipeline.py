@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap import output
-from geomap.errors import InputError, NothingUsableError
+from geomap.errors import NothingUsableError
 from geomap.intervals import last_day
 from geomap.model import Claim, MapView, Reading, Skipped
 
@@ -97,15 +97,13 @@ def read_inputs(
         Nothing at all could be read.
     """
     from geomap.claims.quantities import find_mismatches
-    from geomap.claims.read import kind_of_input, read_documents
+    from geomap.claims.read import InputKind, list_inputs, read_documents
 
     settings = settings or Settings()
     paths = [Path(path) for path in inputs]
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"{path}: no such file or folder; give documents, a claims file or a ledger")
-    tables = [path for path in paths if kind_of_input(path) == "claims"]
-    ledgers = [path for path in paths if kind_of_input(path) == "ledger"]
+    kinds = list_inputs(paths)
+    tables = [path for path, kind in kinds if kind is InputKind.CLAIMS]
+    ledgers = [path for path, kind in kinds if kind is InputKind.LEDGER]
     texts = [path for path in paths if path not in tables and path not in ledgers]
 
     claims: list[Claim] = []
@@ -118,6 +116,8 @@ def read_inputs(
             kept.append(document)
             claims += found
             mentions += named
+        read_elsewhere = {str(path) for path in (*tables, *ledgers)}
+        skipped = [one for one in skipped if one.source not in read_elsewhere]
     claims += chain.from_iterable(_read_table(path, settings) for path in tables)
     claims, judgements = _read_ledgers(ledgers, claims, settings)
     claims = _distinct(claims)
@@ -125,14 +125,21 @@ def read_inputs(
         reasons = "; ".join(f"{one.source}: {one.reason}" for one in skipped[:5]) or "no file of a known kind"
         raise NothingUsableError(f"nothing usable in {', '.join(map(str, inputs))} ({reasons}); give other input")
     if judgements:
-        from geomap.claims.overrides import apply_judgements
+        from geomap.claims.overrides import apply_judgements, unknown_claim_ids
 
-        claims = list(apply_judgements(claims, judgements, gazetteer=settings.gazetteer, profile=settings.profile))
+        judged = apply_judgements(
+            claims, judgements, gazetteer=settings.gazetteer, profile=settings.profile, strict=settings.strict
+        )
+        skipped += [
+            Skipped(source=f"override of claim {one!r}", reason="no such claim; copy the id from claims.csv anew")
+            for one in unknown_claim_ids(claims, judgements)
+        ]
+        claims = list(judged)
     return Reading(
         documents=tuple(kept),
         claims=tuple(claims),
         mentions=tuple(mentions),
-        mismatches=find_mismatches(claims),
+        mismatches=find_mismatches(claims, ui=settings.ui or "nl"),
         skipped=tuple(skipped),
     )
 

@@ -103,9 +103,9 @@ def refuse_binary(text: str) -> None:
     Raises
     ------
     UndecodableError
-        More than two percent control characters.
+        A NUL, or more than two percent control characters.
     """
-    if text and len(_CONTROL.findall(text)) > max(4, _MAX_CONTROL_SHARE * len(text)):
+    if "\0" in text or (text and len(_CONTROL.findall(text)) > max(4, _MAX_CONTROL_SHARE * len(text))):
         raise UndecodableError("binary: it is full of control characters")
 
 

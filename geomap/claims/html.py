@@ -89,7 +89,7 @@ def extract_article(raw: bytes) -> Article | None:
 
 def _main_text(markup: str, tree: Any) -> tuple[str, str | None, str | None, str | None]:
     """(text, title, address, site): the article where one is found, else all the words of the page."""
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
     from trafilatura import bare_extraction, html2txt
 
     found: Any = None
