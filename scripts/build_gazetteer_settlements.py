@@ -35,8 +35,14 @@ BORDER = {
 }
 """First-level units (GeoNames codes) kept whole; None: all of the country."""
 
-WORLD_POPULATION = 300_000
+EUROPE_POPULATION = 300_000
+WORLD_POPULATION = 700_000
 RUSSIA_POPULATION = 75_000
+EUROPE_AND_NEAR_EAST = {
+    "AL", "AM", "AT", "AZ", "BA", "BE", "BG", "BY", "CH", "CY", "CZ", "DE", "DK", "EE",
+    "ES", "FI", "FR", "GB", "GE", "GR", "HR", "HU", "IE", "IL", "IQ", "IR", "IS", "IT",
+    "JO", "KZ", "LB", "LT", "LU", "LV", "MD", "ME", "MK", "MT", "NL", "NO", "PL", "PS", "PT", "RO", "RS", "SE", "SI", "SK", "SY", "TR", "XK",
+}  # fmt: skip
 CITY_POPULATION = 200_000
 """From here a Ukrainian city keeps only akin names too: GeoNames lists it in a hundred tongues; ours are curated."""
 LATIN = re.compile(r"[A-Za-zÀ-ɏʹʺʻʼ’'‘`\-. ()/ẞ-ỹ]+")
@@ -339,7 +345,8 @@ def main() -> None:
         kept = BORDER.get(country, set())
         border = country in BORDER and (kept is None or city["admin1code"] in kept)
         capital = (country, city["name"]) in capitals
-        enough = RUSSIA_POPULATION if country == "RU" else WORLD_POPULATION
+        near = country in EUROPE_AND_NEAR_EAST
+        enough = RUSSIA_POPULATION if country == "RU" else EUROPE_POPULATION if near else WORLD_POPULATION
         if not (border or capital or city["population"] >= enough or f"geonames:{city['geonameid']}" in corrections):
             continue
         place_id = f"geonames:{city['geonameid']}"
