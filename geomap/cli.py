@@ -375,7 +375,7 @@ def embed(page: Path, out: Path | None, inline: bool, height_px: int) -> None:
     """Print the snippet that puts a map into an article."""
     from geomap.render.embed import embed_snippet
 
-    _emit(embed_snippet(page, src=None if inline else page.name, height=height_px) + "\n", out)
+    _emit(embed_snippet(page, src=None if inline else page.name, height=height_px), out)
 
 
 @main.group("claims")

@@ -539,11 +539,11 @@ def claim_from_flat(row: Json, *, where: str = "claim") -> Claim:
     if isinstance(data.get("changes_control"), str):
         data["changes_control"] = data["changes_control"].strip().lower() == "true"
     place: Json = {key: data.pop(key, None) for key in ("kind", "lat", "lon", "surface", "match", "candidates")}
-    name, place_id = data.pop("place", None), data.pop("place_id", None)
-    if not place_id and name == place["surface"] and place["match"] in {"ambiguous", "unknown"}:
-        name = None  # the column showed the surface for want of a name
-    if name or place_id or place["surface"]:
-        data["place"] = {**place, "id": place_id, "name": name}
+    shown, place_id = data.pop("place", None), data.pop("place_id", None)
+    if not place_id and shown == place["surface"] and place["match"] in {"ambiguous", "unknown"}:
+        shown = None  # the column showed the surface for want of a name
+    if shown or place_id or place["surface"]:
+        data["place"] = {**place, "id": place_id, "name": shown}
     surface, basis = data.pop("event_date_surface", None), data.pop("event_date_basis", None)
     try:
         claim = claim_from_json(data, where=where)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geomap.config import Profile
     from geomap.control.baseline import Baseline
     from geomap.model import Assessment, ControlState, Document, Judgement, Mention, Territory
+    from geomap.render.entries import Memory
 
     Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -242,7 +243,13 @@ def territory_on(
 
     settings = settings or Settings()
     state = state_on(on, reading, assessments, settings, since=since)
-    return draw_territory(state, gazetteer=settings.gazetteer, baseline=settings.baseline, estimated=settings.estimated)
+    return draw_territory(
+        state,
+        gazetteer=settings.gazetteer,
+        baseline=settings.baseline,
+        estimated=settings.estimated,
+        claims=known_claims(reading, settings),
+    )
 
 
 def view_on(
@@ -291,12 +298,12 @@ def origins_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(sorted({claim.origin for claim in claims if claim.origin}))
 
 
-def render_map(view: MapView, settings: Settings | None = None) -> str:
-    """One HTML page that makes no network request."""
+def render_map(view: MapView, settings: Settings | None = None, *, memory: Memory | None = None) -> str:
+    """One HTML page that makes no network request; pages of one run may share a ``memory`` of words they made."""
     from geomap.render.page import render_page
 
     settings = settings or Settings()
-    return render_page(view, profile=settings.profile, gazetteer=settings.gazetteer)
+    return render_page(view, profile=settings.profile, gazetteer=settings.gazetteer, memory=memory)
 
 
 def render_report_of(view: MapView, reading: Reading, settings: Settings | None = None) -> str:
@@ -332,6 +339,7 @@ def build(
         As in :func:`read_inputs`.
     """
     from geomap import formats
+    from geomap.render.entries import Memory
     from geomap.render.index import render_index
     from geomap.render.timeline import render_timeline
 
@@ -344,9 +352,10 @@ def build(
 
     with output.Staging(target) as stage:
         views: list[MapView] = []
+        memory = Memory()
         for day in progress(dates, "maps"):
             view = view_on(day, reading, assessments, settings, dates=dates)
-            stage.write(f"maps/{day}.html", render_map(view, settings))
+            stage.write(f"maps/{day}.html", render_map(view, settings, memory=memory))
             stage.write(f"states/{day}.geojson", formats.territory_to_geojson(view.territory))
             stage.write(f"states/{day}.indications.geojson", formats.indications_to_geojson(view.territory))
             views.append(view)

@@ -61,7 +61,7 @@ def indications_on(
             amounts[place_id, one.gaining_side].append(one)
         found += [
             _mark_of(one, kind, by_id, on=on, ui=ui)
-            for one in _current(latest[place_id, kind])
+            for one in _current(latest[place_id, kind], on)
             if not _is_overtaken(one, changed.get(place_id, ()))
         ]
     drawn = {(mark.place.id, mark.side) for mark in found}
@@ -100,19 +100,19 @@ def _is_due(one: Assessment, on: date, since: date | None) -> bool:
     return shown <= on and (since is None or last > since)
 
 
-def _current(found: Sequence[Assessment]) -> list[Assessment]:
+def _current(found: Sequence[Assessment], on: date) -> list[Assessment]:
     """The newest of each side and event; an older one stays only beside newer ones that are less sure."""
     newest_first = sorted(found, key=lambda one: (_last(one), one.assessment_id), reverse=True)
     kept: list[Assessment] = []
     for one in newest_first:
-        if any(_replaces(other, one) for other in kept):
+        if any(_replaces(other, one, on) for other in kept):
             continue
         kept.append(one)
     return kept
 
 
-def _replaces(newer: Assessment, older: Assessment) -> bool:
-    if _last(newer) == _last(older):
+def _replaces(newer: Assessment, older: Assessment, on: date) -> bool:
+    if _last(newer) == _last(older) or _last(newer) > on >= _last(older):  # only possible yet: it overrides nothing
         return False
     if (newer.gaining_side, newer.event, newer.extent) == (older.gaining_side, older.event, older.extent):
         return _rank(newer) >= _rank(older)
