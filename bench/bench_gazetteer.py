@@ -110,12 +110,18 @@ def main() -> None:
     started = time.process_time()
     gazetteer.find_mentions(NEWS)
     report("tagger made ready, first text", f"{1000 * (time.process_time() - started):.0f} ms")
-    for label, text in (("news, a name every 50 characters", NEWS), ("text without places", PLAIN)):
+    for label, text, language in (
+        ("news, a name every 50 characters", NEWS, "nl"),
+        ("text without places", PLAIN, "en"),
+    ):
         documents = [text * 8] * 400
         size = sum(len(document.encode()) for document in documents)
-        found = len(gazetteer.find_mentions(documents[0], language="nl"))
+        found = len(gazetteer.find_mentions(documents[0], language=language))
         speed = rate(
-            size, lambda documents=documents: [gazetteer.find_mentions(one, language="nl") for one in documents]
+            size,
+            lambda documents=documents, language=language: [
+                gazetteer.find_mentions(one, language=language) for one in documents
+            ],
         )
         report(f"mentions, {label} ({found} a document)", f"{speed / 1e6:.1f} MB/s", "30 MB/s")
     mixed = [PLAIN * 8] * 360 + [NEWS * 8] * 40

@@ -60,7 +60,7 @@ _RESPELLED_COUNTRIES = frozenset({"UA", "RU", "BY"})
 _MIN_SOUND = 4
 _LOWER_KINDS = frozenset({Kind.ISLAND, Kind.WATER, Kind.REGION})
 """Kinds whose names may begin with a small letter: "île des Serpents", "mer d'Azov"."""
-_STEM_LENGTH = 7
+_STEM_LENGTH = 5
 """Longer beginnings propose fewer words in vain but make a larger automaton."""
 
 

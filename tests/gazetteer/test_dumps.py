@@ -86,8 +86,8 @@ def test_geojson_points(tmp_path):
     point = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [37.5, 48.5]},
              "properties": {"name": "Testivka", "kind": "settlement"}}  # fmt: skip
     line = {"type": "Feature", "geometry": {"type": "LineString", "coordinates": []}, "properties": {"name": "x"}}
-    path = write(tmp_path / "own.geojson",
-                 json.dumps({"type": "FeatureCollection", "features": [point, line, None, {"geometry": 3}]}))  # fmt: skip
+    features = [point, line, None, {"geometry": 3}]
+    path = write(tmp_path / "own.geojson", json.dumps({"type": "FeatureCollection", "features": features}))
     reading = read_files([path], prefix="own")
     assert [named.place.lon for named in reading.finish()] == [37.5]
     assert reading.skipped["no point"] == 3
