@@ -81,6 +81,10 @@ def extract_claims(document: Document, *, gazetteer: Any, profile: Profile, with
         return Extraction(document=document, mentions=mentions)
     assert code is not None
     language = open_vocabulary(code, profile)
+    assert language.side_words is not None
+    if not found and not language.side_words.finds(document.text):
+        # Neither a place nor a side: nothing that a claim could be about.
+        return Extraction(document=document)
     claims = DocumentReader(document, language, gazetteer, found).claims()
     return Extraction(document=document, claims=claims, mentions=mentions)
 

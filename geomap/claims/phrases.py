@@ -180,11 +180,30 @@ class PhraseTable:
         return at >= len(words) or not words[at][:1].isalnum() or words[at] in self.followers
 
 
-def trigger_words(phrases: Iterable[Phrase]) -> frozenset[str]:
-    """A literal piece of each phrase, the longest of its rarest element: what a text must hold for it to match."""
-    pieces: set[str] = set()
+def trigger_words(phrases: Iterable[Phrase], common: frozenset[str] = frozenset()) -> tuple[set[str], set[str]]:
+    """A literal piece of each phrase, the rarest: what a text must hold for it to match.
+
+    Parameters
+    ----------
+    common
+        Words that stand in any text (auxiliaries, prepositions): avoided where a phrase has others.
+
+    Returns
+    -------
+    tuple of set
+        Whole words, and beginnings of words.
+    """
+    words: set[str] = set()
+    beginnings: set[str] = set()
     for phrase in phrases:
-        element = max(phrase.elements, key=lambda one: min(len(word) for word in (*one.words, *one.prefixes)))
-        pieces.update(element.words)
-        pieces.update(element.prefixes)
-    return frozenset(pieces)
+        element = max(
+            phrase.elements,
+            key=lambda one: (
+                not (one.words & common),
+                not one.final,
+                min(len(word) for word in (*one.words, *one.prefixes)),
+            ),
+        )
+        words |= element.words
+        beginnings |= set(element.prefixes)
+    return words, beginnings

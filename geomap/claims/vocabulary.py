@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.lexicon import Predicate, known_languages, load_lexicon
@@ -20,6 +20,7 @@ ACTOR_KINDS = frozenset({"faction", "unit", "military"})
 
 _CITED_ANYWHERE = frozenset({"press", "agency", "encyclopedia"})
 _MAX_COMPILED = 64
+_SIDE_CATEGORIES = frozenset({"side.name", "side.demonym", "side.force", "side.actor"})
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -33,6 +34,8 @@ class Vocabulary:
     table: PhraseTable
     predicates: dict[str, Predicate]
     sources: dict[str, Source] = field(default_factory=dict)
+    side_words: WordFinder | None = None
+    """Finds texts in which some side is named."""
 
     @property
     def home_side(self) -> str | None:
@@ -66,6 +69,7 @@ def open_vocabulary(code: str, profile: Profile) -> Vocabulary:
         table=PhraseTable(phrases, followers=_followers(lexicon)),
         predicates=dict(lexicon.predicates),
         sources={source.id: source for source in profile.sources},
+        side_words=WordFinder(*trigger_words(one for one in phrases if one.category in _SIDE_CATEGORIES)),
     )
     if len(_COMPILED) >= _MAX_COMPILED:
         _COMPILED.clear()
@@ -128,37 +132,40 @@ def _as_tokens(name: str) -> str:
     return " ".join(tokens)
 
 
-class Prefilter:
-    """Finds out fast whether a text can hold what is looked for: one automaton over the trigger words of languages."""
+class WordFinder:
+    """Tells fast whether a text holds one of many words: one automaton, words checked at their bounds."""
 
-    def __init__(self, codes: tuple[str, ...], categories: tuple[str, ...]) -> None:
-        self.codes = codes
-        self.categories = categories
-
-    @cached_property
-    def _automaton(self) -> Any:
+    def __init__(self, words: set[str], beginnings: set[str]) -> None:
         from daachorse import DoubleArrayAhoCorasick
 
-        words: set[str] = set()
-        for code in self.codes:
-            lexicon = load_lexicon(code)
-            blocked = {name for name, value in lexicon.predicates if value.frame == "none"}
-            words |= trigger_words(
-                phrase
-                for phrase in lexicon.phrases
-                if phrase.category in self.categories and phrase.value.partition("/")[0] not in blocked
-            )
-        return DoubleArrayAhoCorasick([word.encode() for word in sorted(words)])
+        patterns = [*sorted(words), *sorted(beginnings - words)] or ["\x00"]
+        self._whole = len(words)
+        self._automaton: Any = DoubleArrayAhoCorasick([word.encode() for word in patterns])
 
     def finds(self, text: str) -> bool:
-        """True where some trigger word stands at the start of a word."""
+        """True where some word stands on its own, or some beginning at the start of a word."""
         haystack = text.lower().encode("utf-8", "replace")
-        for start, _end, _number in self._automaton.find_overlapping_no_suffix(haystack):
-            if start == 0 or not _is_letter_byte(haystack[start - 1]):
-                return True
-            if haystack[max(0, start - 3) : start] in _WIDE or haystack[max(0, start - 2) : start] in _WIDE:
+        for start, end, number in self._automaton.find_overlapping_no_suffix(haystack):
+            if start and _is_letter_byte(haystack[start - 1]) and not _is_mark(haystack, start):
+                continue
+            following = haystack[end : end + 1]
+            # A letter of several bytes may be a mark as well: a candidate too many costs little.
+            if number >= self._whole or not following or following[0] >= 0x80 or not _is_letter_byte(following[0]):
                 return True
         return False
+
+
+def _common_words(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(
+        word
+        for phrase in lexicon.phrases
+        if phrase.category.startswith(("grammar.", "preposition.")) and len(phrase.elements) == 1
+        for word in phrase.elements[0].words
+    )
+
+
+def _is_mark(haystack: bytes, start: int) -> bool:
+    return haystack[max(0, start - 3) : start] in _WIDE or haystack[max(0, start - 2) : start] in _WIDE
 
 
 def _is_letter_byte(byte: int) -> bool:
@@ -170,10 +177,22 @@ _WIDE = frozenset(mark.encode() for mark in "“”„‟«»‘’‹›…–�
 
 PREDICATES = ("predicate",)
 PEOPLE = ("speech.title", "speech.local", "speech.analyst", "modality.unconfirmed")
-_PREFILTERS: dict[tuple[tuple[str, ...], tuple[str, ...]], Prefilter] = {}
 
 
-def open_prefilter(code: str | None, categories: tuple[str, ...] = PREDICATES) -> Prefilter:
-    """The prefilter of one language, or of all where the language is not known."""
-    key = ((code,) if code else known_languages(), categories)
-    return _PREFILTERS.setdefault(key, Prefilter(*key))
+@cache
+def open_prefilter(code: str | None, categories: tuple[str, ...] = PREDICATES) -> WordFinder:
+    """Finds texts that can hold a claim at all, in one language, or in all where the language is not known."""
+    words: set[str] = set()
+    beginnings: set[str] = set()
+    for one in (code,) if code else known_languages():
+        lexicon = load_lexicon(one)
+        blocked = {name for name, value in lexicon.predicates if value.frame == "none"}
+        phrases = [
+            phrase
+            for phrase in lexicon.phrases
+            if phrase.category in categories and phrase.value.partition("/")[0] not in blocked
+        ]
+        whole, begun = trigger_words(phrases, _common_words(lexicon))
+        words |= whole
+        beginnings |= begun
+    return WordFinder(words, beginnings)
