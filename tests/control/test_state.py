@@ -284,6 +284,6 @@ def test_every_change_that_is_drawn_has_its_day() -> None:
 
 
 def test_a_mark_that_is_only_possible_yet_hides_no_sure_one() -> None:
-    sure = by_gainer(event="advance", event_date="2023-05-13/2023-05-15", published="2023-05-16", claim_id="sure")
+    sure = by_gainer(event="advance", event_date="2023-05-13/2023-05-14", published="2023-05-16", claim_id="sure")
     later = by_gainer(event="advance", event_date="2023-05-15/2023-05-20", published="2023-05-21", claim_id="later")
     assert any(mark.certain and "sure" in mark.claims for mark in control(sure, later, on="2023-05-15").indications)
