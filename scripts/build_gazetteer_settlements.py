@@ -39,9 +39,11 @@ EUROPE_POPULATION = 300_000
 WORLD_POPULATION = 700_000
 RUSSIA_POPULATION = 75_000
 EUROPE_AND_NEAR_EAST = {
-    "AL", "AM", "AT", "AZ", "BA", "BE", "BG", "BY", "CH", "CY", "CZ", "DE", "DK", "EE",
-    "ES", "FI", "FR", "GB", "GE", "GR", "HR", "HU", "IE", "IL", "IQ", "IR", "IS", "IT",
-    "JO", "KZ", "LB", "LT", "LU", "LV", "MD", "ME", "MK", "MT", "NL", "NO", "PL", "PS", "PT", "RO", "RS", "SE", "SI", "SK", "SY", "TR", "XK",
+    "AL", "AM", "AT", "AZ", "BA", "BE", "BG", "BY", "CH", "CY", "CZ", "DE",
+    "DK", "EE", "ES", "FI", "FR", "GB", "GE", "GR", "HR", "HU", "IE", "IL",
+    "IQ", "IR", "IS", "IT", "JO", "KZ", "LB", "LT", "LU", "LV", "MD", "ME",
+    "MK", "MT", "NL", "NO", "PL", "PS", "PT", "RO", "RS", "SE", "SI", "SK",
+    "SY", "TR", "XK",
 }  # fmt: skip
 CITY_POPULATION = 200_000
 """From here a Ukrainian city keeps only akin names too: GeoNames lists it in a hundred tongues; ours are curated."""
