@@ -110,14 +110,20 @@ class DocumentReader:
 
         document, code = self.document, self.language.code
         self.readings = read_sentences(document, self.language, self.mentions, self.registry)
+        told = [reading.annotated.sentence for reading in self.readings if reading.predicates]
+        if not told:
+            self.where = Whereabouts(self.language, self.gazetteer)
+            return
+        start, end = told[0].start, told[-1].end
         self.dates = find_dates(
             document.text,
             language=code,
             published=document.published,
-            start=document.body_start,
+            start=start,
+            end=end,
             conflict_start=self.language.profile.start,
         )
-        self.quantities = find_quantities(document.text, language=code, start=document.body_start)
+        self.quantities = find_quantities(document.text, language=code, start=start, end=end)
         self.where = Whereabouts(self.language, self.gazetteer, self.quantities)
 
     def claims(self) -> tuple[Claim, ...]:
@@ -185,6 +191,8 @@ class DocumentReader:
         return made
 
     def _remember(self, index: int, reading: Reading, claims: list[Claim]) -> None:
+        if not reading.annotated.toponyms and not reading.annotated.hits:
+            return
         recent = self.where.recent
         before = replace(recent)
         self.where.note_names(index, reading)

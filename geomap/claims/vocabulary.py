@@ -61,6 +61,7 @@ def open_vocabulary(code: str, profile: Profile) -> Vocabulary:
         return known[1]
     lexicon = load_lexicon(code)
     phrases = [*lexicon.phrases, *_side_phrases(code, profile), *_source_phrases(code, profile)]
+    partisans = {source.id for source in profile.sources if source.side != THIRD}
     vocabulary = Vocabulary(
         code=code,
         order=lexicon.order,
@@ -69,7 +70,13 @@ def open_vocabulary(code: str, profile: Profile) -> Vocabulary:
         table=PhraseTable(phrases, followers=_followers(lexicon)),
         predicates=dict(lexicon.predicates),
         sources={source.id: source for source in profile.sources},
-        side_words=WordFinder(*trigger_words(one for one in phrases if one.category in _SIDE_CATEGORIES)),
+        side_words=WordFinder(
+            *trigger_words(
+                one
+                for one in phrases
+                if one.category in _SIDE_CATEGORIES or (one.category == "source" and one.value in partisans)
+            )
+        ),
     )
     if len(_COMPILED) >= _MAX_COMPILED:
         _COMPILED.clear()

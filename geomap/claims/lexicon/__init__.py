@@ -147,6 +147,7 @@ class Lexicon:
         return dict(self.predicates)[name]
 
 
+@cache
 def known_languages() -> tuple[str, ...]:
     """Languages that have a lexicon file, in alphabetical order."""
     names = (entry.name for entry in resources.files("geomap.claims.lexicon").iterdir())
