@@ -173,7 +173,11 @@ def _group_lists(flat: str, spans: list[Span], cues: LanguageCues) -> None:
 def _look_up(index: Index, span: Span, language: str | None) -> Match | None:
     if span.adjective_key is not None:
         return _match_of_adjective(index, span, language)
-    return _match_bare(index, span.name, language, span.kind)
+    match = _match_bare(index, span.name, language, span.kind)
+    if span.kind is not None and not span.own_cue and match.place is None:
+        span.kind = None  # the cue of a list does not fit this one: "de stad Lyman en de Oskil"
+        match = _match_bare(index, span.name, language, None)
+    return match
 
 
 @lru_cache(maxsize=16384)
@@ -257,7 +261,7 @@ def _is_common_place(text: str, span: Span, cues: LanguageCues, company: dict[st
 
 def _is_strong(index: Index, best: Candidate) -> bool:
     place = best.place
-    if place.kind in (Kind.COUNTRY, Kind.OBLAST, Kind.REGION, Kind.ISLAND, Kind.FACILITY):
+    if place.kind in (Kind.COUNTRY, Kind.OBLAST, Kind.REGION, Kind.ISLAND, Kind.FACILITY, Kind.WATER):
         return True
     prior, _ = _prior_and_front(index, place.id)
     return prior >= (_STRONG_PRIOR if place.country in _HOME_COUNTRIES else _WORLD_STRONG_PRIOR)
@@ -427,6 +431,8 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
     for span in spans:
         match = span.match
         if match is None or span.adjective_key or (match.place is not None and _is_unrivalled(match)):
+            continue
+        if match.place is not None and _prior_and_front(index, match.place.id)[0] >= _STRONG_PRIOR:
             continue
         if match.candidates[0].place.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA):
             continue

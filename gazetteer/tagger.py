@@ -183,9 +183,18 @@ class Tagger:
         if span is None or span.kind is not None:
             return None
         words = span.name.split()
-        if any(self._index.has_key(fold(" ".join(words[count:]))) for count in range(1, len(words))):
-            return None
+        whole = self._places(span.name)
+        for count in range(1, len(words)):
+            without = self._places(" ".join(words[count:]))
+            if without:  # "Zee van Azov" is no sea at Azov: another place, so the whole is the name
+                return span if without.isdisjoint(whole) and self._is_water(whole) else None
         return span
+
+    def _places(self, name: str) -> set[int]:
+        return {self._index.name_place(posting >> 2) for posting in self._index.postings(fold(name))}
+
+    def _is_water(self, places: set[int]) -> bool:
+        return any(self._index.kind(place) is Kind.WATER for place in places)
 
     def _trimmed(self, text: str, flat: str, start: int, end: int, cues: LanguageCues) -> Span:
         """Without the kind words that stand inside a listed name: "Kharkiv Oblast" is "Kharkiv", an oblast."""
