@@ -220,7 +220,7 @@ def test_any_row_of_words_gives_claims_whose_spans_hold(gazetteer, profile, word
     assert len({claim.claim_id for claim in claims}) == len(claims)
 
 
-@pytest.mark.parametrize("piece", X)
+@pytest.mark.parametrize("piece", ["Oekraïne heeft Lyman heroverd en ", "a", "in handen van ", "(", '"Kiev '])
 def test_a_long_text_takes_time_in_proportion(read, piece):
     def seconds(characters):
         started = time.process_time()

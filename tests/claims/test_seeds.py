@@ -144,9 +144,7 @@ def test_september_amount_is_carried_to_the_region(read):
 
 def test_withdrawals_of_spring_and_summer_have_their_own_dates(read):
     claims = changes(read("004"))
-    spring = {
-        claim.place.name: claim.event_date for claim in claims if claim.event is Event.WITHDRAWAL and claim.place
-    }
+    spring = {claim.place.name: claim.event_date for claim in claims if claim.event is Event.WITHDRAWAL and claim.place}
     assert spring["Kyiv Oblast"].latest.isoformat() == "2022-04-10"
     assert spring["Snake Island"].latest.isoformat() == "2022-06-30"
 
