@@ -317,20 +317,30 @@ def _endings(language: str) -> tuple[str, ...]:
     return tuple(sorted(listed, key=lambda ending: (-len(ending), ending)))
 
 
+@cache
+def _prepositions() -> frozenset[str]:
+    return frozenset(
+        word for one in ("uk", "ru") for word in _read_spelling(f"inflection_{one}")["prepositions"]["remove"]
+    )
+
+
 _MIN_REMAINDER = 4
 
 
 def endings_removed(text: str, *, language: str | None = None) -> tuple[str, ...]:
     """What may be the bare name of a Latin genitive, adjective, possessive or compound, longest ending first.
 
+    Of a Cyrillic name a preposition before it is taken off ("у Харкові").
+
     Examples
     --------
     >>> endings_removed("Charkivse", language="nl"), endings_removed("Kharkiv's", language="en")
     (('Charkiv',), ('Kharkiv',))
     """
-    if is_cyrillic(text):
-        return ()
     plain = clean(text)
+    if is_cyrillic(text):
+        first, _, rest = plain.partition(" ")
+        return (rest,) if rest and first.casefold() in _prepositions() else ()
     languages = (language,) if language in LATIN_LANGUAGES else ("en", "nl", "de")
     found: dict[str, None] = {}
     for one in languages:
