@@ -292,6 +292,7 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
         elif backward is not None and backward not in taken:
             found.append(Actor(start=backward, end=hit.end, side=hit.value, kind="force"))
             taken.update(range(backward, hit.end))
+    _add_forces_of_names(annotated, found, taken, ends)
     cities = {at for place in annotated.toponyms if _is_plain_city(place) for at in range(place.start, place.end)}
     for hit in annotated.of("side.name"):
         if not taken & set(hit.tokens) and not cities & set(hit.tokens):
@@ -316,6 +317,17 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners)
         actor.agentive |= "agent" in actor.prepositions
     annotated.actors = sorted(found, key=lambda actor: actor.start)
+
+
+def _add_forces_of_names(annotated: Annotated, found: list[Actor], taken: set[int], ends: dict[int, list[Hit]]) -> None:
+    """Such as "het leger van Kiev", "the troops of Ukraine"."""
+    forces = annotated.covered("actor.force")
+    for hit in annotated.of("side.name"):
+        link = next((one for one in ends.get(hit.start, ()) if one.category == "preposition.of"), None)
+        if link is None or link.start - 1 not in forces or taken & {link.start - 1, *hit.tokens}:
+            continue
+        found.append(Actor(start=link.start - 1, end=hit.end, side=hit.value, kind="force"))
+        taken.update(range(link.start - 1, hit.end))
 
 
 def _is_plain_city(place: Toponym) -> bool:

@@ -47,7 +47,8 @@ def event_of(
         # Square kilometres at a town are ground gained there, not the town.
         return Event.ADVANCE, True
     if frame in _PLAIN:
-        return _PLAIN[frame], _gains_ground(use, annotated)
+        towards = use.form == "noun" and place_use is not None and place_use.role == "goal"
+        return _PLAIN[frame], _gains_ground(use, annotated) and not towards
     if frame == "hold":
         taken = use.form == "participle" and not use.passive and not use.reduced
         taken = taken or became_held(use, annotated, ref)

@@ -70,7 +70,7 @@ def parse_phrase(category: str, value: str, pattern: str) -> Phrase:
             gap = int(found.group(1) or _DEFAULT_GAP)
             continue
         final = piece.endswith("$")
-        choices = piece.rstrip("$").split("|")
+        choices = [choice.rstrip("$") for choice in piece.split("|")]
         elements.append(
             Element(
                 words=frozenset(word for word in choices if not word.endswith("*")),
@@ -128,7 +128,10 @@ class PhraseTable:
         return numbers
 
     def scan(self, words: list[str]) -> list[Hit]:
-        """Every phrase in a row of folded words, in order; of one category at one start only the longest."""
+        """Every phrase in a row of folded words, in order.
+
+        Of one category at one start only the phrase of most words, and of these the one that stands closest together.
+        """
         hits: list[Hit] = []
         size = len(words)
         known, phrases, plain, seconds = self._known, self.phrases, self._plain, self._seconds
@@ -149,7 +152,7 @@ class PhraseTable:
                 if tokens is None:
                     continue
                 old = best.get(phrase.category)
-                if old is None or (len(tokens), tokens[-1]) > (len(old.tokens), old.tokens[-1]):
+                if old is None or (len(tokens), -tokens[-1]) > (len(old.tokens), -old.tokens[-1]):
                     best[phrase.category] = Hit(phrase.category, phrase.value, position, tokens[-1] + 1, tokens)
             hits.extend(best.values())
         return hits

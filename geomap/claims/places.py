@@ -147,7 +147,7 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...]) -> str
     if "between" in found:
         return "near"
     if "of" in found and use.predicate.frame in {"hold", "take", "besiege"}:
-        return "direct" if use.hit.end >= toponym.governed_from else None
+        return "direct" if abs(use.hit.end - toponym.governed_from) <= 1 else None
     if "against" in found and "against" in wanted:
         return "locative"
     return None

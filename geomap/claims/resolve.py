@@ -193,6 +193,12 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "took it", "heroverde het": a pronoun that touches the verb."""
     if use.predicate.frame not in {"take", "leave", "lose", "besiege"} or not use.verbal:
         return False
+    if use.passive and use.form == "participle":
+        auxiliaries = annotated.covered("grammar.passive", "grammar.perfect")
+        return any(
+            use.head - 4 <= hit.start < use.head and hit.start in use.scope and hit.end in auxiliaries
+            for hit in annotated.of("place.object_pronoun")
+        )
     last = use.hit.tokens[0]
     return any(hit.start == last + 1 or (hit.start == last - 1 and use.form != "finite")
                for hit in annotated.of("place.object_pronoun"))  # fmt: skip
