@@ -56,6 +56,7 @@ class _Splitter:
         self.determiners = annotated.covered("grammar.determiner")
         self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
                                        "place.capital")  # fmt: skip
+        self.near = {hit.start for hit in annotated.of("preposition.near")}
         self.prepositions: set[int] = set()
         for name in ("agent", "against", "source", "goal", "locative", "near", "of", "with", "between", "other"):
             self.prepositions |= {hit.end for hit in annotated.of(f"preposition.{name}")}
@@ -92,6 +93,7 @@ class _Splitter:
         self.said_after = _trailing_attributions(annotated, self.speech)
         self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
         self.current = self.clauses[0]
+        self.aside = False
 
     def run(self) -> tuple[list[Clause], list[int]]:
         owner = [0] * self.size
@@ -118,7 +120,14 @@ class _Splitter:
 
     def _after_comma(self, at: int) -> None:
         """A comma ends a subordinate clause, unless it only separates the members of a list or an apposition."""
-        if self._continues_list(at) or self._is_apposition(at) or self._describes_speaker(at):
+        if self.aside:
+            # The comma that closes ", een stad in het oosten," or ", ten westen van X,".
+            self.aside = False
+            return
+        if self._is_apposition(at) or self._is_nearby(at):
+            self.aside = True
+            return
+        if self._continues_list(at) or self._describes_speaker(at):
             return
         self._leave("sub", "relative", "speech")
 
@@ -141,6 +150,10 @@ class _Splitter:
         if self.current.kind != "speech":
             return False
         return any(token in self.party_words for token in range(at, min(self.size, at + 4)))
+
+    def _is_nearby(self, at: int) -> bool:
+        """Such as "de plaats Tonenke, ten westen van Avdiivka,"."""
+        return at - 2 in self.in_name and at in self.near and "," in self.words[at + 1 : at + _ASIDE_REACH]
 
     def _is_apposition(self, at: int) -> bool:
         if at - 2 not in self.in_name or at not in self.determiners:
@@ -211,5 +224,6 @@ def _trailing_attributions(annotated: Annotated, speech: set[int]) -> set[int]:
     return found
 
 
+_ASIDE_REACH = 9
 _SPEAKER_REACH = 14
 _SPEECH = ("speech.say", "speech.claim", "speech.assess", "speech.admit", "speech.confirm", "speech.deny", "speech.so")

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gazetteer import open_gazetteer
 from geomap.claims.extract import extract_claims
+from geomap.config import default_profile
 from geomap.model import Document, Event, Extent, Modality, NotMapped
 
 TABLES = Path(__file__).parent / "tables"
@@ -210,10 +212,10 @@ def test_hostile_text_is_read_and_its_spans_hold(read, text, language):
         max_size=40,
     )
 )  # fmt: skip
-def test_any_row_of_words_gives_claims_whose_spans_hold(gazetteer, profile, words):
+def test_any_row_of_words_gives_claims_whose_spans_hold(words):
     text = " ".join(words)
     document = Document(document_id="x", text=text, language="nl", published="2022-09-12")
-    claims = extract_claims(document, gazetteer=gazetteer, profile=profile).claims
+    claims = extract_claims(document, gazetteer=open_gazetteer(), profile=default_profile()).claims
     for claim in claims:
         assert text[claim.start : claim.end] == claim.quote
         assert claim.changes_control or claim.not_mapped is not None
