@@ -99,8 +99,7 @@ def test_claims_documents_and_overrides_mix(articles, tmp_path):
     gain = next(claim["claim_id"] for claim in claims if claim["not_mapped"] is None)
     overrides = tmp_path / "overrides.csv"
     overrides.write_text(
-        "claim_id,action,place_id,event,gaining_side,event_date,reason,who\n"
-         f"{gain},reject,,,,,fout gelezen,redactie\n",
+        f"claim_id,action,place_id,event,gaining_side,event_date,reason,who\n{gain},reject,,,,,fout gelezen,redactie\n",
         encoding="utf-8",
     )
     result = run("state", articles, tmp_path / "claims.jsonl", "--on", "2022-09-12", "--overrides", overrides)
