@@ -11,7 +11,7 @@ from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of, ref_of
 from geomap.model import PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
-    from geomap.claims.annotate import Annotated
+    from geomap.claims.annotate import Annotated, Toponym
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.quantities import FoundQuantity
     from geomap.claims.reading import Reading
@@ -80,17 +80,30 @@ class Whereabouts:
 
     def note_names(self, index: int, reading: Reading) -> None:
         """Keep what a sentence named, for the sentences after it."""
-        toponyms = [one for one in reading.annotated.toponyms if counts_as_place(one, reading.annotated)]
+        toponyms = [one for one in reading.annotated.toponyms if self._can_be_referred_to(one, reading.annotated)]
         plain = any("near" not in one.prepositions for one in toponyms)
         for toponym in toponyms:
             if not (plain and "near" in toponym.prepositions):
                 # "X, west of Y": what follows speaks of X.
                 self.recent.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
+        claimed = self.recent.of_claim
+        if claimed is not None and self.recent.of_claim_at == index:
+            self.recent.note(claimed, index)  # what a claim was made about is what "the town" means next
+
+    def _can_be_referred_to(self, toponym: Toponym, annotated: Annotated) -> bool:
+        """False for what "the town" hardly means: a capital that speaks, a place abroad, an aim ("routes to X")."""
+        if not counts_as_place(toponym, annotated) or self._is_foreign(
+            ref_of(toponym.mention.match, toponym.mention.surface)
+        ):
+            return False
+        if toponym.settlement_cue:
+            return True
+        return toponym.start not in annotated.covered("side.name") and "goal" not in toponym.prepositions
 
     def _named_before(self, index: int, reading: Reading, use: PredicateUse) -> Recent:
         within = Recent()
         for toponym in reading.annotated.toponyms:
-            if counts_as_place(toponym, reading.annotated) and toponym.end <= use.head:
+            if toponym.end <= use.head and self._can_be_referred_to(toponym, reading.annotated):
                 within.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
         return within
 
