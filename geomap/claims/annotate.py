@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geomap.claims.vocabulary import Vocabulary
 
 _PREPOSITIONS = ("agent", "against", "source", "goal", "locative", "near", "part", "fringe", "of", "with", "between",
-                 "other")  # fmt: skip
+                 "including", "other")  # fmt: skip
 _SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.area", "place.capital")
 _NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "modality.achieve", "modality.modal",
                   "modality.intend", "speech.say", "speech.claim", "modality.again")  # fmt: skip

@@ -112,8 +112,8 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     if not mention.literal:
         return False
     tokens = set(range(toponym.start, toponym.end))
-    if any(tokens < set(hit.tokens) for hit in annotated.of("source")):
-        # "Vladimir Putin", "The Kyiv Independent"
+    if any(tokens < set(hit.tokens) for hit in annotated.of("source", "side.force", "side.actor")):
+        # "Vladimir Putin", "The Kyiv Independent", "Сили оборони"
         return False
     candidates = mention.match.candidates
     if (
@@ -136,6 +136,8 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...]) -> str
         return "source" if "source" in wanted else "direct"
     if not found:
         return "direct" if use.verbal or use.form == "adjective" else None
+    if "including" in found:
+        return "direct" if "direct" in wanted else None
     for name in ("fringe", "near", "part"):
         if name in found:
             return name

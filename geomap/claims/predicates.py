@@ -120,6 +120,7 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause) -> list
                               "speech.confirm", "speech.deny", "modality.modal", "modality.achieve")  # fmt: skip
     stops -= {hit.end for hit in annotated.of("preposition.of", "preposition.source", "preposition.other")}
     stops -= {actor.start - 1 for actor in annotated.actors}
+    including = {hit.start for hit in annotated.of("preposition.including")}
     joined = {
         at
         for toponym in annotated.toponyms
@@ -140,7 +141,8 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause) -> list
     while last < len(annotated.sentence) and last in members:
         if last in stops or last in predicates:
             break
-        if last not in joined and (annotated.sentence.words[last] in _PUNCTUATION or last in coordinators):
+        ends_here = annotated.sentence.words[last] in _PUNCTUATION or last in coordinators
+        if last not in joined and ends_here and last + 1 not in including:
             break
         last += 1
     return list(range(first, last))

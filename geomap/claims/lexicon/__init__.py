@@ -51,6 +51,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "of",
         "with",
         "between",
+        "including",
         "other",
     ),
     "actor": ("force", "unit", "pronoun", "own", "enemy", "not_actor", "historic"),
