@@ -328,6 +328,7 @@ def _identify(run: _Run, annotated: Annotated, language: Vocabulary, registry: R
             and registry.last is not None
             and speaker.kind in {"title", "office", "local", "analyst"}
             and registry.last.access is speaker.access
+            and (speaker.kind != "office" or _is_same_office(text, registry.last.name))
         ):
             # "De militieleider", "de gouverneur": the one cited just before.
             speaker = replace(registry.last, name=text)
@@ -339,6 +340,11 @@ def _identify(run: _Run, annotated: Annotated, language: Vocabulary, registry: R
                               if name != "source")]  # fmt: skip
         registry.remember(people, speaker)
     return speaker
+
+
+def _is_same_office(text: str, other: str) -> bool:
+    """Such as "het ministerie" after "het ministerie van Defensie"; "het leger" after a ministry is another."""
+    return bool({word.casefold() for word in text.split()[-1:]} & {word.casefold() for word in other.split()})
 
 
 def _in_place(annotated: Annotated, at: int) -> bool:
@@ -423,14 +429,14 @@ def _side_of_place(run: _Run, annotated: Annotated, language: Vocabulary) -> str
 
 
 def _only_side(run: _Run, annotated: Annotated, language: Vocabulary) -> str | None:
-    """An unnamed "army spokesman" is of the home side where the sentence is about its army alone.
+    """An unnamed "army spokesman" is of the home side where the sentence names no other side.
 
     The other side's officials are named as such, and what is said of its losses is seldom said by them.
     """
     if run.words.get("speech.foreign"):
         return None
     named = {actor.side for actor in annotated.actors if actor.side and not actor.prepositions - {"agent"}}
-    return language.home_side if named == {language.home_side} else None
+    return language.home_side if named <= {language.home_side} else None
 
 
 def side_of_country(code: str | None, language: Vocabulary) -> str | None:
