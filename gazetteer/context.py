@@ -245,7 +245,7 @@ def _is_place(index: Index, text: str, span: Span, cues: LanguageCues, company: 
         return True
     if _starts_sentence(text, span.start) or cues.nouns_capitalised:
         return _is_near_lines(index, best)
-    return best.how in (How.EXACT, How.FOLDED)
+    return best.how in (How.EXACT, How.FOLDED) or _is_near_lines(index, best)
 
 
 def _is_common_place(text: str, span: Span, cues: LanguageCues, company: dict[str | None, set[str]]) -> bool:
@@ -415,6 +415,7 @@ def _read_as_oblast(index: Index, span: Span, language: str | None) -> None:
 def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> None:
     """Look doubtful names up again, with the document's sure places as context."""
     near: list[tuple[float, float]] = []
+    likely: list[tuple[float, float]] = []
     admin: list[str] = []
     for span in spans:
         place = span.match.place if span.match is not None else None
@@ -423,8 +424,9 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
         if place.kind in AREA_KINDS:
             if place.kind in (Kind.OBLAST, Kind.RAION) and place.id not in admin:
                 admin.append(place.id)
-        elif place.country in _HOME_COUNTRIES and place.name not in _CAPITALS and _is_unrivalled(span.match):
-            near.append((place.lon, place.lat))
+        elif place.country in _HOME_COUNTRIES and place.name not in _CAPITALS:
+            (near if _is_unrivalled(span.match) else likely).append((place.lon, place.lat))
+    near = near or likely[:_MAX_CONTEXT]
     if not near and not admin:
         return
     known: dict[tuple[str, Kind | None], Match] = {}
@@ -440,7 +442,8 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
         if key not in known:
             query = Query(text=span.name, language=language, kind=span.kind, admin=tuple(admin), near=tuple(near))
             known[key] = match_query(index, query, limit=_KEPT_CANDIDATES)
-        span.match = known[key]
+        if match.place is None or known[key].place is not None:  # the context settles doubts, it raises none
+            span.match = known[key]
 
 
 _CLEAR_LEAD = 0.12

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Kind
+from gazetteer.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,8 +98,8 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         speech_before=speech_before,
         skip_before=skip_before,
         skip_after=skip_after,
-        common=frozenset(table.get("skip", {}).get("common", ())),
-        never=frozenset(table.get("skip", {}).get("never", ())),
+        common=frozenset(map(fold, table.get("skip", {}).get("common", ()))),
+        never=frozenset(map(fold, table.get("skip", {}).get("never", ()))),
         nouns_capitalised=bool(words.get("nouns_capitalised", False)),
         compass=tuple(table.get("compass", {}).get("prefixes", ())),
         plural=_phrases(table.get("plural", {}).get("oblast", ())),
