@@ -12,6 +12,7 @@ The file is a header (JSON: format, sources, counts, where each section lies) fo
 ``places``     uint32 a place + 1, then UTF-8: id, name, country, source, admin … separated by U+001F
 ``numbers``    6 × float32 a place: lon, lat, kind, population (−1 unknown), prior, front (nearness, +1 prominent)
 ``stems``      UTF-8, a line each: how words begin that may be a name in running text
+``automaton``  the automaton over them as daachorse writes it; the header says for which release of it
 =============  ==================================================================================================
 
 The same places give the same bytes: nothing depends on the clock or on the order of sets.
@@ -47,6 +48,7 @@ from gazetteer.layout import (
 )
 from gazetteer.model import Kind, NamedPlace, Place
 from gazetteer.names import clean, fold, inflect, is_cyrillic, oblast_nouns, script_language, sound_key, spellings
+from gazetteer.proposer import pack_automaton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -282,10 +284,13 @@ class _Draft:
             "name_days": _bytes_of(kept_days),
             "places": _table(_place_row(place) for place in self.places),
             "numbers": _bytes_of(numbers),
-            "stems": "\n".join(_shortest(self.stems)).encode(),
         }
+        stems = _shortest(self.stems)
+        sections["stems"] = "\n".join(stems).encode()
+        fingerprint, checksum, sections["automaton"] = pack_automaton(stems)
         counts = {"places": len(self.places), "names": len(self.names), "keys": len(keys)}
-        return _assemble(sections, {"format": FORMAT, "counts": counts, "sources": sources})
+        automaton = {"fingerprint": fingerprint, "crc32": checksum}
+        return _assemble(sections, {"format": FORMAT, "counts": counts, "sources": sources, "automaton": automaton})
 
 
 STATUSES_RANK = {STATUSES.index(status): rank for rank, status in enumerate(STATUSES)}

@@ -66,6 +66,7 @@ class Index:
         self._name_offsets, self._name_text = _split_table(sections["names"], self.name_count)
         self._place_offsets, self._place_text = _split_table(sections["places"], self.place_count)
         self._stems = sections["stems"]
+        self._automaton = sections.get("automaton")
         self._places: dict[int, Place] = {}
         self._grid: dict[tuple[int, int], list[int]] | None = None
 
@@ -164,6 +165,13 @@ class Index:
     def stems(self) -> list[str]:
         """Word beginnings that may be a name in running text."""
         return str(self._stems, "utf-8").split("\n") if len(self._stems) else []
+
+    def automaton(self) -> tuple[str, int, memoryview] | None:
+        """Fingerprint, checksum and content of the packed automaton, if there is one (:mod:`gazetteer.proposer`)."""
+        told = self.header.get("automaton")
+        if self._automaton is None or not isinstance(told, dict):
+            return None
+        return str(told.get("fingerprint")), int(told.get("crc32", -1)), self._automaton
 
     def near(self, lon: float, lat: float, radius_km: float) -> list[tuple[float, int]]:
         """``(distance_km, place number)`` within a radius, nearest first."""

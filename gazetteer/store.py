@@ -7,7 +7,6 @@ open goes on with it. Nothing is ever written into the installed package.
 
 from __future__ import annotations
 
-import logging
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +33,6 @@ __all__ = [
     "write_atomically",
 ]
 
-_LOG = logging.getLogger(__name__)
 SHIPPED = Path(__file__).parent / "data" / "compiled" / "places.gzi"
 HOME_VARIABLE = "GAZETTEER_HOME"
 _TABLE_SUFFIXES = (".csv", ".tsv.gz")
@@ -112,7 +110,10 @@ def _refresh(own: Path) -> None:
     try:
         compile_imports()
     except OSError as error:
-        _LOG.warning("%s: out of date and cannot be written (%s); the old one is used", own, error.strerror)
+        import logging
+
+        log = logging.getLogger(__name__)
+        log.warning("%s: out of date and cannot be written (%s); the old one is used", own, error.strerror)
 
 
 def _open_at(path: Path) -> Gazetteer:

@@ -16,21 +16,20 @@ from typing import TYPE_CHECKING
 
 from gazetteer.context import Span, resolve_spans
 from gazetteer.cues import LANGUAGES, LanguageCues, flatten, guess_language, load_cues
-from gazetteer.layout import ADJECTIVE, SHORT_STEM
+from gazetteer.layout import ADJECTIVE
 from gazetteer.model import Kind, Mention
 from gazetteer.names import fold, is_cyrillic
+from gazetteer.proposer import HIDDEN_CHARS, load_automaton
 
 if TYPE_CHECKING:
     from gazetteer.index import Index
 
 __all__ = ["Tagger"]
 
-_HIDDEN_CHARS = ("\u00ad", "\u0301", "\u0341", *map(chr, range(0x200B, 0x2010)), *map(chr, range(0x202A, 0x202F)),
-                 *map(chr, range(0x2060, 0x206A)), "\ufeff")  # fmt: skip
-_HIDDEN = frozenset(_HIDDEN_CHARS)
+_HIDDEN = frozenset(HIDDEN_CHARS)
+_HIDDEN_COUNT = len(HIDDEN_CHARS)
 _WORD = re.compile(r"[\w'-]+")
 _PUNCTUATION = '.,;:!?()[]"“”„«»…'
-_WORD_ENDS = tuple(" ,.;:!?)'-\"")
 _MAX_NAME_WORDS = 5
 _MAX_WORD = 60
 _AFTER_CHARS = 48
@@ -41,7 +40,7 @@ _ATTACHED = frozenset(
 
 
 class Tagger:
-    """Toponyms of a text. Built once per index (tens of milliseconds) and safe to share.
+    """Toponyms of a text. Made once per index (tens of milliseconds) and safe to share.
 
     Parameters
     ----------
@@ -50,20 +49,11 @@ class Tagger:
     """
 
     def __init__(self, index: Index) -> None:
-        import daachorse
-
         self._index = index
         self._cue_words = frozenset(
             cue for language in LANGUAGES for cue in load_cues(language).before if " " not in cue
         )
-        compass = {start for language in LANGUAGES for start in load_cues(language).compass}
-        patterns = {f" {stem}" for stem in compass}
-        for stem in index.stems():
-            ends = _WORD_ENDS if len(stem) <= SHORT_STEM else ("",)
-            patterns.update(f" {form}{end}" for form in (stem, stem.upper()) for end in ends)
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
-            [*_HIDDEN_CHARS, *sorted(patterns)], daachorse.MATCH_KIND_LEFTMOST_LONGEST
-        )
+        self._automaton = load_automaton(index)
         self._heads: dict[str, tuple[bool, bool]] = {}
         self._nothing: dict[int, set[str]] = {}  # by table of cues, which live as long as the process
 
@@ -108,7 +98,7 @@ class Tagger:
         match_word = _WORD.match
         nothing = self._nothing.setdefault(id(cues), set())
         for begin, stop, pattern in proposed:
-            if pattern < len(_HIDDEN_CHARS):
+            if pattern < _HIDDEN_COUNT:
                 return None
             # a short word takes the space that the next one needs to be proposed
             for start in (begin, stop - 1) if flat[stop - 1] == " " else (begin,):

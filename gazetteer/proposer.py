@@ -1,0 +1,75 @@
+"""The automaton that proposes where a name may stand: how words begin, and the marks that nobody sees.
+
+It is built once, when an index is compiled, and lies in the index as daachorse writes it: reading it takes a few
+milliseconds, building it a quarter of a second and 30 MB. What was written under another release of daachorse or for
+other words is not read but built anew, so it is never more than a saving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from gazetteer.cues import LANGUAGES, load_cues
+from gazetteer.layout import SHORT_STEM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gazetteer.index import Index
+
+__all__ = ["HIDDEN_CHARS", "load_automaton", "pack_automaton"]
+
+HIDDEN_CHARS = ("\u00ad", "\u0301", "\u0341", *map(chr, range(0x200B, 0x2010)), *map(chr, range(0x202A, 0x202F)),
+                *map(chr, range(0x2060, 0x206A)), "\ufeff")  # fmt: skip
+"""Stress, zero-width and direction marks; the first patterns of the automaton."""
+
+_WORD_ENDS = tuple(" ,.;:!?)'-\"")
+
+
+def load_automaton(index: Index) -> Any:
+    """The automaton of an index: as it was packed, where it still fits, else built from its stems."""
+    import daachorse
+
+    packed = index.automaton()
+    compass = _compass()
+    if packed is not None and packed[0] == _fingerprint(compass) and packed[1] == zlib.crc32(packed[2]):
+        try:
+            return daachorse.CharwiseDoubleArrayAhoCorasick.deserialize(bytes(packed[2]))
+        except ValueError:
+            pass  # of another layout after all: built anew
+    return _build(index.stems(), compass)
+
+
+def pack_automaton(stems: Iterable[str]) -> tuple[str, int, bytes]:
+    """``(fingerprint, checksum, bytes)`` of the automaton over ``stems``, to be kept in an index."""
+    compass = _compass()
+    content: bytes = _build(stems, compass).serialize()
+    return _fingerprint(compass), zlib.crc32(content), content
+
+
+def _compass() -> list[str]:
+    """Word beginnings that make a part of the country: "Oost-"."""
+    return sorted({start for language in LANGUAGES for start in load_cues(language).compass})
+
+
+def _build(stems: Iterable[str], compass: Iterable[str]) -> Any:
+    import daachorse
+
+    patterns = {f" {stem}" for stem in compass}
+    for stem in stems:
+        ends = _WORD_ENDS if len(stem) <= SHORT_STEM else ("",)
+        patterns.update(f" {form}{end}" for form in (stem, stem.upper()) for end in ends)
+    return daachorse.CharwiseDoubleArrayAhoCorasick(
+        [*HIDDEN_CHARS, *sorted(patterns)], daachorse.MATCH_KIND_LEFTMOST_LONGEST
+    )
+
+
+def _fingerprint(compass: Iterable[str]) -> str:
+    """What the packed form depends on beside the stems, which lie in the same index."""
+    from importlib.metadata import version
+
+    told = (version("daachorse"), sys.byteorder, str(SHORT_STEM), *_WORD_ENDS, *HIDDEN_CHARS, *compass)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
