@@ -144,6 +144,8 @@ class DocumentReader:
         annotated, where = reading.annotated, self.where
         attribution = choose_attribution(self.readings, index, use, self._people_of)
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
+        if attribution and attribution.speaker.supposed:
+            self.context.speaker_side = THIRD
         sides = RoleFinder(annotated, reading.clauses, reading.owner, self.language, self.context).find(use)
         standing = find_standing(use, annotated, reading.clauses)
         spots = where.places_of(reading, use)

@@ -39,6 +39,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 """Roles of a name that make it the place of a claim, by frame; "direct" is a subject or object."""
 
+_AIMING = frozenset({"advance", "repel", "contest", "besiege"})
+"""Frames of which a place that is only aimed at may be the place."""
+
 _COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "water": 1, "river": 1, "canal": 1,
            "oblast": 2, "region": 3, "country": 4}  # fmt: skip
 
@@ -71,6 +74,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     for toponym in annotated.toponyms:
         if toponym.start not in scope or not counts_as_place(toponym, annotated):
             continue
+        if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
+            continue
         role = role_of(toponym, use, wanted)
         if role is None or role not in wanted:
             continue
@@ -86,6 +91,12 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         found.append(_place_use(toponym, role, annotated))
     return _finest(found, annotated)
+
+
+def is_aimed_at(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "aanvallen op X", "de weg naar X": the noun before it has the place, not the predicate."""
+    first = toponym.governed_from
+    return bool(toponym.prepositions - {"of"}) and first - 1 in annotated.covered("place.aim")
 
 
 def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -40,6 +40,8 @@ class Speaker:
     access: Access = Access.UNKNOWN
     kind: str = ""
     """Category of the lexicon or the kind of the source."""
+    supposed: bool = False
+    """The side is supposed, for want of any other named; who gains is never inferred from it."""
     start: int = 0
     end: int = 0
     """Characters of the document."""
@@ -385,7 +387,7 @@ def _by_role(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker:
     )
     country = next((hit.value for hit in words.get("side.name", ())), None)
     kind, access = _kind_of(words)
-    side = demonym or THIRD
+    side, supposed = demonym or THIRD, False
     if side == THIRD and country and kind in {"", "local", "office", "title", "witness"}:
         side = country
     if side == THIRD and kind in {"local", "title", "office"} and not words.get("source"):
@@ -396,11 +398,12 @@ def _by_role(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker:
         side = language.home_side or THIRD
     if side == THIRD and kind in {"title", "office"} and access is Access.OFFICIAL:
         side = _only_side(run, annotated, language) or THIRD
+        supposed = side != THIRD and not any(actor.side for actor in annotated.actors)
     if kind == "" and (country or demonym):
         kind, access = "side.name", Access.OFFICIAL
     if kind == "witness" and words.get("side.demonym") is None and side != THIRD and not words.get("actor.force"):
         side = THIRD if words.get("speech.press") else side
-    return Speaker(name="", side=side, access=access, kind=kind)
+    return Speaker(name="", side=side, access=access, kind=kind, supposed=supposed)
 
 
 def _kind_of(words: dict[str, list[Hit]]) -> tuple[str, Access]:

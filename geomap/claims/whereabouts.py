@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.amounts import has_amount
-from geomap.claims.places import PlaceUse, bare_number, counts_as_place, find_places, unknown_name
+from geomap.claims.places import PlaceUse, bare_number, counts_as_place, find_places, is_aimed_at, unknown_name
 from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of, ref_of_place, resolve_use
 from geomap.model import PlaceMatch, PlaceRef
 
@@ -98,7 +98,8 @@ class Whereabouts:
             return False
         if toponym.settlement_cue:
             return True
-        return toponym.start not in annotated.covered("side.name") and "goal" not in toponym.prepositions
+        capital = toponym.start in annotated.covered("side.name")
+        return not capital and "goal" not in toponym.prepositions and not is_aimed_at(toponym, annotated)
 
     def _named_before(self, index: int, reading: Reading, use: PredicateUse) -> Recent:
         within = Recent()

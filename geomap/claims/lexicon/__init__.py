@@ -67,6 +67,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "whole",
         "mostly",
         "partly",
+        "aim",
         "kilometre",
     ),
     "object": ("other",),
