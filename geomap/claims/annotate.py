@@ -311,7 +311,9 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
     agentive = annotated.covered("grammar.instrumental")
     determiners = annotated.covered("grammar.determiner")
     for actor in found:
-        span = set(range(actor.start, actor.end))
+        # The case is that of the force, not of its owner: "Збройні сили України".
+        head = next((at for at in range(actor.start, actor.end) if at in forces), actor.end - 1)
+        span = set(range(actor.start, head + 1))
         actor.oblique = bool(span & oblique)
         actor.agentive = bool(span & agentive)
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners)

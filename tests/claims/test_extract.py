@@ -40,7 +40,7 @@ def test_changes_of_one_sentence(read, language, text, expected):
     found = {
         f"{claim.place.name} {claim.gaining_side}"
         for claim in read(text, language=language)
-        if claim.changes_control and claim.place is not None
+        if claim.changes_control and claim.place is not None and claim.place.name
     }
     assert found == wanted
 
