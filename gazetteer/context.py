@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from gazetteer.names import fold, is_cyrillic
 from gazetteer.persons import is_given_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
@@ -63,8 +63,8 @@ class Span:
     part: bool = False
     """"Oost-Oekraïne": a part of what the name means."""
     adjective_key: str | None = None
-    before: list[str] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
+    before: Sequence[str] = ()
+    after: Sequence[str] = ()
     cued: bool = False
     own_cue: bool = False
     literal: bool = True
@@ -109,12 +109,13 @@ def resolve_spans(
 def _read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> None:
     """Read the words beside a name: its kind, whether it stands as a place, whether it speaks."""
     start, end = span.start, span.end
-    before = flat[max(0, start - _BEFORE_CHARS) : start + 1].lower().split()[-_MAX_CUE_WORDS:]
-    span.before = before if start and _touches(text[start - 1]) else []
-    if span.before and before[-1] in cues.last_words:
-        _read_before(span, before, cues)
+    if start and _touches(text[start - 1]):
+        near = flat[start - _BEFORE_CHARS if start > _BEFORE_CHARS else 0 : start + 1].lower()
+        span.before = before = near.rsplit(None, _MAX_CUE_WORDS)[-_MAX_CUE_WORDS:]
+        if before and before[-1] in cues.last_words:
+            _read_before(span, before, cues)
     if text[end : end + 1].isspace():
-        span.after = after = flat[end + 1 : end + _AFTER_CHARS].lower().split()[:3]
+        span.after = after = flat[end + 1 : end + _AFTER_CHARS].lower().split(None, 3)[:3]
         if after and after[0].rstrip(_PUNCTUATION) in cues.first_words:
             span.after = after = [word.rstrip(_PUNCTUATION) for word in after]
             _read_after(span, after, cues)
@@ -123,8 +124,8 @@ def _read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> 
 
 
 def _read_before(span: Span, before: list[str], cues: LanguageCues) -> None:
-    for count in range(len(before), 0, -1):
-        phrase = " ".join(before[-count:])
+    for count in range(min(len(before), cues.last_words[before[-1]]), 0, -1):
+        phrase = " ".join(before[-count:]) if count > 1 else before[-1]
         if span.kind is None and phrase in cues.before:
             span.kind, span.cued = cues.before[phrase], True
             span.plural = phrase in cues.plural
@@ -137,8 +138,8 @@ def _read_before(span: Span, before: list[str], cues: LanguageCues) -> None:
 
 
 def _read_after(span: Span, after: list[str], cues: LanguageCues) -> None:
-    for count in range(len(after), 0, -1):
-        phrase = " ".join(after[:count])
+    for count in range(min(len(after), cues.first_words[after[0]]), 0, -1):
+        phrase = " ".join(after[:count]) if count > 1 else after[0]
         if phrase in cues.after and (span.kind is None or not span.cued):
             span.kind, span.cued = cues.after[phrase], True
         if phrase in cues.speech_after and not span.located:
@@ -366,7 +367,10 @@ def _can_speak(index: Index, span: Span) -> bool:
 def _oblast_of_same_name(span: Span) -> Candidate | None:
     if span.match is None or not span.match.candidates:
         return None
-    return next((one for one in span.match.candidates if one.place.kind is Kind.OBLAST), None)
+    for one in span.match.candidates:
+        if one.place.kind is Kind.OBLAST:
+            return one
+    return None
 
 
 def _counted_with(text: str, twins: list[tuple[Span, Candidate]], number: int, cues: LanguageCues) -> bool:
@@ -453,6 +457,8 @@ def _is_unrivalled(match: Match | None) -> bool:
     if match is None or match.status is not MatchStatus.MATCHED:
         return False
     best = match.candidates[0]
-    return all(
-        one.place.kind is not best.place.kind or best.score - one.score > _CLEAR_LEAD for one in match.candidates[1:]
-    )
+    kind, score = best.place.kind, best.score
+    for one in match.candidates:
+        if one is not best and one.place.kind is kind and score - one.score <= _CLEAR_LEAD:
+            return False
+    return True

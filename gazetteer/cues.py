@@ -26,9 +26,10 @@ class LanguageCues:
 
     before: dict[str, Kind]
     after: dict[str, Kind]
-    last_words: frozenset[str]
-    """Last words of all phrases that may stand before a name: none of them, and nothing is said there."""
-    first_words: frozenset[str]
+    last_words: dict[str, int]
+    """Last words of all phrases that may stand before a name, with the most words of such a phrase: none of them, and
+    nothing is said there."""
+    first_words: dict[str, int]
     """The same for the first words of phrases after it."""
     compound: dict[str, Kind | None]
     """Tails written onto a name; None where the tail says nothing of the kind ("-offensief")."""
@@ -118,12 +119,21 @@ def _phrases(cues: Iterable[str]) -> frozenset[str]:
     return frozenset(_phrase(cue) for cue in cues)
 
 
-def _last_words(*tables: Iterable[str]) -> frozenset[str]:
-    return frozenset(phrase.rpartition(" ")[2] for table in tables for phrase in table)
+def _last_words(*tables: Iterable[str]) -> dict[str, int]:
+    return _longest_by_word(tables, -1)
 
 
-def _first_words(*tables: Iterable[str]) -> frozenset[str]:
-    return frozenset(phrase.partition(" ")[0] for table in tables for phrase in table)
+def _first_words(*tables: Iterable[str]) -> dict[str, int]:
+    return _longest_by_word(tables, 0)
+
+
+def _longest_by_word(tables: Iterable[Iterable[str]], position: int) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for table in tables:
+        for phrase in table:
+            words = phrase.split(" ")
+            longest[words[position]] = max(len(words), longest.get(words[position], 0))
+    return longest
 
 
 def _joins(words: dict[str, list[str]]) -> re.Pattern[str]:

@@ -33,10 +33,29 @@ _PUNCTUATION = '.,;:!?()[]"“”„«»…'
 _MAX_NAME_WORDS = 5
 _MAX_WORD = 60
 _AFTER_CHARS = 48
-_CACHE_SIZE = 65536
+_CACHE_SIZE = 16384
 _ATTACHED = frozenset(
     {"backed", "based", "controlled", "held", "installed", "appointed", "occupied", "led", "born", "area"}
 )
+
+
+class _Known:
+    """What a language's texts have shown so far; bounded, and only a saving."""
+
+    __slots__ = ("cuts", "nothing", "plain")
+
+    def __init__(self) -> None:
+        self.nothing: set[str] = set()
+        """Words, up to the next space, at which nothing ever stands."""
+        self.plain: set[str] = set()
+        """Words that are always a name by themselves."""
+        self.cuts: dict[str, tuple[int, Kind | None]] = {}
+
+
+def _keep(words: set[str], word: str) -> None:
+    if len(words) >= _CACHE_SIZE:
+        words.clear()
+    words.add(word)
 
 
 class Tagger:
@@ -55,7 +74,7 @@ class Tagger:
         )
         self._automaton = load_automaton(index)
         self._heads: dict[str, tuple[bool, bool]] = {}
-        self._nothing: dict[int, set[str]] = {}  # by table of cues, which live as long as the process
+        self._known: dict[int, _Known] = {}  # by table of cues, which live as long as the process
 
     def find_mentions(self, text: str, *, language: str | None = None) -> tuple[Mention, ...]:
         """Every toponym in ``text``, in order; ``text[start:end] == surface``."""
@@ -95,33 +114,50 @@ class Tagger:
         """Names among the proposed words; None when hidden marks stand in the text."""
         spans: list[Span] = []
         taken = 0
-        match_word = _WORD.match
-        nothing = self._nothing.setdefault(id(cues), set())
+        match_word, find = _WORD.match, flat.find
+        known = self._known.get(id(cues))
+        if known is None:
+            known = self._known[id(cues)] = _Known()
+        nothing, plain = known.nothing, known.plain
         for begin, stop, pattern in proposed:
             if pattern < _HIDDEN_COUNT:
                 return None
             # a short word takes the space that the next one needs to be proposed
             for start in (begin, stop - 1) if flat[stop - 1] == " " else (begin,):
-                found = match_word(flat, start + 1, start + 1 + _MAX_WORD) if start >= taken else None
-                word = found.group() if found else ""
-                if not word or word in nothing:
+                if start < taken:
                     continue
-                span = self._span_at(text, flat, start, word, cues)
+                space = find(" ", start + 1)
+                token = flat[start + 1 : space] if space >= 0 else flat[start + 1 :]
+                if token in nothing:
+                    continue
+                found = match_word(token, 0, _MAX_WORD)
+                if found is None:
+                    continue
+                word = found.group()
+                if word in plain:
+                    taken = start + len(word)
+                    spans.append(Span(start=start, end=taken, name=text[start:taken]))
+                    continue
+                span = self._span_at(text, flat, start, word, cues, known)
                 if span is not None:
                     spans.append(span)
                     taken = span.end
-                elif self._never_a_name(word, cues):
-                    if len(nothing) >= _CACHE_SIZE:
-                        nothing.clear()
-                    nothing.add(word)
+                    if self._always_itself(word):
+                        _keep(plain, word)
+                elif len(token) <= _MAX_WORD and self._never_a_name(word, cues):
+                    _keep(nothing, token)
         return spans
 
-    def _span_at(self, text: str, flat: str, start: int, word: str, cues: LanguageCues) -> Span | None:
+    def _span_at(self, text: str, flat: str, start: int, word: str, cues: LanguageCues, known: _Known) -> Span | None:
         single, several = self._head(word)
         if word[0].islower() or word.lower() in self._cue_words:
-            return self._kept_cue(text, flat, start, word, several, cues)
-        span = self._longest(text, flat, start, word, single, several, cues) if single or several else None
+            return self._kept_cue(text, flat, start, word, several, cues, known)
+        span = self._longest(text, flat, start, word, single, several, cues, known) if single or several else None
         return span or self._derived(text, start, word, cues)
+
+    def _always_itself(self, word: str) -> bool:
+        """Whether a word that is a name here is just that name everywhere: no longer name begins with it."""
+        return self._head(word) == (True, False) and not word[0].islower() and word.lower() not in self._cue_words
 
     def _never_a_name(self, word: str, cues: LanguageCues) -> bool:
         """Whether a word that gave nothing here gives nothing anywhere, whatever follows it."""
@@ -141,7 +177,15 @@ class Tagger:
         return known
 
     def _longest(
-        self, text: str, flat: str, start: int, word: str, single: bool, several: bool, cues: LanguageCues
+        self,
+        text: str,
+        flat: str,
+        start: int,
+        word: str,
+        single: bool,
+        several: bool,
+        cues: LanguageCues,
+        known: _Known,
     ) -> Span | None:
         end = start + len(word)
         best = end if single else None
@@ -158,18 +202,20 @@ class Tagger:
                 if following is None:
                     break
                 position = following.end() - 1
-                key = fold(flat[start + 1 : position + 1])
-                if self._index.has_key(key):
+                whole, longer = self._head(flat[start + 1 : position + 1])
+                if whole:
                     best = position
-                if not self._index.has_prefix(key + " "):
+                if not longer:
                     break
         if best is None:
             return None
-        return self._trimmed(text, flat, start, best, cues)
+        return self._trimmed(text, flat, start, best, cues, known)
 
-    def _kept_cue(self, text: str, flat: str, start: int, word: str, several: bool, cues: LanguageCues) -> Span | None:
+    def _kept_cue(
+        self, text: str, flat: str, start: int, word: str, several: bool, cues: LanguageCues, known: _Known
+    ) -> Span | None:
         """A name that begins with a kind word and is none without it: "île des Serpents", but not "Gebiet Charkiw"."""
-        span = self._longest(text, flat, start, word, False, several, cues) if several else None
+        span = self._longest(text, flat, start, word, False, several, cues, known) if several else None
         if span is None or span.kind is not None:
             return None
         words = span.name.split()
@@ -186,19 +232,28 @@ class Tagger:
     def _is_water(self, places: set[int]) -> bool:
         return any(self._index.kind(place) is Kind.WATER for place in places)
 
-    def _trimmed(self, text: str, flat: str, start: int, end: int, cues: LanguageCues) -> Span:
+    def _trimmed(self, text: str, flat: str, start: int, end: int, cues: LanguageCues, known: _Known) -> Span:
         """Without the kind words that stand inside a listed name: "Kharkiv Oblast" is "Kharkiv", an oblast."""
-        words = flat[start + 1 : end + 1].split(" ")
-        kind: Kind | None = None
-        if len(words) == 1:
+        phrase = flat[start + 1 : end + 1]
+        if " " not in phrase:
             return Span(start=start, end=end, name=text[start:end])
+        cut = known.cuts.get(phrase)
+        if cut is None:
+            cut = self._cut_of(phrase, cues)
+            if len(known.cuts) >= _CACHE_SIZE:
+                known.cuts.clear()
+            known.cuts[phrase] = cut
+        end -= cut[0]
+        return Span(start=start, end=end, name=text[start:end], kind=cut[1])
+
+    def _cut_of(self, phrase: str, cues: LanguageCues) -> tuple[int, Kind | None]:
+        """How much of a listed name of several words is a kind word behind it, and which kind."""
+        words = phrase.split(" ")
         for count in range(len(words) - 1, 0, -1):
             tail = " ".join(words[count:]).lower()
             if tail in cues.after and self._index.has_key(fold(" ".join(words[:count]))):
-                end -= len(tail) + 1
-                kind = cues.after[tail]
-                break
-        return Span(start=start, end=end, name=text[start:end], kind=kind)
+                return len(tail) + 1, cues.after[tail]
+        return 0, None
 
     def _derived(self, text: str, start: int, word: str, cues: LanguageCues) -> Span | None:
         """A genitive, possessive, adjective or compound of a listed name."""
