@@ -125,26 +125,29 @@ def _read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> 
 
 def _read_before(span: Span, before: list[str], cues: LanguageCues) -> None:
     for count in range(min(len(before), cues.last_words[before[-1]]), 0, -1):
-        phrase = " ".join(before[-count:]) if count > 1 else before[-1]
-        if span.kind is None and phrase in cues.before:
-            span.kind, span.cued = cues.before[phrase], True
-            span.plural = phrase in cues.plural
-        if phrase in cues.locative:
+        said = cues.said_before.get(" ".join(before[-count:]) if count > 1 else before[-1])
+        if said is None:
+            continue
+        if said.kind is not None and span.kind is None:
+            span.kind, span.cued, span.plural = said.kind, True, said.plural
+        if said.located:
             span.located = True
-        if phrase in cues.speech_before:
+        if said.speaks:
             span.literal = False
-        if phrase in cues.skip_before:
+        if said.other_name:
             span.other_name = True
 
 
 def _read_after(span: Span, after: list[str], cues: LanguageCues) -> None:
     for count in range(min(len(after), cues.first_words[after[0]]), 0, -1):
-        phrase = " ".join(after[:count]) if count > 1 else after[0]
-        if phrase in cues.after and (span.kind is None or not span.cued):
-            span.kind, span.cued = cues.after[phrase], True
-        if phrase in cues.speech_after and not span.located:
+        said = cues.said_after.get(" ".join(after[:count]) if count > 1 else after[0])
+        if said is None:
+            continue
+        if said.kind is not None and (span.kind is None or not span.cued):
+            span.kind, span.cued = said.kind, True
+        if said.speaks and not span.located:
             span.literal = False
-        if phrase in cues.skip_after:
+        if said.other_name:
             span.other_name = True
 
 

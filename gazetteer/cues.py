@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gazetteer.model import Kind
 from gazetteer.names import fold
@@ -20,12 +20,25 @@ LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
 _MAX_CUE_WORDS = 5
 
 
+class Said(NamedTuple):
+    """What a phrase beside a name says of it: its kind, and whether it is a place, a speaker, another's name."""
+
+    kind: Kind | None
+    plural: bool
+    located: bool
+    speaks: bool
+    other_name: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageCues:
     """One language's words, lower case, apostrophes plain."""
 
     before: dict[str, Kind]
     after: dict[str, Kind]
+    said_before: dict[str, Said]
+    """What a phrase that may stand before a name says of it."""
+    said_after: dict[str, Said]
     last_words: dict[str, int]
     """Last words of all phrases that may stand before a name, with the most words of such a phrase: none of them, and
     nothing is said there."""
@@ -81,7 +94,28 @@ def _build(table: dict[str, Any]) -> LanguageCues:
     speech_after = _phrases(table.get("speech", {}).get("after", ()))
     skip_before = _phrases(head for head, tail in phrases if head.strip() and not tail.strip())
     skip_after = _phrases(tail for head, tail in phrases if tail.strip() and not head.strip())
+    plural = _phrases(table.get("plural", {}).get("oblast", ()))
     return LanguageCues(
+        said_before={
+            phrase: Said(
+                kind=before.get(phrase),
+                plural=phrase in plural,
+                located=phrase in locative,
+                speaks=phrase in speech_before,
+                other_name=phrase in skip_before,
+            )
+            for phrase in dict.fromkeys((*before, *sorted(locative | speech_before | skip_before)))
+        },
+        said_after={
+            phrase: Said(
+                kind=after.get(phrase),
+                plural=False,
+                located=False,
+                speaks=phrase in speech_after,
+                other_name=phrase in skip_after,
+            )
+            for phrase in dict.fromkeys((*after, *sorted(speech_after | skip_after)))
+        },
         before=before,
         after=after,
         last_words=_last_words(before, locative, speech_before, skip_before),
@@ -103,7 +137,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         never=frozenset(map(fold, table.get("skip", {}).get("never", ()))),
         nouns_capitalised=bool(words.get("nouns_capitalised", False)),
         compass=tuple(table.get("compass", {}).get("prefixes", ())),
-        plural=_phrases(table.get("plural", {}).get("oblast", ())),
+        plural=plural,
     )
 
 

@@ -130,13 +130,17 @@ class Tagger:
                 token = flat[start + 1 : space] if space >= 0 else flat[start + 1 :]
                 if token in nothing:
                     continue
+                if token in plain:
+                    taken = start + len(token)
+                    spans.append(Span(start, taken, text[start:taken]))
+                    continue
                 found = match_word(token, 0, _MAX_WORD)
                 if found is None:
                     continue
                 word = found.group()
                 if word in plain:
                     taken = start + len(word)
-                    spans.append(Span(start=start, end=taken, name=text[start:taken]))
+                    spans.append(Span(start, taken, text[start:taken]))
                     continue
                 span = self._span_at(text, flat, start, word, cues, known)
                 if span is not None:
