@@ -6,7 +6,8 @@ The score of a candidate is the sum of its parts, cut to 0 … 1; ``gazetteer lo
 Part           Range        What it rewards
 ============== ============ =====================================================================================
 ``name``       0.20 … 0.50  exact 0.50, folded 0.48, by rule 0.43, fuzzy 0.20 … 0.38 by similarity
-``status``     0 … 0.05     standing of the name: official, exonym 0.05 … misspelling 0
+``status``     −0.04 … 0.05 standing of the name: official, exonym 0.05 … misspelling 0; a former name that another
+                            place of the country bears today −0.04
 ``prior``      0 … 0.28     population on a log scale; a fixed value for areas, waters, facilities
 ``front``      0 … 0.20     near the lines of this war; twice that for places its record names often
 ``language``   0 … 0.02     the name is listed for the language of the text
@@ -55,6 +56,8 @@ _STATUS_SCORE = {
     NameStatus.FORMER: 0.025,
     NameStatus.MISSPELLING: 0.0,
 }
+_BORNE_BY_ANOTHER = -0.04
+"""Of a former name that is somebody's official one: Hrodivka is Hrodivka, not Myrnohrad."""
 _PRIOR_WEIGHT, _FRONT_WEIGHT = 0.28, 0.10
 _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
 _SOUNDED, _SOUNDED_ELSEWHERE = 0.97, 0.95
@@ -100,10 +103,10 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
     hits = _find_hits(index, text, query.language)
     if not hits:
         return Match(query=query, status=MatchStatus.UNKNOWN)
+    hits = hits[:_MAX_RIVALS]
     admins = _admin_names(index, query.admin)
-    scored = sorted(
-        (_score(index, hit, query, admins) for hit in hits[:_MAX_RIVALS]), key=lambda row: (-row[0], row[1])
-    )
+    borne = len(hits) > 1 and any(index.name_status(hit[1]) is NameStatus.OFFICIAL for hit in hits)
+    scored = sorted((_score(index, hit, query, admins, borne=borne) for hit in hits), key=lambda row: (-row[0], row[1]))
     status = _decide(index, scored, query)
     candidates = tuple(_candidate(index, row) for row in scored[:limit])
     return Match(query=query, status=status, candidates=candidates)
@@ -166,13 +169,13 @@ def _sound_hits(index: Index, text: str, language: str | None) -> list[Hit]:
     return list(hits.values())
 
 
-def _score(index: Index, hit: Hit, query: Query, admins: frozenset[str]) -> Scored:
+def _score(index: Index, hit: Hit, query: Query, admins: frozenset[str], *, borne: bool = False) -> Scored:
     place, name, how, similarity = hit
     lon, lat, kind_number, _, prior, front = index.numbers(place)
     status = index.name_status(name)
     parts = [
         ("name", _NAME_SCORE[how] * similarity if how is not How.FUZZY else 0.38 * similarity**3),
-        ("status", _STATUS_SCORE[status]),
+        ("status", _BORNE_BY_ANOTHER if borne and status is NameStatus.FORMER else _STATUS_SCORE[status]),
         ("prior", _PRIOR_WEIGHT * prior),
         ("front", _FRONT_WEIGHT * front),
     ]

@@ -86,7 +86,7 @@ def romanise(uk: str) -> str:
     from translitua import UkrainianKMU, translit
 
     text = str(translit(plain_apostrophe(uk), UkrainianKMU))
-    return text.replace("'", "")
+    return text.replace("'", "").replace(" I ", " i ")
 
 
 def plain_apostrophe(text: str) -> str:
