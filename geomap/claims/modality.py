@@ -117,6 +117,9 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause) -> str
     cues -= annotated.covered("modality.achieve")
     if any(at in cues for at in clause.tokens if use.head - _NOUN_REACH <= at < use.head):
         return "modality.intend"
+    if any(at > use.head for at in annotated.covered("modality.would") if at in clause.tokens):
+        # "The fall of X would be a blow": what would follow, not what was.
+        return "modality.would"
     final = annotated.covered("modality.modal", "modality.possible")
     if clause.kind == "sub" and any(at in final for at in clause.tokens if at > use.head):
         return "modality.modal"
@@ -138,7 +141,10 @@ def _clause_of(token: int, clauses: list[Clause]) -> int | None:
 
 def _before_or_in(use: PredicateUse, annotated: Annotated, category: str, scope: set[int]) -> bool:
     found = annotated.covered(category)
-    if found & scope:
+    words = annotated.sentence.words
+    last = use.hit.tokens[-1]
+    # "To take X, they managed to bring up reserves": what stands behind a comma achieves something else.
+    if any(at <= last or "," not in words[last:at] for at in found & scope):
         return True
     return any(at in found for at in range(max(0, use.head - 14), use.head))
 

@@ -78,6 +78,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "forced",
         "future",
         "possible",
+        "would",
         "hedge",
         "unconfirmed",
         "again",
@@ -106,6 +107,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "press",
         "installed",
         "medium",
+        "common",
         "pronoun",
     ),
 }  # fmt: skip
