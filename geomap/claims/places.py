@@ -76,7 +76,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
-        role = role_of(toponym, use, wanted)
+        role = role_of(toponym, use, wanted, annotated)
         if role is None or role not in wanted:
             continue
         if role == "locative" and use.predicate.frame == "leave" and use.verbal and not _in_parts(use, annotated):
@@ -139,7 +139,7 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     )
 
 
-def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...]) -> str | None:
+def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annotated: Annotated) -> str | None:
     """Role of a name by its preposition, None where it has no part in the predicate."""
     found = toponym.prepositions
     if toponym.preposition is not None and set(toponym.preposition.tokens) <= set(use.hit.tokens):
@@ -160,7 +160,15 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...]) -> str
     if "between" in found:
         return "near"
     if "of" in found and use.predicate.frame in {"hold", "take", "besiege"}:
-        return "direct" if abs(use.hit.end - toponym.governed_from) <= 1 else None
+        if abs(use.hit.end - toponym.governed_from) <= 1:
+            return "direct"
+        # "300 localités de la région de X ont été reprises", "les villages d'A et de B", not "les affirmations de X".
+        before = toponym.governed_from - 1
+        counted = annotated.covered("place.settlements", "place.settlement")
+        joined = before in annotated.covered("grammar.coordinator") and any(
+            other.end == before for other in annotated.toponyms
+        )
+        return "direct" if use.passive and toponym.end <= use.head and (before in counted or joined) else None
     if "against" in found and "against" in wanted:
         return "locative"
     return None

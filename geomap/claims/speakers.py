@@ -176,9 +176,14 @@ def _speaker_runs(annotated: Annotated, owner: list[int] | None = None) -> list[
     return runs
 
 
+_COMMON_WORDS = ("speech.common", "place.settlement", "place.settlements", "place.area", "place.ground",
+                 "place.compass", "place.capital", "predicate", "object.other")  # fmt: skip
+"""Words of the lexicon that name nobody, however they are written (German writes every noun large)."""
+
+
 def _is_name(annotated: Annotated, at: int, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
     sentence = annotated.sentence
-    if not sentence.is_capital(at) or len(sentence.words[at]) < 2:
+    if not sentence.is_capital(at) or len(sentence.words[at]) < 2 or at in annotated.covered(*_COMMON_WORDS):
         return False
     if at and sentence.words[at - 1] not in _QUOTE_MARKS and sentence.words[at - 1] not in {".", ":", "-", "–"}:
         return True
