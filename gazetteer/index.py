@@ -6,6 +6,7 @@ import json
 import math
 import mmap
 import struct
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import IndexFormatError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Gazetteer", "Index", "great_circle_km", "read_header"]
 
 _HEAD = len(MAGIC) + 8
+_KEPT_MATCHES = 2048
 _NUMBERS = 6
 _MAX_HEADER = 10_000_000
 _MAX_CELLS, _DATE_LINE = 2500, 180.0
@@ -166,12 +168,12 @@ class Index:
         """Word beginnings that may be a name in running text."""
         return str(self._stems, "utf-8").split("\n") if len(self._stems) else []
 
-    def automaton(self) -> tuple[str, int, memoryview] | None:
+    def automaton(self) -> tuple[Any, Any, memoryview] | None:
         """Fingerprint, checksum and content of the packed automaton, if there is one (:mod:`gazetteer.proposer`)."""
         told = self.header.get("automaton")
         if self._automaton is None or not isinstance(told, dict):
             return None
-        return str(told.get("fingerprint")), int(told.get("crc32", -1)), self._automaton
+        return told.get("fingerprint"), told.get("crc32"), self._automaton
 
     def near(self, lon: float, lat: float, radius_km: float) -> list[tuple[float, int]]:
         """``(distance_km, place number)`` within a radius, nearest first."""
@@ -249,6 +251,14 @@ def read_header(path: Path) -> dict[str, Any]:
         return _read_header(memoryview(head + file.read(min(size, _MAX_HEADER))), str(path))
 
 
+def _match_alone(
+    index: Index, name: str, language: str | None, kind: Kind | None, on: date | None, limit: int
+) -> Match:
+    from gazetteer.match import match_query
+
+    return match_query(index, Query(text=name, language=language, kind=kind, on=on), limit=limit)
+
+
 class Gazetteer:
     """Any place of the index, by name, by id, by distance, and in running text. Read-only and safe to share.
 
@@ -261,6 +271,8 @@ class Gazetteer:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._tagger: Tagger | None = None
+        # a name without company means the same each time; the names of a war come again and again
+        self._match_alone = lru_cache(maxsize=_KEPT_MATCHES)(partial(_match_alone, index))
 
     def lookup(
         self,
@@ -298,16 +310,13 @@ class Gazetteer:
         >>> open_gazetteer().lookup("Izjoem").place.name
         'Izium'
         """
+        asked = Kind(kind) if kind is not None else None
+        admin, near = tuple(admin), tuple(near)
+        if not admin and not near:
+            return self._match_alone(name, language, asked, on, limit)
         from gazetteer.match import match_query
 
-        query = Query(
-            text=name,
-            language=language,
-            kind=Kind(kind) if kind is not None else None,
-            admin=tuple(admin),
-            near=tuple(near),
-            on=on,
-        )
+        query = Query(text=name, language=language, kind=asked, admin=admin, near=near, on=on)
         return match_query(self.index, query, limit=limit)
 
     def find_mentions(self, text: str, *, language: str | None = None) -> tuple[Mention, ...]:
