@@ -165,9 +165,12 @@ class Tagger:
 
     def _never_a_name(self, word: str, cues: LanguageCues) -> bool:
         """Whether a word that gave nothing here gives nothing anywhere, whatever follows it."""
-        if self._head(word)[1] or (cues.plural and is_cyrillic(word)):
+        if self._head(word)[1]:
             return False
-        return not any(word.endswith(tail) and self._head(word[: -len(tail)])[0] for tail in cues.adjective_tails)
+        if cues.plural and is_cyrillic(word) and self._index.has_key(ADJECTIVE + "о" + fold(word)):
+            return False
+        tails = (*cues.genitive, *cues.adjective_tails)
+        return not any(word.endswith(tail) and self._head(word[: -len(tail)])[0] for tail in tails)
 
     def _head(self, word: str) -> tuple[bool, bool]:
         """Whether a word is a name, and whether a longer name begins with it."""
