@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gazetteer.layout import SOURCE
@@ -72,6 +73,10 @@ class Span:
     plural: bool = False
     other_name: bool = False
     """Part of the name of a person, unit, club, battle or paper."""
+    part_of: bool = False
+    """"het noorden van …": a part of an oblast, where there is one of that name."""
+    article: bool = False
+    """"de Dnjepr": an article that rivers take."""
     match: Match | None = None
     group: int = 0
 
@@ -90,6 +95,7 @@ def resolve_spans(
     kept = [span for span in kept if _is_place(index, text, span, cues, company)]
     for span in kept:
         span.literal = span.literal or not _can_speak(index, span)
+    _name_plants(index, text, kept, cues)
     _carry_regions(index, text, kept, cues, language)
     _settle_doubts(index, kept, language)
     return tuple(
@@ -136,6 +142,9 @@ def _read_before(span: Span, before: list[str], cues: LanguageCues) -> None:
             span.literal = False
         if said.other_name:
             span.other_name = True
+        if said.part_of:
+            span.part_of = True
+    span.article = before[-1] in cues.articles
 
 
 def _read_after(span: Span, after: list[str], cues: LanguageCues) -> None:
@@ -181,6 +190,9 @@ def _look_up(index: Index, span: Span, language: str | None) -> Match | None:
     if span.kind is not None and not span.own_cue and match.place is None:
         span.kind = None  # the cue of a list does not fit this one: "de stad Lyman en de Oskil"
         match = _match_bare(index, span.name, language, None)
+    if span.article and span.kind is None and any(one.place.kind is Kind.RIVER for one in match.candidates):
+        span.kind = Kind.RIVER
+        match = _match_bare(index, span.name, language, Kind.RIVER)
     return match
 
 
@@ -342,18 +354,78 @@ def _carry_regions(index: Index, text: str, spans: list[Span], cues: LanguageCue
     cued_oblasts = {twin.place.id for span, twin in twins if span.kind is Kind.OBLAST}
     cued_towns = {twin.place.id for span, twin in twins if span.own_cue and span.kind is Kind.SETTLEMENT}
     by_group: dict[int, set[str]] = {}
+    parts: set[int] = set()
     for span, twin in twins:
         by_group.setdefault(span.group, set()).add(twin.place.name)
+        if span.part_of:
+            parts.add(span.group)
+    inside = _areas_of_villages(text, spans, cues)
     for number, (span, twin) in enumerate(twins):
-        if span.own_cue or not span.literal or span.kind is Kind.OBLAST:
+        if span.own_cue or not span.literal or span.kind in (Kind.OBLAST, Kind.RIVER, Kind.FACILITY):
+            continue
+        if span.group in parts or span.start in inside:
+            _read_as_oblast(index, span, language)
             continue
         if span.match is not None and span.match.place is not None and span.match.place.name in _CAPITALS:
             continue
         introduced = twin.place.id in cued_oblasts and twin.place.id not in cued_towns
         listed = by_group[span.group]
-        pair = listed >= _TWINS or (len(listed & _FOUR) > _SENTENCE_REACH)
+        pair = listed >= _TWINS or (len(listed & _FOUR) > _SENTENCE_REACH) or _beside_donbas(text, twins, number)
         if introduced or (pair and twin.place.id not in cued_towns) or _counted_with(text, twins, number, cues):
             _read_as_oblast(index, span, language)
+
+
+def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[int]:
+    """Where names start that a village lies in: "Levadne in Zaporizhzhia" is no city."""
+    found = set()
+    for previous, span in pairwise(spans):
+        twin = _oblast_of_same_name(span)
+        if twin is None or span.start - previous.end > _JOIN_REACH or previous.match is None:
+            continue
+        if text[previous.end : span.start].lower().strip() not in cues.inside:
+            continue
+        if any(
+            one.place.kind is Kind.SETTLEMENT and twin.place.name in one.place.admin and one.place.name != span.name
+            for one in previous.match.candidates
+        ):
+            found.add(span.start)
+    return found
+
+
+def _beside_donbas(text: str, twins: list[tuple[Span, Candidate]], number: int) -> bool:
+    """Listed with another oblast in dispute, or beside one so called, where the Donbas is spoken of."""
+    span, twin = twins[number]
+    if twin.place.name not in _FOUR:
+        return False
+    start, end = _sentence_around(text, span)
+    others = {
+        other.place.name
+        for one, other in twins
+        if one is not span and (one.group == span.group or (one.kind is Kind.OBLAST and start <= one.start < end))
+    }
+    window = text[max(0, start - _DONBAS_REACH) : end].lower()
+    return bool(others & (_FOUR - {twin.place.name})) and any(word in window for word in _DONBAS)
+
+
+_DONBAS = ("donbas", "донбас", "donezbecken")
+_DONBAS_REACH = 160
+
+
+def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues) -> None:
+    """A town in apposition to a plant ("the largest nuclear plant, Zaporizhzhia,") is the plant."""
+    words = [word for table in (cues.before, cues.after) for word, kind in table.items() if kind is Kind.FACILITY]
+    for span in spans:
+        if span.match is None or span.kind is not None or not text[: span.start].endswith(", "):
+            continue
+        if text[span.end : span.end + 1] not in (",", ".", ";"):
+            continue
+        start = _sentence_around(text, span)[0]
+        apposed = text[max(start, span.start - _BEFORE_CHARS) : span.start - 2].lower()
+        if "," in apposed or not any(word in apposed for word in words):
+            continue
+        match = _facility_at(index, span.match)
+        if match.place is not None and match.place.kind is Kind.FACILITY:
+            span.match, span.kind = match, Kind.FACILITY
 
 
 def _can_speak(index: Index, span: Span) -> bool:
@@ -420,48 +492,53 @@ def _read_as_oblast(index: Index, span: Span, language: str | None) -> None:
 
 
 def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> None:
-    """Look doubtful names up again, with the document's sure places as context."""
-    near: list[tuple[float, float]] = []
-    likely: list[tuple[float, float]] = []
+    """Look doubtful names up again, with the sure places of their list, else of the document, as context."""
+    anchors: list[tuple[int, str, tuple[float, float]]] = []
     admin: list[str] = []
     for span in spans:
         place = span.match.place if span.match is not None else None
-        if place is None or len(near) > _MAX_CONTEXT:
+        if place is None or len(anchors) > _MAX_CONTEXT:
             continue
         if place.kind in AREA_KINDS:
             if place.kind in (Kind.OBLAST, Kind.RAION) and place.id not in admin:
                 admin.append(place.id)
-        elif place.country in _HOME_COUNTRIES and place.name not in _CAPITALS:
-            (near if _is_unrivalled(span.match) else likely).append((place.lon, place.lat))
-    near = near or likely[:_MAX_CONTEXT]
-    if not near and not admin:
+        elif place.country in _HOME_COUNTRIES and place.name not in _CAPITALS and _is_unrivalled(span.match):
+            anchors.append((span.group, span.name, (place.lon, place.lat)))
+    if not anchors and not admin:
         return
-    known: dict[tuple[str, Kind | None], Match] = {}
+    known: dict[tuple[str, Kind | None, tuple[tuple[float, float], ...]], Match] = {}
     for span in spans:
         match = span.match
-        if match is None or span.adjective_key or (match.place is not None and _is_unrivalled(match)):
+        if match is None or span.adjective_key or (match.place is not None and _is_unrivalled(match, _FIRM_LEAD)):
             continue
-        if match.place is not None and _prior_and_front(index, match.place.id)[0] >= _STRONG_PRIOR:
+        best = match.candidates[0].place
+        if best.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA):
             continue
-        if match.candidates[0].place.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA):
+        others = [anchor for anchor in anchors if anchor[1] != span.name]
+        if match.place is not None and _prior_and_front(index, best.id)[0] >= _STRONG_PRIOR:
             continue
-        key = (span.name, span.kind)
+        near = tuple(point for group, _, point in others if group == span.group) or tuple(one[2] for one in others)
+        if not near and not admin:
+            continue
+        key = (span.name, span.kind, near)
         if key not in known:
-            query = Query(text=span.name, language=language, kind=span.kind, admin=tuple(admin), near=tuple(near))
+            query = Query(text=span.name, language=language, kind=span.kind, admin=tuple(admin), near=near)
             known[key] = match_query(index, query, limit=_KEPT_CANDIDATES)
-        if match.place is None or known[key].place is not None:  # the context settles doubts, it raises none
-            span.match = known[key]
+        span.match = known[key]
 
 
 _CLEAR_LEAD = 0.12
+"""Lead with which a name is sure without a context, and a context for others."""
+_FIRM_LEAD = 0.22
+"""Lead that no context takes away."""
 
 
-def _is_unrivalled(match: Match | None) -> bool:
+def _is_unrivalled(match: Match | None, lead: float = _CLEAR_LEAD) -> bool:
     if match is None or match.status is not MatchStatus.MATCHED:
         return False
     best = match.candidates[0]
     kind, score = best.place.kind, best.score
     for one in match.candidates:
-        if one is not best and one.place.kind is kind and score - one.score <= _CLEAR_LEAD:
+        if one is not best and one.place.kind is kind and score - one.score <= lead:
             return False
     return True

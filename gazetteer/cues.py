@@ -28,6 +28,7 @@ class Said(NamedTuple):
     located: bool
     speaks: bool
     other_name: bool
+    part_of: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,12 @@ class LanguageCues:
     compass: tuple[str, ...]
     """Beginnings that make a part of the country: "Oost-", "Ost"."""
     plural: frozenset[str]
+    part_of: frozenset[str]
+    """Phrases that name a part of an oblast where the name has one: "het noorden van", "occupied parts of"."""
+    inside: frozenset[str]
+    """Words between a village and the oblast it lies in: "Levadne in Zaporizhzhia"."""
+    articles: frozenset[str]
+    """Articles that a river takes and a town does not: "de Dnjepr", "le Dnipro"."""
 
 
 @cache
@@ -92,6 +99,8 @@ def _build(table: dict[str, Any]) -> LanguageCues:
     locative, titles = _phrases(words.get("locative", ())), _phrases(words.get("title", ()))
     speech_before = _phrases(table.get("speech", {}).get("before", ()))
     speech_after = _phrases(table.get("speech", {}).get("after", ()))
+    part_of = _phrases(words.get("part_of", ()))
+    articles = _phrases(words.get("article", ()))
     skip_before = _phrases(head for head, tail in phrases if head.strip() and not tail.strip())
     skip_after = _phrases(tail for head, tail in phrases if tail.strip() and not head.strip())
     plural = _phrases(table.get("plural", {}).get("oblast", ()))
@@ -103,8 +112,9 @@ def _build(table: dict[str, Any]) -> LanguageCues:
                 located=phrase in locative,
                 speaks=phrase in speech_before,
                 other_name=phrase in skip_before,
+                part_of=phrase in part_of,
             )
-            for phrase in dict.fromkeys((*before, *sorted(locative | speech_before | skip_before)))
+            for phrase in dict.fromkeys((*before, *sorted(locative | speech_before | skip_before | part_of)))
         },
         said_after={
             phrase: Said(
@@ -118,7 +128,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         },
         before=before,
         after=after,
-        last_words=_last_words(before, locative, speech_before, skip_before),
+        last_words=_last_words(before, locative, speech_before, skip_before, part_of, articles),
         first_words=_first_words(after, speech_after, skip_after),
         compound=compound,
         adjective_tails=tuple(adjective.get("tails", ())),
@@ -138,6 +148,9 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         nouns_capitalised=bool(words.get("nouns_capitalised", False)),
         compass=tuple(table.get("compass", {}).get("prefixes", ())),
         plural=plural,
+        part_of=part_of,
+        inside=_phrases(words.get("inside", ())),
+        articles=articles,
     )
 
 

@@ -1,6 +1,6 @@
 """Ranks the places a name may denote and decides: matched, ambiguous or unknown.
 
-The score of a candidate is the sum of its parts, cut to 0 … 1; ``gazetteer lookup --explain`` shows them.
+The score of a candidate is the sum of its parts, shown cut to 0 … 1; ``gazetteer lookup --explain`` shows them.
 
 ============== ============ =====================================================================================
 Part           Range        What it rewards
@@ -13,7 +13,7 @@ Part           Range        What it rewards
 ``language``   0 … 0.02     the name is listed for the language of the text
 ``kind``       −0.30 … 0.15 the kind named near by; without one a settlement comes before its areas
 ``admin``      −0.05 … 0.12 inside an area named near by
-``near``       0 … 0.10     close to the document's other places
+``near``       0 … 0.25     close to the document's other places, most of it within some 30 km
 ``date``       −0.05 … 0    a name that was not in use on that day
 ============== ============ =====================================================================================
 
@@ -60,6 +60,7 @@ _BORNE_BY_ANOTHER = -0.04
 """Of a former name that is somebody's official one: Hrodivka is Hrodivka, not Myrnohrad."""
 _PRIOR_WEIGHT, _FRONT_WEIGHT = 0.28, 0.10
 _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
+_BESIDE_WEIGHT, _BESIDE_SCALE_KM = 0.15, 30.0
 _SOUNDED, _SOUNDED_ELSEWHERE = 0.97, 0.95
 """What a name counts that only sounds alike, in the language of the text and in another."""
 _CASE_BESIDE_NAME = 0.6
@@ -187,10 +188,11 @@ def _score(index: Index, hit: Hit, query: Query, admins: frozenset[str], *, born
         parts.append(("admin", 0.12 if inside else -0.05))
     if query.near:
         distance = min(_rough_km(lon, lat, *point) for point in query.near)
-        parts.append(("near", _NEAR_WEIGHT * math.exp(-distance / _NEAR_SCALE_KM)))
+        far, beside = math.exp(-distance / _NEAR_SCALE_KM), math.exp(-distance / _BESIDE_SCALE_KM)
+        parts.append(("near", _NEAR_WEIGHT * far + _BESIDE_WEIGHT * beside))
     if query.on is not None and not index.name_used_on(name, query.on):
         parts.append(("date", -0.05))
-    total = min(1.0, max(0.0, sum(value for _, value in parts)))
+    total = max(0.0, sum(value for _, value in parts))
     return total, place, name, how, tuple(parts), similarity
 
 
@@ -296,7 +298,7 @@ def _candidate(index: Index, row: Scored) -> Candidate:
         status = NameStatus.TRANSLITERATION
     return Candidate(
         place=index.place(place),
-        score=round(score, 4),
+        score=round(min(1.0, score), 4),
         matched_name=index.name_text(name),
         name_status=status,
         how=how,
