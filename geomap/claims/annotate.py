@@ -199,7 +199,13 @@ def _find_preposition(
             at = before
         elif _joins(annotated, toponym, at):
             return
-        elif free and not articled and words[before][:1].isalpha() and not annotated.sentence.is_capital(before):
+        elif (
+            free
+            and not articled
+            and words[before][:1].isalpha()
+            and before not in conjunctions
+            and not annotated.sentence.is_capital(before)
+        ):
             known = before in no_adjective
             if not known and (before in ends or before - 1 in skipped["grammar.determiner"]):
                 at = before
@@ -343,11 +349,18 @@ def _is_plain_city(place: Toponym) -> bool:
 def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int]) -> None:
     """Such as "zijn mannen", "the troops": forces without a word for their side, to be resolved from the context."""
     historic = annotated.covered("actor.historic")
+    forces = annotated.covered("actor.force")
     for actor in found:
-        # "подразделения противника": a force whose owner stands after it.
-        if actor.kind == "enemy" and actor.start and actor.start - 1 in annotated.covered("actor.force"):
+        # "подразделения противника", "армией РФ": a force whose owner stands after it.
+        while (
+            actor.kind in {"enemy", "country"}
+            and actor.start
+            and actor.start - 1 in forces
+            and actor.start - 1 not in taken
+        ):
             actor.start -= 1
             taken.add(actor.start)
+            actor.kind = "force" if actor.kind == "country" else actor.kind
     for hit in annotated.of("actor.force"):
         if not taken & set(hit.tokens) and not historic & set(hit.tokens):
             found.append(Actor(start=hit.start, end=hit.end, side=None, kind="pronoun"))

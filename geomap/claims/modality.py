@@ -88,6 +88,10 @@ def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
     if use.predicate.frame in {"leave", "lose", "cede"}:
         achieved = achieved or bool(annotated.covered("modality.forced") & scope)
     modal = annotated.covered("modality.modal") & scope
+    if use.reduced:
+        # "X, conquise en mai, doit être reconstruite": the verb behind the comma is another one.
+        words = annotated.sentence.words
+        modal = frozenset(at for at in modal if at < use.head or "," not in words[use.head : at])
     if use.form == "infinitive":
         unreal = modal - annotated.covered("modality.achieve", "modality.forced")
         return None if achieved and not unreal else "infinitive"

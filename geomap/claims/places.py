@@ -134,7 +134,7 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     ):
         return False
     return not any(
-        actor.kind == "country" and actor.start <= toponym.start < actor.end and not toponym.prepositions
+        actor.kind in {"country", "force"} and actor.start <= toponym.start < actor.end and not toponym.prepositions
         for actor in annotated.actors
     )
 

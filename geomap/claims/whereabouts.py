@@ -63,11 +63,18 @@ class Whereabouts:
         counted = has_amount(self.quantities, reading, use)
         if use.form == "adjective" and not counted:
             return None
-        if counted and use.form in {"noun", "adjective"} and index - self.recent.of_claim_at <= _CLAIM_REACH:
+        several = has_amount(self.quantities, reading, use, unit="settlements")
+        refers_back = index - self.recent.of_claim_at <= _CLAIM_REACH and not (
+            several and _is_one_settlement(self.recent.of_claim)
+        )
+        if counted and use.form in {"noun", "adjective"} and refers_back:
             # "In totaal gaat het om een terreinwinst van …", "het heroverde gebied is … km² groot".
             return self.recent.of_claim
         found = carry_place(use, reading.annotated, self._named_before(index, reading, use), index, self.gazetteer)
-        found = found or carry_place(use, reading.annotated, self.recent, index, self.gazetteer)
+        if found is None:
+            found = carry_place(use, reading.annotated, self.recent, index, self.gazetteer)
+            if several and _is_one_settlement(found):
+                found = None
         if found is not None:
             return found
         return self._implied_place(index, reading, use, sides, attribution)
@@ -173,6 +180,11 @@ class Whereabouts:
             kept.append(PlaceUse(toponym=toponym, role="direct"))
             last = toponym.end
         return kept
+
+
+def _is_one_settlement(place: PlaceRef | None) -> bool:
+    """Ten villages are not the one named before."""
+    return place is not None and place.kind == "settlement"
 
 
 def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
