@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gazetteer.layout import SOURCE
-from gazetteer.match import match_query
+from gazetteer.match import match_query, rough_km
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, Mention, Query
 from gazetteer.names import fold, is_cyrillic
 from gazetteer.persons import is_given_name
@@ -370,7 +370,7 @@ def _carry_regions(index: Index, text: str, spans: list[Span], cues: LanguageCue
             continue
         introduced = twin.place.id in cued_oblasts and twin.place.id not in cued_towns
         listed = by_group[span.group]
-        pair = listed >= _TWINS or (len(listed & _FOUR) > _SENTENCE_REACH) or _beside_donbas(text, twins, number)
+        pair = listed >= _TWINS or len(listed & _FOUR) > _SENTENCE_REACH or _beside_donbas(text, twins, number, listed)
         if introduced or (pair and twin.place.id not in cued_towns) or _counted_with(text, twins, number, cues):
             _read_as_oblast(index, span, language)
 
@@ -392,17 +392,18 @@ def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[
     return found
 
 
-def _beside_donbas(text: str, twins: list[tuple[Span, Candidate]], number: int) -> bool:
+def _beside_donbas(text: str, twins: list[tuple[Span, Candidate]], number: int, listed: set[str]) -> bool:
     """Listed with another oblast in dispute, or beside one so called, where the Donbas is spoken of."""
     span, twin = twins[number]
     if twin.place.name not in _FOUR:
         return False
     start, end = _sentence_around(text, span)
     others = {
-        other.place.name
-        for one, other in twins
-        if one is not span and (one.group == span.group or (one.kind is Kind.OBLAST and start <= one.start < end))
+        twins[one][1].place.name
+        for one in _twins_within(twins, number, start, end)
+        if twins[one][0].kind is Kind.OBLAST
     }
+    others |= listed
     window = text[max(0, start - _DONBAS_REACH) : end].lower()
     return bool(others & (_FOUR - {twin.place.name})) and any(word in window for word in _DONBAS)
 
@@ -413,12 +414,15 @@ _DONBAS_REACH = 160
 
 def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues) -> None:
     """A town in apposition to a plant ("the largest nuclear plant, Zaporizhzhia,") is the plant."""
-    words = [word for table in (cues.before, cues.after) for word, kind in table.items() if kind is Kind.FACILITY]
+    words: list[str] = []
     for span in spans:
-        if span.match is None or span.kind is not None or not text[: span.start].endswith(", "):
+        if span.match is None or span.kind is not None or not text.endswith(", ", 0, span.start):
             continue
         if text[span.end : span.end + 1] not in (",", ".", ";"):
             continue
+        if not words:
+            tables = (cues.before, cues.after)
+            words = [word for table in tables for word, kind in table.items() if kind is Kind.FACILITY]
         start = _sentence_around(text, span)[0]
         apposed = text[max(start, span.start - _BEFORE_CHARS) : span.start - 2].lower()
         if "," in apposed or not any(word in apposed for word in words):
@@ -453,7 +457,7 @@ def _counted_with(text: str, twins: list[tuple[Span, Candidate]], number: int, c
     span = twins[number][0]
     start, end = _sentence_around(text, span)
     sentence = text[start:end]
-    others = _twins_within(twins, number, start, end)
+    others = [twins[one][0] for one in _twins_within(twins, number, start, end)]
     regions = [one for one in others if one.kind is Kind.OBLAST]
     if regions and span.group in {one.group for one in regions}:
         return True
@@ -461,18 +465,20 @@ def _counted_with(text: str, twins: list[tuple[Span, Candidate]], number: int, c
     if regions and counted:
         return True
     lowered = sentence.lower()
+    if any(one.group == span.group for one in others) and any(word in lowered for word in cues.area):
+        return True
     return len(others) >= _SENTENCE_REACH and (
         any(word in lowered for word in cues.area) or len(regions) >= _SENTENCE_REACH
     )
 
 
-def _twins_within(twins: list[tuple[Span, Candidate]], number: int, start: int, end: int) -> list[Span]:
+def _twins_within(twins: list[tuple[Span, Candidate]], number: int, start: int, end: int) -> list[int]:
     first = last = number
     while first > 0 and twins[first - 1][0].start >= start:
         first -= 1
     while last + 1 < len(twins) and twins[last + 1][0].start < end:
         last += 1
-    return [twins[one][0] for one in range(first, last + 1) if one != number]
+    return [one for one in range(first, last + 1) if one != number]
 
 
 _MAX_SENTENCE = 500
@@ -493,7 +499,8 @@ def _read_as_oblast(index: Index, span: Span, language: str | None) -> None:
 
 def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> None:
     """Look doubtful names up again, with the sure places of their list, else of the document, as context."""
-    anchors: list[tuple[int, str, tuple[float, float]]] = []
+    anchors: _Rows = []
+    likely: _Rows = []
     admin: list[str] = []
     for span in spans:
         place = span.match.place if span.match is not None else None
@@ -502,9 +509,10 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
         if place.kind in AREA_KINDS:
             if place.kind in (Kind.OBLAST, Kind.RAION) and place.id not in admin:
                 admin.append(place.id)
-        elif place.country in _HOME_COUNTRIES and place.name not in _CAPITALS and _is_unrivalled(span.match):
-            anchors.append((span.group, span.name, (place.lon, place.lat)))
-    if not anchors and not admin:
+        elif place.country in _HOME_COUNTRIES and place.name not in _CAPITALS:
+            rows = anchors if _is_unrivalled(span.match) else likely
+            rows.append((span.group, span.name, (place.lon, place.lat)))
+    if not anchors and not likely and not admin:
         return
     known: dict[tuple[str, Kind | None, tuple[tuple[float, float], ...]], Match] = {}
     for span in spans:
@@ -514,10 +522,12 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
         best = match.candidates[0].place
         if best.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA):
             continue
-        others = [anchor for anchor in anchors if anchor[1] != span.name]
+        near = _points_beside(span, anchors, likely)
+        if best.country not in _HOME_COUNTRIES and (home := _at_home(index, match, near)) is not None:
+            span.match = home
+            continue
         if match.place is not None and _prior_and_front(index, best.id)[0] >= _STRONG_PRIOR:
             continue
-        near = tuple(point for group, _, point in others if group == span.group) or tuple(one[2] for one in others)
         if not near and not admin:
             continue
         key = (span.name, span.kind, near)
@@ -525,6 +535,35 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
             query = Query(text=span.name, language=language, kind=span.kind, admin=tuple(admin), near=near)
             known[key] = match_query(index, query, limit=_KEPT_CANDIDATES)
         span.match = known[key]
+
+
+_Rows = list[tuple[int, str, tuple[float, float]]]
+"""Group, name, and point of places."""
+
+
+def _points_beside(span: Span, anchors: _Rows, likely: _Rows) -> tuple[tuple[float, float], ...]:
+    """Where other places are: the sure ones of the list, its likely ones, the document's sure ones."""
+    others = [row for row in anchors if row[1] != span.name]
+    return (
+        tuple(point for group, _, point in others if group == span.group)
+        or tuple(point for group, name, point in likely if group == span.group and name != span.name)
+        or tuple(point for _, _, point in others)
+    )
+
+
+_AT_HOME_KM = 60.0
+
+
+def _at_home(index: Index, match: Match, near: tuple[tuple[float, float], ...]) -> Match | None:
+    """The namesake at the front of a place abroad, where the text is about the front there: Нью-Йорк by Toretsk."""
+    for one in match.candidates[1:]:
+        place = one.place
+        if place.country not in _HOME_COUNTRIES or not _is_near_lines(index, one):
+            continue
+        if any(rough_km(place.lon, place.lat, *point) <= _AT_HOME_KM for point in near):
+            rest = tuple(other for other in match.candidates if other is not one)
+            return Match(query=match.query, status=MatchStatus.MATCHED, candidates=(one, *rest))
+    return None
 
 
 _CLEAR_LEAD = 0.12
