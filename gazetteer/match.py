@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from gazetteer.index import Index
 
-__all__ = ["MARGIN", "MAX_NAME_LENGTH", "match_query"]
+__all__ = ["MARGIN", "MAX_NAME_LENGTH", "match_query", "rough_km"]
 
 MARGIN = 0.045
 """Lead that the best candidate needs over a rival of the same reading."""
@@ -187,7 +187,7 @@ def _score(index: Index, hit: Hit, query: Query, admins: frozenset[str], *, born
         inside = not admins.isdisjoint(index.place(place).admin) or index.place(place).name in admins
         parts.append(("admin", 0.12 if inside else -0.05))
     if query.near:
-        distance = min(_rough_km(lon, lat, *point) for point in query.near)
+        distance = min(rough_km(lon, lat, *point) for point in query.near)
         far, beside = math.exp(-distance / _NEAR_SCALE_KM), math.exp(-distance / _BESIDE_SCALE_KM)
         parts.append(("near", _NEAR_WEIGHT * far + _BESIDE_WEIGHT * beside))
     if query.on is not None and not index.name_used_on(name, query.on):
@@ -208,7 +208,8 @@ def _kind_score(kind: Kind, asked: Kind | None, prior: float) -> float:
     return 0.04 if kind in _COMPATIBLE[asked] else -0.30
 
 
-def _rough_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
+def rough_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
+    """Distance on a flat map, good enough to rank by."""
     east = (lon_a - lon_b) * math.cos(math.radians((lat_a + lat_b) / 2))
     return 111.2 * math.hypot(east, lat_a - lat_b)
 
@@ -232,7 +233,7 @@ def _decide(index: Index, scored: list[Scored], query: Query) -> MatchStatus:
         area_of_town = query.kind in AREA_KINDS and kind is Kind.SETTLEMENT
         if not area_of_town or any(index.kind(row[1]) in AREA_KINDS for row in scored):
             return MatchStatus.AMBIGUOUS
-    if best[5] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _is_known(index, best[1]):
+    if best[5] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _sounds_surely(index, best, query.text):
         return MatchStatus.AMBIGUOUS
     for rival in _rivals(index, scored):
         if best[0] - rival[0] < MARGIN:
@@ -255,12 +256,12 @@ def _rivals(index: Index, scored: list[Scored]) -> Iterator[Scored]:
         if kind is not best_kind and kind not in (Kind.SETTLEMENT, Kind.OBLAST, Kind.COUNTRY):
             continue
         lon, lat = index.numbers(row[1])[:2]
-        if kind is best_kind and kind is Kind.SETTLEMENT and _rough_km(best_lon, best_lat, lon, lat) < _SAME_READING_KM:
+        if kind is best_kind and kind is Kind.SETTLEMENT and rough_km(best_lon, best_lat, lon, lat) < _SAME_READING_KM:
             continue
         yield row
 
 
-_SAFE_LENGTH, _SAFE_LEAD = 6, 0.06
+_SAFE_LENGTH, _SAFE_LEAD = 9, 0.06
 
 
 def _safe_guess(index: Index, scored: list[Scored], query: Query) -> bool:
@@ -281,12 +282,31 @@ def _safe_guess(index: Index, scored: list[Scored], query: Query) -> bool:
 _WELL_KNOWN = 0.56
 """Prior of a town of about 20,000."""
 _KNOWN_PRIOR, _KNOWN_FRONT = 0.44, 0.6
+_FAMOUS = 0.9
+"""Prior of a city of a million."""
 
 
 def _is_known(index: Index, place: int) -> bool:
     """A town of 5,000, an area, or a place near the lines: likely meant even where the name only sounds alike."""
     _, _, _, _, prior, front = index.numbers(place)
     return prior >= _KNOWN_PRIOR or front >= _KNOWN_FRONT
+
+
+_SOUND_LENGTH, _SOUND_DIFFERENCE = 5, 3
+
+
+def _sounds_surely(index: Index, best: Scored, text: str) -> bool:
+    """Whether a name that only sounds alike is that place's: known, of some length, and about as long."""
+    place = index.place(best[1])
+    _, _, _, _, prior, front = index.numbers(best[1])
+    if place.country != "UA" and front < _KNOWN_FRONT and prior < _FAMOUS:
+        return False
+    written, listed = fold(text), fold(index.name_text(best[2]))
+    if len(written) < _SOUND_LENGTH:
+        return False
+    if is_cyrillic(written) == is_cyrillic(listed) and len(written) - len(listed) >= _SOUND_DIFFERENCE:
+        return False
+    return _is_known(index, best[1])
 
 
 def _candidate(index: Index, row: Scored) -> Candidate:
