@@ -240,6 +240,8 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
     comma = words[look] == ","
     if comma and not _row_goes_on(annotated, toponym):
         return False
+    while not comma and look - 1 in coordinators:
+        look -= 1  # "а также", "as well as"
     if not comma and look and words[look - 1] == ",":
         look -= 1
     for index in range(len(annotated.toponyms) - 1, -1, -1):
@@ -378,8 +380,8 @@ def _actor_prepositions(
         found = ends.get(at)
         if found and not (found[0].start in conjunctions and "," not in words[found[0].start : at]):
             return frozenset(hit.category.partition(".")[2] for hit in found)
-        if at == 0:
-            break
+        if at == 0 or (articled and at - 1 in conjunctions):
+            break  # "lijkt het erop dat de Oekraïners": no preposition reaches over the conjunction
         before = at - 1
         word = annotated.sentence.words[before]
         if before in determiners or word in {'"', "“", "„", "«", "'"} or word[:1].isdigit():

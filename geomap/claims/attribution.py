@@ -139,4 +139,6 @@ def _continued(readings: Sequence[Reading], index: int, use: PredicateUse) -> At
     before = readings[index - 1]
     if before.annotated.sentence.paragraph != annotated.sentence.paragraph or not before.attributions:
         return None
+    if any(before.annotated.in_quote):
+        return None  # after a quotation the paper speaks again: "Daarmee lijkt X heroverd."
     return before.attributions[-1]

@@ -25,6 +25,7 @@ _CLAIM_REACH = 4
 """Sentences back that an amount without a place may continue."""
 _ANTECEDENT_REACH = 12
 _LIST_GAP = 3
+_DASHES = frozenset("–—-")
 
 
 @dataclass(slots=True)
@@ -160,22 +161,26 @@ class Whereabouts:
 
     @staticmethod
     def _listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
-        """Names after a colon are the villages of "heroverde drie dorpen bij X: A, B en C"."""
+        """Names after a colon or dash are the villages of "heroverde drie dorpen bij X: A, B en C"."""
         annotated = reading.annotated
         words = annotated.sentence.words
-        colon = next((at for at in range(use.head, len(words)) if words[at] == ":"), None)
-        if colon is None:
-            return []
         names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
         nouns = annotated.covered("place.settlements", "place.settlement")
+        colon = next(
+            (at for at in range(use.head, len(words))
+             if words[at] == ":" or (words[at] in _DASHES and at + 1 in names and nouns & set(range(use.head, at)))),
+            None,
+        )  # fmt: skip
+        if colon is None:
+            return []
         if not any(at < colon and at + 1 not in names for at in nouns):
             return []
         kept: list[PlaceUse] = []
-        last = colon
+        last = colon + 1
         for toponym in annotated.toponyms:
             if toponym.start < colon:
                 continue
-            if toponym.start > last + _LIST_GAP:
+            if toponym.start > last + _LIST_GAP or any(words[at] in _DASHES for at in range(last, toponym.start)):
                 break
             kept.append(PlaceUse(toponym=toponym, role="direct"))
             last = toponym.end
@@ -200,7 +205,9 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         ]
         if before and (before[-1].end >= clause.start - 2 or not use.passive):
             last = before[-1]
-            return [PlaceUse(toponym=last, role="near" if "near" in last.prepositions else "direct")]
+            # "bij de stad X, die is ingenomen": the town itself; "dorpen bij X die …": what lies near it.
+            near = "near" in last.prepositions and not last.settlement_cue
+            return [PlaceUse(toponym=last, role="near" if near else "direct")]
     if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
         for toponym in annotated.toponyms:
             same = reading.owner[toponym.start] == use.clause and not toponym.prepositions
