@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from gazetteer.layout import SOURCE
 from gazetteer.match import match_query, rough_km
-from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, Mention, Query
+from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, Mention, NameStatus, Query
 from gazetteer.names import fold, is_cyrillic
 from gazetteer.persons import is_given_name
 
@@ -558,7 +558,7 @@ def _at_home(index: Index, match: Match, near: tuple[tuple[float, float], ...]) 
     """The namesake at the front of a place abroad, where the text is about the front there: Нью-Йорк by Toretsk."""
     for one in match.candidates[1:]:
         place = one.place
-        if place.country not in _HOME_COUNTRIES or not _is_near_lines(index, one):
+        if one.name_status is not NameStatus.OFFICIAL or not _is_near_lines(index, one):
             continue
         if any(rough_km(place.lon, place.lat, *point) <= _AT_HOME_KM for point in near):
             rest = tuple(other for other in match.candidates if other is not one)
