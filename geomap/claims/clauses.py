@@ -49,7 +49,9 @@ class _Splitter:
         self.subordinators = {hit.start: hit for hit in annotated.of("grammar.subordinator")}
         self.conditionals = {hit.start: hit for hit in annotated.of("grammar.conditional")}
         self.relatives = {hit.start: hit for hit in annotated.of("grammar.relative")}
-        self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast")}
+        rows = {hit.start for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1}
+        # "а также" goes on with a row, "а" alone opens another clause.
+        self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast") if hit.start not in rows}
         self.coordinators = annotated.covered("grammar.coordinator")
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
         self.perfect = annotated.covered("grammar.perfect")

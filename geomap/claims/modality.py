@@ -147,8 +147,9 @@ def _before_or_in(use: PredicateUse, annotated: Annotated, category: str, scope:
     found = annotated.covered(category)
     words = annotated.sentence.words
     last = use.hit.tokens[-1]
-    # "To take X, they managed to bring up reserves": what stands behind a comma achieves something else.
-    if any(at <= last or "," not in words[last:at] for at in found & scope):
+    marked = bool(annotated.covered("grammar.infinitive_mark") & {use.head - 1, *use.hit.tokens})
+    # "To take X, they managed to bring up reserves", "Om X in te nemen slaagden zij erin …": another thing is achieved.
+    if any(at <= last or not (marked or "," in words[last:at]) for at in found & scope):
         return True
     return any(at in found for at in range(max(0, use.head - 14), use.head))
 
