@@ -534,7 +534,13 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
         if key not in known:
             query = Query(text=span.name, language=language, kind=span.kind, admin=tuple(admin), near=near)
             known[key] = match_query(index, query, limit=_KEPT_CANDIDATES)
-        span.match = known[key]
+        span.match = _surer(index, match, known[key])
+
+
+def _surer(index: Index, alone: Match, in_context: Match) -> Match:
+    """The context settles doubts; of a town at the front, such as Lyman, it raises none."""
+    doubted = alone.place is not None and in_context.place is None
+    return alone if doubted and _is_near_lines(index, alone.candidates[0]) else in_context
 
 
 _Rows = list[tuple[int, str, tuple[float, float]]]
