@@ -28,10 +28,14 @@ def apply_afterthoughts(claims: Sequence[Claim], readings: Sequence[Reading], pr
 
 def _with_lead_speakers(numbered: list[tuple[int, Claim]], profile: Profile) -> list[tuple[int, Claim]]:
     """A total without a source, whose parts are attributed right after, is the same speaker's."""
+    counted: dict[int, list[Claim]] = {}
+    for number, claim in numbered:
+        if claim.quantity is not None and claim.speaker is not None:
+            counted.setdefault(number, []).append(claim)
     result = []
     for number, claim in numbered:
-        source = next((other for at, other in numbered if 0 < at - number <= _LEAD_REACH
-                       and _continues(claim, other)), None)  # fmt: skip
+        after = (other for at in range(number + 1, number + _LEAD_REACH + 1) for other in counted.get(at, ()))
+        source = next((other for other in after if _continues(claim, other)), None) if claim.quantity else None
         if source is None:
             result.append((number, claim))
             continue
@@ -63,17 +67,20 @@ def _with_doubt(numbered: list[tuple[int, Claim]], readings: Sequence[Reading]) 
     doubted: set[int] = set()
     speakers: set[tuple[str | None, Unit]] = set()
     with_claims = {number for number, _claim in numbered}
+    by_number: dict[int, list[Claim]] = {}
+    for number, claim in numbered:
+        by_number.setdefault(number, []).append(claim)
     for at, reading in enumerate(readings):
         if at in with_claims or not reading.annotated.of("modality.unconfirmed"):
             continue
-        before = [number for number in with_claims if at - _UNCONFIRMED_REACH <= number < at]
+        before = [number for number in range(at - _UNCONFIRMED_REACH, at) if number in with_claims]
         if not before:
             continue
         doubted.add(max(before))
         speakers |= {
             (claim.speaker, claim.quantity.unit)
-            for number, claim in numbered
-            if number == max(before) and claim.quantity is not None and claim.speaker is not None
+            for claim in by_number[max(before)]
+            if claim.quantity is not None and claim.speaker is not None
         }
     result = []
     for number, claim in numbered:

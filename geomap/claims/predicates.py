@@ -77,21 +77,26 @@ def _preference(hit: Hit) -> tuple[int, bool, int, int]:
     return -len(hit.tokens), hit.value.endswith(("/noun", "/state")), hit.end - hit.start, hit.start
 
 
+_MAX_PREDICATES = 8
+"""More in one clause than anybody writes: each then reaches no further than its neighbours; claims would multiply."""
+
+
 def _scope_of(use: PredicateUse, uses: list[PredicateUse], annotated: Annotated, clause: Clause) -> list[int]:
     if not use.verbal:
         return _noun_scope(use, annotated, clause)
     tokens = clause.tokens
     low, high = tokens[0], tokens[-1] + 1
     breaks = _breaks(annotated)
+    crowded = sum(other.clause == use.clause for other in uses) > _MAX_PREDICATES
     for other in uses:
         if other is use or other.clause != use.clause or not other.verbal:
             continue
         if other.hit.tokens[-1] < use.hit.tokens[0]:
             gap = [at for at in range(other.hit.tokens[-1] + 1, use.hit.tokens[0]) if at in breaks]
-            low = max(low, gap[-1] + 1 if gap else low)
+            low = max(low, gap[-1] + 1 if gap else other.hit.tokens[-1] + 1 if crowded else low)
         elif other.hit.tokens[0] > use.hit.tokens[-1]:
             gap = [at for at in range(use.hit.tokens[-1] + 1, other.hit.tokens[0]) if at in breaks]
-            high = min(high, gap[-1] if gap else high)
+            high = min(high, gap[-1] if gap else other.hit.tokens[0] if crowded else high)
     taken = {
         token
         for other in uses
