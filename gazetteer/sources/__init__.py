@@ -1,0 +1,1 @@
+"""What places are made from: packaged tables, dumps that a user imports, downloads."""
