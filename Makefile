@@ -22,6 +22,7 @@ test: $(VENV)/.test-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/claims/test_evaluate.py tests/gazetteer/test_corpus.py -k "floor or corpus"  # prints the scores
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.test-ready
