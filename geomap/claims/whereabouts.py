@@ -69,7 +69,7 @@ class Whereabouts:
             several and _is_one_settlement(self.recent.of_claim)
         )
         if counted and use.form in {"noun", "adjective"} and refers_back:
-            # "In totaal gaat het om een terreinwinst van …", "het heroverde gebied is … km² groot".
+            # "Samen is dat een terreinwinst van …", "het heroverde gebied is … km² groot".
             return self.recent.of_claim
         found = carry_place(use, reading.annotated, self._named_before(index, reading, use), index, self.gazetteer)
         if found is None:

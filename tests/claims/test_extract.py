@@ -115,7 +115,7 @@ def test_numbers_without_a_unit_belong_to_their_names(read):
 
 
 def test_an_amount_in_the_next_sentence_keeps_its_place(read):
-    text = "De Russen zijn verdreven uit de regio Charkiv. In totaal gaat het om een terreinwinst van 3.000 km²."
+    text = "De Russen zijn verdreven uit de regio Charkiv. Samen is dat een terreinwinst van 3.000 km²."
     claims = read(text)
     assert [(one.place.name, one.quantity and one.quantity.value) for one in claims] == [
         ("Kharkiv Oblast", None),

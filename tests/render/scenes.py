@@ -195,7 +195,7 @@ def september(**view: Any) -> MapView:
     amount = by_press(
         place=a_place("Kharkiv Oblast", surface="Charkiv"), event="advance", event_date="2022-09-05/2022-09-11",
         quantity=Quantity(value=6000, unit=Unit.KM2, comparison=Comparison.MORE_THAN), published="2022-09-12",
-        quote="In totaal gaat het om een terreinwinst van meer dan 6.000 vierkante kilometer.",
+        quote="Samen zou ruim 6.000 vierkante kilometer zijn heroverd.",
     )  # fmt: skip
     advance = by_press(
         place=a_place("Bakhmut", surface="Bachmoet"), event="advance", gaining_side="RU", losing_side="UA",
