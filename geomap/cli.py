@@ -261,7 +261,7 @@ def state(
     **options: Any,
 ) -> None:
     """Write who holds what on a day, as cells (GeoJSON)."""
-    from geomap.formats import indications_to_geojson, territory_to_geojson
+    from geomap.exports.geojson import indications_to_geojson, territory_to_geojson
     from geomap.pipeline import assess, territory_on
 
     settings = _settings(options)

@@ -1,4 +1,4 @@
-"""The published formats: claims, mentions, assessments, states, manifest – values to and from JSON, CSV and GeoJSON.
+"""The published formats: claims, mentions, assessments – values to and from JSON, CSV and GeoJSON.
 
 Strict and lossless: what is written here is read back equal. The forgiving reader of analysts' own tables is
 ``geomap.claims.handmade``; it ends in the same values. Absent is ``null`` in JSON and empty in CSV. Nothing here
@@ -22,7 +22,6 @@ from geomap.model import (
     THIRD,
     Access,
     Assessment,
-    Cell,
     Claim,
     Comparison,
     DateInterval,
@@ -32,11 +31,9 @@ from geomap.model import (
     Mention,
     Modality,
     NotMapped,
-    PlacedIndication,
     PlaceMatch,
     PlaceRef,
     Quantity,
-    Territory,
     Unit,
 )
 
@@ -71,7 +68,6 @@ _SIGNS = {
     Comparison.ABOUT: "~",
 }
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
-_COORDINATE_DECIMALS = 6  # about 10 cm
 
 
 # --- values to plain JSON ---------------------------------------------------------------------------------------
@@ -644,79 +640,6 @@ def claims_to_geojson(claims: Iterable[Claim]) -> str:
     return _collection(features)
 
 
-def territory_to_geojson(territory: Territory) -> str:
-    """Text of ``states/DATE.geojson``: the cells."""
-    return _collection([_cell_feature(cell) for cell in territory.cells])
-
-
-def indications_to_geojson(territory: Territory) -> str:
-    """Text of ``states/DATE.indications.geojson``."""
-    return _collection([_indication_feature(placed) for placed in territory.indications])
-
-
 def _collection(features: list[Json]) -> str:
     lines = ",\n".join(dump_json(feature) for feature in features)
     return '{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n"
-
-
-def _cell_feature(cell: Cell) -> Json:
-    state = cell.state
-    properties: Json = {
-        "place_id": state.place.id if state else None,
-        "name": state.place.name if state else None,
-        "side": state.side if state else cell.side,
-        "claimed_side": state.claimed_side if state else None,
-        "status": state.status.value if state else "held",
-        "corroboration": state.corroboration.value if state else None,
-        "since": _iso(state.since) if state else None,
-        "change": state.change if state else None,
-        "change_side": state.change_side if state else None,
-        "certainty": ("certain" if state.certain else "possible") if state else None,
-        "claims": list(state.claims) if state else [],
-        "rule": state.rule if state else cell.basis.value,
-        "basis": cell.basis.value,
-        "kind": state.place.kind if state else None,
-        "assessments": list(state.assessments) if state else [],
-        "area_km2_indicative": round(cell.area_km2, 3),
-    }
-    return {"type": "Feature", "geometry": geometry_to_json(cell.geometry), "properties": properties}
-
-
-def _indication_feature(placed: PlacedIndication) -> Json:
-    one = placed.indication
-    properties: Json = {
-        "indication": one.indication.value,
-        "place_id": one.place.id,
-        "name": one.place.name,
-        "side": one.side,
-        "extent": one.extent.value if one.extent else None,
-        "text": one.text,
-        "claims": list(one.claims),
-        "event": one.event.value,
-        "corroboration": one.level.value,
-        "since": _iso(one.since),
-        "certainty": "certain" if one.certain else "possible",
-        "quantity": quantity_to_json(one.quantity),
-        "relation": one.relation,
-        "distance_km": one.distance_km,
-        "assessments": list(one.assessments),
-    }
-    return {"type": "Feature", "geometry": geometry_to_json(placed.geometry), "properties": properties}
-
-
-def geometry_to_json(geometry: Any) -> Json | None:
-    """GeoJSON of a shapely geometry, rounded to about 10 cm; None where it is empty."""
-    if geometry is None or geometry.is_empty:
-        return None
-    from shapely.geometry import mapping
-
-    shape = mapping(geometry)
-    if "geometries" in shape:
-        return {"type": shape["type"], "geometries": [geometry_to_json(part) for part in geometry.geoms]}
-    return {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
-
-
-def _rounded(coordinates: Any) -> Any:
-    if isinstance(coordinates, (int, float)):
-        return round(float(coordinates), _COORDINATE_DECIMALS)
-    return [_rounded(part) for part in coordinates]

@@ -339,6 +339,7 @@ def build(
         As in :func:`read_inputs`.
     """
     from geomap import formats
+    from geomap.exports import geojson
     from geomap.render.entries import Memory
     from geomap.render.index import render_index
     from geomap.render.timeline import render_timeline
@@ -356,8 +357,8 @@ def build(
         for day in progress(dates, "maps"):
             view = view_on(day, reading, assessments, settings, dates=dates)
             stage.write(f"maps/{day}.html", render_map(view, settings, memory=memory))
-            stage.write(f"states/{day}.geojson", formats.territory_to_geojson(view.territory))
-            stage.write(f"states/{day}.indications.geojson", formats.indications_to_geojson(view.territory))
+            stage.write(f"states/{day}.geojson", geojson.territory_to_geojson(view.territory))
+            stage.write(f"states/{day}.indications.geojson", geojson.indications_to_geojson(view.territory))
             views.append(view)
         summary = summarise(reading, claims, dates)
         last = views[-1] if views else empty_view(reading, assessments, settings)

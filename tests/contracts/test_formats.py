@@ -14,6 +14,7 @@ from shapely.geometry import Point, box
 
 from geomap import formats
 from geomap.errors import FormatError
+from geomap.exports import geojson
 from geomap.intervals import interval
 from geomap.model import (
     Access,
@@ -158,7 +159,7 @@ def test_state_and_indications_have_the_properties_of_the_contract():
         ),
         indications=(PlacedIndication(indication=indication, geometry=Point(37.2, 49.2)),),
     )
-    claimed, baseline = json.loads(formats.territory_to_geojson(territory))["features"]
+    claimed, baseline = json.loads(geojson.territory_to_geojson(territory))["features"]
     assert {"place_id", "name", "side", "claimed_side", "status", "corroboration", "since", "change", "change_side",
             "certainty", "claims", "rule", "basis"} <= set(claimed["properties"])  # fmt: skip
     assert claimed["properties"]["certainty"] == "possible"
@@ -166,7 +167,7 @@ def test_state_and_indications_have_the_properties_of_the_contract():
     assert baseline["properties"]["basis"] == "baseline"
     assert baseline["properties"]["side"] == "RU"
     assert max(x for ring in claimed["geometry"]["coordinates"] for x, _ in ring) == 37.123457
-    (mark,) = json.loads(formats.indications_to_geojson(territory))["features"]
+    (mark,) = json.loads(geojson.indications_to_geojson(territory))["features"]
     assert {"indication", "side", "extent", "text", "claims"} <= set(mark["properties"])
     assert mark["properties"]["indication"] == "area"
 

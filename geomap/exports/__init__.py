@@ -1,0 +1,1 @@
+"""Files for other programs: GeoJSON, GeoPackage with QGIS styles, GeoParquet, CSV with WKT (``write.py``)."""
