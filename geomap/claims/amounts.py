@@ -70,8 +70,8 @@ def assign_amounts(
 def _in_sentence(quantities: Sequence[FoundQuantity], reading: Reading) -> list[tuple[FoundQuantity, int, int]]:
     sentence = reading.annotated.sentence
     result = []
-    for found in quantities:
-        if sentence.start <= found.start < sentence.end and found.role == "amount":
+    for found in sentence.those_within(quantities):
+        if found.role == "amount":
             first, last = sentence.tokens_of(found.start, found.end)
             result.append((found, min(first, len(sentence) - 1), last))
     return result

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from geomap.claims.sentences import add_tokens
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
 
 _PREPOSITIONS = ("agent", "against", "source", "goal", "locative", "near", "part", "fringe", "of", "with", "between",
                  "including", "other")  # fmt: skip
+_PREPOSITION_CATEGORIES = tuple(f"preposition.{name}" for name in _PREPOSITIONS)
 _SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.area", "place.capital")
 _NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "modality.achieve", "modality.modal",
                   "modality.intend", "speech.say", "speech.claim", "modality.again")  # fmt: skip
 _MAX_STEPS = 8
 _DEMONYM_REACH = 4
+_NO_TOKENS: frozenset[int] = frozenset()
+_start_of = attrgetter("start")
 
 
 @dataclass(slots=True)
@@ -81,15 +85,19 @@ class Annotated:
 
     def of(self, *categories: str) -> list[Hit]:
         """Hits of some categories, in order of their place."""
-        if len(categories) == 1:
-            return self.hits.get(categories[0], [])
-        return sorted((hit for name in categories for hit in self.hits.get(name, ())), key=lambda hit: hit.start)
+        hits = self.hits
+        rows = [hits[name] for name in categories if name in hits]
+        if len(rows) < 2:  # nearly always: a sentence holds few of the categories that are asked for
+            return rows[0] if rows else []
+        return sorted((hit for row in rows for hit in row), key=_start_of)
 
     def covered(self, *categories: str) -> frozenset[int]:
         """Tokens that stand in a hit of these categories."""
         known = self._covered.get(categories)
         if known is None:
-            known = frozenset(token for name in categories for hit in self.hits.get(name, ()) for token in hit.tokens)
+            hits = self.hits
+            rows = [hits[name] for name in categories if name in hits]
+            known = frozenset(token for row in rows for hit in row for token in hit.tokens) if rows else _NO_TOKENS
             self._covered[categories] = known
         return known
 
@@ -131,9 +139,9 @@ def glance(sentence: Sentence, mentions: Sequence[Mention]) -> Annotated:
 
 def _quoted_tokens(sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> list[bool]:
     flags = [False] * len(sentence)
-    for start, end in quotes:
-        if end <= sentence.start or start >= sentence.end:
-            continue
+    # Quotes follow each other: only the one before the first that begins here can reach in from outside.
+    first = max(0, bisect_left(quotes, (sentence.start,)) - 1)
+    for start, end in quotes[first : bisect_left(quotes, (sentence.end,), first)]:
         for token in range(bisect_left(sentence.starts, start), bisect_left(sentence.starts, end)):
             flags[token] = True
     return flags
@@ -142,9 +150,11 @@ def _quoted_tokens(sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> lis
 def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:
     """Prepositions by the token after them; where a longer one ends at the same token the shorter is no preposition."""
     ends: dict[int, list[Hit]] = {}
-    for hit in annotated.of(*(f"preposition.{name}" for name in _PREPOSITIONS)):
+    for hit in annotated.of(*_PREPOSITION_CATEGORIES):
         ends.setdefault(hit.end, []).append(hit)
     for found in ends.values():
+        if len(found) == 1:
+            continue
         longest = max(len(hit.tokens) for hit in found)
         found[:] = [hit for hit in found if len(hit.tokens) == longest]
     return ends

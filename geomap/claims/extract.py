@@ -136,7 +136,7 @@ class DocumentReader:
         return number_claims(apply_afterthoughts(made, self.readings, self.language.profile))
 
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
-        if reading.annotated.of("modality.elsewhere", "actor.historic"):
+        if not reading.predicates or reading.annotated.of("modality.elsewhere", "actor.historic"):
             return []
         return [claim for use in reading.predicates for claim in self._claims_of_predicate(index, reading, use)]
 
@@ -196,8 +196,10 @@ class DocumentReader:
         if not reading.annotated.toponyms and not reading.annotated.hits:
             return
         recent = self.where.recent
-        before = replace(recent)
+        before = replace(recent) if claims else recent
         self.where.note_names(index, reading)
+        if not reading.annotated.hits:
+            return
         unreal = {
             claim.place.id
             for claim in claims

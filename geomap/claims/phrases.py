@@ -143,17 +143,19 @@ class PhraseTable:
                 continue
             following = words[position + 1] if position + 1 < size else ""
             best: dict[str, Hit] = {}
+            alone = (position,)
             for number in numbers:
                 second = seconds[number]
-                if second is not None and not second.fits(following):
+                if second is not None and following not in second.words and not second.fits(following):
                     continue
                 phrase = phrases[number]
-                tokens = (position,) if plain[number] else self._match(phrase, words, position)
+                tokens = alone if plain[number] else self._match(phrase, words, position)
                 if tokens is None:
                     continue
-                old = best.get(phrase.category)
+                category = phrase.category
+                old = best.get(category)
                 if old is None or (len(tokens), -tokens[-1]) > (len(old.tokens), -old.tokens[-1]):
-                    best[phrase.category] = Hit(phrase.category, phrase.value, position, tokens[-1] + 1, tokens)
+                    best[category] = Hit(category, phrase.value, position, tokens[-1] + 1, tokens)
             hits.extend(best.values())
         return hits
 

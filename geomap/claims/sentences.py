@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MAX_SENTENCE_CHARS = 2_000
 """Longer runs are cut at white space: no clause is that long, and work per sentence stays bounded."""
@@ -28,7 +29,17 @@ _BOUNDARY = re.compile(
     rf"[.!?…]+[{_QUOTES})\]]*(?=\s)|\n[^\S\n]*(?:\n\s*)+|\r\n\s*\r\n\s*|\n",
 )
 _OPENER = re.compile(rf"[{_QUOTES}(\[—–-]*\s*[\wА-Яа-яЁёІіЇїЄєҐґ]")
+_WORD_BREAK = re.compile(rf"[\s{_QUOTES}(]")
 _SHORT_LINE = 60
+_start_of = attrgetter("start")
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_Found = TypeVar("_Found", bound=_Spanned)
 
 
 @dataclass(slots=True)
@@ -55,6 +66,11 @@ class Sentence:
         if first < 0 or self.ends[first] <= start:
             first += 1
         return first, max(first + 1, bisect_left(self.starts, end))
+
+    def those_within(self, found: Sequence[_Found]) -> Sequence[_Found]:
+        """Those that begin in this sentence, of a row in order of ``start``; a long document has many."""
+        first = bisect_left(found, self.start, key=_start_of)
+        return found[first : bisect_left(found, self.end, first, key=_start_of)]
 
     def is_capital(self, token: int) -> bool:
         """True where the token begins with an upper-case letter."""
@@ -104,16 +120,17 @@ def _is_end(text: str, begin: int, mark: re.Match[str], abbreviations: frozenset
     after = mark.end()
     while after < len(text) and text[after].isspace():
         after += 1
-    following = text[after : after + 3]
-    if not following or not _OPENER.match(following):
-        return True
-    first = next((char for char in following if char.isalnum()), "")
+    first = text[after : after + 1]
+    if not first.isalnum():
+        following = text[after : after + 3]
+        if not following or not _OPENER.match(following):
+            return True
+        first = next((char for char in following if char.isalnum()), "")
     if first.islower():
         return False
     if mark.group()[0] != ".":
         return True
-    word = text[max(begin, mark.start() - 15) : mark.start()]
-    word = re.split(rf"[\s{_QUOTES}(]", word)[-1]
+    word = _WORD_BREAK.split(text[max(begin, mark.start() - 15) : mark.start()])[-1]
     if len(word) == 1 and word.isupper():
         return False
     folded = fold_word(word) + "."

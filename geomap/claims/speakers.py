@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from geomap.config import Source
 
 _CUES = ("according", "so", "say", "claim", "assess", "admit", "confirm", "deny")
+_CUE_CATEGORIES = tuple((name, f"speech.{name}") for name in _CUES)
 _PARTY_WORDS = ("foreign", "local", "title", "office", "witness", "analyst", "press")
+_PARTY_CATEGORIES = ("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.installed",
+                     *(f"speech.{word}" for word in _PARTY_WORDS), "actor.force")  # fmt: skip
 _QUOTE_MARKS = frozenset('"“”„«»')
 _RUN_GAP = 3
 _CUE_REACH = 16
@@ -132,8 +135,8 @@ def _is_negated(hit: Hit, annotated: Annotated) -> bool:
 def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
     found: list[tuple[str, Hit]] = []
     used: set[int] = set()
-    for name in _CUES:
-        for hit in annotated.of(f"speech.{name}"):
+    for name, category in _CUE_CATEGORIES:
+        for hit in annotated.of(category):
             if not used & set(hit.tokens) and not all(annotated.in_quote[token] for token in hit.tokens):
                 used.update(hit.tokens)
                 found.append((name, hit))
@@ -144,8 +147,7 @@ def _speaker_runs(annotated: Annotated, owner: list[int] | None = None) -> list[
     """Runs of words that name a person, office or institution."""
     sentence = annotated.sentence
     kinds: dict[int, list[tuple[str, Hit]]] = {}
-    for name in ("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.installed",
-                 *(f"speech.{word}" for word in _PARTY_WORDS), "actor.force"):  # fmt: skip
+    for name in _PARTY_CATEGORIES:
         for hit in annotated.of(name):
             for token in hit.tokens:
                 kinds.setdefault(token, []).append((name, hit))
@@ -153,7 +155,7 @@ def _speaker_runs(annotated: Annotated, owner: list[int] | None = None) -> list[
     links = annotated.covered("grammar.determiner", "preposition.of")
     links |= {hit.start for hit in annotated.of("preposition.other", "preposition.locative") if len(hit.tokens) == 1}
     links |= annotated.covered("place.area", "place.settlement", "grammar.coordinator")
-    cues = {token for name in _CUES for hit in annotated.of(f"speech.{name}") for token in hit.tokens}
+    cues = annotated.covered(*(category for _name, category in _CUE_CATEGORIES))
     verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator")
     core = [
         at in kinds or (at not in place_tokens and at not in cues and _is_name(annotated, at, kinds))
@@ -203,7 +205,7 @@ def _is_name(annotated: Annotated, at: int, kinds: dict[int, list[tuple[str, Hit
 
 
 def _extend_run(
-    at: int, core: list[bool], annotated: Annotated, links: AbstractSet[int], stops: set[int], places: set[int],
+    at: int, core: list[bool], annotated: Annotated, links: AbstractSet[int], stops: AbstractSet[int], places: set[int],
     kinds: dict[int, list[tuple[str, Hit]]], owner: list[int] | None,
 ) -> int:  # fmt: skip
     words = annotated.sentence.words

@@ -139,9 +139,7 @@ def date_of(
     scope = set(use.scope)
     others = {other.clause for other in reading.predicates if other is not use} - {use.clause}
     best: tuple[int, FoundDate, int] | None = None
-    for found in dates:
-        if not sentence.start <= found.start < sentence.end:
-            continue
+    for found in sentence.those_within(dates):
         first = min(sentence.tokens_of(found.start, found.end)[0], len(sentence) - 1)
         clause = reading.owner[first]
         if clause in others:

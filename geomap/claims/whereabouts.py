@@ -143,10 +143,7 @@ class Whereabouts:
 
     def _counts_settlements(self, reading: Reading, place: PlaceUse) -> bool:
         sentence = reading.annotated.sentence
-        if not any(
-            sentence.start <= found.start < sentence.end and found.quantity.unit == "settlements"
-            for found in self.quantities
-        ):
+        if not any(found.quantity.unit == "settlements" for found in sentence.those_within(self.quantities)):
             return False
         toponym = place.toponym
         return toponym is not None and (
