@@ -27,7 +27,7 @@ from geomap.model import Document, Skipped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MAX_DOCUMENT_BYTES = 50_000_000
+MAX_DOCUMENT_BYTES = 200_000_000
 """A larger ``.txt`` or ``.md`` is no article; a ``.jsonl`` or ``.csv`` may be any size, row by row."""
 
 MAX_HTML_BYTES = 20_000_000
