@@ -260,16 +260,23 @@ def state(
     indications_out: Path | None,
     **options: Any,
 ) -> None:
-    """Write who holds what on a day, as cells (GeoJSON)."""
-    from geomap.exports.geojson import indications_to_geojson, territory_to_geojson
-    from geomap.pipeline import assess, territory_on
+    """Write who holds what on a day, as cells: GeoJSON, or what the suffix says (.gpkg, .parquet, .csv)."""
+    from geomap.exports.geojson import layer_to_geojson
+    from geomap.exports.layers import territory_layers
+    from geomap.exports.write import write_layers
+    from geomap.pipeline import assess, territory_on, ui_language
 
     settings = _settings(options)
     reading = _read(inputs, settings)
     territory = territory_on(on, reading, assess(reading, settings), settings, since=since)
+    cells, indications = territory_layers(territory)
+    ui = ui_language(reading, settings)
     if indications_out is not None:
-        _emit(indications_to_geojson(territory), indications_out)
-    _emit(territory_to_geojson(territory), out)
+        write_layers(indications_out, [indications], profile=settings.profile, ui=ui)
+    if out is None or str(out) == "-":
+        _emit(layer_to_geojson(cells), None)
+    else:
+        write_layers(out, [cells, indications], profile=settings.profile, ui=ui)
 
 
 @main.command()

@@ -462,7 +462,8 @@ def parse_quantity(text: str, problems: _Problems | None = None) -> Quantity | N
         return None
 
 
-def _join(items: Iterable[str]) -> str:
+def join_list(items: Iterable[str]) -> str:
+    """A list in one cell; :func:`split_list` reads it back."""
     return ";".join(item.replace("\\", "\\\\").replace(";", "\\;") for item in items)
 
 
@@ -600,7 +601,7 @@ def claims_to_csv(claims: Iterable[Claim]) -> str:
             elif isinstance(value, bool):
                 row.append("true" if value else "false")
             elif isinstance(value, list):
-                row.append(guard_cell(_join(value)))
+                row.append(guard_cell(join_list(value)))
             elif isinstance(value, str):
                 row.append(guard_cell(value.replace("\0", "")))
             else:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from geomap.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
 MANIFEST = "manifest.json"
@@ -206,6 +206,29 @@ def write_file(path: Path, text: str | Iterable[str]) -> None:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def write_through(path: Path, write: Callable[[Path], None]) -> None:
+    """Let ``write`` make a file beside ``path``, with the same suffix, and put it in place when it is whole.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written; an earlier file is left as it was.
+    """
+    if path.is_dir() or (path.exists() and not path.is_file()):
+        raise OutputError(f"{path}: is no ordinary file; give a file name")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".geomap.", dir=path.parent) as folder:
+            made = Path(folder) / f"new{path.suffix}"
+            write(made)
+            made.chmod(0o644)
+            made.replace(path)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error}); give another place") from error
 
 
 def safe_stem(name: str) -> str:
