@@ -11,6 +11,8 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
+from fnmatch import fnmatch
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -23,6 +25,9 @@ DEFAULT_PROFILE = "ukraine-2022"
 
 SOURCE_KINDS = frozenset({"government", "military", "unit", "official", "spokesperson", "agency", "press", "analyst",
                           "ministry", "faction", "organisation", "witness", "blogger", "encyclopedia"})  # fmt: skip
+
+_SOURCE_KEYS = frozenset({"id", "name", "side", "aligned", "parent", "kind", "access", "faction", "language", "aliases",
+                          "reliability", "url", "archive_url", "licence", "geometry", "files", "note"})  # fmt: skip
 
 _ACCESS_OF_KIND = {
     "government": Access.OFFICIAL,
@@ -40,6 +45,27 @@ _ACCESS_OF_KIND = {
     "organisation": Access.UNKNOWN,
     "witness": Access.WITNESS,
 }
+
+
+TOPICS = ("own_losses", "own_gains", "others")
+"""What a source speaks of: a loss or a gain of the side it belongs to or stands with, or somebody else's."""
+
+RELIABILITY = ("A", "B", "C", "D", "E", "F")
+"""NATO's Admiralty letters: completely, usually, fairly, not usually reliable, unreliable; F cannot be judged."""
+
+PARTY = "party"
+"""Row of the profile's reliabilities for every source that belongs to a side, whatever its kind."""
+
+
+class GeometryUse(StrEnum):
+    """What a licence allows with the shapes of a source."""
+
+    EXPORT = "export"
+    """They may be shown and passed on as data."""
+    SHOW = "show"
+    """They may be drawn on a page or picture, and not be written to a file of shapes."""
+    NONE = "none"
+    """They may be neither drawn nor written; comparing with them is all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +112,21 @@ class Source:
     language: str | None = None
     aliases: tuple[str, ...] = ()
     """Other spellings, any language."""
+    reliability: tuple[tuple[str, str], ...] = ()
+    """(topic, Admiralty letter) pairs that differ from those of its kind."""
+    url: str | None = None
+    archive_url: str | None = None
+    """Where a kept copy is."""
+    licence: str | None = None
+    geometry: GeometryUse | None = None
+    """What may be done with its shapes; None where nothing is stated (a user's own)."""
+    files: tuple[str, ...] = ()
+    """File names (``*`` matches anything) of maps that come from it."""
+
+    @property
+    def stands_with(self) -> str | None:
+        """The side it belongs to or is aligned with."""
+        return self.side if self.side != THIRD else self.aligned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +140,8 @@ class Profile:
     sources: tuple[Source, ...] = ()
     country: str | None = None
     """Place id of the country whose territory is contested."""
+    reliability: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """(kind or ``party``, (topic, letter) pairs): what holds for a source that has no letters of its own."""
     _by_name: dict[str, Source] = field(default_factory=dict, compare=False, repr=False)
 
     def side(self, side_id: str) -> Side | None:
@@ -145,6 +188,48 @@ class Profile:
             return self._root(outlet).id if outlet else fold_name(publisher)
         return PRESS
 
+    def reliability_of(
+        self,
+        source: Source | None,
+        *,
+        side: str | None = None,
+        aligned: str | None = None,
+        access: Access = Access.UNKNOWN,
+        gaining_side: str | None,
+        losing_side: str | None,
+    ) -> str:
+        """Admiralty letter of a source on a change: its own, else its kind's, else ``F``, cannot be judged.
+
+        Parameters
+        ----------
+        source
+            Entry of the registry; None for somebody who is not in it, who then counts by side and access.
+        side, aligned
+            Side that an unknown speaker belongs to, or stands with.
+        access
+            How an unknown speaker can know.
+        gaining_side, losing_side
+            Of the change: a side is a better source of its own losses than of its own gains.
+        """
+        stands_with = source.stands_with if source is not None else side or aligned
+        topics = {losing_side: "own_losses", gaining_side: "own_gains"}
+        topic = "others" if stands_with is None else topics.get(stands_with, "others")
+        kinds = dict(self.reliability)
+        if source is not None:
+            own = dict(source.reliability)
+            if topic in own:
+                return own[topic]
+            kind = PARTY if source.side != THIRD else source.kind
+        else:
+            kind = PARTY if side is not None else access.value
+        return dict(kinds.get(kind, ())).get(topic, "F")
+
+    def source_of_file(self, name: str) -> Source | None:
+        """The source whose ``files`` name a map file, or None; the last entry that does wins."""
+        return next(
+            (one for one in reversed(self.sources) if any(fnmatch(name, pattern) for pattern in one.files)), None
+        )
+
     def _root(self, source: Source) -> Source:
         seen = {source.id}
         while source.parent and source.parent not in seen:
@@ -156,7 +241,7 @@ class Profile:
         return source
 
     def with_sources(self, sources: tuple[Source, ...]) -> Profile:
-        """This profile with more sources; an id that is there already is replaced."""
+        """This profile with more sources; one whose id is there already takes its place."""
         merged = {source.id: source for source in self.sources} | {source.id: source for source in sources}
         return replace(self, sources=tuple(merged.values()), _by_name=_names_of(tuple(merged.values())))
 
@@ -191,7 +276,7 @@ def load_profile(path: Path | None = None, sources: Path | None = None) -> Profi
     path
         TOML profile; None for the one that ships.
     sources
-        TOML file with ``[[source]]`` tables to add.
+        TOML file with ``[[source]]`` tables to add; one with a known ``id`` changes the fields that it names.
 
     Raises
     ------
@@ -215,10 +300,24 @@ def load_sources(path: Path, profile: Profile) -> tuple[Source, ...]:
     data = _toml(_read(path), where=str(path))
     problems: list[str] = []
     known = frozenset(profile.side_ids) | {THIRD}
-    sources = _parse_sources(data.get("source", []), sides=known, where=str(path), problems=problems)
+    rows = data.get("source", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ProfileError(f"{path}: source: expected [[source]] tables; write each as [[source]]")
+    by_id = {source.id: source for source in profile.sources}
+    rows = [_row_of(by_id[row["id"]], row) | row if row.get("id") in by_id else row for row in rows]
+    sources = _parse_sources(rows, sides=known, where=str(path), problems=problems)
     if problems:
         raise ProfileError("; ".join(problems))
     return sources
+
+
+def _row_of(source: Source, changes: dict[str, Any]) -> dict[str, Any]:
+    """A known source as a table, without what ``changes`` decides anew: an entry changes only the fields it names."""
+    row: dict[str, Any] = {key: getattr(source, key) for key in _SOURCE_KEYS - {"note"}}
+    row |= {"aliases": list(source.aliases), "files": list(source.files), "reliability": dict(source.reliability)}
+    if "kind" in changes:
+        del row["access"]
+    return {key: value for key, value in row.items() if value not in (None, [], {})}
 
 
 def _read(path: Path) -> str:
@@ -248,6 +347,10 @@ def _parse_profile(text: str, *, where: str) -> Profile:
         problems.append(f"{where}: no [[side]] table; name at least one side")
     known = frozenset(side.id for side in sides) | {THIRD}
     sources = _parse_sources(data.get("source", []), sides=known, where=where, problems=problems)
+    reliability = tuple(
+        (str(kind), _parse_letters(letters, f"{where}: [reliability.{kind}]", problems))
+        for kind, letters in data.get("reliability", {}).items()
+    )
     if problems:
         raise ProfileError("; ".join(problems))
     return Profile(
@@ -257,6 +360,7 @@ def _parse_profile(text: str, *, where: str) -> Profile:
         sides=sides,
         sources=sources,
         country=head.get("country"),
+        reliability=reliability,
         _by_name=_names_of(sources),
     )
 
@@ -302,6 +406,19 @@ def _parse_sources(
         if access not in set(Access):
             problems.append(f"{spot}: access: got {access!r}, expected one of {sorted(Access)}")
             access = Access.UNKNOWN
+        geometry = row.get("geometry")
+        if geometry is not None and geometry not in set(GeometryUse):
+            problems.append(f"{spot}: geometry: got {geometry!r}, expected one of {sorted(GeometryUse)}")
+        problems += [
+            f"{spot}: {key}: got {row[key]!r}, expected a text"
+            for key in ("name", "parent", "faction", "language", "url", "archive_url", "licence")
+            if row.get(key) is not None and not isinstance(row[key], str)
+        ]
+        unknown = sorted(set(row) - _SOURCE_KEYS)
+        if unknown:
+            problems.append(
+                f"{spot}: no such field {', '.join(map(repr, unknown))}; fields: {', '.join(sorted(_SOURCE_KEYS))}"
+            )
         sources.append(
             Source(
                 id=source_id,
@@ -313,7 +430,32 @@ def _parse_sources(
                 access=Access(access),
                 faction=row.get("faction"),
                 language=row.get("language"),
-                aliases=tuple(row.get("aliases", ())),
+                aliases=_texts(row, "aliases", spot, problems),
+                reliability=_parse_letters(row.get("reliability", {}), f"{spot}: reliability", problems),
+                url=row.get("url"),
+                archive_url=row.get("archive_url"),
+                licence=row.get("licence"),
+                geometry=GeometryUse(geometry) if geometry in set(GeometryUse) else None,
+                files=_texts(row, "files", spot, problems),
             )
         )
     return tuple(sources)
+
+
+def _texts(row: dict[str, Any], name: str, spot: str, problems: list[str]) -> tuple[str, ...]:
+    value = row.get(name, [])
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    problems.append(f"{spot}: {name}: got {value!r}, expected a list of texts")
+    return ()
+
+
+def _parse_letters(value: Any, spot: str, problems: list[str]) -> tuple[tuple[str, str], ...]:
+    """Letters by topic; one letter stands for every topic."""
+    letters = dict.fromkeys(TOPICS, value) if isinstance(value, str) else value
+    if not isinstance(letters, dict) or set(letters) - set(TOPICS) or set(letters.values()) - set(RELIABILITY):
+        problems.append(
+            f"{spot}: got {value!r}, expected one of {', '.join(RELIABILITY)}, or one for each of {', '.join(TOPICS)}"
+        )
+        return ()
+    return tuple((topic, letters[topic]) for topic in TOPICS if topic in letters)

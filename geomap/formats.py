@@ -27,6 +27,7 @@ from geomap.model import (
     DateInterval,
     Event,
     Extent,
+    Heard,
     Level,
     Mention,
     Modality,
@@ -34,14 +35,18 @@ from geomap.model import (
     PlaceMatch,
     PlaceRef,
     Quantity,
+    Role,
+    Stance,
     Unit,
+    Weight,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Json = dict[str, Any]
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
 CLAIM_FIELDS = (
     "claim_id", "document_id", "start", "end", "quote", "language", "place", "geo_precision", "relation",
@@ -157,6 +162,23 @@ def mention_to_json(mention: Mention) -> Json:
     }
 
 
+def heard_to_json(heard: Heard) -> Json:
+    """One of ``heard`` in a line of ``assessments.jsonl``."""
+    return {
+        "role": heard.role.value,
+        "origin": heard.origin,
+        "names": list(heard.names),
+        "access": [one.value for one in heard.access],
+        "stance": heard.stance.value,
+        "weight": heard.weight.value,
+        "because": heard.because,
+        "reliability": heard.reliability,
+        "claims": list(heard.claims),
+        "older": list(heard.older),
+        "copied": list(heard.copied),
+    }
+
+
 def assessment_to_json(assessment: Assessment) -> Json:
     """A line of ``assessments.jsonl``."""
     return {
@@ -173,6 +195,8 @@ def assessment_to_json(assessment: Assessment) -> Json:
         "origins": list(assessment.origins),
         "credibility": assessment.credibility,
         "trace": assessment.trace,
+        "heard": [heard_to_json(one) for one in assessment.heard],
+        "would_change": [{"what": what, "level": level.value} for what, level in assessment.would_change],
         "geo_precision": assessment.geo_precision,
         "extent": assessment.extent.value if assessment.extent else None,
         "last_affirmed": _iso(assessment.last_affirmed),
@@ -386,6 +410,39 @@ def mention_from_json(row: Json, *, where: str = "mention") -> Mention:
     )
 
 
+def _rows(problems: _Problems, name: str, rows: object, read: Callable[[_Problems, Json], T]) -> tuple[T, ...]:
+    if rows is None:
+        return ()
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        problems.add(name, rows, "a list of objects")
+        raise FormatError(problems.found)
+    found = tuple(read(problems, row) for row in rows)
+    if problems.found:
+        raise FormatError(problems.found)
+    return found
+
+
+def _heard(problems: _Problems, row: Json) -> Heard:
+    access = [problems.one_of(Access, "access", one) for one in row.get("access") or ()]
+    return Heard(
+        role=problems.one_of(Role, "role", row.get("role")) or Role.THIRD,
+        origin=str(row.get("origin", "")),
+        names=problems.texts("names", row.get("names")),
+        access=tuple(one for one in access if one is not None),
+        stance=problems.one_of(Stance, "stance", row.get("stance")) or Stance.STATES,
+        weight=problems.one_of(Weight, "weight", row.get("weight")) or Weight.NONE,
+        because=str(row.get("because", "")),
+        reliability=row.get("reliability"),
+        claims=problems.texts("claims", row.get("claims")),
+        older=problems.texts("older", row.get("older")),
+        copied=problems.texts("copied", row.get("copied")),
+    )
+
+
+def _outcome(problems: _Problems, row: Json) -> tuple[str, Level]:
+    return str(row.get("what", "")), problems.one_of(Level, "level", row.get("level")) or Level.NOT_ASSESSABLE
+
+
 def assessment_from_json(row: Json, *, where: str = "assessment") -> Assessment:
     """Read one line of ``assessments.jsonl``.
 
@@ -417,6 +474,8 @@ def assessment_from_json(row: Json, *, where: str = "assessment") -> Assessment:
         origins=problems.texts("origins", row.get("origins")),
         credibility=row.get("credibility"),
         trace=str(row.get("trace", "")),
+        heard=_rows(problems, "heard", row.get("heard"), _heard),
+        would_change=_rows(problems, "would_change", row.get("would_change"), _outcome),
         geo_precision=int(row.get("geo_precision", 1)),
         extent=problems.one_of(Extent, "extent", row.get("extent")),
         last_affirmed=_day(problems, "last_affirmed", row.get("last_affirmed")),

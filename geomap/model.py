@@ -120,6 +120,33 @@ INERT_LEVELS = frozenset({Level.REFUTED, Level.RETRACTED, Level.NOT_ASSESSABLE})
 """These move nothing."""
 
 
+class Role(StrEnum):
+    """Where a speaker stands towards a change."""
+
+    GAINER = "gainer"
+    LOSER = "loser"
+    THIRD = "third"
+
+
+class Weight(StrEnum):
+    """What an origin that states a change adds to it."""
+
+    INDEPENDENT = "independent"
+    """Access of its own and no wish that it were so: a witness there, or somebody not aligned with the gainer."""
+    ACCESS = "access"
+    """Access of its own, but of the gaining side or aligned with it."""
+    NONE = "none"
+    """Repeats or infers: prose of the press, analysts who saw nothing, hedged words."""
+
+
+class Stance(StrEnum):
+    """A voice's newest word on a change."""
+
+    STATES = "states"
+    DENIES = "denies"
+    BOTH = "both"
+
+
 class Status(StrEnum):
     """State of a place on a day."""
 
@@ -329,6 +356,30 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One voice about a change: who, how they can know, and what their word adds."""
+
+    role: Role
+    origin: str
+    """A side id, ``press``, or the id of an independent source."""
+    names: tuple[str, ...] = ()
+    """Speakers as they are cited, of unattributed prose the publishers; sorted."""
+    access: tuple[Access, ...] = ()
+    stance: Stance = Stance.STATES
+    weight: Weight = Weight.NONE
+    """What it adds to the change; nothing where it only denies."""
+    because: str = ""
+    """Why it has that weight: a key of the words (``press_prose``, ``aligned_analyst`` …), empty for a denial."""
+    reliability: str | None = None
+    """Admiralty reliability of the source on this kind of claim, A reliable … F cannot be judged."""
+    claims: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
+    """Claims with what it said before and no longer says."""
+    copied: tuple[str, ...] = ()
+    """Claims whose words stand in another publication too, and count as its."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """How sure one change is: claims of the same place, gaining side and overlapping interval, judged together."""
 
@@ -346,7 +397,11 @@ class Assessment:
     credibility: int | None = None
     """Admiralty item credibility, 1 confirmed … 6 cannot be judged."""
     trace: str = ""
-    """The rules tried, in words, in order."""
+    """Who was heard, the rule that held and what would change it, in words, to be read aloud."""
+    heard: tuple[Heard, ...] = ()
+    """The same as data: every voice for and against."""
+    would_change: tuple[tuple[str, Level], ...] = ()
+    """What could still be said or shown (``independent_origin``, ``concession`` …) and the level it would give."""
     geo_precision: int = 1
     extent: Extent | None = None
     last_affirmed: date | None = None

@@ -188,7 +188,12 @@ def assess(reading: Reading, settings: Settings | None = None) -> tuple[Assessme
     from geomap.control.corroborate import assess_claims
 
     settings = settings or Settings()
-    return assess_claims(known_claims(reading, settings), profile=settings.profile, known_by=settings.known_by)
+    return assess_claims(
+        known_claims(reading, settings),
+        profile=settings.profile,
+        known_by=settings.known_by,
+        ui=ui_language(reading, settings),
+    )
 
 
 def known_claims(reading: Reading, settings: Settings) -> tuple[Claim, ...]:

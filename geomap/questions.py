@@ -87,7 +87,18 @@ def why_place(name: str, on: date, reading: Reading, settings: Settings) -> str:
         around=place.admin,
         start_side=settings.baseline.side_at(place.lon, place.lat) if settings.baseline else None,
     )
-    return render_explanation(explanation, profile=settings.profile, ui=ui_language(reading, settings))
+    ui = ui_language(reading, settings)
+    return render_explanation(
+        explanation, profile=settings.profile, ui=ui, name_of=lambda one: _name_in(one, ui, settings)
+    )
+
+
+def _name_in(place: PlaceRef, ui: str, settings: Settings) -> str:
+    """What a place is called in a language of the interface."""
+    from gazetteer.display import display_name
+
+    known = settings.gazetteer.place(place.id) if place.id else None
+    return display_name(known, ui) if known is not None else place.name or place.surface or "?"
 
 
 def _find_place(name: str, spoken_of: set[str], settings: Settings) -> Place:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geomap.control.corroborate import assess_claims
-from geomap.control.explain import clean, say_state
-from geomap.control.phrases import say, say_day, say_event, say_side
+from geomap.control.explain import say_state
+from geomap.control.phrases import clean, say, say_day, say_event, say_side
 from geomap.control.state import control_on
 from geomap.intervals import last_day, overlaps
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 UI_LANGUAGES = ("nl", "en", "uk")
 
+_QUOTE_CHARACTERS = 600
+
 
 @cache
 def words_in(ui: str) -> dict[str, Any]:
@@ -98,6 +100,29 @@ def say_day(day: date, ui: str) -> str:
     return f"{day.day} {words_in(ui)['months'][day.month - 1]} {day.year}"
 
 
+def say_published(published: str | None, ui: str) -> str:
+    """A publication's EDTF day, month or year in words.
+
+    Examples
+    --------
+    >>> [say_published(text, "nl") for text in ("2022-09-12", "2022-09", "2022", None)]
+    ['12 september 2022', 'september 2022', '2022', 'zonder datum']
+    """
+    if not published:
+        return say(ui, "why", "undated")
+    parts = published.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) not in {2, 3} or not 1 <= int(parts[1]) <= 12:
+        return published
+    month = f"{words_in(ui)['months'][int(parts[1]) - 1]} {parts[0]}"
+    return f"{int(parts[2])} {month}" if len(parts) == 3 else month
+
+
+def say_count(count: int, what: str, ui: str) -> str:
+    """A number of things: "1 herkomst", "3 publicaties"."""
+    one, more = words_in(ui)["why"][what]
+    return f"{say_number(count, ui)} {one if count == 1 else more}"
+
+
 def say_days(days: DateInterval, ui: str) -> str:
     """An interval in words: a day, "no later than", or from … to."""
     if days.earliest is None and days.latest is None:
@@ -119,3 +144,10 @@ def say_side(side: str | None, profile: Profile, ui: str) -> str:
     known = profile.side(side)
     words = known.words_in(ui) if known is not None else None
     return words.name if words is not None else ("–" if side == THIRD else side)
+
+
+def clean(text: str) -> str:
+    """One line of hostile text: no control or direction marks, and no longer than a paragraph."""
+    shown = text if text.isprintable() else "".join(mark if mark.isprintable() else " " for mark in text)
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= _QUOTE_CHARACTERS else f"{shown[:_QUOTE_CHARACTERS]}…"

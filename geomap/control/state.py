@@ -14,9 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from gazetteer.model import Kind
-from geomap.control.corroborate import LEVEL_ORDER
 from geomap.control.grouping import MAX_WIDTH_DAYS, is_cell_place
 from geomap.control.indications import indications_on, listed_only
+from geomap.control.rules import LEVEL_ORDER
 from geomap.intervals import width_days
 from geomap.model import (
     CLAIMED_LEVELS,

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from geomap.config import fold_name
+from geomap.config import Source, fold_name
+from geomap.control.copies import credit_copies
+from geomap.control.grouping import Scope
+from geomap.control.rules import ENOUGH, Case
 from geomap.intervals import last_day
-from geomap.model import PRESS, Access, Claim, Event, Modality
+from geomap.model import PRESS, Access, Claim, Event, Heard, Modality, Role, Stance, Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from geomap.config import Profile
     from geomap.control.grouping import Group
@@ -27,24 +29,7 @@ if TYPE_CHECKING:
 WEAK_MODALITIES = frozenset({Modality.HEDGED, Modality.UNCONFIRMED})
 """Said, but not stood for: never a concession, never corroboration."""
 
-
-class Role(StrEnum):
-    """Where a speaker stands towards the change."""
-
-    GAINER = "gainer"
-    LOSER = "loser"
-    THIRD = "third"
-
-
-class Weight(StrEnum):
-    """What a standing origin adds."""
-
-    INDEPENDENT = "independent"
-    """Access of its own and no wish that it were so: a witness there, or somebody not aligned with the gainer."""
-    ACCESS = "access"
-    """Access of its own, but of the gaining side or aligned with it."""
-    NONE = "none"
-    """Repeats or infers: prose of the press, analysts who saw nothing, hedged words."""
+_WEIGHTS = (Weight.NONE, Weight.ACCESS, Weight.INDEPENDENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +38,6 @@ class Voice:
 
     role: Role
     origin: str
-    name: str
-    """Speaker, where it matters; else the origin."""
     standing: tuple[Claim, ...] = ()
     """Its supporting statements, when its newest word supports."""
     denying: tuple[Claim, ...] = ()
@@ -63,6 +46,13 @@ class Voice:
     """What it said before and no longer says."""
     newest: date = date.min
     aligned: str | None = None
+
+    @property
+    def stance(self) -> Stance:
+        """Its newest word."""
+        if self.standing and self.denying:
+            return Stance.BOTH
+        return Stance.STATES if self.standing else Stance.DENIES
 
 
 class Registry:
@@ -74,6 +64,7 @@ class Registry:
         self._folded: dict[str, str] = {}
         self._sides: dict[str, str | None] = {}
         self._days: dict[str, date] = {}
+        self._sources: dict[str, Source | None] = {}
         for side in profile.sides:
             called = (side.id, *(text for _language, words in side.words for text in (words.name, *words.aliases)))
             for text in called:
@@ -85,11 +76,19 @@ class Registry:
             self._folded[name] = fold_name(name)
         return self._folded[name]
 
+    def source(self, name: str | None) -> Source | None:
+        """The source that bears a name, or None."""
+        if not name:
+            return None
+        if name not in self._sources:
+            self._sources[name] = self.profile.find_source(name)
+        return self._sources[name]
+
     def side_named(self, name: str) -> str | None:
         """The party that a relay or publisher belongs to, by the registry or by a side's own names ("Kyiv")."""
         key = self.fold(name)
         if key not in self._sides:
-            source = self.profile.find_source(name)
+            source = self.source(name)
             self._sides[key] = source.side if source is not None else None
         return self._sides[key]
 
@@ -105,18 +104,15 @@ class Registry:
 
 @dataclass(frozen=True, kw_only=True)
 class Hearing:
-    """All voices about one change; what the rules look at."""
+    """All voices about one change."""
 
+    group: Group
     gaining_side: str | None
     losing_side: str | None
     voices: tuple[Voice, ...]
-    loser_denies_last: bool
-    """The newest statement of the losing side is a denial."""
     registry: Registry
-
-    def of(self, role: Role) -> tuple[Voice, ...]:
-        """Voices in a role."""
-        return tuple(voice for voice in self.voices if voice.role is role)
+    copied: frozenset[str] = frozenset()
+    """Ids of claims whose words count as another publication's."""
 
     @cached_property
     def standing(self) -> tuple[Voice, ...]:
@@ -129,35 +125,134 @@ class Hearing:
         return tuple(sorted({voice.origin for voice in self.standing}))
 
     @cached_property
+    def weighed(self) -> dict[int, tuple[Weight, str]]:
+        """What each standing voice adds at its best, and why; keyed by its place in ``voices``."""
+        return {
+            number: max((weigh_claim(claim, voice, self) for claim in voice.standing), key=_by_weight)
+            for number, voice in enumerate(self.voices)
+            if voice.standing
+        }
+
+    @cached_property
     def weights(self) -> dict[str, Weight]:
         """What each standing origin adds, at its best."""
-        order = [Weight.NONE, Weight.ACCESS, Weight.INDEPENDENT]
         best: dict[str, Weight] = {}
-        for voice in self.standing:
-            weight = max((weigh_claim(claim, voice, self) for claim in voice.standing), key=order.index)
-            best[voice.origin] = max(best.get(voice.origin, Weight.NONE), weight, key=order.index)
+        for number, (weight, _why) in self.weighed.items():
+            origin = self.voices[number].origin
+            best[origin] = max(best.get(origin, Weight.NONE), weight, key=_WEIGHTS.index)
         return best
 
 
+def _by_weight(weighed: tuple[Weight, str]) -> tuple[int, str]:
+    return _WEIGHTS.index(weighed[0]), weighed[1]
+
+
 def hear(group: Group, registry: Registry) -> Hearing:
-    """The voices of a group, each with the newest word it gave."""
+    """The voices of a group, each with the newest word it gave; copied words count as those of their first printing."""
     gaining = group.key.gaining_side
-    losing = _losing_side(group, registry.profile)
+    everything = (*group.members, *group.linked, *group.opposing)
+    credited = credit_copies(everything, origin_of=lambda claim: origin_of(claim, registry), day_of=registry.day_said)
     said: dict[tuple[Role, str, str], list[tuple[Claim, bool]]] = defaultdict(list)
-    for claim in (*group.members, *group.linked):
-        said[_voice_key(claim, gaining, registry)].append((claim, True))
-    for claim in group.opposing:
-        said[_voice_key(claim, gaining, registry)].append((claim, False))
-    voices = tuple(_voice(key, said[key], registry) for key in sorted(said))
-    lost = [voice for voice in voices if voice.role is Role.LOSER]
-    newest = max((voice.newest for voice in lost), default=date.min)
+    supports = len(group.members) + len(group.linked)
+    for number, claim in enumerate(everything):
+        told = credited.get(claim.claim_id, claim)
+        said[_voice_key(told, gaining, registry)].append((told, number < supports))
     return Hearing(
+        group=group,
         gaining_side=gaining,
-        losing_side=losing,
-        voices=voices,
-        loser_denies_last=any(voice.denying and voice.newest == newest for voice in lost),
+        losing_side=_losing_side(group, registry.profile),
+        voices=tuple(_voice(key, said[key], registry) for key in sorted(said)),
         registry=registry,
+        copied=frozenset(credited),
     )
+
+
+def case_of(hearing: Hearing) -> Case:
+    """What the rules look at: the hearing without its names, dates and places."""
+    voices, group = hearing.voices, hearing.group
+    gainers = [voice for voice in voices if voice.role is Role.GAINER]
+    losers = [voice for voice in voices if voice.role is Role.LOSER]
+    deniers = [voice for voice in voices if voice.role is Role.THIRD and voice.denying]
+    weights = list(hearing.weights.values())
+    newest = max((voice.newest for voice in losers), default=date.min)
+    linked = {claim.claim_id for claim in group.linked}
+    conceding = [
+        claim
+        for voice in losers
+        if not voice.denying
+        for claim in voice.standing
+        if is_concession(claim, hearing.gaining_side, hearing.registry)
+    ]
+    return Case(
+        gainer_states=any(voice.standing for voice in gainers),
+        gainer_denies=any(voice.denying for voice in gainers),
+        others_state=any(voice.role is not Role.GAINER for voice in hearing.standing),
+        independent=min(ENOUGH, weights.count(Weight.INDEPENDENT)),
+        access_only=min(ENOUGH, weights.count(Weight.ACCESS)),
+        conceded=any(claim.claim_id not in linked for claim in conceding),
+        left=any(claim.claim_id in linked for claim in conceding),
+        faction_states=any(
+            claim.faction is not None and weigh_claim(claim, voice, hearing)[0] is Weight.INDEPENDENT
+            for voice in losers
+            if not voice.denying
+            for claim in voice.standing
+        ),
+        loser_denies=any(voice.denying and voice.newest == newest for voice in losers),
+        unaligned_denies=any(voice.aligned is None for voice in deniers),
+        aligned_denies=any(voice.aligned is not None for voice in deniers),
+        taken_back=any(voice.superseded and voice.denying and not voice.standing for voice in voices),
+        reviewers_for=min(ENOUGH, len(reviewers_of(group.members))),
+        reviewers_against=min(ENOUGH, len(reviewers_of(group.opposing))),
+        of_control=group.key.scope is not Scope.PRESENCE,
+    )
+
+
+def heard_in(hearing: Hearing) -> tuple[Heard, ...]:
+    """Every voice as data; papers whose prose cites nobody are told together."""
+    found: dict[tuple[Role, str, Stance, str], list[int]] = defaultdict(list)
+    for number, voice in enumerate(hearing.voices):
+        apart = "" if voice.origin == PRESS else str(number)
+        found[voice.role, voice.origin, voice.stance, apart].append(number)
+    return tuple(_heard([hearing.voices[number] for number in numbers], numbers, hearing) for numbers in found.values())
+
+
+def _heard(voices: Sequence[Voice], numbers: Sequence[int], hearing: Hearing) -> Heard:
+    claims = [claim for voice in voices for claim in (*voice.standing, *voice.denying)]
+    weighed = [hearing.weighed[number] for number in numbers if number in hearing.weighed]
+    weight, because = max(weighed, key=_by_weight) if weighed else (Weight.NONE, "")
+    ids = tuple(dict.fromkeys(claim.claim_id for claim in claims))
+    return Heard(
+        role=voices[0].role,
+        origin=voices[0].origin,
+        names=tuple(sorted({name for claim in claims if (name := claim.speaker or claim.publisher)})),
+        access=tuple(sorted({claim.access for claim in claims}, key=list(Access).index)),
+        stance=voices[0].stance,
+        weight=weight,
+        because=because,
+        reliability=_reliability(claims, voices[0], hearing),
+        claims=ids,
+        older=tuple(claim.claim_id for voice in voices for claim in voice.superseded),
+        copied=tuple(claim_id for claim_id in ids if claim_id in hearing.copied),
+    )
+
+
+def _reliability(claims: Sequence[Claim], voice: Voice, hearing: Hearing) -> str:
+    """The best letter among those who speak in a voice, as editors rate them."""
+    registry = hearing.registry
+    letters = set()
+    for claim in claims:
+        source = registry.source(claim.speaker) if claim.speaker else registry.source(claim.publisher)
+        letters.add(
+            registry.profile.reliability_of(
+                source,
+                side=voice.origin if voice.role is not Role.THIRD else None,
+                aligned=voice.aligned,
+                access=claim.access,
+                gaining_side=hearing.gaining_side,
+                losing_side=hearing.losing_side,
+            )
+        )
+    return min(letters)
 
 
 def side_of(claim: Claim, registry: Registry) -> str | None:
@@ -177,13 +272,17 @@ def origin_of(claim: Claim, registry: Registry) -> str:
     )
 
 
-def is_concession(claim: Claim, hearing: Hearing) -> bool:
-    """True when a named speaker of the losing side states its own side's loss, not through the gainer's mouth."""
+def is_concession(claim: Claim, gaining_side: str | None, registry: Registry) -> bool:
+    """True when a named speaker of the losing side states its own side's loss, not through the gainer's mouth.
+
+    A side's bloggers, map makers and papers speak against its interest, and still cannot concede in its name.
+    """
     return (
         bool(claim.speaker)
         and claim.faction is None
+        and claim.access not in {Access.ANALYST, Access.PRESS}
         and claim.modality not in WEAK_MODALITIES
-        and not passed_by(claim, hearing.gaining_side, hearing.registry)
+        and not passed_by(claim, gaining_side, registry)
     )
 
 
@@ -193,33 +292,43 @@ def passed_by(claim: Claim, side: str | None, registry: Registry) -> bool:
     return side is not None and any(name and registry.side_named(name) == side for name in names)
 
 
-def weigh_claim(claim: Claim, voice: Voice, hearing: Hearing) -> Weight:
-    """What one standing statement adds (the table of ``docs/corroboration.md``)."""
+def weigh_claim(claim: Claim, voice: Voice, hearing: Hearing) -> tuple[Weight, str]:
+    """What one standing statement adds, and why (the table "Who says it" of ``docs/corroboration.md``)."""
     if voice.role is Role.GAINER:
-        return Weight.ACCESS
-    if claim.modality in WEAK_MODALITIES or passed_by(claim, hearing.gaining_side, hearing.registry):
-        return Weight.NONE
+        return Weight.ACCESS, "gaining_side"
+    if claim.modality in WEAK_MODALITIES:
+        return Weight.NONE, "hedged"
+    if passed_by(claim, hearing.gaining_side, hearing.registry):
+        return Weight.NONE, "through_gainer"
     if voice.role is Role.LOSER:
-        return Weight.INDEPENDENT
+        if claim.faction is not None:
+            return Weight.INDEPENDENT, "loser_faction"
+        if claim.access in {Access.ANALYST, Access.PRESS}:
+            return Weight.INDEPENDENT, "against_interest"
+        return Weight.INDEPENDENT, "loser_named" if claim.speaker else "loser_unnamed"
     if voice.origin == PRESS or claim.access is Access.PRESS:
-        return Weight.NONE
+        return Weight.NONE, "press_prose"
     if claim.access is Access.WITNESS:
-        return Weight.INDEPENDENT
+        return Weight.INDEPENDENT, "witness"
     if voice.aligned is not None and voice.aligned == hearing.gaining_side:
-        return Weight.ACCESS if claim.access is Access.OFFICIAL else Weight.NONE
+        if claim.access is Access.OFFICIAL:
+            return Weight.ACCESS, "aligned_official"
+        return Weight.NONE, "aligned_analyst"
     if voice.aligned is not None:
         # Aligned with the loser and yet says that it lost: a biased source counts against the side that it prefers.
-        return Weight.INDEPENDENT
-    return Weight.INDEPENDENT if claim.access is Access.OFFICIAL else Weight.NONE
+        return Weight.INDEPENDENT, "against_interest"
+    if claim.access is Access.OFFICIAL:
+        return Weight.INDEPENDENT, "unaligned_official"
+    return Weight.NONE, "saw_nothing"
 
 
 def reviewers_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     """Distinct reviewers who attached evidence (``NAME: what and where; NAME: …``); a presence is never evidence."""
     names: dict[str, str] = {}
     for claim in claims:
-        if claim.event is Event.PRESENCE:
+        if claim.event is Event.PRESENCE or not claim.evidence:
             continue
-        for part in (claim.evidence or "").split(";"):
+        for part in claim.evidence.split(";"):
             name, colon, shown = part.partition(":")
             if colon and name.strip() and shown.strip():
                 names.setdefault(fold_name(name), name.strip())
@@ -253,25 +362,23 @@ def _voice(key: tuple[Role, str, str], said: list[tuple[Claim, bool]], registry:
     standing = tuple(claim for claim, one in said if one) if supports else ()
     denying = tuple(claim for claim, one in said if not one) if denies else ()
     kept = {claim.claim_id for claim in (*standing, *denying)}
-    first = said[0][0]
     return Voice(
         role=role,
         origin=origin,
-        name=first.speaker or origin,
         standing=standing,
         denying=denying,
         superseded=tuple(claim for claim, _one in said if claim.claim_id not in kept),
         newest=newest,
-        aligned=_aligned_of(said, registry.profile) if role is Role.THIRD else None,
+        aligned=_aligned_of(said, registry) if role is Role.THIRD else None,
     )
 
 
-def _aligned_of(said: list[tuple[Claim, bool]], profile: Profile) -> str | None:
+def _aligned_of(said: list[tuple[Claim, bool]], registry: Registry) -> str | None:
     for claim, _supports in said:
         if claim.aligned is not None:
             return claim.aligned
     for claim, _supports in said:
-        source = profile.find_source(claim.speaker) or profile.find_source(claim.origin)
+        source = registry.source(claim.speaker) or registry.source(claim.origin)
         if source is not None:
             return source.aligned
     return None

@@ -27,6 +27,7 @@ from geomap.model import (
     DateInterval,
     Event,
     Extent,
+    Heard,
     Indication,
     IndicationKind,
     Level,
@@ -38,6 +39,7 @@ from geomap.model import (
     PlaceRef,
     PlaceState,
     Quantity,
+    Role,
     Status,
     Territory,
     Unit,
@@ -134,7 +136,9 @@ def test_mentions_and_assessments_come_back_equal():
         assessment_id="a1", place=IZIUM, event=Event.RECAPTURE, gaining_side="UA", losing_side="RU",
         event_date=DateInterval(latest=date(2022, 9, 12), edtf="../2022-09-12"), level=Level.REPORTED, rule="third",
         supporting=("c1",), opposing=("c9",), origins=("press",), credibility=3, trace="…",
-        last_affirmed=date(2022, 9, 12),
+        last_affirmed=date(2022, 9, 12), would_change=(("concession", Level.CONCEDED),),
+        heard=(Heard(role=Role.THIRD, origin="press", names=("De Krant",), access=(Access.PRESS,), reliability="C",
+                     because="press_prose", claims=("c1",), older=("c2",), copied=("c3",)),),
     )  # fmt: skip
     line = json.loads("".join(formats.assessments_to_jsonl([assessment])))
     assert {"assessment_id", "place", "gaining_side", "losing_side", "event_date", "level", "rule", "supporting",

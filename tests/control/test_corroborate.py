@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from geomap.config import Source, default_profile
-from geomap.control.corroborate import RULES, assess_claims
-from geomap.model import Assessment, Claim, Extent, Level, NotMapped
+from geomap.control.corroborate import assess_claims
+from geomap.control.rules import RULES
+from geomap.model import Access, Assessment, Claim, Extent, Level, NotMapped, Weight
 from tests.support.builders import (
     a_claim,
     by_analyst,
@@ -330,11 +331,45 @@ def test_what_is_said_against_a_change_is_shown() -> None:
     assert "denies" in one.trace
 
 
-def test_the_trace_names_voices_rules_and_outcome() -> None:
+def test_the_trace_names_voices_rule_outcome_and_what_would_change_it() -> None:
     (one,) = assess(by_gainer(), by_press())
-    assert "press (third, press, none) states" in one.trace
-    assert one.trace.endswith("third_party_reports → reported: prose of the press")
-    assert "not: contrary_evidence_verified" in one.trace
+    assert one.trace.startswith(
+        "Ukrainian General Staff (Ukraine, the gaining side; in office) [D]: access of its own, but a party to it. "
+        "De Krant (press, cites nobody) [C]: adds nothing. "
+        "Rule: a third party reports it, but none that corroborates [third_party_reports], "
+        "hence: reported, not confirmed."
+    )
+    assert "a witness there or an impartial official (then: independently corroborated)" in one.trace
+    assert dict(one.would_change)["independent_denial"] is Level.DISPUTED
+    assert [(heard.origin, heard.weight, heard.access) for heard in one.heard] == [
+        ("UA", Weight.ACCESS, (Access.OFFICIAL,)),
+        ("press", Weight.NONE, (Access.PRESS,)),
+    ]
+
+
+def test_the_trace_is_in_the_language_asked_for() -> None:
+    traces = {ui: assess(by_gainer(), ui=ui)[0].trace for ui in ("nl", "en", "uk")}
+    assert "eigen toegang, maar zelf partij" in traces["nl"]
+    assert "власний доступ, але сама є стороною" in traces["uk"]
+    assert len(set(traces.values())) == 3
+
+
+def test_what_would_change_a_level_does_so_when_it_happens() -> None:
+    """Every promise of the trace is kept by the rules themselves."""
+    (before,) = assess(by_gainer())
+    happens = {
+        "independent_origin": by_witness(),
+        "concession": by_loser(),
+        "loser_denial": by_denier(),
+        "independent_denial": by_witness(modality="denied"),
+        "gainer_withdraws": by_gainer(modality="denied", published="2022-09-30"),
+        "evidence": by_press(evidence="Ann: the square; Bob: the same"),
+        "contrary_evidence": by_denier(evidence="Ann: the square; Bob: the same"),
+    }
+    assert {what for what, _level in before.would_change} == set(happens)
+    for what, level in before.would_change:
+        (after,) = assess(by_gainer(), happens[what])
+        assert after.level is level, what
 
 
 def test_last_affirmed_is_the_newest_supporting_publication() -> None:

@@ -34,18 +34,56 @@ def text_of(*claims: Claim, ui: str = "nl", **options: Any) -> str:
 
 
 def test_no_report_is_said_so() -> None:
-    assert text_of() == (
-        "Izium – stand 12 september 2022\n\nGeen bericht. Dat betekent niet dat er niets veranderde.\n"
+    assert text_of(a_claim(place="Lyman"), a_claim(place="Bakhmut", document_id="other", published=None)) == (
+        "Izium – stand 12 september 2022\n\n"
+        "Geen bericht: niets van wat is gelezen gaat over deze plaats. Dat betekent niet dat er niets veranderde.\n"
+        "Gelezen: 2 beweringen uit 2 publicaties, verschenen 11 september 2022.\n"
+        "Wat dit zou veranderen: een bericht dat deze plaats noemt.\n"
+    )
+
+
+def test_no_report_of_nothing_read_does_not_count_it() -> None:
+    assert "Gelezen" not in text_of()
+
+
+def test_the_state_is_told_with_its_origins_rule_and_what_would_change_it() -> None:
+    """The whole of it, as an editor pastes it."""
+    by_army = by_gainer(quote="Het leger meldt dat Izjoem is heroverd.", url="https://krant.example/1")
+    by_paper = by_press(publisher="De Bode", document_id="bode", published="2022-09-12", quote="Izjoem is heroverd.")
+    assert text_of(by_army, by_paper) == (
+        "Izium – stand 12 september 2022\n"
+        "\n"
+        "Stand: geclaimd door Oekraïne – gemeld, niet bevestigd.\n"
+        "Bevestigd: niemand. Volgens een latere claim: Oekraïne.\n"
+        "Sinds: 10 september 2022.\n"
+        "Regel: een derde meldt het, maar geen die het bevestigt [third_party_reports].\n"
+        "Wie erachter staat: 2 herkomsten, in 2 publicaties.\n"
+        "  · Ukrainian General Staff (Oekraïne, de winnende partij; ambtshalve) [D]: eigen toegang, maar zelf partij\n"
+        "  · De Bode (pers, noemt geen bron) [C]: voegt niets toe\n"
+        "Wat dit zou veranderen: een ooggetuige ter plaatse of een onpartijdige functionaris (dan: onafhankelijk "
+        "bevestigd); erkenning door een genoemde spreker van de verliezende partij (dan: erkend door de verliezende "
+        "partij); gelokaliseerd en gedateerd bewijs van controle (dan: nagegaan door twee beoordelaars); ontkenning "
+        "door de verliezende partij als haar laatste woord (dan: tegengesproken); een onpartijdige derde die het "
+        "tegenspreekt (dan: tegengesproken); de winnende partij die erop terugkomt (dan: ingetrokken); gelokaliseerd "
+        "en gedateerd bewijs van het tegendeel (dan: weerlegd).\n"
+        "\n"
+        "Wat er over deze plaats is gemeld, in de tijd:\n"
+        "- Izium: Oekraïne, heroverd, 10 september 2022 – gemeld, niet bevestigd [getoond]\n"
+        "  vóór: Ukrainian General Staff (Oekraïne, ambtshalve) – claimt; De Krant, 11 september 2022\n"
+        '    "Het leger meldt dat Izjoem is heroverd."\n'
+        "    https://krant.example/1\n"
+        "  vóór: zonder bron (pers) – stelt; De Bode, 12 september 2022\n"
+        '    "Izjoem is heroverd."\n'
     )
 
 
 def test_why_names_state_rule_speaker_and_words() -> None:
     quote = "Izjoem, die nu ook ingenomen is"
     told = text_of(by_analyst("Dick Zandee", quote=quote, event_date="../2022-09-12", published="2022-09-12"))
-    assert "Stand: geclaimd door Oekraïne, gemeld, niet bevestigd." in told
+    assert "Stand: geclaimd door Oekraïne – gemeld, niet bevestigd." in told
     assert "Sinds: uiterlijk 12 september 2022." in told
     assert "[third_party_reports]" in told
-    assert "Dick Zandee (–, analist, geen eigen waarneming) – schat in; De Krant, 2022-09-12" in told
+    assert "Dick Zandee (analist, geen eigen waarneming) – schat in; De Krant, 12 september 2022" in told
     assert f'"{quote}"' in told
     assert "Wat dit zou veranderen:" in told
 
@@ -56,6 +94,7 @@ def test_claims_for_and_against_in_the_order_of_publication() -> None:
     )
     lines = [line.strip().split(":")[0] for line in told.splitlines() if line.strip().startswith(("vóór", "tegen"))]
     assert lines == ["vóór", "vóór", "tegen"]
+    told = told[told.index("Wat er over deze plaats") :]
     assert told.index("Ukrainian General Staff") < told.index("zonder bron") < told.index("Russian Ministry")
 
 
@@ -108,7 +147,7 @@ def test_every_word_is_there_in_every_language(ui: str) -> None:
     for section, enum in (("event", Event), ("level", Level), ("status", Status), ("access", Access),
                           ("modality", Modality), ("unit", Unit)):  # fmt: skip
         assert set(words[section]) == {one.value for one in enum}
-    from geomap.control.corroborate import RULES
+    from geomap.control.rules import RULES
 
     assert {rule.__name__ for rule in RULES} <= set(words["rule"])
 

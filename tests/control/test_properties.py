@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from geomap.config import default_profile
 from geomap.control.baseline import Baseline
-from geomap.control.corroborate import LEVEL_ORDER, assess_claims
+from geomap.control.corroborate import assess_claims
 from geomap.control.grouping import key_of, says_change
+from geomap.control.rules import LEVEL_ORDER
 from geomap.control.state import control_on, dates_of_change
 from geomap.control.territory import draw_territory
 from geomap.intervals import last_day

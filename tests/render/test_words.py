@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geomap.control.corroborate import RULES
+from geomap.control.rules import RULES
 from geomap.errors import InputError
 from geomap.intervals import parse_edtf
 from geomap.model import Access, Comparison, Event, Extent, Level, Modality, NotMapped, Quantity, Status, Unit

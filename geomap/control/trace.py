@@ -1,0 +1,84 @@
+"""The trace of an assessment in words: who was heard and what each adds, the rule that held, what would change it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from geomap.control.phrases import clean, say, say_side
+from geomap.model import PRESS, Heard, Level, Role, Stance, Weight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geomap.config import Profile
+
+_NAMES_SHOWN = 4
+
+
+def tell_trace(
+    heard: Sequence[Heard],
+    *,
+    level: Level,
+    rule: str,
+    would_change: Sequence[tuple[str, Level]],
+    profile: Profile,
+    ui: str,
+) -> str:
+    """The whole trace on one line, to be read aloud."""
+    voices = (f"{say_heard(one, profile, ui)}." for one in heard)
+    return " ".join((*voices, _say_outcome(level, rule, tuple(would_change), ui)))
+
+
+@lru_cache(maxsize=1024)
+def _say_outcome(level: Level, rule: str, would_change: tuple[tuple[str, Level], ...], ui: str) -> str:
+    told = say(ui, "why", "outcome", rule=say(ui, "rule", rule), name=rule, level=say(ui, "level", level.value))
+    return f"{told} {say_would_change(level, rule, would_change, ui)}".rstrip()
+
+
+def say_heard(one: Heard, profile: Profile, ui: str) -> str:
+    """One voice: who, in what role, how they can know, and what that adds.
+
+    Examples
+    --------
+    >>> from geomap.config import default_profile
+    >>> from geomap.model import Access
+    >>> seen = (Access.PRESS,)
+    >>> voice = Heard(role=Role.THIRD, origin="press", names=("De Krant",), access=seen, because="press_prose")
+    >>> say_heard(voice, default_profile(), "nl")
+    'De Krant (pers, noemt geen bron): voegt niets toe'
+    """
+    names = [clean(name) for name in one.names[:_NAMES_SHOWN]]
+    if len(one.names) > _NAMES_SHOWN:
+        names.append(say(ui, "heard", "more", count=len(one.names) - _NAMES_SHOWN))
+    access = ", ".join(say(ui, "access", access.value) for access in one.access)
+    if one.role is not Role.THIRD:
+        who = say(ui, "heard", one.role.value, side=say_side(one.origin, profile, ui), access=access)
+    elif one.origin == PRESS:
+        who = say(ui, "heard", "press")
+    else:
+        who = access
+    letter = f" [{one.reliability}]" if one.reliability else ""
+    told = f"{', '.join(names) or say(ui, 'why', 'unnamed')} ({who}){letter}: "
+    if one.stance is Stance.DENIES:
+        told += say(ui, "heard", "denies")
+    else:
+        told += say(ui, "weight", one.because or Weight(one.weight).value)
+        if one.stance is Stance.BOTH:
+            told += f"; {say(ui, 'heard', 'both')}"
+    if one.older:
+        told += f"; {say(ui, 'heard', 'older')}"
+    if one.copied:
+        told += f"; {say(ui, 'heard', 'copied', count=len(one.copied))}"
+    return told
+
+
+def say_would_change(level: Level, rule: str, would_change: Sequence[tuple[str, Level]], ui: str) -> str:
+    """What would change a level, and into which; for what is too vague, what is missing."""
+    if level is Level.NOT_ASSESSABLE:
+        return say(ui, "would_change", "now", what=say(ui, "would_change", f"missing_{rule}"))
+    told = [
+        say(ui, "would_change", "then", what=say(ui, "would_change", what), level=say(ui, "level", then.value))
+        for what, then in would_change
+    ]
+    return say(ui, "would_change", "now", what="; ".join(told)) if told else ""
