@@ -1,13 +1,16 @@
 """How fast and how large the gazetteer is; every figure is measured here, on this machine, in this run.
 
-    python bench/bench_gazetteer.py [--index FILE]
+    python bench/bench_gazetteer.py [--index FILE] [--keys 445000]
 
-``--index`` takes a compiled index with more places, such as ``places.gzi`` in the user's folder after an import.
+``--index`` takes a compiled index with more places, such as ``places.gzi`` in the user's folder after an import;
+``--keys`` makes one in a temporary folder, of what ships and invented villages, until it has that many spellings.
 Times are CPU seconds of this process; memory is the resident set of a fresh process after a look-up or a text.
-Rates over text are the best of three passes, as other work on the machine only ever slows one down; the look-ups ask
-for each name once. The peers scan the same text for the same names and say only where they stand: one dictionary over
-the words of the text (as flashtext does it), one automaton over all names (daachorse, and pyahocorasick where it is
-installed). They know no inflection, no kind, no namesakes and no person of that name.
+Rates over text are the best of several passes, as other work on the machine only ever slows one down; the look-ups ask
+for each name once. Text is measured in one process, and then by two, half of the documents each (``two``).
+
+The peers run over the same names and texts in the same run and say only where they stand: a pickled dictionary from key
+to names; over text one dictionary of the words (as flashtext does it), one automaton over all names (daachorse, and
+pyahocorasick where it is installed). They know no inflection, no kind, no namesakes and no person of that name.
 """
 
 from __future__ import annotations
@@ -15,57 +18,122 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import multiprocessing
 import os
+import pickle
 import re
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-NEWS = (
-    "De troepen hebben de stad Izjoem in de provincie Charkiv ingenomen, meldt het leger van Oekraïne. "
-    "Volgens de woordvoerder wordt rond Bachmoet en het dorp Klisjtsjiivka nog gevochten, en in de regio Donetsk "
-    "vielen bij beschietingen opnieuw burgerdoden. De burgemeester van Kramatorsk riep inwoners op te vertrekken. "
-)
-PLAIN = (
-    "The committee met again on Tuesday to discuss the budget for schools and hospitals, and several members said "
-    "that the Department had not answered the questions raised in March by the auditors. Nobody was hurt when a "
-    "lorry overturned, Police said; the road was closed for most of the afternoon while crews cleared the load. "
-)
+from prose import PROSE  # noqa: E402
+
+Texts = list[tuple[str, str]]
+"""``(language, text)`` of documents."""
 
 
-def rate(count: int, work) -> float:
+def rate(count: int, work: Any) -> float:
     started = time.process_time()
     work()
     return count / (time.process_time() - started)
 
 
-def best_rate(size: int, work) -> float:
-    return max(rate(size, work) for _ in range(3))
+def best_rate(size: int, work: Any, passes: int = 7) -> float:
+    return max(rate(size, work) for _ in range(passes))
 
 
 def report(what: str, value: str, target: str = "") -> None:
-    print(f"{what:<52} {value:>16}   {target}")
+    print(f"{what:<64} {value:>16}   {target}", flush=True)
 
 
-def names_of(index, count: int) -> list[str]:
+def size_of(texts: Texts) -> int:
+    return sum(len(text.encode()) for _, text in texts)
+
+
+# --- what is measured on ----------------------------------------------------------------------------------------------
+
+
+def names_of(index: Any, count: int) -> list[str]:
     step = max(1, index.name_count // count)
     return [index.name_text(number) for number in range(0, index.name_count, step)][:count]
 
 
-def corpus() -> list[tuple[str, str]]:
-    """``(language, text)`` of our own reports, ten to an article; they repeat nothing."""
-    articles = []
-    for path in sorted((ROOT / "tests" / "corpus").glob("dev_*.jsonl")):
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+def war_reports() -> Texts:
+    """Our own reports, ten to a document: nearly every sentence names places, and none comes twice."""
+    documents = []
+    for language, rows in reports_by_language().items():
         for first in range(0, len(rows), 10):
-            texts = [row["text"] for row in rows[first : first + 10]]
-            articles.append((rows[first]["language"], "\n\n".join(texts)))
-    return articles
+            documents.append((language, "\n\n".join(rows[first : first + 10])))
+    return documents
+
+
+def news(gazetteer: Any, bytes_a_name: int) -> Texts:
+    """The same reports, four to a document, with prose between them until a name comes every so many bytes."""
+    documents = []
+    for language, rows in reports_by_language().items():
+        sentences = re.split(r"(?<=[.!?»”“]) +", PROSE[language])
+        used = 0
+        for first in range(0, len(rows), 4):
+            parts = []
+            for text in rows[first : first + 4]:
+                parts.append(text)
+                missing = bytes_a_name * len(gazetteer.find_mentions(text, language=language)) - len(text.encode())
+                while missing > 0:
+                    parts.append(sentences[used % len(sentences)])
+                    missing -= len(parts[-1].encode())
+                    used += 1
+            documents.append((language, " ".join(parts)))
+    return documents
+
+
+def reports_by_language() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "tests" / "corpus").glob("dev_*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            found.setdefault(row["language"], []).append(row["text"])
+    return found
+
+
+def grown_index(keys: int, folder: Path) -> Path:
+    """An index of what ships and as many invented villages as make ``keys`` spellings."""
+    from gazetteer.index import Index
+    from gazetteer.model import Kind, Name, NamedPlace, Place
+    from gazetteer.names import transliterate
+    from gazetteer.store import SHIPPED, compile_shipped
+
+    fronts = ("Бара", "Вере", "Гали", "Дубо", "Жури", "Зару", "Клено", "Лозо", "Мали", "Нехо", "Орі", "Писа", "Розто",
+              "Сава", "Тере", "Уши", "Хоро", "Черни", "Шепе", "Яво")  # fmt: skip
+    middles = ("бан", "вар", "гіль", "дов", "жан", "зин", "кул", "леп", "мин", "нос", "пик", "рат", "сел", "тун", "чек")
+    ends = ("івка", "инці", "ове", "ське", "ичі", "ани", "ин", "енки", "ець", "ище", "ринка", "пілля")
+    villages = []
+    for number, parts in enumerate(product(fronts, middles, middles, ends)):
+        uk = "".join(parts)
+        villages.append(
+            NamedPlace(
+                place=Place(id=f"bench:{number}", name=transliterate(uk, source="uk", target="en"),
+                            kind=Kind.SETTLEMENT, lat=45 + number % 700 / 100, lon=23 + number % 1700 / 100,
+                            country="UA", admin=("Ukraine",), population=100, source="invented"),
+                names=(Name(text=uk, language="uk"),),
+            )
+        )  # fmt: skip
+    own = Index.open(SHIPPED).header["counts"]["keys"]
+    one = 1 / 8.6  # of what an invented village adds in spellings, cases and sounds; 8.6 was counted
+    content = compile_shipped(villages[: int((keys - own) * one) + 1])
+    path = folder / "places.gzi"
+    path.write_bytes(content)
+    return path
+
+
+# --- the peers --------------------------------------------------------------------------------------------------------
 
 
 def scan_words(text: str, names: frozenset[tuple[str, ...]], starts: dict[str, int]) -> list[tuple[int, int]]:
@@ -83,7 +151,7 @@ def scan_words(text: str, names: frozenset[tuple[str, ...]], starts: dict[str, i
     return found
 
 
-def report_peers(index, texts: list[tuple[str, str]]) -> None:
+def scanners_of(index: Any) -> dict[str, Any]:
     import daachorse
 
     listed = sorted({name for name in (index.name_text(number) for number in range(index.name_count)) if name})
@@ -101,26 +169,40 @@ def report_peers(index, texts: list[tuple[str, str]]) -> None:
             other.add_word(name, name)
         other.make_automaton()
         peers["pyahocorasick alone"] = lambda text: list(other.iter_long(text))
-    for label, text in texts:
-        for peer, scan in peers.items():
-            speed = best_rate(100 * len(text.encode()), lambda scan=scan, text=text: [scan(text) for _ in range(100)])
-            report(f"  peer: {peer}, {label}", f"{speed / 1e6:.1f} MB/s", "finds only strings")
+    return peers
 
 
-def child(code: str, index: Path | None) -> str:
+def report_pickled(index: Any, keys: list[str], folder: Path) -> None:
+    """A dictionary from folded name to names, written with pickle: opened, and asked."""
+    from gazetteer.names import fold
+
+    table: dict[str, list[int]] = {}
+    for number in range(index.name_count):
+        table.setdefault(fold(index.name_text(number)), []).append(number)
+    path = folder / "names.pickle"
+    path.write_bytes(pickle.dumps(table))
+    started = time.process_time()
+    opened = pickle.loads(path.read_bytes())
+    taken = 1000 * (time.process_time() - started)
+    report(f"  peer: pickled dictionary of the {len(table):,} listed names opens in", f"{taken:.0f} ms", "no variants")
+    report("  peer: its keys", f"{best_rate(len(keys), lambda: [opened.get(key) for key in keys]):,.0f}/s")
+
+
+# --- the measurements -------------------------------------------------------------------------------------------------
+
+
+def child(code: str, index: Path) -> str:
     env = dict(os.environ, PYTHONPATH=str(ROOT))
-    argument = repr(str(index)) if index else "None"
-    done = subprocess.run([sys.executable, "-c", code.replace("PATH", argument)], env=env, check=True,
+    done = subprocess.run([sys.executable, "-c", code.replace("PATH", repr(str(index)))], env=env, check=True,
                           capture_output=True, text=True)  # fmt: skip
     return done.stdout.strip()
 
 
-def cold_command(index: Path | None) -> float:
-    arguments = ["--index", str(index)] if index else []
+def cold_command(index: Path) -> float:
     best = 9.0
     for _ in range(7):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "gazetteer", "lookup", "Izjoem", *arguments], check=True,
+        subprocess.run([sys.executable, "-m", "gazetteer", "lookup", "Izjoem", "--index", str(index)], check=True,
                        capture_output=True, cwd=ROOT)  # fmt: skip
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
@@ -139,30 +221,50 @@ print(a, peak())
 """
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--index", type=Path)
-    options = parser.parse_args()
+def seconds_of_half(given: tuple[Path, Texts]) -> float:
+    """CPU seconds that a process of its own needs for its documents, the best of several passes."""
+    from gazetteer import open_gazetteer
+
+    path, texts = given
+    gazetteer = open_gazetteer(path)
+    return 1 / best_rate(1, lambda: [gazetteer.find_mentions(text, language=language) for language, text in texts])
+
+
+def report_mentions(gazetteer: Any, path: Path, label: str, texts: Texts, peers: dict[str, Any]) -> None:
+    size = size_of(texts)
+    count = sum(len(gazetteer.find_mentions(text, language=language)) for language, text in texts)
+    every = f"a name every {size // count} bytes" if count else "no names"
+    print(f"mentions, {label}: {len(texts)} documents, {size / 1000:.0f} KB, {every}")
+    one = best_rate(size, lambda: [gazetteer.find_mentions(text, language=language) for language, text in texts])
+    report("  one process", f"{one / 1e6:.1f} MB/s", "30 MB/s")
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        slowest = max(pool.map(seconds_of_half, [(path, texts[0::2]), (path, texts[1::2])], chunksize=1))
+    report("  two", f"{size / slowest / 1e6:.1f} MB/s", "30 MB/s")
+    for peer, scan in peers.items():
+        speed = best_rate(size, lambda scan=scan: [scan(text) for _, text in texts])
+        report(f"  peer: {peer}", f"{speed / 1e6:.1f} MB/s", "finds only strings")
+
+
+def measure(path: Path, folder: Path) -> None:
     from gazetteer.index import Gazetteer, Index
     from gazetteer.names import fold
-    from gazetteer.store import SHIPPED
 
-    path = options.index or SHIPPED
-    report("cold `gazetteer lookup Izjoem`, whole command", f"{cold_command(options.index):.3f} s", "< 0.15 s")
+    report("cold `gazetteer lookup Izjoem`, whole command, CPU", f"{cold_command(path):.3f} s", "< 0.15 s")
     started = time.process_time()
     index = Index.open(path)
     report("index open (marisa loaded with it)", f"{1000 * (time.process_time() - started):.1f} ms", "< 50 ms")
     gazetteer = Gazetteer(index)
     counts = index.header["counts"]
-    report("places, names, keys", f"{counts['places']:,} {counts['names']:,} {counts['keys']:,}")
+    report("places, listed names, spellings (keys)", f"{counts['places']:,} {counts['names']:,} {counts['keys']:,}")
 
     names = names_of(index, 20_000)
     keys = [fold(name) for name in names]
-    report("key to postings", f"{rate(len(keys), lambda: [index.postings(key) for key in keys]):,.0f}/s", "300,000/s")
+    speed = best_rate(len(keys), lambda: [index.postings(key) for key in keys])
+    report("key to postings", f"{speed:,.0f}/s", "300,000/s")
+    report_pickled(index, keys, folder)
     look_up = gazetteer.lookup
-    report("ranked look-up, first time", f"{rate(len(names), lambda: [look_up(name) for name in names]):,.0f}/s")
-    speed = rate(len(names), lambda: [look_up(name, limit=7) for name in names])
-    report("ranked look-up, none of them kept", f"{speed:,.0f}/s", "20,000/s")
+    report("ranked look-up, each name for the first time",
+           f"{rate(len(names), lambda: [look_up(name) for name in names]):,.0f}/s", "20,000/s")  # fmt: skip
     kept = names[:1000]
     for name in kept:
         look_up(name)
@@ -174,39 +276,31 @@ def main() -> None:
     report(f"fuzzy on a miss ({len(misses)} names)", f"{1000 * per_miss:.2f} ms", "< 5 ms")
 
     started = time.process_time()
-    gazetteer.find_mentions(NEWS)
+    gazetteer.find_mentions("De stad Izjoem is ingenomen.")
     report("tagger made ready, first text", f"{1000 * (time.process_time() - started):.0f} ms")
-    for label, text, language in (
-        ("news, a name every 50 characters", NEWS, "nl"),
-        ("text without places", PLAIN, "en"),
-    ):
-        documents = [text * 8] * 400
-        size = sum(len(document.encode()) for document in documents)
-        found = len(gazetteer.find_mentions(documents[0], language=language))
-        speed = best_rate(
-            size,
-            lambda documents=documents, language=language: [
-                gazetteer.find_mentions(one, language=language) for one in documents
-            ],
-        )
-        report(f"mentions, {label} ({found} a document)", f"{speed / 1e6:.1f} MB/s", "30 MB/s")
-    mixed = [PLAIN * 8] * 360 + [NEWS * 8] * 40
-    size = sum(len(document.encode()) for document in mixed)
-    speed = best_rate(size, lambda: [gazetteer.find_mentions(one, language="nl") for one in mixed])
-    report("mentions, one document in ten with places", f"{speed / 1e6:.1f} MB/s", "30 MB/s")
-    articles = corpus()
-    size = sum(len(text.encode()) for _, text in articles)
+    peers = scanners_of(index)
+    prose = [(language, "\n".join([text] * 4)) for language, text in PROSE.items()]
+    report_mentions(gazetteer, path, "news without places", prose, peers)
+    report_mentions(gazetteer, path, "news", news(gazetteer, 400), peers)
+    report_mentions(gazetteer, path, "reports of the war only", war_reports(), peers)
 
-    def tag_articles() -> int:
-        return sum(len(gazetteer.find_mentions(text, language=language)) for language, text in articles)
+    looked, tagged = (float(value) for value in child(MEMORY, path).split())
+    report("memory after look-ups", f"{looked:.0f} MB", "< 60 MB shipped, < 150 MB full size")
+    report("memory after a text too", f"{tagged:.0f} MB", "< 60 MB shipped, < 150 MB full size")
 
-    every = f"{len(articles)} articles, one every {size // tag_articles()} bytes"
-    report(f"mentions, {every}", f"{best_rate(size, tag_articles) / 1e6:.1f} MB/s", "30 MB/s")
-    report_peers(index, [("news", NEWS * 8), ("without places", PLAIN * 8)])
 
-    looked, tagged = (float(value) for value in child(MEMORY, options.index).split())
-    report("memory after look-ups", f"{looked:.0f} MB", "< 60 MB")
-    report("memory after a text too", f"{tagged:.0f} MB", "< 60 MB; with 33,000 more < 150")
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--index", type=Path)
+    parser.add_argument("--keys", type=int)
+    options = parser.parse_args()
+    from gazetteer.store import SHIPPED
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = options.index or SHIPPED
+        if options.keys:
+            path = grown_index(options.keys, Path(folder))
+        measure(path, Path(folder))
 
 
 if __name__ == "__main__":

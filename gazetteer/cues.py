@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["LANGUAGES", "LanguageCues", "flatten", "guess_language", "load_cues"]
 
 LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
-_MAX_CUE_WORDS = 5
+_PAIR = 2
 
 
 class Said(NamedTuple):
@@ -74,6 +74,10 @@ class LanguageCues:
     """Words between a village and the oblast it lies in: "Levadne in Zaporizhzhia"."""
     articles: frozenset[str]
     """Articles that a river takes and a town does not: "de Dnjepr", "le Dnipro"."""
+    long_tails: frozenset[str]
+    """Last two words of the longer phrases before a name: after these, two words do not tell all."""
+    kept_pairs: dict[str, Any] = field(default_factory=dict)
+    """What two words before a name said, as texts have shown so far; only a saving (:mod:`gazetteer.surroundings`)."""
 
 
 @cache
@@ -104,18 +108,19 @@ def _build(table: dict[str, Any]) -> LanguageCues:
     skip_before = _phrases(head for head, tail in phrases if head.strip() and not tail.strip())
     skip_after = _phrases(tail for head, tail in phrases if tail.strip() and not head.strip())
     plural = _phrases(table.get("plural", {}).get("oblast", ()))
+    said_before = {
+        phrase: Said(
+            kind=before.get(phrase),
+            plural=phrase in plural,
+            located=phrase in locative,
+            speaks=phrase in speech_before,
+            other_name=phrase in skip_before,
+            part_of=phrase in part_of,
+        )
+        for phrase in dict.fromkeys((*before, *sorted(locative | speech_before | skip_before | part_of)))
+    }
     return LanguageCues(
-        said_before={
-            phrase: Said(
-                kind=before.get(phrase),
-                plural=phrase in plural,
-                located=phrase in locative,
-                speaks=phrase in speech_before,
-                other_name=phrase in skip_before,
-                part_of=phrase in part_of,
-            )
-            for phrase in dict.fromkeys((*before, *sorted(locative | speech_before | skip_before | part_of)))
-        },
+        said_before=said_before,
         said_after={
             phrase: Said(
                 kind=after.get(phrase),
@@ -151,6 +156,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         part_of=part_of,
         inside=_phrases(words.get("inside", ())),
         articles=articles,
+        long_tails=frozenset(" ".join(words[-2:]) for phrase in said_before if len(words := phrase.split(" ")) > _PAIR),
     )
 
 
@@ -190,13 +196,19 @@ def _joins(words: dict[str, list[str]]) -> re.Pattern[str]:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE = 3000
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_SAMPLE, _LONGER_SAMPLE = 800, 3000
+_TELLING_LEAD = 8
 _TELLING = {
     "nl": {"de", "het", "een", "van", "en", "zijn", "niet", "dat", "op", "te", "ook", "naar", "bij", "uit", "heeft"},
     "en": {"the", "of", "and", "to", "is", "that", "was", "for", "with", "has", "are", "by", "from", "have", "its"},
     "de": {"der", "die", "und", "den", "von", "das", "mit", "sich", "auf", "ist", "nicht", "ein", "eine", "dem", "im"},
     "fr": {"le", "la", "les", "et", "des", "en", "une", "du", "est", "que", "dans", "pour", "par", "sur", "au"},
     "pl": {"w", "i", "na", "z", "się", "że", "nie", "do", "jest", "przez", "oraz", "od", "po", "jak", "to"},
+}
+_TOLD_BY = {
+    word: tuple(language for language, words in _TELLING.items() if word in words)
+    for word in sorted(set().union(*_TELLING.values()))
 }
 
 
@@ -208,16 +220,27 @@ def guess_language(text: str) -> str | None:
     >>> guess_language("De troepen zijn uit het dorp verdreven"), guess_language("Війська увійшли в Ізюм")
     ('nl', 'uk')
     """
-    sample = text[:_SAMPLE].casefold()
-    cyrillic = sum(1 for char in sample if "\u0400" <= char <= "\u04ff")
+    language, lead = _guess(text[:_SAMPLE])
+    if lead < _TELLING_LEAD and len(text) > _SAMPLE:
+        language, _ = _guess(text[:_LONGER_SAMPLE])
+    return language
+
+
+def _guess(sample: str) -> tuple[str | None, int]:
+    """The likeliest language, and by how many words it leads."""
+    sample = sample.lower()
+    cyrillic = 0 if sample.isascii() else len(_CYRILLIC.findall(sample))
     if cyrillic * 3 > len(sample):
-        ukrainian = sum(sample.count(char) for char in "іїєґ")
-        russian = sum(sample.count(char) for char in "ыэёъ")
-        return "uk" if ukrainian >= russian else "ru"
-    words = _WORD.findall(sample)
-    counts = {language: sum(1 for word in words if word in telling) for language, telling in _TELLING.items()}
+        ukrainian = sum([sample.count(char) for char in "іїєґ"])
+        russian = sum([sample.count(char) for char in "ыэёъ"])
+        return "uk" if ukrainian >= russian else "ru", abs(ukrainian - russian)
+    counts = dict.fromkeys(_TELLING, 0)
+    for word in _WORD.findall(sample):
+        for language in _TOLD_BY.get(word, ()):
+            counts[language] += 1
     best = max(counts, key=lambda language: counts[language])
-    return best if counts[best] else None
+    second = max([count for language, count in counts.items() if language != best])
+    return best if counts[best] else None, counts[best] - second
 
 
 _TO_SPACE = (

@@ -36,9 +36,11 @@ from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus
 from gazetteer.names import clean, endings_removed, fold, is_cyrillic, sound_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from gazetteer.index import Index
+    from gazetteer.model import Place
 
 __all__ = ["MARGIN", "MAX_NAME_LENGTH", "match_query", "rough_km"]
 
@@ -101,23 +103,20 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
     text = query.text
     if not text or len(text) > MAX_NAME_LENGTH:
         return Match(query=query, status=MatchStatus.UNKNOWN)
-    hits = _find_hits(index, text, query.language)
-    if not hits:
+    rows: Sequence[Scored] = _rank_alone(index, text, query.language, query.kind, query.on)
+    if not rows:
         return Match(query=query, status=MatchStatus.UNKNOWN)
-    hits = hits[:_MAX_RIVALS]
-    admins = _admin_names(index, query.admin)
-    borne = len(hits) > 1 and any(index.name_status(hit[1]) is NameStatus.OFFICIAL for hit in hits)
-    scored = sorted((_score(index, hit, query, admins, borne=borne) for hit in hits), key=lambda row: (-row[0], row[1]))
-    status = _decide(index, scored, query)
-    candidates = tuple(_candidate(index, row) for row in scored[:limit])
-    return Match(query=query, status=status, candidates=candidates)
+    if query.admin or query.near:
+        rows = _rank_in_context(index, rows, _admin_names(index, query.admin), query.near)
+    status = _decide(index, rows, query)
+    return Match(query=query, status=status, candidates=tuple([_candidate(index, row) for row in rows[:limit]]))
 
 
 Hit = tuple[int, int, How, float]
 """Place number, name number, how it was found, similarity."""
 
-Scored = tuple[float, int, int, How, tuple[tuple[str, float], ...], float]
-"""Score, place number, name number, how, parts, similarity."""
+Scored = tuple[float, int, int, How, float, Kind, float, float, tuple[tuple[str, float], ...]]
+"""Score, place number, name number, how, similarity, kind, lon, lat, parts of the score."""
 
 
 def _find_hits(index: Index, text: str, language: str | None) -> list[Hit]:
@@ -170,30 +169,65 @@ def _sound_hits(index: Index, text: str, language: str | None) -> list[Hit]:
     return list(hits.values())
 
 
-def _score(index: Index, hit: Hit, query: Query, admins: frozenset[str], *, borne: bool = False) -> Scored:
+@lru_cache(maxsize=2048)
+def _rank_alone(
+    index: Index, text: str, language: str | None, asked: Kind | None, on: date | None
+) -> tuple[Scored, ...]:
+    """Every place of a name, scored without its company, best first; kept, as the names of a war come again."""
+    hits = _find_hits(index, text, language)[:_MAX_RIVALS]
+    borne = len(hits) > 1 and any(index.name_status(hit[1]) is NameStatus.OFFICIAL for hit in hits)
+    rows = [_score_alone(index, hit, language, asked, on, borne=borne) for hit in hits]
+    rows.sort(key=_by_score)
+    return tuple(rows)
+
+
+def _by_score(row: Scored) -> tuple[float, int]:
+    return -row[0], row[1]
+
+
+def _score_alone(
+    index: Index, hit: Hit, language: str | None, asked: Kind | None, on: date | None, *, borne: bool
+) -> Scored:
     place, name, how, similarity = hit
     lon, lat, kind_number, _, prior, front = index.numbers(place)
-    status = index.name_status(name)
+    status, kind = index.name_status(name), _KINDS[int(kind_number)]
     parts = [
         ("name", _NAME_SCORE[how] * similarity if how is not How.FUZZY else 0.38 * similarity**3),
         ("status", _BORNE_BY_ANOTHER if borne and status is NameStatus.FORMER else _STATUS_SCORE[status]),
         ("prior", _PRIOR_WEIGHT * prior),
         ("front", _FRONT_WEIGHT * front),
     ]
-    if query.language and index.name_language(name) == query.language:
+    if language and index.name_language(name) == language:
         parts.append(("language", 0.02))
-    parts.append(("kind", _kind_score(_KINDS[int(kind_number)], query.kind, prior)))
-    if admins:
-        inside = not admins.isdisjoint(index.place(place).admin) or index.place(place).name in admins
-        parts.append(("admin", 0.12 if inside else -0.05))
-    if query.near:
-        distance = min(rough_km(lon, lat, *point) for point in query.near)
-        far, beside = math.exp(-distance / _NEAR_SCALE_KM), math.exp(-distance / _BESIDE_SCALE_KM)
-        parts.append(("near", _NEAR_WEIGHT * far + _BESIDE_WEIGHT * beside))
-    if query.on is not None and not index.name_used_on(name, query.on):
+    parts.append(("kind", _kind_score(kind, asked, prior)))
+    if on is not None and not index.name_used_on(name, on):
         parts.append(("date", -0.05))
-    total = max(0.0, sum(value for _, value in parts))
-    return total, place, name, how, tuple(parts), similarity
+    score = sum([value for _, value in parts])
+    return (max(0.0, score), place, name, how, similarity, kind, lon, lat, tuple(parts))
+
+
+def _rank_in_context(
+    index: Index, rows: Iterable[Scored], admins: frozenset[str], near: tuple[tuple[float, float], ...]
+) -> list[Scored]:
+    """The rows of a name scored again: inside an area named near by, close to the document's other places."""
+    ranked: list[Scored] = []
+    for score, place, name, how, similarity, kind, lon, lat, parts in rows:
+        total, more = score, parts
+        if admins:
+            found = index.place(place)
+            inside = 0.12 if found.name in admins or not admins.isdisjoint(found.admin) else -0.05
+            total += inside
+            more = (*more, ("admin", inside))
+        if near:
+            shrink = math.cos(math.radians(lat))
+            distance = _KM_A_DEGREE * math.sqrt(min([((lon - x) * shrink) ** 2 + (lat - y) ** 2 for x, y in near]))
+            far, beside = math.exp(-distance / _NEAR_SCALE_KM), math.exp(-distance / _BESIDE_SCALE_KM)
+            close = _NEAR_WEIGHT * far + _BESIDE_WEIGHT * beside
+            total += close
+            more = (*more, ("near", close))
+        ranked.append((max(0.0, total), place, name, how, similarity, kind, lon, lat, more))
+    ranked.sort(key=_by_score)
+    return ranked
 
 
 _KINDS = tuple(Kind)
@@ -211,7 +245,10 @@ def _kind_score(kind: Kind, asked: Kind | None, prior: float) -> float:
 def rough_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
     """Distance on a flat map, good enough to rank by."""
     east = (lon_a - lon_b) * math.cos(math.radians((lat_a + lat_b) / 2))
-    return 111.2 * math.hypot(east, lat_a - lat_b)
+    return _KM_A_DEGREE * math.hypot(east, lat_a - lat_b)
+
+
+_KM_A_DEGREE = 111.2
 
 
 @lru_cache(maxsize=256)
@@ -224,18 +261,18 @@ def _admin_names(index: Index, ids: tuple[str, ...]) -> frozenset[str]:
     return _admin_names_of(index, ids) if ids else frozenset()
 
 
-def _decide(index: Index, scored: list[Scored], query: Query) -> MatchStatus:
+def _decide(index: Index, scored: Sequence[Scored], query: Query) -> MatchStatus:
     best = scored[0]
-    kind = index.kind(best[1])
+    kind = best[5]
     if best[3] is How.FUZZY:
         return MatchStatus.MATCHED if _safe_guess(index, scored, query) else MatchStatus.AMBIGUOUS
     if query.kind is not None and kind is not query.kind and kind not in _COMPATIBLE[query.kind]:
         area_of_town = query.kind in AREA_KINDS and kind is Kind.SETTLEMENT
-        if not area_of_town or any(index.kind(row[1]) in AREA_KINDS for row in scored):
+        if not area_of_town or any(row[5] in AREA_KINDS for row in scored):
             return MatchStatus.AMBIGUOUS
-    if best[5] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _sounds_surely(index, best, query.text):
+    if best[4] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _sounds_surely(index, best, query.text):
         return MatchStatus.AMBIGUOUS
-    for rival in _rivals(index, scored):
+    for rival in _rivals(scored):
         if best[0] - rival[0] < MARGIN:
             return MatchStatus.AMBIGUOUS
     return MatchStatus.MATCHED
@@ -244,27 +281,25 @@ def _decide(index: Index, scored: list[Scored], query: Query) -> MatchStatus:
 _SAME_READING_KM = 5.0
 
 
-def _rivals(index: Index, scored: list[Scored]) -> Iterator[Scored]:
+def _rivals(scored: Sequence[Scored]) -> Iterator[Scored]:
     """Other places of the best one's reading; an area or river of the same name is another reading."""
-    best = scored[0]
-    best_kind = index.kind(best[1])
-    best_lon, best_lat = index.numbers(best[1])[:2]
+    _, _, _, _, _, best_kind, best_lon, best_lat, _ = scored[0]
+    best_is_area = best_kind in AREA_KINDS
     for row in scored[1:]:
-        kind = index.kind(row[1])
-        if kind is not best_kind and (kind in AREA_KINDS) != (best_kind in AREA_KINDS):
-            continue
-        if kind is not best_kind and kind not in (Kind.SETTLEMENT, Kind.OBLAST, Kind.COUNTRY):
-            continue
-        lon, lat = index.numbers(row[1])[:2]
-        if kind is best_kind and kind is Kind.SETTLEMENT and rough_km(best_lon, best_lat, lon, lat) < _SAME_READING_KM:
+        kind = row[5]
+        if kind is not best_kind:
+            if (kind in AREA_KINDS) != best_is_area or kind not in _RIVAL_KINDS:
+                continue
+        elif kind is Kind.SETTLEMENT and rough_km(best_lon, best_lat, row[6], row[7]) < _SAME_READING_KM:
             continue
         yield row
 
 
+_RIVAL_KINDS = frozenset({Kind.SETTLEMENT, Kind.OBLAST, Kind.COUNTRY})
 _SAFE_LENGTH, _SAFE_LEAD = 9, 0.06
 
 
-def _safe_guess(index: Index, scored: list[Scored], query: Query) -> bool:
+def _safe_guess(index: Index, scored: Sequence[Scored], query: Query) -> bool:
     """One letter off the name of a town of 20,000 or more, and nothing else is nearly as likely."""
     best = scored[0]
     length = len(fold(query.text))
@@ -274,9 +309,9 @@ def _safe_guess(index: Index, scored: list[Scored], query: Query) -> bool:
     if place.kind is not Kind.SETTLEMENT or place.country != "UA" or listed[-1:] != fold(query.text)[-1:]:
         return False  # another ending is mostly another name: Харкове is not Харків
     one_letter = 1.0 - 1.0 / length - 1e-6
-    if best[5] < one_letter or index.numbers(best[1])[4] < _WELL_KNOWN:
+    if best[4] < one_letter or index.numbers(best[1])[4] < _WELL_KNOWN:
         return False
-    return all(best[0] - row[0] > _SAFE_LEAD for row in _rivals(index, scored))
+    return all(best[0] - row[0] > _SAFE_LEAD for row in _rivals(scored))
 
 
 _WELL_KNOWN = 0.56
@@ -310,17 +345,23 @@ def _sounds_surely(index: Index, best: Scored, text: str) -> bool:
 
 
 def _candidate(index: Index, row: Scored) -> Candidate:
-    score, place, name, how, parts, _ = row
+    place, text, status = _naming(index, row[1], row[2], row[3])
+    return Candidate(
+        place=place,
+        score=round(min(1.0, row[0]), 4),
+        matched_name=text,
+        name_status=status,
+        how=row[3],
+        parts=row[8],
+    )
+
+
+@lru_cache(maxsize=4096)
+def _naming(index: Index, place: int, name: int, how: How) -> tuple[Place, str, NameStatus]:
+    """The place, the name that matched, and its standing."""
     status = index.name_status(name)
     if how is How.FUZZY:
         status = NameStatus.MISSPELLING
     elif how is How.RULE and status is not NameStatus.FORMER:
         status = NameStatus.TRANSLITERATION
-    return Candidate(
-        place=index.place(place),
-        score=round(min(1.0, score), 4),
-        matched_name=index.name_text(name),
-        name_status=status,
-        how=how,
-        parts=parts,
-    )
+    return index.place(place), index.name_text(name), status

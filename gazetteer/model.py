@@ -25,6 +25,8 @@ class Kind(StrEnum):
     FACILITY = "facility"
     COUNTRY = "country"
 
+    __hash__ = str.__hash__  # equal to its value, so hashed like it; and a tenth of the time of Enum's own
+
 
 CELL_KINDS = frozenset({Kind.SETTLEMENT, Kind.ISLAND, Kind.FACILITY})
 """Only a claim on one of these colours a cell."""
@@ -40,6 +42,8 @@ class NameStatus(StrEnum):
     FORMER = "former"
     TRANSLITERATION = "transliteration"
     MISSPELLING = "misspelling"
+
+    __hash__ = str.__hash__
 
 
 class MatchStatus(StrEnum):
@@ -57,6 +61,8 @@ class How(StrEnum):
     FOLDED = "folded"
     RULE = "rule"
     FUZZY = "fuzzy"
+
+    __hash__ = str.__hash__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

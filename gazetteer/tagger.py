@@ -14,12 +14,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gazetteer.context import Span, resolve_spans
+from gazetteer.context import resolve_spans
 from gazetteer.cues import LANGUAGES, LanguageCues, flatten, guess_language, load_cues
 from gazetteer.layout import ADJECTIVE
 from gazetteer.model import Kind, Mention
 from gazetteer.names import fold, is_cyrillic
 from gazetteer.proposer import HIDDEN_CHARS, load_automaton
+from gazetteer.surroundings import Span
 
 if TYPE_CHECKING:
     from gazetteer.index import Index
@@ -42,20 +43,21 @@ _ATTACHED = frozenset(
 class _Known:
     """What a language's texts have shown so far; bounded, and only a saving."""
 
-    __slots__ = ("cuts", "nothing", "plain")
+    __slots__ = ("cuts", "derived", "lengths")
 
     def __init__(self) -> None:
-        self.nothing: set[str] = set()
-        """Words, up to the next space, at which nothing ever stands."""
-        self.plain: set[str] = set()
-        """Words that are always a name by themselves."""
+        self.lengths: dict[str, int] = {}
+        """Length of the bare name at a word (up to the next space), 0 where nothing ever stands there; of a word with
+        which longer names begin the key is that word and the next."""
         self.cuts: dict[str, tuple[int, Kind | None]] = {}
+        self.derived: dict[str, Span] = {}
+        """Compounds and the like, which are the same wherever they stand; as if each stood at the beginning."""
 
 
-def _keep(words: set[str], word: str) -> None:
+def _keep_length(words: dict[str, int], word: str, length: int) -> None:
     if len(words) >= _CACHE_SIZE:
         words.clear()
-    words.add(word)
+    words[word] = length
 
 
 class Tagger:
@@ -114,11 +116,11 @@ class Tagger:
         """Names among the proposed words; None when hidden marks stand in the text."""
         spans: list[Span] = []
         taken = 0
-        match_word, find = _WORD.match, flat.find
+        find = flat.find
         known = self._known.get(id(cues))
         if known is None:
             known = self._known[id(cues)] = _Known()
-        nothing, plain = known.nothing, known.plain
+        lengths = known.lengths
         for begin, stop, pattern in proposed:
             if pattern < _HIDDEN_COUNT:
                 return None
@@ -128,40 +130,58 @@ class Tagger:
                     continue
                 space = find(" ", start + 1)
                 token = flat[start + 1 : space] if space >= 0 else flat[start + 1 :]
-                if token in nothing:
+                length = lengths.get(token)
+                if length == 0:
                     continue
-                if token in plain:
-                    taken = start + len(token)
+                if length is None and space >= 0:
+                    second = find(" ", space + 1)
+                    length = lengths.get(flat[start + 1 : second] if second >= 0 else flat[start + 1 :])
+                if length is not None:
+                    taken = start + length
                     spans.append(Span(start, taken, text[start:taken]))
                     continue
-                found = match_word(token, 0, _MAX_WORD)
-                if found is None:
-                    continue
-                word = found.group()
-                if word in plain:
-                    taken = start + len(word)
-                    spans.append(Span(start, taken, text[start:taken]))
-                    continue
-                span = self._span_at(text, flat, start, word, cues, known)
+                span = self._span_here(text, flat, start, token, cues, known)
                 if span is not None:
                     spans.append(span)
                     taken = span.end
-                    if self._always_itself(word):
-                        _keep(plain, word)
-                elif len(token) <= _MAX_WORD and self._never_a_name(word, cues):
-                    _keep(nothing, token)
         return spans
+
+    def _span_here(
+        self, text: str, flat: str, start: int, token: str, cues: LanguageCues, known: _Known
+    ) -> Span | None:
+        """The name that begins at a word, if any; remembers what holds wherever this word stands."""
+        found = _WORD.match(token, 0, _MAX_WORD)
+        if found is None:
+            return None
+        word = found.group()
+        span = self._span_at(text, flat, start, word, cues, known)
+        if len(token) > _MAX_WORD:
+            return span
+        if span is None:
+            if self._never_a_name(word, cues):
+                _keep_length(known.lengths, token, 0)
+        elif span.end == start + len(word) and span.name == word and span.kind is None and self._is_plain(word):
+            if len(token) > len(word) or not self._head(word)[1]:
+                _keep_length(known.lengths, token, len(word))
+            else:
+                following = _WORD.match(flat, start + len(word) + 2, start + len(word) + 2 + _MAX_WORD)
+                if following is not None and self._head(f"{word} {following.group()}") == (False, False):
+                    second = flat.find(" ", following.end())
+                    pair = flat[start + 1 : second] if second >= 0 else flat[start + 1 :]
+                    if len(pair) <= 2 * _MAX_WORD:
+                        _keep_length(known.lengths, pair, len(word))
+        return span
 
     def _span_at(self, text: str, flat: str, start: int, word: str, cues: LanguageCues, known: _Known) -> Span | None:
         single, several = self._head(word)
         if word[0].islower() or word.lower() in self._cue_words:
             return self._kept_cue(text, flat, start, word, several, cues, known)
         span = self._longest(text, flat, start, word, single, several, cues, known) if single or several else None
-        return span or self._derived(text, start, word, cues)
+        return span or self._derived(text, start, word, cues, known)
 
-    def _always_itself(self, word: str) -> bool:
-        """Whether a word that is a name here is just that name everywhere: no longer name begins with it."""
-        return self._head(word) == (True, False) and not word[0].islower() and word.lower() not in self._cue_words
+    def _is_plain(self, word: str) -> bool:
+        """Whether a word is a name as it stands, without a kind word or an ending in it."""
+        return self._head(word)[0] and not word[0].islower() and word.lower() not in self._cue_words
 
     def _never_a_name(self, word: str, cues: LanguageCues) -> bool:
         """Whether a word that gave nothing here gives nothing anywhere, whatever follows it."""
@@ -262,7 +282,7 @@ class Tagger:
                 return len(tail) + 1, cues.after[tail]
         return 0, None
 
-    def _derived(self, text: str, start: int, word: str, cues: LanguageCues) -> Span | None:
+    def _derived(self, text: str, start: int, word: str, cues: LanguageCues, known: _Known) -> Span | None:
         """A genitive, possessive, adjective or compound of a listed name."""
         end = start + len(word)
         if word.endswith(("'s", "'")):
@@ -276,7 +296,7 @@ class Tagger:
         for tail in cues.adjective_tails:
             if word.endswith(tail) and self._head(word[: -len(tail)])[0]:
                 return self._adjective_or_genitive(text, start, end, word[: -len(tail)], tail, cues)
-        return self._compound(start, word, cues) or self._bare_adjective(text, start, end, word, cues)
+        return self._compound(start, word, cues, known) or self._bare_adjective(text, start, end, word, cues)
 
     def _adjective_or_genitive(
         self, text: str, start: int, end: int, bare: str, tail: str, cues: LanguageCues
@@ -289,8 +309,20 @@ class Tagger:
             return None
         return Span(start=start, end=end, name=bare, genitive=True)
 
-    def _compound(self, start: int, word: str, cues: LanguageCues) -> Span | None:
-        end = start + len(word)
+    def _compound(self, start: int, word: str, cues: LanguageCues, known: _Known) -> Span | None:
+        if word in known.derived:
+            kept = known.derived[word]
+        else:
+            made = self._compound_of(word, cues)
+            if made is None:
+                return None
+            if len(known.derived) >= _CACHE_SIZE:
+                known.derived.clear()
+            kept = known.derived[word] = made
+        return Span(start=start, end=start + kept.end, name=kept.name, kind=kept.kind, part=kept.part)
+
+    def _compound_of(self, word: str, cues: LanguageCues) -> Span | None:
+        start, end = 0, len(word)
         head, dash, tail = word.partition("-")
         if dash:
             whole_head = word.rpartition("-")

@@ -1,0 +1,185 @@
+"""What one name means by itself, and what follows from that for its document: worked out once a name, then kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from gazetteer.layout import SOURCE
+from gazetteer.match import match_query
+from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, Query
+from gazetteer.names import fold, is_cyrillic
+from gazetteer.persons import is_given_name
+
+if TYPE_CHECKING:
+    from gazetteer.index import Index
+
+__all__ = ["HOME_COUNTRIES", "KEPT_CANDIDATES", "Reading", "facility_at", "is_near_lines", "is_unrivalled",
+           "read_adjective", "read_match", "read_name"]  # fmt: skip
+
+HOME_COUNTRIES = frozenset({"UA", "RU", "BY"})
+_CAPITALS = frozenset({"Kyiv", "Moscow", "Minsk"})
+KEPT_CANDIDATES = 8
+_STRONG_PRIOR = 0.64
+"""Prior of a city of about 60,000: such a name needs no other sign that a place is meant."""
+_WORLD_STRONG_PRIOR = 0.82
+"""The same for a city outside the conflict: about 400,000."""
+_STRONG_KINDS = frozenset({Kind.COUNTRY, Kind.OBLAST, Kind.REGION, Kind.ISLAND, Kind.FACILITY, Kind.WATER})
+_NATURAL = frozenset({Kind.RIVER, Kind.CANAL, Kind.WATER, Kind.ISLAND})
+"""A cue for one of these ("aan de") is dropped where the name has no such place."""
+_NEAR_LINES = 0.7
+_SHORT = 3
+_CLEAR_LEAD = 0.12
+"""Lead with which a name is sure without a context, and a context for others."""
+_FIRM_LEAD = 0.22
+"""Lead that no context takes away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A match, and the answers to what its document asks about it."""
+
+    match: Match
+    matched: bool
+    key: str
+    """The name, folded."""
+    may_be_place: bool
+    """Something was found, not by guess, and not a very short name that is only a code."""
+    country: str | None
+    at_home: bool
+    strong: bool
+    """Large or known enough to be meant without another sign."""
+    near_lines: bool
+    as_listed: bool
+    given_name: bool
+    can_speak: bool
+    """A country, a capital or a large city abroad; "de gouverneur van Cherson zegt" is no speaking city."""
+    has_river: bool
+    oblast: Candidate | None
+    """The oblast of that name, among the candidates."""
+    is_capital: bool
+    clear: bool
+    """Sure without a context, and a context for others."""
+    settled: bool
+    """It leads its namesakes by far, or is of a kind that has none."""
+    large: bool
+    """A city of 60,000 or more."""
+    point: tuple[float, float] | None
+    """``(lon, lat)`` where it tells where other names are: one place at home, and no capital."""
+    area_id: str | None
+    """Id of the oblast or raion that it surely is."""
+
+
+def _nothing(match: Match, key: str) -> Reading:
+    return Reading(match=match, matched=False, key=key, may_be_place=False, country=None, at_home=False,
+                   strong=False, near_lines=False, as_listed=False, given_name=False, can_speak=False,
+                   has_river=False, oblast=None, is_capital=False, clear=False, settled=True, large=False, point=None,
+                   area_id=None)  # fmt: skip
+
+
+def read_match(index: Index, match: Match, name: str) -> Reading:
+    """What follows from a match of ``name``."""
+    key = fold(name)
+    if not match.candidates:
+        return _nothing(match, key)
+    best = match.candidates[0]
+    place = best.place
+    at_home, abroad = place.country in HOME_COUNTRIES, place.country not in ("UA", "RU")
+    prior, front = _prior_and_front(index, place.id)
+    large = prior >= _STRONG_PRIOR
+    world = prior >= _WORLD_STRONG_PRIOR
+    capital, is_area = place.name in _CAPITALS, place.kind in AREA_KINDS
+    return Reading(
+        match=match,
+        matched=match.place is not None,
+        key=key,
+        may_be_place=best.how is not How.FUZZY
+        and (len(key) > _SHORT or is_cyrillic(key) or _listed_as_is(index, name)),
+        country=place.country,
+        at_home=at_home,
+        strong=place.kind in _STRONG_KINDS or (large if at_home else world),
+        near_lines=front >= _NEAR_LINES,
+        as_listed=best.how in (How.EXACT, How.FOLDED),
+        given_name=is_given_name(key),
+        can_speak=place.kind is Kind.COUNTRY or capital or (abroad and world and place.kind is Kind.SETTLEMENT),
+        has_river=any(one.place.kind is Kind.RIVER for one in match.candidates),
+        oblast=next((one for one in match.candidates if one.place.kind is Kind.OBLAST), None),
+        is_capital=match.place is not None and capital,
+        clear=is_unrivalled(match, _CLEAR_LEAD),
+        settled=is_unrivalled(match, _FIRM_LEAD) or place.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA),
+        large=large,
+        point=(place.lon, place.lat) if match.place and at_home and not capital and not is_area else None,
+        area_id=place.id if match.place and place.kind in (Kind.OBLAST, Kind.RAION) else None,
+    )
+
+
+@lru_cache(maxsize=16384)
+def read_name(index: Index, name: str, language: str | None, kind: Kind | None) -> Reading:
+    """A name with its kind but without its document; the same in every document, so kept."""
+    match = match_query(index, Query(text=name, language=language, kind=kind), limit=KEPT_CANDIDATES)
+    if kind is Kind.FACILITY:
+        match = facility_at(index, match)
+    if kind in _NATURAL and all(one.place.kind not in _NATURAL for one in match.candidates):
+        return read_name(index, name, language, None)
+    return read_match(index, match, name)
+
+
+def read_adjective(index: Index, name: str, key: str, language: str | None) -> Reading:
+    """An oblast named by its adjective alone: "у Харківській та Донецькій областях"."""
+    candidates = tuple(
+        Candidate(
+            place=index.place(index.name_place(posting >> 2)),
+            score=0.8,
+            matched_name=index.name_text(posting >> 2),
+            name_status=index.name_status(posting >> 2),
+            how=How.RULE,
+        )
+        for posting in index.postings(key)
+    )
+    status = MatchStatus.MATCHED if len(candidates) == 1 else MatchStatus.AMBIGUOUS
+    query = Query(text=name, language=language, kind=Kind.OBLAST)
+    return read_match(index, Match(query=query, status=status, candidates=candidates), name)
+
+
+def facility_at(index: Index, match: Match) -> Match:
+    """The plant named after a town, where the town was found: "kerncentrale Zaporizja"."""
+    if not match.candidates or match.candidates[0].place.kind is Kind.FACILITY:
+        return match
+    towns = dict.fromkeys(one.place.name.removesuffix(" Oblast") for one in match.candidates)
+    for name in (f"{town} {plant}" for town in towns for plant in ("NPP", "Nuclear Power Plant")):
+        found = match_query(index, Query(text=name, kind=Kind.FACILITY))
+        if found.place is not None and found.place.kind is Kind.FACILITY and found.candidates[0].how is not How.FUZZY:
+            return Match(query=match.query, status=MatchStatus.MATCHED, candidates=found.candidates)
+    return match
+
+
+def is_near_lines(index: Index, one: Candidate) -> bool:
+    """Whether a place lies near the lines of this war."""
+    return _prior_and_front(index, one.place.id)[1] >= _NEAR_LINES
+
+
+def is_unrivalled(match: Match, lead: float) -> bool:
+    """Whether the best candidate leads all others of its kind by more than ``lead``."""
+    if match.status is not MatchStatus.MATCHED:
+        return False
+    best = match.candidates[0]
+    kind, score = best.place.kind, best.score
+    return all(one is best or one.place.kind is not kind or score - one.score > lead for one in match.candidates)
+
+
+@lru_cache(maxsize=16384)
+def _prior_and_front(index: Index, place_id: str) -> tuple[float, float]:
+    number = index.number_of(place_id)
+    if number is None:
+        return 0.0, 0.0
+    row = index.numbers(number)
+    return row[4], row[5]
+
+
+def _listed_as_is(index: Index, name: str) -> bool:
+    """Whether a very short name is listed in just this writing, for a language (not a code)."""
+    return any(
+        posting & 3 == SOURCE and index.name_text(posting >> 2) == name and index.name_language(posting >> 2)
+        for posting in index.postings(fold(name))
+    )

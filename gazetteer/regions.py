@@ -1,0 +1,155 @@
+"""Tells an oblast from its capital of the same name where no word beside the name does.
+
+A name introduced as a region ("gouverneur van de provincie Charkiv") stays the region in the rest of the document,
+unless the document also speaks of the city. Lists of oblasts, parts of one ("het noorden van"), what is counted or
+annexed by oblast, and the oblast that a village lies in ("Levadne in Zaporizhzhia") are oblasts too.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from gazetteer.model import Candidate, Kind
+from gazetteer.reading import read_name
+from gazetteer.surroundings import next_word, words_before
+
+if TYPE_CHECKING:
+    from gazetteer.cues import LanguageCues
+    from gazetteer.index import Index
+    from gazetteer.surroundings import Span
+
+__all__ = ["carry_regions", "sentence_start"]
+
+_TWINS = frozenset({"Donetsk Oblast", "Luhansk Oblast"})
+_FOUR = frozenset({"Donetsk Oblast", "Luhansk Oblast", "Zaporizhzhia Oblast", "Kherson Oblast"})
+_SENTENCE_REACH = 2
+_VILLAGE_REACH = 40
+
+_Twins = list[tuple["Span", Candidate]]
+"""Names shared by a town and an oblast, with the oblast."""
+
+
+def carry_regions(
+    index: Index, text: str, flat: str, spans: list[Span], cues: LanguageCues, language: str | None
+) -> None:
+    """Give bare names of oblast capitals the reading that the document means."""
+    twins: _Twins = [
+        (span, span.reading.oblast) for span in spans if span.reading is not None and span.reading.oblast is not None
+    ]
+    if not twins:
+        return
+    cued_oblasts = {twin.place.id for span, twin in twins if span.kind is Kind.OBLAST}
+    cued_towns = {twin.place.id for span, twin in twins if span.own_cue and span.kind is Kind.SETTLEMENT}
+    by_group: dict[int, set[str]] = {}
+    parts: set[int] = set()
+    for span, twin in twins:
+        by_group.setdefault(span.group, set()).add(twin.place.name)
+        if span.part_of:
+            parts.add(span.group)
+    inside = _areas_of_villages(text, spans, cues)
+    for number, (span, twin) in enumerate(twins):
+        if span.own_cue or not span.literal or span.kind in (Kind.OBLAST, Kind.RIVER, Kind.FACILITY):
+            continue
+        if span.group in parts or span.start in inside:
+            _read_as_oblast(index, span, language)
+            continue
+        if span.reading is not None and span.reading.is_capital:
+            continue
+        introduced = twin.place.id in cued_oblasts and twin.place.id not in cued_towns
+        listed = by_group[span.group]
+        pair = listed >= _TWINS or len(listed & _FOUR) > _SENTENCE_REACH or _beside_donbas(text, twins, number, listed)
+        if introduced or (pair and twin.place.id not in cued_towns) or _counted_with(text, flat, twins, number, cues):
+            _read_as_oblast(index, span, language)
+
+
+def _read_as_oblast(index: Index, span: Span, language: str | None) -> None:
+    span.reading = read_name(index, span.name, language, Kind.OBLAST)
+    span.kind = Kind.OBLAST
+
+
+def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[int]:
+    """Where names start that a village lies in: "Levadne in Zaporizhzhia" is no city."""
+    found = set()
+    for previous, span in pairwise(spans):
+        twin = span.reading.oblast if span.reading is not None else None
+        if twin is None or span.start - previous.end > _VILLAGE_REACH or previous.reading is None:
+            continue
+        if text[previous.end : span.start].lower().strip() not in cues.inside:
+            continue
+        if any(
+            one.place.kind is Kind.SETTLEMENT and twin.place.name in one.place.admin and one.place.name != span.name
+            for one in previous.reading.match.candidates
+        ):
+            found.add(span.start)
+    return found
+
+
+def _beside_donbas(text: str, twins: _Twins, number: int, listed: set[str]) -> bool:
+    """Listed with another oblast in dispute, or beside one so called, where the Donbas is spoken of."""
+    span, twin = twins[number]
+    if twin.place.name not in _FOUR:
+        return False
+    start, end = _sentence_around(text, span)
+    others = {
+        twins[one][1].place.name
+        for one in _twins_within(twins, number, start, end)
+        if twins[one][0].kind is Kind.OBLAST
+    }
+    others |= listed
+    window = text[max(0, start - _DONBAS_REACH) : end].lower()
+    return bool(others & (_FOUR - {twin.place.name})) and any(word in window for word in _DONBAS)
+
+
+_DONBAS = ("donbas", "донбас", "donezbecken")
+_DONBAS_REACH = 160
+
+
+def _counted_with(text: str, flat: str, twins: _Twins, number: int, cues: LanguageCues) -> bool:
+    """In a sentence that counts by region ("in de regio Charkiv 502, in Donetsk 43") or speaks of annexing regions."""
+    span = twins[number][0]
+    start, end = _sentence_around(text, span)
+    others = [twins[one][0] for one in _twins_within(twins, number, start, end)]
+    regions = [one for one in others if one.kind is Kind.OBLAST]
+    if regions and span.group in {one.group for one in regions}:
+        return True
+    if regions and _stands_by_number(text, flat, span):
+        return True
+    lowered = text[start:end].lower()
+    if any(one.group == span.group for one in others) and any(word in lowered for word in cues.area):
+        return True
+    return len(others) >= _SENTENCE_REACH and (
+        any(word in lowered for word in cues.area) or len(regions) >= _SENTENCE_REACH
+    )
+
+
+def _stands_by_number(text: str, flat: str, span: Span) -> bool:
+    if text[span.end : span.end + 1].isspace() and next_word(flat, span.end)[:1].isdigit():
+        return True
+    return bool(span.previous) and any(word[:1].isdigit() for word in words_before(flat, span.start)[-2:])
+
+
+def _twins_within(twins: _Twins, number: int, start: int, end: int) -> list[int]:
+    first = last = number
+    while first > 0 and twins[first - 1][0].start >= start:
+        first -= 1
+    while last + 1 < len(twins) and twins[last + 1][0].start < end:
+        last += 1
+    return [one for one in range(first, last + 1) if one != number]
+
+
+_MAX_SENTENCE = 500
+_SENTENCE_MARKS = (". ", "! ", "? ", "\n")
+
+
+def sentence_start(text: str, span: Span) -> int:
+    """Where the sentence of a name begins, at most 500 characters back."""
+    lowest = max(0, span.start - _MAX_SENTENCE)
+    start = max(text.rfind(mark, lowest, span.start) for mark in _SENTENCE_MARKS)
+    return max(start + 1, lowest)
+
+
+def _sentence_around(text: str, span: Span) -> tuple[int, int]:
+    highest = min(len(text), span.end + _MAX_SENTENCE)
+    ends = [found for mark in _SENTENCE_MARKS if (found := text.find(mark, span.end, highest)) >= 0]
+    return sentence_start(text, span), min([*ends, highest])

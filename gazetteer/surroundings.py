@@ -1,0 +1,163 @@
+"""The words beside a name, and what they say of it: its kind, whether it stands as a place, whether it speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from gazetteer.cues import LanguageCues
+    from gazetteer.model import Kind, Match
+    from gazetteer.reading import Reading
+
+__all__ = ["BEFORE_CHARS", "Span", "next_word", "read_surroundings", "words_before"]
+
+BEFORE_CHARS = 60
+"""How far back a phrase before a name is looked for."""
+_AFTER_CHARS = 44
+_MAX_CUE_WORDS = 5
+_PUNCTUATION = ".,;:!?)]…"
+
+
+@dataclass(slots=True)
+class Span:
+    """A name found in text, and what becomes known of it."""
+
+    start: int
+    end: int
+    name: str
+    kind: Kind | None = None
+    genitive: bool = False
+    part: bool = False
+    """"Oost-Oekraïne": a part of what the name means."""
+    adjective_key: str | None = None
+    previous: str = ""
+    """The word right before it, in lower case."""
+    counted_noun: str = ""
+    """The kind word right after it, where there is one: "Donetsk and Luhansk regions"."""
+    cued: bool = False
+    own_cue: bool = False
+    literal: bool = True
+    located: bool = False
+    plural: bool = False
+    other_name: bool = False
+    """Part of the name of a person, unit, club, battle or paper."""
+    part_of: bool = False
+    """"het noorden van …": a part of an oblast, where there is one of that name."""
+    article: bool = False
+    """"de Dnjepr": an article that rivers take."""
+    reading: Reading | None = None
+    """What the name means by itself."""
+    match: Match | None = None
+    """What it means in its document."""
+    group: int = 0
+    """Number of the list it stands in."""
+
+
+def read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> None:
+    """Read the words beside a name; most names have none that say anything."""
+    start, end = span.start, span.end
+    if start and _touches(text[start - 1]):
+        said = _said_before(flat, start, cues)
+        span.previous = said.previous
+        if said.says:
+            if said.kind is not None and span.kind is None:
+                span.kind, span.cued, span.plural = said.kind, True, said.plural
+            span.located, span.other_name, span.part_of = said.located, said.other_name, said.part_of
+            span.article = said.article
+            if said.speaks:
+                span.literal = False
+    if text[end : end + 1].isspace():
+        following = next_word(flat, end).rstrip(_PUNCTUATION)
+        if following in cues.first_words:
+            span.counted_noun = following
+            _read_after(span, _words_after(flat, end), cues)
+    if span.kind is not None:
+        span.cued = span.own_cue = True
+
+
+class _Before(NamedTuple):
+    """What the words before a name say together."""
+
+    previous: str
+    """The last of them."""
+    says: bool = False
+    kind: Kind | None = None
+    plural: bool = False
+    located: bool = False
+    speaks: bool = False
+    other_name: bool = False
+    part_of: bool = False
+    article: bool = False
+
+
+_NOTHING_BEFORE = _Before("")
+_KEPT_PAIRS = 8192
+
+
+def _said_before(flat: str, start: int, cues: LanguageCues) -> _Before:
+    """What is said before a name; kept for its last two words, where no longer phrase ends with them."""
+    lowest = start - BEFORE_CHARS if start > BEFORE_CHARS else 0
+    space = flat.rfind(" ", lowest, start)
+    space = flat.rfind(" ", lowest, space) if space > 0 else space
+    pair = flat[space + 1 : start].lower()
+    said = cues.kept_pairs.get(pair)
+    if said is None:
+        words = words_before(flat, start)
+        said = _read_before(words, cues) if words else _NOTHING_BEFORE
+        if space >= 0 and flat[start] == " " and pair == " ".join(words[-2:]) and pair not in cues.long_tails:
+            if len(cues.kept_pairs) >= _KEPT_PAIRS:
+                cues.kept_pairs.clear()
+            cues.kept_pairs[pair] = said
+    return said
+
+
+def _read_before(before: list[str], cues: LanguageCues) -> _Before:
+    previous = before[-1]
+    kind: Kind | None = None
+    plural = located = speaks = other_name = part_of = False
+    for count in range(min(len(before), cues.last_words.get(previous, 0)), 0, -1):
+        said = cues.said_before.get(" ".join(before[-count:]))
+        if said is None:
+            continue
+        if said.kind is not None and kind is None:
+            kind, plural = said.kind, said.plural
+        located, speaks = located or said.located, speaks or said.speaks
+        other_name, part_of = other_name or said.other_name, part_of or said.part_of
+    article = previous in cues.articles
+    says = kind is not None or located or speaks or other_name or part_of or article
+    return _Before(previous, says, kind, plural, located, speaks, other_name, part_of, article)
+
+
+def words_before(flat: str, start: int) -> list[str]:
+    """The last words before a name, in lower case."""
+    near = flat[max(0, start - BEFORE_CHARS) : start + 1].lower()
+    return near.rsplit(None, _MAX_CUE_WORDS)[-_MAX_CUE_WORDS:]
+
+
+def next_word(flat: str, end: int) -> str:
+    """The word after a name, in lower case, with the punctuation on it."""
+    words = flat[end + 1 : end + _AFTER_CHARS].lower().split(None, 1)
+    return words[0] if words else ""
+
+
+def _words_after(flat: str, end: int) -> list[str]:
+    words = flat[end + 1 : end + _AFTER_CHARS].lower().split(None, 3)[:3]
+    return [word.rstrip(_PUNCTUATION) for word in words]
+
+
+def _read_after(span: Span, after: list[str], cues: LanguageCues) -> None:
+    for count in range(min(len(after), cues.first_words[after[0]]), 0, -1):
+        said = cues.said_after.get(" ".join(after[:count]) if count > 1 else after[0])
+        if said is None:
+            continue
+        if said.kind is not None and (span.kind is None or not span.cued):
+            span.kind, span.cued = said.kind, True
+        if said.speaks and not span.located:
+            span.literal = False
+        if said.other_name:
+            span.other_name = True
+
+
+def _touches(char: str) -> bool:
+    return char.isspace() or char in "'’\"“„«‘("
