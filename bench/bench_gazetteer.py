@@ -27,14 +27,15 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
-
-from prose import PROSE  # noqa: E402
+sys.path.insert(0, str(ROOT))
+PROSE: dict[str, str] = tomllib.loads((ROOT / "bench" / "prose.toml").read_text(encoding="utf-8"))
+"""News without a place in it, by language."""
 
 Texts = list[tuple[str, str]]
 """``(language, text)`` of documents."""
