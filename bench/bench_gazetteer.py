@@ -69,11 +69,11 @@ def names_of(index: Any, count: int) -> list[str]:
 
 def war_reports() -> Texts:
     """Our own reports, ten to a document: nearly every sentence names places, and none comes twice."""
-    documents = []
-    for language, rows in reports_by_language().items():
-        for first in range(0, len(rows), 10):
-            documents.append((language, "\n\n".join(rows[first : first + 10])))
-    return documents
+    return [
+        (language, "\n\n".join(rows[first : first + 10]))
+        for language, rows in reports_by_language().items()
+        for first in range(0, len(rows), 10)
+    ]
 
 
 def news(gazetteer: Any, bytes_a_name: int) -> Texts:
