@@ -14,6 +14,7 @@ from geomap.claims.sentences import add_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from gazetteer.model import Mention
     from geomap.claims.phrases import Hit
@@ -27,6 +28,8 @@ _SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlem
 _NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "modality.achieve", "modality.modal",
                   "modality.intend", "speech.say", "speech.claim", "modality.again")  # fmt: skip
 _MAX_STEPS = 8
+_ADJECTIVES_AFTER = 2
+"""Adjectives between a noun and its name: "la ville portuaire stratégique de X"."""
 _DEMONYM_REACH = 4
 _NO_TOKENS: frozenset[int] = frozenset()
 _start_of = attrgetter("start")
@@ -55,6 +58,8 @@ class Toponym:
     """``phrase_start`` of the first of a row of names."""
     ring: bool = False
     """Such as "de regio rond X": the area is named after X."""
+    locates: bool = False
+    """It only says where the town before it lies: "a town of the Donbas"."""
 
 
 @dataclass(slots=True)
@@ -150,8 +155,15 @@ def _quoted_tokens(sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> lis
 def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:
     """Prepositions by the token after them; where a longer one ends at the same token the shorter is no preposition."""
     ends: dict[int, list[Hit]] = {}
-    for hit in annotated.of(*_PREPOSITION_CATEGORIES):
-        ends.setdefault(hit.end, []).append(hit)
+    hits = annotated.of(*_PREPOSITION_CATEGORIES)
+    inner: dict[int, int] = {}
+    for hit in hits:
+        for at in hit.tokens[1:]:
+            inner[at] = max(inner.get(at, 0), len(hit.tokens))
+    for hit in hits:
+        # "au sud de la ville": the "de" of "de la" is the end of "au sud de".
+        if len(hit.tokens) == 1 or inner.get(hit.start, 0) < len(hit.tokens):
+            ends.setdefault(hit.end, []).append(hit)
     for found in ends.values():
         if len(found) == 1:
             continue
@@ -187,9 +199,14 @@ def _find_preposition(
     for _step in range(_MAX_STEPS):
         found = ends.get(at)
         if found and not _is_conjunction(found, conjunctions):
-            if _is_name_link(found, skipped):
-                at = found[0].start
+            noun = _named_noun(annotated, found, skipped, no_adjective | conjunctions | ends.keys())
+            if noun is not None and noun not in skipped["place.area"] and _is_wide(toponym):
+                toponym.locates = noun in skipped["place.settlement"]
+            elif noun is not None:
+                at = noun + 1
                 continue
+            if _repeats(annotated, found) and _joins(annotated, toponym, found[0].start):
+                return
             categories = frozenset(hit.category.partition(".")[2] for hit in found)
             before = found[0].start - 1
             if "near" in categories and before >= 0 and before in skipped["place.area"]:
@@ -232,12 +249,26 @@ def _is_conjunction(found: list[Hit], conjunctions: frozenset[int]) -> bool:
     return found[0].start in conjunctions and all(hit.category == "preposition.other" for hit in found)
 
 
-def _is_name_link(found: list[Hit], skipped: dict[str, frozenset[int]]) -> bool:
-    """Such as "de stad van X", "the village of X": the preposition belongs to the name."""
+def _is_wide(toponym: Toponym) -> bool:
+    """A landscape or country: "a town of the Donbas" is not called Donbas."""
+    candidates = toponym.mention.match.candidates
+    return bool(candidates) and str(candidates[0].place.kind) in {"region", "country"}
+
+
+def _named_noun(
+    annotated: Annotated, found: list[Hit], skipped: dict[str, frozenset[int]], no_adjective: AbstractSet[int]
+) -> int | None:
+    """The noun of "the village of X", "la ville stratégique de X": the preposition belongs to the name."""
     if not any(hit.category == "preposition.of" for hit in found) or len(found[0].tokens) > 1:
-        return False
-    before = found[0].start - 1
-    return any(before in skipped[name] for name in ("place.settlement", "place.settlements", "place.area"))
+        return None
+    nouns = ("place.settlement", "place.settlements", "place.area")
+    for before in range(found[0].start - 1, max(-1, found[0].start - 2 - _ADJECTIVES_AFTER), -1):
+        if any(before in skipped[name] for name in nouns):
+            return before
+        word = annotated.sentence.words[before]
+        if before in no_adjective or not word[:1].isalpha() or annotated.sentence.is_capital(before):
+            return None
+    return None
 
 
 def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
@@ -272,6 +303,17 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
     return False
 
 
+def _repeats(annotated: Annotated, found: list[Hit]) -> bool:
+    """Such as "d'A et de B": the preposition of the first is said again."""
+    before = found[0].start - 1
+    return (
+        len(found[0].tokens) == 1
+        and before in annotated.covered("grammar.coordinator")
+        and any(hit.category == "preposition.of" for hit in found)
+        and any(other.end == before for other in annotated.toponyms)
+    )
+
+
 def _row_goes_on(annotated: Annotated, toponym: Toponym) -> bool:
     """A comma joins names only inside a row: another comma, a conjunction or the end follows."""
     words = annotated.sentence.words
@@ -289,17 +331,23 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
     forces = annotated.covered("actor.force")
     taken: set[int] = set()
     found: list[Actor] = []
+    adjectives = _lower_demonyms(annotated, ends)
     for hit in annotated.of("side.force", "side.actor"):
-        found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="force"))
-        taken.update(hit.tokens)
-    for hit in annotated.of("side.demonym"):
+        if hit.start not in adjectives and not taken & set(hit.tokens):
+            found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="force"))
+            taken.update(hit.tokens)
+    demonyms = annotated.of("side.demonym")
+    barred = annotated.covered("grammar.passive", "grammar.perfect") | {hit.start for hit in demonyms}
+    for hit in demonyms:
         if hit.start in taken:
             continue
         head = next(
             (
                 token
                 for token in range(hit.end, min(len(sentence), hit.end + _DEMONYM_REACH))
-                if token in forces and not set(sentence.words[hit.end : token]) & {",", ".", ";", ":"}
+                if token in forces
+                and not set(sentence.words[hit.end : token]) & {",", ".", ";", ":"}
+                and not barred & set(range(hit.end, token))
             ),
             None,
         )
@@ -337,6 +385,21 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners)
         actor.agentive |= "agent" in actor.prepositions
     annotated.actors = sorted(found, key=lambda actor: actor.start)
+
+
+def _lower_demonyms(annotated: Annotated, ends: dict[int, list[Hit]]) -> set[int]:
+    """Words for a people that are its adjective here: "les lignes russes", not "les Russes"."""
+    sentence = annotated.sentence
+    determiners = annotated.covered("grammar.determiner")
+    return {
+        hit.start
+        for hit in annotated.of("side.demonym")
+        if hit.start
+        and not sentence.is_capital(hit.start)
+        and hit.start - 1 not in determiners
+        and hit.start not in ends
+        and sentence.words[hit.start - 1][:1].isalpha()
+    }
 
 
 def _add_forces_of_names(annotated: Annotated, found: list[Actor], taken: set[int], ends: dict[int, list[Hit]]) -> None:

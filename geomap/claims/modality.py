@@ -80,6 +80,8 @@ def _reaches(at: int, use: PredicateUse, annotated: Annotated) -> bool:
 
 def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int]) -> str | None:
     """The list of the lexicon that makes it an aim, an attempt, a threat or a forecast; None for a fact."""
+    if annotated.sentence.words[-1] == "?":
+        return "question"
     if use.verbal and _is_conditional(use, clauses):
         return "grammar.conditional"
     if not use.verbal:

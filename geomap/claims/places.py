@@ -42,6 +42,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 _AIMING = frozenset({"advance", "repel", "contest", "besiege"})
 """Frames of which a place that is only aimed at may be the place."""
 
+_LOCATING_GAP = 6
+"""Tokens between "X" and "north of Y" (", à 30 km") where the second name only locates the first."""
+
 _COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "water": 1, "river": 1, "canal": 1,
            "oblast": 2, "region": 3, "country": 4}  # fmt: skip
 
@@ -72,7 +75,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         wanted = (*wanted, "locative")
     found: list[PlaceUse] = []
     for toponym in annotated.toponyms:
-        if toponym.start not in scope or not counts_as_place(toponym, annotated):
+        if toponym.start not in scope or toponym.locates or not counts_as_place(toponym, annotated):
             continue
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
@@ -90,7 +93,23 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         if role == "goal" and use.predicate.frame == "take" and not annotated.of("place.settlements"):
             continue
         found.append(_place_use(toponym, role, annotated))
-    return _finest(found, annotated)
+    return _finest([one for one in found if not _only_locates(one, found, annotated)], annotated)
+
+
+def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) -> bool:
+    """Such as "in X, north of Y", "X nördlich von Y": the second name says where the first one lies."""
+    toponym = one.toponym
+    if toponym is None or one.role not in {"near", "goal", "fringe"}:
+        return False
+    words = annotated.sentence.words
+    verbs = annotated.covered("predicate", "grammar.coordinator", "grammar.subordinator", "grammar.relative")
+    for other in found:
+        if other.toponym is None or other.near or other.toponym.end > toponym.phrase_start:
+            continue
+        gap = range(other.toponym.end, toponym.phrase_start)
+        if len(gap) <= _LOCATING_GAP and (not gap or words[gap[0]] == ",") and not verbs & set(gap):
+            return True
+    return False
 
 
 def is_aimed_at(toponym: Toponym, annotated: Annotated) -> bool:
@@ -134,7 +153,9 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     ):
         return False
     return not any(
-        actor.kind in {"country", "force"} and actor.start <= toponym.start < actor.end and not toponym.prepositions
+        actor.kind in {"country", "force"}
+        and actor.start <= toponym.start < actor.end
+        and (not toponym.prepositions or (actor.kind == "force" and actor.start < toponym.start))
         for actor in annotated.actors
     )
 
@@ -159,26 +180,39 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annota
             return name
     if "between" in found:
         return "near"
-    if "of" in found and use.predicate.frame in {"hold", "take", "besiege"}:
-        if abs(use.hit.end - toponym.governed_from) <= 1:
-            return "direct"
-        # "300 localités de la région de X ont été reprises", "les villages d'A et de B", not "les affirmations de X".
-        before = toponym.governed_from - 1
-        counted = annotated.covered("place.settlements", "place.settlement")
-        joined = before in annotated.covered("grammar.coordinator") and any(
-            other.end == before for other in annotated.toponyms
-        )
-        return "direct" if use.passive and toponym.end <= use.head and (before in counted or joined) else None
+    if "of" in found and use.predicate.frame in {"hold", "take", "besiege", "lose"}:
+        role = _role_of_genitive(toponym, use, annotated)
+        if role is not None:
+            return role
     if "against" in found and "against" in wanted:
         return "locative"
     return None
+
+
+def _role_of_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> str | None:
+    """Such as "repris des villages de la région de X", "la tête de pont de X"; not "les affirmations de X"."""
+    if abs(use.hit.end - toponym.governed_from) <= 1:
+        return "direct"
+    before = toponym.governed_from - 1
+    object_side = toponym.end <= use.head if use.passive else toponym.start > use.head
+    if not object_side:
+        return None
+    if before in annotated.covered("place.settlements", "place.settlement"):
+        return "direct"
+    return "locative" if before in annotated.covered("place.ground") else None
+
+
+def is_country(toponym: Toponym) -> bool:
+    """True where the name is a country's."""
+    candidates = toponym.mention.match.candidates
+    return bool(candidates) and str(candidates[0].place.kind) == "country"
 
 
 def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary) -> bool:
     """In an SVO clause the object follows an active verb and the subject precedes a passive one."""
     if use.form == "adjective":
         return use.hit.end <= toponym.start <= use.hit.end + 4
-    if language.order != "svo" or not use.verbal or use.form == "state":
+    if language.order != "svo" or not use.verbal or use.form == "state" or "including" in toponym.prepositions:
         return True
     after = toponym.start > use.head
     if use.predicate.frame == "fall":

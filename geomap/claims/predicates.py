@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _AUX_REACH_SVO = 4
 _NOUN_REACH_LEFT = 5
+_SHARED_AUXILIARY = 3
+_QUOTES = frozenset('"“”„«»')
 _PUNCTUATION = frozenset(',;:.!?()—–"“”„«»')
 
 
@@ -158,7 +160,10 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
     marks = annotated.covered("grammar.infinitive_mark")
     scope = set(use.scope)
     if use.form in {"base", "finite"}:
-        marked = use.head - 1 in marks
+        before = use.head - 1
+        while before >= 0 and annotated.sentence.words[before] in _QUOTES:
+            before -= 1
+        marked = before in marks
         modal = bool(scope & annotated.covered("modality.modal", "modality.possible", "modality.achieve",
                                                "modality.future", "modality.forced"))  # fmt: skip
         if marked or (use.form == "base" and modal):
@@ -216,6 +221,10 @@ def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabular
         actor.end <= use.head and actor.start in members and not actor.prepositions and not actor.oblique
         for actor in annotated.actors
     )
+    if subject and language.lexicon.bare_passive:
+        # Never a past tense of its own: active only where it shares an auxiliary ("a attaqué et repris X").
+        near = set(range(use.head - _SHARED_AUXILIARY, use.head))
+        subject = bool(annotated.covered("grammar.coordinator") & near and annotated.covered("grammar.perfect") & scope)
     if subject and annotated.sentence.words[use.head - 1] != ",":
         use.form, use.reduced = "finite", False
     else:

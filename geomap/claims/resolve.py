@@ -96,6 +96,8 @@ def resolve_use(use: PlaceUse, gazetteer: Any, language: str) -> PlaceRef | None
         oblast = _same_named(ref, mention.surface, "oblast", gazetteer, language)
         if oblast is not None:
             return oblast
+    if toponym.settlement_cue and not toponym.area_cue and ref.kind == "oblast":
+        return capital_of(ref, gazetteer, mention.surface) or ref
     return ref
 
 
@@ -118,7 +120,7 @@ def oblast_of(ref: PlaceRef, gazetteer: Any) -> PlaceRef | None:
     return ref_of_place(found, ref.surface) if found is not None and found.name.startswith(ref.name) else None
 
 
-def capital_of(ref: PlaceRef, gazetteer: Any) -> PlaceRef | None:
+def capital_of(ref: PlaceRef, gazetteer: Any, surface: str | None = None) -> PlaceRef | None:
     """The city an oblast is named after: "the regional capital"."""
     from gazetteer.model import Kind
 
@@ -126,7 +128,7 @@ def capital_of(ref: PlaceRef, gazetteer: Any) -> PlaceRef | None:
         return None
     name = ref.name.removesuffix(" Oblast")
     found = gazetteer.lookup(name, language="en", kind=Kind("settlement")).place
-    return ref_of_place(found, None) if found is not None else None
+    return ref_of_place(found, surface) if found is not None else None
 
 
 def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any) -> PlaceRef | None:
@@ -166,7 +168,8 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
         if index - recent.any_at <= 1:
             return recent.any_place
         return recent.theatre
-    if says("place.compass", plain=True) and recent.theatre is not None:
+    directions = len(annotated.covered("place.compass") & scope)
+    if says("place.compass", plain=True) and directions == 1 and recent.theatre is not None:
         return recent.theatre
     if (
         use.predicate.frame == "leave"

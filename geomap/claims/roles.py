@@ -112,6 +112,11 @@ class RoleFinder:
         doer = self._side(self._first(actors, lambda actor: actor.agentive))
         if use.predicate.frame in OBJECT_IS_LOSER:
             moved = self._side(self._first(actors, lambda actor: not actor.prepositions and not actor.agentive))
+            if moved is None and use.reduced and doer is None:
+                # "Chassés de X, les Russes se sont repliés": the subject stands behind the comma.
+                moved = self._side(self._first(self.annotated.actors, lambda actor: actor.start > use.scope[-1]
+                                               and self.owner[actor.start] == use.clause
+                                               and not actor.prepositions))  # fmt: skip
             return doer if doer != moved else None, moved
         if doer is None and use.predicate.frame in {"take", "hold", "besiege", "annex"}:
             doer = self._side_inside(use)
@@ -165,6 +170,10 @@ class RoleFinder:
         if doer is None:
             possessor = self._first(actors, lambda actor: actor.start >= use.head and not self._is_city(actor) and bool(
                 "of" in actor.prepositions or (not actor.prepositions and actor.oblique)))  # fmt: skip
+            freed_from = possessor is not None and use.predicate.home and possessor.kind == "force"
+            if possessor is not None and freed_from and self._side(possessor) != self.language.home_side:
+                # "la libération de X des envahisseurs"
+                return None, self._side(possessor)
             if possessor is not None and (possessor.kind != "country" or use.predicate.frame in LOSER_FIRST):
                 doer = self._side(possessor)
         against = self._side(self._first(actors, lambda actor: actor.prepositions & {"against"} and not actor.agentive
@@ -188,6 +197,11 @@ class RoleFinder:
                 return self._side(actor)
             if end <= actor.start <= end + 1 and (actor.oblique or actor.agentive):
                 return self._side(actor)
+        links = {hit.end for hit in self.annotated.of("preposition.of") if hit.start == end}
+        named = [hit for hit in self.annotated.of("side.name") if hit.start in links]
+        if named:
+            # "Sous le contrôle de Kiev": here the capital is its government.
+            return named[0].value
         after = [hit for hit in self.annotated.of("side.demonym") if end <= hit.start <= end + 1]
         if not after and self.language.order == "free":
             # "під контроль України": a bare genitive.
@@ -247,7 +261,10 @@ class RoleFinder:
         elif frame in LOSER_FIRST:
             gaining = self._gainer_of_loss(use)
         elif frame in {"take", "expel", "push", "advance", "reach", "hold"}:
-            gaining = self._claimant(use) or self._only_side_in_sentence() or self.context.last_gainer
+            gaining = self._claimant(use) or self._only_side_in_sentence(use) or self.context.last_gainer
+            if frame in OBJECT_IS_LOSER and use.passive:
+                # "Les Russes, chassés de X": the only side named has been driven out.
+                gaining = self.profile.other_side(self._only_side_in_sentence(use))
             if frame == "hold":
                 gaining = (self._claimant(use) or self._actor_before(use)) if use.form == "noun" else None
         elif (
@@ -265,7 +282,7 @@ class RoleFinder:
         elif use.form in {"noun", "adjective"} and self.context.last_gainer:
             return self.context.last_gainer
         else:
-            loser = self._only_side_in_sentence()
+            loser = self._only_side_in_sentence(use)
         return self.profile.other_side(loser)
 
     def _claimant(self, use: PredicateUse) -> str | None:
@@ -289,8 +306,16 @@ class RoleFinder:
     def _has_pronoun(self, use: PredicateUse) -> bool:
         return any(actor.kind == "pronoun" and actor.start in use.scope for actor in self.annotated.actors)
 
-    def _only_side_in_sentence(self) -> str | None:
-        named = {actor.side for actor in self.annotated.actors if actor.side and actor.kind != "country"}
+    def _only_side_in_sentence(self, use: PredicateUse) -> str | None:
+        scope = set(use.scope)
+        # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing.
+        named = {
+            actor.side
+            for actor in self.annotated.actors
+            if actor.side
+            and actor.kind != "country"
+            and ("of" not in actor.prepositions or "agent" in actor.prepositions or actor.start in scope)
+        }
         named |= {actor.side for actor in self.annotated.actors if actor.side and not actor.prepositions}
         return named.pop() if len(named) == 1 else None
 

@@ -18,7 +18,9 @@ def is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tuple
     scope = set(use.scope)
     ground = annotated.covered("place.ground", "place.settlements", "place.area", "place.settlement", "place.capital")
     direct = any(place.role in {"direct", "source", "part"} for place, _ref in spots)
-    other = annotated.covered("object.other") & scope
+    # "Tête de pont" is ground, whatever "tête" may be.
+    phrases = {at for hit in annotated.of("place.ground") if len(hit.tokens) > 1 for at in hit.tokens}
+    other = (annotated.covered("object.other") & scope) - phrases
     if other and not direct and use.predicate.frame in {"take", "lose", "cede"}:
         return False
     if use.predicate.needs_ground:

@@ -328,8 +328,9 @@ def _identify(run: _Run, annotated: Annotated, language: Vocabulary, registry: R
         known = next((registry.people[name] for name in reversed(names) if name in registry.people), None)
         if known is not None:
             return replace(known, name=text, start=start, end=end)
-        speaker = _by_role(run, annotated, language)
         recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
+        owner = registry.last if recent and _is_possessed(run, annotated) else None
+        speaker = _by_role(run, annotated, language, owner)
         if (
             speaker.side == THIRD
             and not names
@@ -387,14 +388,19 @@ def _by_words(run: _Run, language: Vocabulary) -> Speaker | None:
     return Speaker(name="", side=side, aligned=best.aligned, faction=best.faction, access=access, kind=best.kind)
 
 
-def _by_role(run: _Run, annotated: Annotated, language: Vocabulary) -> Speaker:
+def _is_possessed(run: _Run, annotated: Annotated) -> bool:
+    """Such as "son armée": of whoever was cited just before."""
+    return bool(annotated.covered("grammar.possessive") & {run.start - 1, run.start})
+
+
+def _by_role(run: _Run, annotated: Annotated, language: Vocabulary, owner: Speaker | None = None) -> Speaker:
     words = run.words
     demonym = next(
         (hit.value for name in ("side.demonym", "side.force", "side.actor") for hit in words.get(name, ())), None
     )
     country = next((hit.value for hit in words.get("side.name", ())), None)
     kind, access = _kind_of(words)
-    side, supposed = demonym or THIRD, False
+    side, supposed = demonym or (owner.side if owner else THIRD), False
     if side == THIRD and country and kind in {"", "local", "office", "title", "witness"}:
         side = country
     if side == THIRD and kind in {"local", "title", "office"} and not words.get("source"):

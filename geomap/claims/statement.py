@@ -142,7 +142,7 @@ def date_of(
     for found in sentence.those_within(dates):
         first = min(sentence.tokens_of(found.start, found.end)[0], len(sentence) - 1)
         clause = reading.owner[first]
-        if clause in others:
+        if clause in others or _is_aside(clause, use, reading):
             continue
         rank = (0 if first in scope else 100 if clause == use.clause else 200) + abs(first - use.head)
         if best is None or rank < best[0]:
@@ -154,6 +154,16 @@ def date_of(
     if best[2] != use.clause and said and when is not None and when.latest is not None:
         return interval(None, when.latest, surface=when.surface, basis=when.basis)
     return when
+
+
+def _is_aside(clause: int, use: PredicateUse, reading: Reading) -> bool:
+    """In a relative clause that the predicate stands outside of: "X, qui comptait 9000 habitants en 2022"."""
+    if reading.clauses[clause].kind != "relative":
+        return False
+    own: int | None = use.clause
+    while own is not None and own != clause:
+        own = reading.clauses[own].parent
+    return own is None
 
 
 def blamed_for(readings: Sequence[Reading], index: int, use: PredicateUse) -> str | None:

@@ -60,7 +60,8 @@ def open_vocabulary(code: str, profile: Profile) -> Vocabulary:
     if known is not None and known[0] is profile:
         return known[1]
     lexicon = load_lexicon(code)
-    phrases = [*lexicon.phrases, *_side_phrases(code, profile), *_source_phrases(code, profile)]
+    common = _common_words(lexicon)
+    phrases = [*lexicon.phrases, *_side_phrases(code, profile), *_source_phrases(code, profile, common)]
     partisans = {source.id for source in profile.sources if source.side != THIRD}
     vocabulary = Vocabulary(
         code=code,
@@ -110,7 +111,7 @@ def _side_phrases(code: str, profile: Profile) -> list[Phrase]:
     return phrases
 
 
-def _source_phrases(code: str, profile: Profile) -> list[Phrase]:
+def _source_phrases(code: str, profile: Profile, common: frozenset[str]) -> list[Phrase]:
     phrases: list[Phrase] = []
     for source in profile.sources:
         if source.language not in {None, code} and source.kind not in _CITED_ANYWHERE:
@@ -119,7 +120,7 @@ def _source_phrases(code: str, profile: Profile) -> list[Phrase]:
         acts = source.side != THIRD and source.kind in ACTOR_KINDS
         for name in dict.fromkeys((source.name, *source.aliases)):
             words = _as_tokens(name)
-            if words:
+            if words and words not in common:  # French "un" is no United Nations
                 phrases.append(parse_phrase("source", source.id, words))
                 if acts:
                     phrases.append(parse_phrase("side.actor", source.side, words))

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.amounts import has_amount
-from geomap.claims.places import PlaceUse, bare_number, counts_as_place, find_places, is_aimed_at, unknown_name
+from geomap.claims.places import (
+    PlaceUse,
+    bare_number,
+    counts_as_place,
+    find_places,
+    is_aimed_at,
+    is_country,
+    unknown_name,
+)
 from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of, ref_of_place, resolve_use
 from geomap.model import PlaceMatch, PlaceRef
 
@@ -25,6 +33,8 @@ _CLAIM_REACH = 4
 """Sentences back that an amount without a place may continue."""
 _ANTECEDENT_REACH = 12
 _LIST_GAP = 3
+_APPOSITION_REACH = 8
+"""Tokens from a participle back to the comma of its apposition."""
 _DASHES = frozenset("–—-")
 
 
@@ -40,6 +50,9 @@ class Whereabouts:
     def places_of(self, reading: Reading, use: PredicateUse) -> list[tuple[PlaceUse, PlaceRef]]:
         """Places that the sentence itself names for a predicate."""
         found = self._listed_after_colon(reading, use)
+        apposed = _apposed(use, reading.annotated)
+        if not found and apposed is not None:
+            found = [PlaceUse(toponym=apposed, role="direct")]
         if not found:
             found = find_places(use, reading.annotated, self.language)
         if not found:
@@ -55,6 +68,8 @@ class Whereabouts:
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and not self._is_foreign(ref):
                 result.append((one, ref))
+        if all(ref.kind == "country" for _one, ref in result) and not has_amount(self.quantities, reading, use):
+            return []  # "a village in the east of Ukraine" says no more than the war does
         return result
 
     def carried_place(
@@ -62,6 +77,9 @@ class Whereabouts:
     ) -> PlaceRef | None:
         """Place that a predicate without a name of its own refers back to; None where it does not say so."""
         counted = has_amount(self.quantities, reading, use)
+        topic = self._topic_area(reading, use)
+        if counted and topic is not None:
+            return topic
         if use.form == "adjective" and not counted:
             return None
         several = has_amount(self.quantities, reading, use, unit="settlements")
@@ -78,6 +96,8 @@ class Whereabouts:
                 found = None
         if found is not None:
             return found
+        if topic is not None:
+            return topic
         return self._implied_place(index, reading, use, sides, attribution)
 
     def country_ref(self) -> PlaceRef | None:
@@ -130,7 +150,31 @@ class Whereabouts:
         if use.predicate.gains and named and index - recent.of_claim_at <= _GAIN_REACH:
             return recent.of_claim
         if frame in {"take", "fall"} and has_amount(self.quantities, reading, use, unit="settlements"):
-            return self.country_ref()
+            return self._area_named_before(reading, use) or self.country_ref()
+        return None
+
+    def _topic_area(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
+        """The area that opens the sentence: "Dans la région de X, l'armée annonce la reprise de deux villages"."""
+        if use.form != "noun" or use.predicate.frame not in {"take", "leave", "lose", "advance", "expel"}:
+            return None
+        for toponym in reading.annotated.toponyms[:1]:
+            ref = resolve_use(PlaceUse(toponym=toponym, role="locative"), self.gazetteer, self.language.code)
+            opens = toponym.phrase_start <= 1 and "locative" in toponym.prepositions and toponym.end <= use.head
+            if opens and ref is not None and ref.kind in {"oblast", "raion", "region"} and not self._is_foreign(ref):
+                return ref
+        return None
+
+    def _area_named_before(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
+        """Such as "attacked the Kursk region, capturing 82 villages"."""
+        for toponym in reversed(reading.annotated.toponyms):
+            ref = resolve_use(PlaceUse(toponym=toponym, role="direct"), self.gazetteer, self.language.code)
+            if (
+                toponym.end <= use.head
+                and ref is not None
+                and ref.kind == "oblast"
+                and counts_as_place(toponym, reading.annotated)
+            ):
+                return None if self._is_foreign(ref) else ref
         return None
 
     def _border_area(self, annotated: Annotated) -> PlaceRef | None:
@@ -198,7 +242,9 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         before = [
             toponym
             for toponym in annotated.toponyms
-            if earliest <= toponym.end <= clause.start and counts_as_place(toponym, annotated)
+            if earliest <= toponym.end <= clause.start
+            and counts_as_place(toponym, annotated)
+            and not is_country(toponym)
         ]
         if before and (before[-1].end >= clause.start - 2 or not use.passive):
             last = before[-1]
@@ -211,3 +257,17 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
                 return [PlaceUse(toponym=toponym, role="direct")]
     return []
+
+
+def _apposed(use: PredicateUse, annotated: Annotated) -> Toponym | None:
+    """Such as "X, conquise en mai", "X, la principale localité conquise par …": the name before the comma."""
+    if not use.reduced or not use.passive:
+        return None
+    words = annotated.sentence.words
+    nouns = annotated.covered("place.settlement", "place.capital")
+    for at in range(use.head - 1, max(0, use.head - _APPOSITION_REACH), -1):
+        if words[at] == ",":
+            found = next((one for one in annotated.toponyms if one.end == at), None)
+            named = at == use.head - 1 or bool(nouns & set(range(at, use.head)))
+            return found if found is not None and named and counts_as_place(found, annotated) else None
+    return None

@@ -26,6 +26,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "quantifier",
         "definite",
         "determiner",
+        "possessive",
         "coordinator",
         "subordinator",
         "relative",
@@ -142,6 +143,8 @@ class Lexicon:
 
     language: str
     order: str
+    bare_passive: bool
+    """A participle without auxiliary is never a past tense (French "repris", unlike English "seized")."""
     abbreviations: frozenset[str]
     phrases: tuple[Phrase, ...]
     predicates: tuple[tuple[str, Predicate], ...]
@@ -200,6 +203,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
     return Lexicon(
         language=str(head.get("code", where.partition(".")[0])),
         order=order,
+        bare_passive=bool(head.get("bare_passive")),
         abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
         phrases=tuple(phrases),
         predicates=tuple(predicates.items()),
