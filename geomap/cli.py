@@ -52,8 +52,10 @@ def _file_option(flag: str, name: str, text: str) -> Callable[[Any], Any]:
 
 _SHARED = (
     click.option("--known-by", type=DAY, help="Use only what was published by this day."),
-    _file_option("--baseline", "baseline_path", "Start map: polygons with a holder (with --holder-field)."),
+    _file_option("--baseline", "baseline_path", "Start map: polygons with a holder, or claims of an earlier period."),
     click.option("--holder-field", help="Field of the start map that names the holder."),
+    _file_option("--holder-map", "holder_map_path", "What the values of that field mean (TOML)."),
+    click.option("--baseline-on", type=DAY, help="Day of the start map: of dated polygons, or of earlier claims."),
     _file_option("--profile", "profile_path", "Another conflict's profile (TOML)."),
     _file_option("--sources", "sources_path", "Publishers and speakers to add (TOML)."),
     _file_option("--overrides", "overrides_path", "Editors' judgements (overrides.csv)."),
@@ -104,8 +106,12 @@ def main() -> None:
 def _settings(options: dict[str, Any], **more: Any) -> Settings:
     from geomap.pipeline import Settings
 
-    if options.get("baseline_path") and not options.get("holder_field"):
-        raise click.UsageError("--baseline needs --holder-field NAME, the field that says who holds a polygon")
+    told_how = [options.get(name) for name in ("holder_field", "holder_map_path", "baseline_on")]
+    if options.get("baseline_path") and not any(told_how):
+        raise click.UsageError("--baseline needs --holder-field NAME, the field that says who holds a polygon "
+                               "(or --holder-map FILE; claims of an earlier period: --baseline-on DATE)")  # fmt: skip
+    if any(told_how) and not options.get("baseline_path"):
+        raise click.UsageError("--holder-field, --holder-map and --baseline-on speak of a start map; give --baseline")
     return Settings(**options, **more)
 
 
@@ -120,9 +126,21 @@ def _progress(items: Iterable[Any], what: str) -> Iterable[Any]:
 def _read(inputs: tuple[Path, ...], settings: Settings) -> Reading:
     from geomap.pipeline import read_inputs
 
+    _check_start_map(settings)
     reading = read_inputs(inputs, settings, progress=_progress)
     _warn(reading)
     return reading
+
+
+def _check_start_map(settings: Settings) -> None:
+    """Read the start map before anything else, and say what of it was repaired or left out."""
+    start = settings.baseline
+    if start is None or not (start.repaired or start.ignored or start.overlap_km2 >= 1):
+        return
+    told = [f"{start.repaired} invalid shapes repaired"] if start.repaired else []
+    told += [f"{start.ignored} shapes without area or holder left out"] if start.ignored else []
+    told += [f"{start.overlap_km2:,.0f} km² given to two sides is nobody's"] if start.overlap_km2 >= 1 else []
+    click.echo(f"geomap: start map {one_line(str(settings.baseline_path))}: {'; '.join(told)}", err=True)
 
 
 def _warn(reading: Reading | BuildSummary) -> None:
@@ -151,7 +169,9 @@ def build(inputs: tuple[Path, ...], out: Path, **options: Any) -> None:
     """Make every map and file, for every date with a change."""
     from geomap.pipeline import build as build_all
 
-    summary = build_all(inputs, out, _settings(options), progress=_progress)
+    settings = _settings(options)
+    _check_start_map(settings)
+    summary = build_all(inputs, out, settings, progress=_progress)
     _warn(summary)
     for line in summary_lines(summary, out):
         click.echo(line)

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap import output
-from geomap.errors import NothingUsableError
+from geomap.errors import InputError, NothingUsableError
 from geomap.intervals import last_day
 from geomap.model import Claim, MapView, Reading, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
 
     from gazetteer import Gazetteer
     from geomap.config import Profile
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from geomap.render.entries import Memory
 
     Progress = Callable[[Iterable[Any], str], Iterable[Any]]
+
+
+_HOW = "polygons need --holder-field NAME or --holder-map FILE, claims of an earlier period --baseline-on DATE"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,8 @@ class Settings:
     overrides_path: Path | None = None
     baseline_path: Path | None = None
     holder_field: str | None = None
+    holder_map_path: Path | None = None
+    baseline_on: date | None = None
     gazetteer_path: Path | None = None
     known_by: date | None = None
     ui: str | None = None
@@ -61,12 +68,37 @@ class Settings:
 
     @cached_property
     def baseline(self) -> Baseline | None:
-        """The start map, or None."""
+        """The start map, or None: polygons with a holder, or without a field of holders claims of an earlier period."""
         if self.baseline_path is None:
             return None
-        from geomap.control.baseline import read_baseline
+        from geomap.control.baseline import baseline_of_territory, read_baseline, require_overlap
+        from geomap.control.holders import read_holders
 
-        return read_baseline(self.baseline_path, holder_field=self.holder_field, profile=self.profile)
+        if self.holder_field is None and self.holder_map_path is None:
+            if self.baseline_on is None:
+                raise InputError(
+                    f"{self.baseline_path}: start map without a field of holders and without a day; {_HOW}"
+                )
+            earlier = replace(self, baseline_path=None, baseline_on=None, overrides_path=None, estimated=False)
+            reading = read_inputs([self.baseline_path], earlier)
+            return baseline_of_territory(territory_on(self.baseline_on, reading, assess(reading, earlier), earlier))
+        start = read_baseline(
+            self.baseline_path,
+            holder_field=self.holder_field,
+            profile=self.profile,
+            holders=read_holders(self.holder_map_path, profile=self.profile),
+            on=self.baseline_on,
+            land=self.land,
+        )
+        require_overlap(start, self.land, str(self.baseline_path))
+        return start
+
+    @cached_property
+    def land(self) -> BaseGeometry:
+        """Outline of the country."""
+        from gazetteer import areas
+
+        return areas.country_outline()
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:

@@ -1,25 +1,31 @@
-"""The start map, and reference maps: a user's polygons with a holder, read as they are and dissolved per side."""
+"""The start map, and reference maps: a user's polygons with a holder, dissolved to one polygon a side."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from geomap.config import fold_name
-from geomap.crs import require_exchange_crs
-from geomap.errors import CRSError, InputError
+from geomap.control.holders import Holders, plain_value, read_holders, unknown_values_message
+from geomap.control.mapfile import read_shapes
+from geomap.control.territory import area_km2, merge_cells
+from geomap.errors import InputError
+from geomap.model import Basis
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from geomap.config import Profile
+    from geomap.model import Territory
 
-NOBODY = frozenset({"", "none", "null", "nobody", "no", "third", "neutral", "unknown", "contested", "grey", "gray"})
-"""Values that mean that no side holds a polygon; such polygons are left out."""
+_SPECK_DEGREES2 = 1e-12
+"""Smaller than a square decimetre: what is left where a ring crosses itself by a micron."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,15 +38,22 @@ class Baseline:
     """Invalid shapes that were repaired."""
     ignored: int = 0
     """Shapes without area or without a holder that were left out."""
+    overlap_km2: float = 0.0
+    """Ground that the file gives to two sides; it is nobody's here."""
 
     def side_at(self, lon: float, lat: float) -> str | None:
         """The side that holds a point, or None."""
+        return self.sides_at([lon], [lat])[0]
+
+    def sides_at(self, lons: Sequence[float], lats: Sequence[float]) -> list[str | None]:
+        """The side that holds each of many points."""
         import shapely
 
-        for side, geometry in self._prepared:
-            if shapely.intersects_xy(geometry, lon, lat):
-                return side
-        return None
+        found: list[str | None] = [None] * len(lons)
+        for side, geometry in reversed(self._prepared):
+            for index in shapely.intersects_xy(geometry, lons, lats).nonzero()[0]:
+                found[index] = side
+        return found
 
     def geometry_of(self, side: str) -> BaseGeometry | None:
         """What a side holds, or None."""
@@ -55,17 +68,31 @@ class Baseline:
         return self.sides
 
 
-def read_baseline(path: Path, *, holder_field: str | None, profile: Profile) -> Baseline:
-    """Read polygons with a holder from any file that GDAL knows.
+def read_baseline(
+    path: Path,
+    *,
+    holder_field: str | None,
+    profile: Profile,
+    holders: Holders | None = None,
+    on: date | None = None,
+    land: BaseGeometry | None = None,
+) -> Baseline:
+    """Read polygons with a holder from any map file.
 
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, shapefile, KML …; 3-D coordinates, collections, points and invalid rings are met with.
+        As for :func:`geomap.control.mapfile.read_shapes`.
     holder_field
-        Field that names the holder: a side's id, or a name, alias or demonym of it in any language of the profile.
+        Field that names the holder; without it the one of the mapping file.
     profile
-        Sides and their words.
+        Sides and their words: a side's id, or a name, alias or demonym of it in any language.
+    holders
+        What the values of the field mean, as :func:`geomap.control.holders.read_holders` gives it.
+    on
+        Which day, of a file with more than one.
+    land
+        Outline of the country, for a mapping file with ``rest``.
 
     Raises
     ------
@@ -74,100 +101,227 @@ def read_baseline(path: Path, *, holder_field: str | None, profile: Profile) -> 
     InputError
         Unreadable, without the field, with a value that names no side, or with no polygon of a side.
     """
-    import geopandas as gpd
+    series = read_map_series(path, holder_field=holder_field, profile=profile, holders=holders, land=land)
+    if len(series) == 1:
+        return series[0][1]
+    days = [day for day, _map in series if day is not None]
+    if on is None:
+        raise InputError(f"{path}: maps of {len(days)} days, {days[0]} … {days[-1]}; say which (--baseline-on DATE)")
+    found = map_in_force(series, on)
+    if found is None:
+        raise InputError(f"{path}: no map of {on} or before (days: {days[0]} … {days[-1]}); give a later day")
+    return found
 
+
+def map_in_force(series: Sequence[tuple[date | None, Baseline]], on: date) -> Baseline | None:
+    """The newest map that is not of after a day; an undated one always is in force."""
+    known = [one for day, one in series if day is None or day <= on]
+    return known[-1] if known else None
+
+
+def read_map_series(
+    path: Path,
+    *,
+    holder_field: str | None,
+    profile: Profile,
+    holders: Holders | None = None,
+    date_field: str | None = None,
+    land: BaseGeometry | None = None,
+) -> tuple[tuple[date | None, Baseline], ...]:
+    """The maps of a file by day, oldest first; one of day None where the file has no field of days.
+
+    Parameters
+    ----------
+    path, holder_field, profile, holders, land
+        As for :func:`read_baseline`.
+    date_field
+        Field with the day that a polygon is of; without it the one of the mapping file.
+
+    Raises
+    ------
+    CRSError, InputError
+        As for :func:`read_baseline`.
+    """
+    holders = holders or read_holders(None, profile=profile)
+    where = str(path)
+    frame = read_shapes(path, layer=holders.layer)
+    field = _find_field(frame, holder_field or holders.holder_field, where, "the field that says who holds")
+    wanted = date_field or holders.date_field
+    if wanted is None:
+        return ((None, dissolve_holders(frame, holder_field=field, profile=profile, where=where, holders=holders,
+                                        land=land)),)  # fmt: skip
+    dated = _find_field(frame, wanted, where, "the field that says the day")
+    rows: dict[date, list[int]] = defaultdict(list)
+    for number, value in enumerate(frame[dated]):
+        rows[_day_of(value, dated, where)].append(number)
+    return tuple(
+        (day, dissolve_holders(frame.iloc[rows[day]], holder_field=field, profile=profile, where=f"{where} ({day})",
+                               holders=holders, land=land))
+        for day in sorted(rows)
+    )  # fmt: skip
+
+
+def _find_field(frame: gpd.GeoDataFrame, wanted: str | None, where: str, what: str) -> str:
+    names = [str(name) for name in frame.columns if name != "geometry"]
+    if wanted in names:
+        return str(wanted)
+    alike = [name for name in names if wanted is not None and name.casefold() == wanted.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    fields = ", ".join(names[:60]) or "none"
+    raise InputError(f"{where}: no field {wanted!r} (fields: {fields}); name {what}")
+
+
+def _day_of(value: Any, field: str, where: str) -> date:
+    text = value.isoformat() if hasattr(value, "isoformat") else plain_value(value)
     try:
-        frame = gpd.read_file(path)
-    except Exception as error:  # GDAL's errors have no common root that pyogrio promises
+        return date.fromisoformat(text[:10] if "-" in text else text[:8])
+    except ValueError:
         raise InputError(
-            f"{path}: cannot be read as a map ({error}); give GeoJSON, GeoPackage or a shapefile"
-        ) from error
-    if "geometry" not in frame or len(frame) == 0:
-        raise InputError(f"{path}: no shapes in it; give polygons with a holder")
-    if frame.crs is None:
-        raise CRSError(f"{path}: no CRS, expected one such as EPSG:4326; save the file with its CRS (set_crs, .prj)")
-    if holder_field is None or holder_field not in frame.columns:
-        fields = ", ".join(str(name) for name in frame.columns if name != "geometry") or "none"
-        raise InputError(f"{path}: no field {holder_field!r} (fields: {fields}); name the field that says who holds")
-    return dissolve_holders(require_exchange_crs(frame, str(path)), holder_field=holder_field, profile=profile,
-                            where=str(path))  # fmt: skip
+            f"{where}: field {field!r} holds {text[:40]!r}, expected a day such as 2022-09-12; correct it"
+        ) from None
 
 
-def dissolve_holders(frame: gpd.GeoDataFrame, *, holder_field: str, profile: Profile, where: str) -> Baseline:
-    """Polygons of a frame in EPSG:4326, one a side, made valid and cut so that no two sides overlap."""
-    import shapely
+def dissolve_holders(
+    frame: gpd.GeoDataFrame,
+    *,
+    holder_field: str,
+    profile: Profile,
+    where: str,
+    holders: Holders | None = None,
+    land: BaseGeometry | None = None,
+) -> Baseline:
+    """Polygons of a frame in EPSG:4326, one a side, made valid; ground given to two sides is nobody's.
 
-    words = _words_of_sides(profile)
-    by_side: dict[str, list[BaseGeometry]] = {}
-    unknown: set[str] = set()
+    Raises
+    ------
+    InputError
+        A shape with area has a holder that means nothing, or no shape has a side.
+    """
+    holders = holders or read_holders(None, profile=profile)
+    by_side: dict[str | None, list[BaseGeometry]] = defaultdict(list)
+    unknown: list[str] = []
     repaired = ignored = 0
     for holder, geometry in zip(frame[holder_field], frame.geometry, strict=True):
-        side = _side_named(holder, words)
-        if side is None:
-            ignored += 1
-            if not _is_nobody(holder):
-                unknown.add(str(holder))
-            continue
-        valid, mended = _polygons_of(geometry)
-        repaired += mended
+        valid, mended = polygons_of(geometry)
         if valid is None:
-            ignored += 1
+            ignored += 1  # points, lines and empty shapes; whatever they are called
             continue
-        by_side.setdefault(side, []).append(valid)
+        try:
+            side = holders.side_of(holder)
+        except KeyError:
+            unknown.append(plain_value(holder))
+            continue
+        repaired += mended
+        ignored += side is None
+        by_side[side].append(valid)
     if unknown:
-        known = ", ".join(profile.side_ids)
-        raise InputError(
-            f"{where}: field {holder_field!r} holds {', '.join(repr(one) for one in sorted(unknown)[:8])}, "
-            f"expected a side ({known}) or a name of one; correct the values or add an alias to the profile"
-        )
+        raise InputError(unknown_values_message(unknown, field=holder_field, where=where, sides=profile.side_ids))
+    nobodys = by_side.pop(None, [])
     if not by_side:
         raise InputError(f"{where}: no polygon of a side in field {holder_field!r}; give polygons with a holder")
-    sides: list[tuple[str, BaseGeometry]] = []
-    taken: BaseGeometry | None = None
-    for side in sorted(by_side):
-        merged = shapely.union_all(by_side[side])
-        if taken is not None:
-            merged = merged.difference(taken)
-        taken = merged if taken is None else taken.union(merged)
-        if not merged.is_empty:
-            sides.append((side, merged))
-    return Baseline(sides=tuple(sides), repaired=repaired, ignored=ignored)
+    merged = _merge_sides(by_side)
+    if holders.rest is not None and land is not None:
+        merged = _give_rest(merged, nobodys, holders.rest, land)
+    sides, overlap = _part_sides(merged)
+    return Baseline(sides=sides, repaired=repaired, ignored=ignored, overlap_km2=overlap)
 
 
-def _words_of_sides(profile: Profile) -> dict[str, str]:
-    words: dict[str, str] = {}
-    for side in profile.sides:
-        for text in (side.id, side.country):
-            if text:
-                words[fold_name(text)] = side.id
-        for _language, named in side.words:
-            for text in (named.name, *named.aliases, *named.demonyms):
-                words[fold_name(text)] = side.id
-    return words
+def require_overlap(found: Baseline, land: BaseGeometry, where: str) -> None:
+    """Refuse a map that lies wholly elsewhere, as one with latitude and longitude swapped does.
+
+    Raises
+    ------
+    InputError
+        No polygon comes near the country.
+    """
+    import shapely
+
+    shapes = [geometry for _side, geometry in found.sides]
+    west, south, east, north = shapely.total_bounds(shapes)
+    country = shapely.box(*land.bounds)
+    if not shapely.box(west, south, east, north).intersects(country):
+        raise InputError(
+            f"{where}: its polygons lie in lon {west:.1f} … {east:.1f}, lat {south:.1f} … {north:.1f}, outside the "
+            "country; are latitude and longitude swapped?"
+        )
 
 
-def _side_named(holder: Any, words: dict[str, str]) -> str | None:
-    return words.get(fold_name(str(holder))) if isinstance(holder, str) else None
+def baseline_of_territory(territory: Territory) -> Baseline:
+    """What is corroborated on a day as the start map of a later period; what is only claimed is no start map.
+
+    Raises
+    ------
+    InputError
+        Nothing is corroborated.
+    """
+    parts: dict[str, list[BaseGeometry]] = defaultdict(list)
+    for cell in territory.cells:
+        side = cell.state.side if cell.state is not None else cell.side
+        if side is not None and cell.basis is not Basis.ESTIMATE:
+            parts[side].append(cell.geometry)
+    if not parts:
+        raise InputError(f"start map: no place with a corroborated holder on {territory.state.on}; give a later day")
+    return Baseline(sides=tuple((side, merge_cells(parts[side])) for side in sorted(parts)))
 
 
-def _is_nobody(holder: Any) -> bool:
-    if holder is None or holder != holder:  # NaN of a missing value
-        return True
-    return isinstance(holder, str) and fold_name(holder) in NOBODY
+def _merge_sides(by_side: dict[Any, list[BaseGeometry]]) -> dict[str, BaseGeometry]:
+    import shapely
+
+    return {side: shapely.union_all(by_side[side]) for side in sorted(by_side)}
 
 
-def _polygons_of(geometry: BaseGeometry | None) -> tuple[BaseGeometry | None, int]:
-    """The polygons of a shape, flat and valid, and whether it had to be repaired; None where it has no area."""
+def _give_rest(
+    merged: dict[str, BaseGeometry], nobodys: list[BaseGeometry], side: str, land: BaseGeometry
+) -> dict[str, BaseGeometry]:
+    import shapely
+
+    rest = land.difference(shapely.union_all([*merged.values(), *nobodys]))
+    both = [rest, *([merged[side]] if side in merged else [])]
+    return {**merged, side: shapely.union_all(both)}
+
+
+def _part_sides(merged: dict[str, BaseGeometry]) -> tuple[tuple[tuple[str, BaseGeometry], ...], float]:
+    """Sides without the ground that two of them are given, and the size of it in km²."""
+    import shapely
+
+    doubled = [
+        shared
+        for number, side in enumerate(sorted(merged))
+        for other in sorted(merged)[number + 1 :]
+        if (shared := merged[side].intersection(merged[other])).area > 0
+    ]
+    both = shapely.union_all(doubled) if doubled else None
+    parted = []
+    for side in sorted(merged):
+        own = merged[side] if both is None else merged[side].difference(both)
+        if not own.is_empty:
+            parted.append((side, own))
+    return tuple(parted), 0.0 if both is None else area_km2(both)
+
+
+def polygons_of(geometry: BaseGeometry | None) -> tuple[BaseGeometry | None, int]:
+    """The polygons of a shape, flat and valid, and 1 where they had to be repaired; None where it has no area.
+
+    A ring that winds over its own ground is that ground once (GEOS's ``structure`` repair), not a hole in it.
+    """
+    import numpy as np
     import shapely
 
     if geometry is None or geometry.is_empty:
         return None, 0
     flat = shapely.force_2d(geometry)
-    mended = 0 if flat.is_valid else 1
-    if mended:
-        flat = shapely.make_valid(flat)
-    parts = [part for part in _parts(flat) if part.geom_type == "Polygon" and part.area > 0]
-    return (shapely.union_all(parts), mended) if parts else (None, mended)
+    parts = [part for part in _parts(flat) if part.geom_type == "Polygon" and not part.is_empty]
+    if not parts or not np.isfinite(shapely.get_coordinates(parts)).all():
+        return None, 0
+    whole = flat if flat.geom_type in {"Polygon", "MultiPolygon"} else None
+    if whole is not None and whole.is_valid:
+        return (whole, 0) if whole.area > _SPECK_DEGREES2 else (None, 0)
+    broken = whole is not None or not all(part.is_valid for part in parts)
+    mended = [shapely.make_valid(part, method="structure", keep_collapsed=False) for part in parts]
+    kept = [part for part in _parts(shapely.union_all(mended)) if part.geom_type == "Polygon"]
+    kept = [part for part in kept if part.area > _SPECK_DEGREES2]
+    return (shapely.MultiPolygon(kept) if kept else None), int(broken)
 
 
 def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
