@@ -7,7 +7,7 @@ on standard error; 2 wrong usage. Everything heavy is imported inside the comman
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,9 @@ from geomap import __version__
 from geomap.ledger_cli import ledger_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from geomap.model import Reading
+    from geomap.model import Reading, Skipped
     from geomap.pipeline import BuildSummary, Settings
 
 
@@ -38,7 +38,28 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day; write it as 2022-09-12", param, ctx)
 
 
+class Moment(Day):
+    """A day, or a moment with its time zone, ``2022-09-12T18:00Z``."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day or moment, or fail with wrong usage."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            pass
+        try:
+            found = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no day or moment; write it as 2022-09-12 or 2022-09-12T18:00Z", param, ctx)
+        if found.tzinfo is None:
+            self.fail(f"{value!r} has no time zone; write it as 2022-09-12T18:00Z", param, ctx)
+        return found
+
+
 DAY = Day()
+MOMENT = Moment()
 INPUTS = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 ON = click.option("--on", "on", type=DAY, required=True, help="The day asked about.")
 OUT = click.option(
@@ -52,6 +73,7 @@ def _file_option(flag: str, name: str, text: str) -> Callable[[Any], Any]:
 
 _SHARED = (
     click.option("--known-by", type=DAY, help="Use only what was published by this day."),
+    click.option("--recorded-by", type=MOMENT, help="Of a ledger: only what was recorded by this day (UTC) or moment."),
     _file_option("--baseline", "baseline_path", "Start map: polygons with a holder, or claims of an earlier period."),
     click.option("--holder-field", help="Field of the start map that names the holder."),
     _file_option("--holder-map", "holder_map_path", "What the values of that field mean (TOML)."),
@@ -103,8 +125,8 @@ def main() -> None:
     """Reported territorial gains and losses: who says so, and how much of it is corroborated."""
 
 
-def _settings(options: dict[str, Any], **more: Any) -> Settings:
-    from geomap.pipeline import Settings
+def _settings(options: dict[str, Any], inputs: tuple[Path, ...] = (), **more: Any) -> Settings:
+    from geomap.pipeline import Settings, prepare
 
     told_how = [options.get(name) for name in ("holder_field", "holder_map_path", "baseline_on")]
     if options.get("baseline_path") and not any(told_how):
@@ -112,10 +134,11 @@ def _settings(options: dict[str, Any], **more: Any) -> Settings:
                                "(or --holder-map FILE; claims of an earlier period: --baseline-on DATE)")  # fmt: skip
     if any(told_how) and not options.get("baseline_path"):
         raise click.UsageError("--holder-field, --holder-map and --baseline-on speak of a start map; give --baseline")
-    return Settings(**options, **more)
+    return prepare(inputs, Settings(**options, **more))
 
 
-def _progress(items: Iterable[Any], what: str) -> Iterable[Any]:
+def show_progress(items: Iterable[Any], what: str) -> Iterable[Any]:
+    """A bar on standard error."""
     from tqdm import tqdm
 
     names = {"documents": "documenten", "maps": "kaarten"}
@@ -127,7 +150,7 @@ def _read(inputs: tuple[Path, ...], settings: Settings) -> Reading:
     from geomap.pipeline import read_inputs
 
     _check_start_map(settings)
-    reading = read_inputs(inputs, settings, progress=_progress)
+    reading = read_inputs(inputs, settings, progress=show_progress)
     _warn(reading)
     return reading
 
@@ -144,13 +167,19 @@ def _check_start_map(settings: Settings) -> None:
 
 
 def _warn(reading: Reading | BuildSummary) -> None:
-    for one in reading.skipped[:20]:
+    warn_of(reading.skipped)
+
+
+def warn_of(skipped: Sequence[Skipped]) -> None:
+    """Say on standard error what could not be used."""
+    for one in skipped[:20]:
         click.echo(f"geomap: warning: {one_line(one.source)}: {one_line(one.reason)}", err=True)
-    if len(reading.skipped) > 20:
-        click.echo(f"geomap: warning: {len(reading.skipped) - 20} more inputs were skipped", err=True)
+    if len(skipped) > 20:
+        click.echo(f"geomap: warning: {len(skipped) - 20} more inputs were skipped", err=True)
 
 
-def _emit(text: str | Iterable[str], out: Path | None) -> None:
+def emit(text: str | Iterable[str], out: Path | None) -> None:
+    """Write to a file, whole or not at all, or to standard output."""
     if out is None or str(out) == "-":
         for part in (text,) if isinstance(text, str) else text:
             click.echo(part.encode("utf-8", errors="replace"), nl=False)  # UTF-8 whatever the locale says
@@ -169,9 +198,9 @@ def build(inputs: tuple[Path, ...], out: Path, **options: Any) -> None:
     """Make every map and file, for every date with a change."""
     from geomap.pipeline import build as build_all
 
-    settings = _settings(options)
+    settings = _settings(options, inputs)
     _check_start_map(settings)
-    summary = build_all(inputs, out, settings, progress=_progress)
+    summary = build_all(inputs, out, settings, progress=show_progress)
     _warn(summary)
     for line in summary_lines(summary, out):
         click.echo(line)
@@ -215,17 +244,17 @@ def extract(
     """Read the claims out of documents (claims.jsonl)."""
     from geomap.formats import claims_to_jsonl, mentions_to_jsonl
 
-    settings = _settings(options)
+    settings = _settings(options, inputs)
     if explain:
         from geomap.questions import explain_inputs
 
         as_html = out is not None and out.suffix.lower() in {".html", ".htm"}
-        _emit(explain_inputs(inputs, settings, as_html=as_html), out)
+        emit(explain_inputs(inputs, settings, as_html=as_html), out)
         return
     reading = _read(inputs, settings)
     if mentions_out is not None:
-        _emit(mentions_to_jsonl(reading.mentions), mentions_out)
-    _emit(claims_to_jsonl(reading.claims), out)
+        emit(mentions_to_jsonl(reading.mentions), mentions_out)
+    emit(claims_to_jsonl(reading.claims), out)
     click.echo(f"{len(reading.documents)} artikelen, {len(reading.claims)} beweringen", err=True)
 
 
@@ -246,7 +275,7 @@ def evaluate(gold: Path, texts_dir: Path | None, form: str, errors: bool, out: P
 
     settings = _settings(options)
     result = score(gold, texts_dir=texts_dir, gazetteer=settings.gazetteer, profile=settings.profile)
-    _emit(render_evaluation(result, style=form, errors=errors) + "\n", out)
+    emit(render_evaluation(result, style=form, errors=errors) + "\n", out)
 
 
 @main.command("map")
@@ -259,9 +288,9 @@ def map_(inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any) -
     """Make the map of one day, one self-contained HTML page."""
     from geomap.pipeline import assess, render_map, view_on
 
-    settings = _settings(options)
+    settings = _settings(options, inputs)
     reading = _read(inputs, settings)
-    _emit(render_map(view_on(on, reading, assess(reading, settings), settings), settings), out)
+    emit(render_map(view_on(on, reading, assess(reading, settings), settings), settings), out)
 
 
 @main.command()
@@ -286,7 +315,7 @@ def state(
     from geomap.exports.write import write_layers
     from geomap.pipeline import assess, territory_on, ui_language
 
-    settings = _settings(options)
+    settings = _settings(options, inputs)
     reading = _read(inputs, settings)
     territory = territory_on(on, reading, assess(reading, settings), settings, since=since)
     cells, indications = territory_layers(territory)
@@ -294,7 +323,7 @@ def state(
     if indications_out is not None:
         write_layers(indications_out, [indications], profile=settings.profile, ui=ui)
     if out is None or str(out) == "-":
-        _emit(layer_to_geojson(cells), None)
+        emit(layer_to_geojson(cells), None)
     else:
         write_layers(out, [cells, indications], profile=settings.profile, ui=ui)
 
@@ -323,7 +352,7 @@ def compare(
 
     if reference_path and not reference_holder_field:
         raise click.UsageError("--reference needs --reference-holder-field NAME")
-    settings = _settings(options)
+    settings = _settings(options, inputs)
     reading = _read(inputs, settings)
     text = compare_on(
         on,
@@ -334,7 +363,7 @@ def compare(
         holder_field=reference_holder_field,
         form=form,
     )
-    _emit(text, out)
+    emit(text, out)
 
 
 @main.command()
@@ -347,8 +376,8 @@ def why(place: str, inputs: tuple[Path, ...], on: date, out: Path | None, **opti
     """Say why PLACE is shown as it is: every claim, its words and speaker, and the rule."""
     from geomap.questions import why_place
 
-    settings = _settings(options)
-    _emit(why_place(place, on, _read(inputs, settings), settings), out)
+    settings = _settings(options, inputs)
+    emit(why_place(place, on, _read(inputs, settings), settings), out)
 
 
 @main.command()
@@ -370,8 +399,8 @@ def diff(
     """Say what later publications changed about one day."""
     from geomap.questions import diff_known_by
 
-    settings = _settings(options)
-    _emit(diff_known_by(on, known_by_days, _read(inputs, settings), settings, form=form), out)
+    settings = _settings(options, inputs)
+    emit(diff_known_by(on, known_by_days, _read(inputs, settings), settings, form=form), out)
 
 
 # diff has two days of knowledge where the others have one
@@ -388,9 +417,9 @@ def report(inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any)
     """Write the printable report of one day (HTML)."""
     from geomap.pipeline import assess, render_report_of, view_on
 
-    settings = _settings(options)
+    settings = _settings(options, inputs)
     reading = _read(inputs, settings)
-    _emit(render_report_of(view_on(on, reading, assess(reading, settings), settings), reading, settings), out)
+    emit(render_report_of(view_on(on, reading, assess(reading, settings), settings), reading, settings), out)
 
 
 @main.command()
@@ -402,7 +431,7 @@ def embed(page: Path, out: Path | None, inline: bool, height_px: int) -> None:
     """Print the snippet that puts a map into an article."""
     from geomap.render.embed import embed_snippet
 
-    _emit(embed_snippet(page, src=None if inline else page.name, height=height_px), out)
+    emit(embed_snippet(page, src=None if inline else page.name, height=height_px), out)
 
 
 @main.group("claims")
@@ -416,7 +445,7 @@ def claims_template_command(out: Path | None) -> None:
     """Print an empty claims table with an example row."""
     from geomap.claims.handmade import claims_template
 
-    _emit(claims_template(), out)
+    emit(claims_template(), out)
 
 
 main.add_command(ledger_group)

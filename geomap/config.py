@@ -268,7 +268,7 @@ def default_profile() -> Profile:
     return _parse_profile(text, where=f"{DEFAULT_PROFILE}.toml")
 
 
-def load_profile(path: Path | None = None, sources: Path | None = None) -> Profile:
+def load_profile(path: Path | None = None, sources: Path | None = None, *, kept: tuple[Source, ...] = ()) -> Profile:
     """Read a profile and, on top of it, a source registry.
 
     Parameters
@@ -277,6 +277,8 @@ def load_profile(path: Path | None = None, sources: Path | None = None) -> Profi
         TOML profile; None for the one that ships.
     sources
         TOML file with ``[[source]]`` tables to add; one with a known ``id`` changes the fields that it names.
+    kept
+        Sources that a ledger brings; those of ``sources`` go before them.
 
     Raises
     ------
@@ -284,6 +286,8 @@ def load_profile(path: Path | None = None, sources: Path | None = None) -> Profi
         Unreadable, not TOML, or with wrong fields; every problem is named.
     """
     profile = default_profile() if path is None else _parse_profile(_read(path), where=str(path))
+    if kept:
+        profile = profile.with_sources(kept)
     if sources is None:
         return profile
     return profile.with_sources(load_sources(sources, profile))

@@ -53,6 +53,7 @@ CLAIM_FIELDS = (
     "distance_km", "extent", "event", "gaining_side", "losing_side", "changes_control", "not_mapped", "speaker",
     "speaker_side", "aligned", "faction", "blames", "access", "relay", "publisher", "origin", "modality", "event_date",
     "published", "quantity", "rule", "url", "title", "evidence", "undetermined", "reviewed_by", "review_reason",
+    "group",
 )  # fmt: skip
 """Keys of a line of ``claims.jsonl``, in order."""
 
@@ -62,6 +63,7 @@ CSV_FIELDS = (
     "candidates", "geo_precision", "relation", "distance_km", "extent", "changes_control", "not_mapped", "aligned",
     "faction", "blames", "relay", "origin", "event_date_surface", "event_date_basis", "quantity", "document_id",
     "start", "end", "language", "rule", "evidence", "undetermined", "reviewed_by", "review_reason",
+    "group",
 )  # fmt: skip
 """Columns of ``claims.csv``, in order."""
 
@@ -352,7 +354,7 @@ def claim_from_json(row: Json, *, where: str = "claim") -> Claim:
         name: problems.text(name, row.get(name))
         for name in ("document_id", "quote", "language", "relation", "gaining_side", "losing_side", "speaker",
                      "aligned", "faction", "blames", "publisher", "origin", "published", "rule", "url", "title",
-                     "evidence", "reviewed_by", "review_reason")
+                     "evidence", "reviewed_by", "review_reason", "group")
     }  # fmt: skip
     published = texts["published"]
     if published:

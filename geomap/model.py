@@ -208,6 +208,15 @@ class JudgementAction(StrEnum):
     REJECT = "reject"
     ACCEPT = "accept"
     REPLACE = "replace"
+    """Fields of the claim are set to what the editor says."""
+    VERIFY = "verify"
+    """A reviewer attaches located, dated evidence of control; a second one is needed for ``verified``."""
+    RETRACT = "retract"
+    """Whoever said or printed it has taken it back."""
+    GROUP = "group"
+    """Claims with the same ``group`` are one change, apart from all others: joins and splits."""
+    UNDO = "undo"
+    """Takes back an earlier judgement (``undoes``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,11 +347,16 @@ class Claim:
     reviewed_by: str | None = None
     """Who looked at it (an accepted or replaced claim)."""
     review_reason: str | None = None
+    group: str | None = None
+    """Set by an editor: claims of one place and side with the same group are one change, apart from all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """One line of ``overrides.csv``: an editor rejects, accepts or replaces fields of a claim."""
+    """What an editor decided about a claim: a line of ``overrides.csv``, or a row of the ledger.
+
+    A field that is None is not replaced; an empty text takes the speaker away.
+    """
 
     claim_id: str
     action: JudgementAction
@@ -351,8 +365,25 @@ class Judgement:
     gaining_side: str | None = None
     event_date: str | None = None
     """EDTF."""
+    speaker: str | None = None
+    speaker_side: str | None = None
+    access: Access | None = None
+    modality: Modality | None = None
+    extent: Extent | None = None
+    evidence: str | None = None
+    """Of ``verify``: what shows control, where and when."""
+    group: str | None = None
+    """Of ``group``: a label; None takes the claim out of an editor's group."""
+    undoes: int | None = None
+    """Of ``undo``: the row that is taken back."""
+    after: int | None = None
+    """The row of the same claim that the editor had before them; None for the first, and in ``overrides.csv``."""
     reason: str | None = None
     who: str | None = None
+    seq: int | None = field(default=None, compare=False)
+    """Number of its row in the ledger."""
+    recorded: str | None = field(default=None, compare=False)
+    """When it was recorded, ISO 8601 in UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

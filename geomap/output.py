@@ -143,7 +143,7 @@ class Staging:
             "settings": {
                 name: value.name if isinstance(value, Path) else (value if isinstance(value, bool) else str(value))
                 for name, value in choices.items()
-                if value not in (None, False)
+                if value not in (None, False) and not isinstance(value, tuple)
             },
             "inputs": {
                 name: digest

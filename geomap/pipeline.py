@@ -18,13 +18,14 @@ from geomap.intervals import last_day
 from geomap.model import Claim, MapView, Reading, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from shapely.geometry.base import BaseGeometry
 
     from gazetteer import Gazetteer
-    from geomap.config import Profile
+    from geomap.claims.ledger import Kept, Ledger
+    from geomap.config import Profile, Source
     from geomap.control.baseline import Baseline
     from geomap.model import Assessment, ControlState, Document, Judgement, Mention, Territory
     from geomap.render.entries import Memory
@@ -48,6 +49,12 @@ class Settings:
     baseline_on: date | None = None
     gazetteer_path: Path | None = None
     known_by: date | None = None
+    recorded_by: date | datetime | None = None
+    """Of ledgers: only what was recorded by the end of this day (UTC), or by this moment."""
+    position: int | None = None
+    """Of one ledger: only its rows up to this one."""
+    ledger_sources: tuple[Source, ...] = ()
+    """Publishers and speakers that ledgers bring (:func:`prepare`)."""
     ui: str | None = None
     strict: bool = False
     estimated: bool = False
@@ -57,7 +64,7 @@ class Settings:
         """Sides and sources."""
         from geomap.config import load_profile
 
-        return load_profile(self.profile_path, self.sources_path)
+        return load_profile(self.profile_path, self.sources_path, kept=self.ledger_sources)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -152,20 +159,38 @@ def read_inputs(
         read_elsewhere = {str(path) for path in (*tables, *ledgers)}
         skipped = [one for one in skipped if one.source not in read_elsewhere]
     claims += chain.from_iterable(_read_table(path, settings) for path in tables)
-    claims, judgements = _read_ledgers(ledgers, claims, settings)
+    if settings.recorded_by is not None and not ledgers:
+        raise InputError("--recorded-by: only a ledger knows when something was recorded; give one: geomap ledger add")
+    judgements: tuple[Judgement, ...] = ()
+    for path in ledgers:
+        remembered = _read_ledger(path, settings)
+        recorded = {document.document_id: document for document in remembered.documents}
+        skipped += _given_twice(kept, recorded, path)
+        kept = [*(one for one in kept if one.document_id not in recorded), *remembered.documents]
+        claims = [*(one for one in claims if one.document_id not in recorded), *remembered.claims]
+        mentions = [*(one for one in mentions if one.document_id not in recorded), *remembered.mentions]
+        judgements += remembered.judgements
+        skipped += [
+            Skipped(source=f"{path}: judgement {one.judgement.seq} ({one.judgement.action}) of claim "
+                           f"{one.judgement.claim_id!r}", reason=one.why)
+            for one in remembered.lost
+        ]  # fmt: skip
+    judgements += settings.judgements
     claims = _distinct(claims)
     if not kept and not claims:
         reasons = "; ".join(f"{one.source}: {one.reason}" for one in skipped[:5]) or "no file of a known kind"
         raise NothingUsableError(f"nothing usable in {', '.join(map(str, inputs))} ({reasons}); give other input")
     if judgements:
-        from geomap.claims.overrides import apply_judgements, unknown_claim_ids
+        from geomap.claims.overrides import apply_judgements, unusable_judgements
 
         judged = apply_judgements(
             claims, judgements, gazetteer=settings.gazetteer, profile=settings.profile, strict=settings.strict
         )
         skipped += [
-            Skipped(source=f"override of claim {one!r}", reason="no such claim; copy the id from claims.csv anew")
-            for one in unknown_claim_ids(claims, judgements)
+            Skipped(source=f"override of claim {one.claim_id!r}", reason=why)
+            for one, why in unusable_judgements(
+                claims, judgements, gazetteer=settings.gazetteer, profile=settings.profile
+            )
         ]
         claims = list(judged)
     return Reading(
@@ -194,17 +219,43 @@ def _read_table(path: Path, settings: Settings) -> tuple[Claim, ...]:
     return read_claims_file(path, gazetteer=settings.gazetteer, profile=settings.profile)
 
 
-def _read_ledgers(
-    paths: Sequence[Path], claims: list[Claim], settings: Settings
-) -> tuple[list[Claim], tuple[Judgement, ...]]:
-    judgements: tuple[Judgement, ...] = ()
-    for path in paths:
-        from geomap.claims.ledger import open_ledger
+def prepare(inputs: Sequence[str | Path], settings: Settings) -> Settings:
+    """Settings with what the ledgers among the inputs bring along: the sources that were kept in them."""
+    from geomap.claims.read import InputKind, list_inputs
 
-        with open_ledger(path) as ledger:
-            claims = [*claims, *ledger.claims()]
-            judgements += tuple(ledger.judgements())
-    return claims, judgements + settings.judgements
+    ledgers = [path for path, kind in list_inputs([Path(path) for path in inputs]) if kind is InputKind.LEDGER]
+    if not ledgers:
+        return settings
+    found: list[Source] = []
+    for path in ledgers:
+        with _open(path, verify=False) as ledger:
+            found += ledger.sources(upto=_upto(ledger, settings))
+    return replace(settings, ledger_sources=tuple(found))
+
+
+def _read_ledger(path: Path, settings: Settings) -> Kept:
+    with _open(path) as ledger:
+        return ledger.keep(upto=_upto(ledger, settings))
+
+
+def _open(path: Path, *, verify: bool = True) -> Ledger:
+    from geomap.claims.ledger import open_ledger
+
+    return open_ledger(path, verify=verify)
+
+
+def _upto(ledger: Ledger, settings: Settings) -> int | None:
+    return ledger.position_at(settings.recorded_by) if settings.recorded_by is not None else settings.position
+
+
+def _given_twice(kept: Iterable[Document], recorded: Mapping[str, Document], ledger: Path) -> list[Skipped]:
+    """Documents that a ledger has with other words; those with the same words are one."""
+    why = f"is in {ledger} with other words, which are used; bring it up to date: geomap ledger add"
+    return [
+        Skipped(source=one.source or one.document_id, reason=why)
+        for one in kept
+        if one.document_id in recorded and recorded[one.document_id].text != one.text
+    ]
 
 
 def _distinct(claims: Iterable[Claim]) -> list[Claim]:
@@ -381,7 +432,7 @@ def build(
     from geomap.render.index import render_index
     from geomap.render.timeline import render_timeline
 
-    settings = settings or Settings()
+    settings = prepare(inputs, settings or Settings())
     target = output.check_target(Path(out))
     reading = read_inputs(inputs, settings, progress=progress)
     assessments = assess(reading, settings)

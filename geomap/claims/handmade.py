@@ -332,7 +332,9 @@ class _Reader:
         claim = decide_mapping(claim, profile=self.profile, ground_gained=ground)
         if claim.claim_id:
             return claim
-        line = formats.dump_json(formats.claim_to_json(claim))
+        told = formats.claim_to_json(claim)
+        del told["group"]  # an editor's, never a row's: the id stays what it was before there were groups
+        line = formats.dump_json(told)
         return replace(
             claim, claim_id="hand-" + hashlib.blake2b(line.encode("utf-8", "replace"), digest_size=8).hexdigest()
         )

@@ -1,87 +1,50 @@
-"""The append-only store of claims and judgements: SQLite through SQLAlchemy Core, the only database code.
+"""The append-only store: documents, what was read in them, and what editors decided. The only database code.
 
-Every row is an event: a claim as it was read, or what an editor decided about one. Nothing is overwritten or deleted
-(triggers refuse it); a claim that is read again otherwise is a new event, and the newest of an id counts. Each event's
-hash covers the one before it, so that a change of the past shows. See ``docs/decisions/0009-store.md``.
+Every row is an event; nothing is overwritten or deleted (triggers refuse it). A later row of the same subject counts
+and the earlier one stays. Each row's hash covers the one before it, so that a change of the past shows. How the file is
+laid out stands in ``ledger_store.py``, what rows say in ``ledger_rows.py``, why in ``docs/decisions/0009-store.md``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from geomap import formats
-from geomap.errors import FormatError, LedgerError
-from geomap.intervals import last_day
-from geomap.model import Claim, Event, Judgement, JudgementAction
+from geomap.claims import ledger_rows as rows
+from geomap.claims.carry import Current, Lost, Superseded, carry_judgements, group_current
+from geomap.claims.ledger_pen import ASKED_AT_ONCE, BATCH, Appended, Extracted, Pen
+from geomap.claims.ledger_rows import SAID, Edition, Kind, in_force
+from geomap.claims.ledger_store import (
+    BUSY_SECONDS,
+    CHAINED,
+    EVENTS,
+    GENESIS,
+    HEAD,
+    chained,
+    check_file,
+    create_file,
+    engine_of,
+    told,
+    writing,
+)
+from geomap.errors import LedgerError
+from geomap.model import Claim, Document, Judgement, JudgementAction, Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
+    from geomap.config import Source
+
     Clock = Callable[[], datetime]
-
-SCHEMA_VERSION = 1
-APPLICATION_ID = 0x67656F6D
-"""In the file's header ("geom"), so that another program's database is not taken for ours."""
-
-GENESIS = "0" * 64
-BATCH = 5_000
-BUSY_SECONDS = 30
-
-_METADATA = sa.MetaData()
-EVENTS = sa.Table(
-    "events",
-    _METADATA,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("claim_id", sa.Text, nullable=False),
-    sa.Column("content", sa.Text, nullable=False, unique=True),
-    sa.Column("body", sa.Text, nullable=False),
-    sa.Column("recorded", sa.Text, nullable=False),
-    sa.Column("who", sa.Text),
-    sa.Column("place_id", sa.Text),
-    sa.Column("event", sa.Text),
-    sa.Column("gaining_side", sa.Text),
-    sa.Column("earliest", sa.Text),
-    sa.Column("latest", sa.Text),
-    sa.Column("published_last", sa.Text),
-    sa.Column("hash", sa.Text, nullable=False),
-    sa.Index("events_by_claim", "claim_id", "kind"),
-    sa.Index("events_by_place", "place_id"),
-    sa.Index("events_by_publication", "published_last"),
-)
-HEAD = sa.Table(
-    "head",
-    _METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("events", sa.Integer, nullable=False),
-    sa.Column("hash", sa.Text, nullable=False),
-)
-_TRIGGERS = tuple(
-    f"CREATE TRIGGER events_no_{word.lower()} BEFORE {word} ON events "
-    "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-    for word in ("UPDATE", "DELETE")
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appended:
-    """What an append did."""
-
-    added: int
-    """New events."""
-    known: int
-    """Events that were there already, word for word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +53,30 @@ class LedgerEvent:
 
     seq: int
     kind: str
-    """``claim`` or ``judgement``."""
-    claim_id: str
+    """One of :class:`~geomap.claims.ledger_rows.Kind`."""
+    subject: str
+    """Id of the claim, document or source, number of the edition."""
     body: str
-    """JSON: a line of ``claims.jsonl``, or the fields of a judgement."""
+    """JSON."""
     recorded: str
-    """ISO 8601, UTC."""
+    """ISO 8601, UTC; never earlier than that of the row before it."""
     who: str | None
     hash: str
     """SHA-256 over the hash before it and all of the above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the ledger knows, as of a row or a moment."""
+
+    documents: tuple[Document, ...]
+    claims: tuple[Claim, ...]
+    """As they were read: the judgements are not applied yet."""
+    mentions: tuple[Mention, ...]
+    judgements: tuple[Judgement, ...]
+    """In force, with the ids of these claims."""
+    lost: tuple[Lost, ...]
+    """Judgements that belong to none of these claims."""
 
 
 def utc_now() -> datetime:
@@ -114,26 +92,13 @@ def create_ledger(path: Path) -> None:
     LedgerError
         There is a file already, or the folder cannot be written.
     """
-    path = Path(path)
-    if path.exists():
-        raise LedgerError(f"{path}: exists already; give another name, or append to it")
-    if not path.parent.is_dir():
-        raise LedgerError(f"{path}: no folder {path.parent}; make it first")
-    engine = _engine(path, write=True)
-    try:
-        with _told(path), engine.begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            _METADATA.create_all(connection)
-            for trigger in _TRIGGERS:
-                connection.exec_driver_sql(trigger)
-            connection.execute(HEAD.insert().values(id=1, events=0, hash=GENESIS))
-    finally:
-        engine.dispose()
+    create_file(Path(path))
 
 
-def open_ledger(path: Path, *, clock: Clock = utc_now, verify: bool = True) -> Ledger:
-    """Open a store that exists.
+def open_ledger(
+    path: Path, *, clock: Clock = utc_now, verify: bool = True, busy_seconds: float = BUSY_SECONDS
+) -> Ledger:
+    """Open a store that exists; one of an older version is brought to this one first.
 
     Parameters
     ----------
@@ -142,18 +107,23 @@ def open_ledger(path: Path, *, clock: Clock = utc_now, verify: bool = True) -> L
     clock
         Gives the time-stamp ``recorded`` of what is appended.
     verify
-        Check the whole chain now; False leaves it to :meth:`Ledger.verify`.
+        Follow the whole chain now; False looks at its end only and leaves the rest to :meth:`Ledger.verify`.
+    busy_seconds
+        How long to wait for another program's write.
 
     Raises
     ------
     LedgerError
         No such file, not a ledger, of a newer version, damaged, or changed behind our back; the file is left as it is.
     """
-    ledger = Ledger(Path(path), clock=clock)
+    path = Path(path)
+    check_file(path, busy_seconds=busy_seconds)
+    ledger = Ledger(path, clock=clock, busy_seconds=busy_seconds)
     try:
-        ledger.check_header()
         if verify:
             ledger.verify()
+        else:
+            ledger.check_end()
     except LedgerError:
         ledger.close()
         raise
@@ -161,15 +131,16 @@ def open_ledger(path: Path, *, clock: Clock = utc_now, verify: bool = True) -> L
 
 
 class Ledger:
-    """An open store; a context manager. Use :func:`open_ledger` and :func:`create_ledger`."""
+    """An open store; a context manager. Use :func:`open_ledger` and :func:`create_ledger`.
 
-    def __init__(self, path: Path, *, clock: Clock = utc_now) -> None:
+    Wherever ``upto`` is asked, it is the number of the last row to look at: the store as it was then.
+    """
+
+    def __init__(self, path: Path, *, clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
         self._clock = clock
-        if not path.is_file():
-            raise LedgerError(f"{path}: no such ledger; make one with: geomap ledger init {path}")
-        self._reader = _engine(path, write=False)
-        self._writer: sa.Engine | None = None
+        self._busy_seconds = busy_seconds
+        self._reader = engine_of(path, write=False, busy_seconds=busy_seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -182,20 +153,56 @@ class Ledger:
     def close(self) -> None:
         """Let go of the file."""
         self._reader.dispose()
-        if self._writer is not None:
-            self._writer.dispose()
-            self._writer = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with told(self.path, busy_seconds=self._busy_seconds), self._reader.connect() as connection:
+            yield connection
 
     # --- reading ---------------------------------------------------------------------------------------------------
+
+    def head(self) -> tuple[int, str]:
+        """Number of rows, and the hash of the last."""
+        with self._reading() as connection:
+            found = connection.execute(sa.select(HEAD.c.events, HEAD.c.hash).where(HEAD.c.id == 1)).one_or_none()
+        if found is None:
+            raise LedgerError(f"{self.path}: its head is missing; restore a backup")
+        return int(found[0]), str(found[1])
+
+    def count(self) -> int:
+        """Number of rows."""
+        return self.head()[0]
+
+    def hash_at(self, seq: int) -> str:
+        """Hash of a row: stands for it and all before it."""
+        if seq == 0:
+            return GENESIS
+        with self._reading() as connection:
+            found = connection.execute(sa.select(EVENTS.c.hash).where(EVENTS.c.seq == seq)).scalar_one_or_none()
+        if found is None:
+            raise LedgerError(f"{self.path}: has no row {seq}; it holds {self.count()}")
+        return str(found)
+
+    def position_at(self, moment: datetime | date) -> int:
+        """Last row that was recorded by a moment; of a day, by its end in UTC."""
+        stamp = _stamp(moment if isinstance(moment, datetime) else _end_of(moment))
+        low, high = 0, self.count()
+        with self._reading() as connection:
+            while low < high:
+                middle = (low + high + 1) // 2
+                at = connection.execute(sa.select(EVENTS.c.recorded).where(EVENTS.c.seq == middle)).scalar_one()
+                low, high = (middle, high) if at <= stamp else (low, middle - 1)
+        return low
 
     def claims(
         self,
         *,
         known_by: date | None = None,
-        recorded_by: datetime | None = None,
+        recorded_by: datetime | date | None = None,
         place_id: str | None = None,
+        upto: int | None = None,
     ) -> tuple[Claim, ...]:
-        """The newest wording of every claim, in the order in which each was first recorded.
+        """The newest wording of every claim that is still read, in the order in which each was recorded.
 
         Parameters
         ----------
@@ -204,289 +211,472 @@ class Ledger:
         recorded_by
             As the store was then.
         place_id
-            Only claims on this place.
+            Only claims that were read as being on this place.
         """
-        newest = sa.select(EVENTS.c.claim_id, sa.func.max(EVENTS.c.seq).label("seq")).where(EVENTS.c.kind == "claim")
-        if recorded_by is not None:
-            newest = newest.where(EVENTS.c.recorded <= _stamp(recorded_by))
-        if place_id is not None:
-            # A later wording may have another place: look at all wordings of the claims that ever had this one.
-            ever = sa.select(EVENTS.c.claim_id).where(EVENTS.c.place_id == place_id)
-            newest = newest.where(EVENTS.c.claim_id.in_(ever))
-        chosen = newest.group_by(EVENTS.c.claim_id).subquery()
-        query = sa.select(EVENTS.c.body, EVENTS.c.seq).join(chosen, EVENTS.c.seq == chosen.c.seq)
-        if known_by is not None:
-            query = query.where(EVENTS.c.published_last <= known_by.isoformat())
-        if place_id is not None:
-            query = query.where(EVENTS.c.place_id == place_id)
-        with _told(self.path), self._reader.connect() as connection:
-            rows = connection.execute(query.order_by(EVENTS.c.seq)).all()
-        return tuple(formats.claim_from_json(json.loads(body), where=f"{self.path}: event {seq}") for body, seq in rows)
+        upto = self._upto(upto, recorded_by)
+        places = None if place_id is None else (place_id,)
+        with self._reading() as connection:
+            found = connection.execute(_current_claims(upto, known_by=known_by, place_ids=places)).all()
+        return tuple(self._claim(row.body, row.seq) for row in found)
 
-    def judgements(self, *, recorded_by: datetime | None = None) -> tuple[Judgement, ...]:
-        """What editors decided, in the order in which they did."""
-        query = sa.select(EVENTS.c.body).where(EVENTS.c.kind == "judgement").order_by(EVENTS.c.seq)
-        if recorded_by is not None:
-            query = query.where(EVENTS.c.recorded <= _stamp(recorded_by))
-        with _told(self.path), self._reader.connect() as connection:
-            rows = connection.execute(query).all()
-        return tuple(_judgement_from_json(json.loads(body)) for (body,) in rows)
+    def claims_of(self, claim_ids: Iterable[str]) -> tuple[Claim, ...]:
+        """The newest wording of some claims, as far as they are still read."""
+        with self._reading() as connection:
+            found = _rows_of(connection, claim_ids, None, known_by=None)
+        return tuple(self._claim(row.body, row.seq) for row in found)
 
-    def events(self) -> Iterator[LedgerEvent]:
-        """All rows in order; memory does not grow with their number."""
-        names = [EVENTS.c[name] for name in ("seq", "kind", "claim_id", "body", "recorded", "who", "hash")]
-        with _told(self.path), self._reader.connect() as connection:
-            found = connection.execution_options(yield_per=BATCH).execute(sa.select(*names).order_by(EVENTS.c.seq))
-            for row in found:
-                yield LedgerEvent(
-                    seq=row.seq,
-                    kind=row.kind,
-                    claim_id=row.claim_id,
-                    body=row.body,
-                    recorded=row.recorded,
-                    who=row.who,
-                    hash=row.hash,
-                )
+    def judgements(
+        self, *, recorded_by: datetime | date | None = None, upto: int | None = None, taken_back: bool = False
+    ) -> tuple[Judgement, ...]:
+        """What editors decided and did not take back, in the order in which they did.
 
-    def history(self, claim_id: str) -> tuple[LedgerEvent, ...]:
-        """Everything that was recorded about one claim, oldest first."""
-        return tuple(event for event in self.events() if event.claim_id == claim_id)
+        Parameters
+        ----------
+        taken_back
+            True for all of it: what was undone, and the undoing.
+        """
+        with self._reading() as connection:
+            given = self._judgements(connection, self._upto(upto, recorded_by))
+        return given if taken_back else in_force(given)
 
-    def count(self) -> int:
-        """Number of events."""
-        with _told(self.path), self._reader.connect() as connection:
-            return int(connection.execute(sa.select(sa.func.count()).select_from(EVENTS)).scalar_one())
+    def judgements_of(self, claim_id: str) -> tuple[Judgement, ...]:
+        """All that was decided about one claim (or document), taken back or not, oldest first."""
+        with self._reading() as connection:
+            return self._judgements(connection, None, subject=claim_id)
 
-    def check_header(self) -> None:
-        """Refuse what is not a ledger, or is one of a newer version."""
-        with _told(self.path), self._reader.connect() as connection:
-            application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if application != APPLICATION_ID:
-            raise LedgerError(f"{self.path}: a database, but not a ledger of ours; give a file of: geomap ledger init")
-        if version != SCHEMA_VERSION:
+    def keep(
+        self,
+        *,
+        recorded_by: datetime | date | None = None,
+        upto: int | None = None,
+        place_ids: Sequence[str] | None = None,
+        known_by: date | None = None,
+    ) -> Kept:
+        """Documents, claims, toponyms and judgements as they stand, ready for the flow.
+
+        Parameters
+        ----------
+        place_ids
+            Only claims on these places, as read or as an editor says; documents and toponyms are left out then.
+        known_by
+            Only claims published by this day, where ``place_ids`` is given.
+        """
+        upto = self._upto(upto, recorded_by)
+        with self._reading() as connection:
+            judged = in_force(self._judgements(connection, upto))
+            if place_ids is None:
+                found = list(connection.execute(_current_claims(upto)))
+            else:
+                moved = {one.claim_id for one in judged if one.place_id in place_ids}
+                found = list(connection.execute(_current_claims(upto, known_by=known_by, place_ids=place_ids)))
+                found += _rows_of(connection, moved - {row.subject for row in found}, upto, known_by=known_by)
+            claims = {row.subject: self._claim(row.body, row.seq) for row in found}
+            kept, lost = self._carry(connection, judged, claims, upto, whole=place_ids is None)
+            if place_ids is None:
+                documents = self._newest(connection, Kind.DOCUMENT, upto)
+                mentions = [
+                    formats.mention_from_json(row, where=f"{self.path}: row {seq}")
+                    for seq, _subject, body in self._newest(connection, Kind.EXTRACTION, upto)
+                    for row in body["mentions"]
+                ]
+            else:
+                documents, mentions = [], []
+        return Kept(
+            documents=tuple(rows.document_from_json(body) for _seq, _subject, body in documents),
+            claims=tuple(claims.values()),
+            mentions=tuple(mentions),
+            judgements=kept,
+            lost=lost,
+        )
+
+    def _carry(
+        self,
+        connection: sa.Connection,
+        judged: Sequence[Judgement],
+        claims: dict[str, Claim],
+        upto: int | None,
+        *,
+        whole: bool,
+    ) -> tuple[tuple[Judgement, ...], tuple[Lost, ...]]:
+        retracted = {one.claim_id for one in judged if one.action is JudgementAction.RETRACT}
+        loose = {one.claim_id for one in judged} - claims.keys()
+        gone, missing = self._gone(connection, loose, upto)
+        current = self._current_of(connection, {one.claim.document_id or "" for one in gone.values()}, upto)
+        elsewhere = loose - gone.keys() - missing  # read now too, only not asked for
+        known = claims.keys() | elsewhere | retracted
+        carried, lost = carry_judgements(judged, known=known, gone=gone, current=current)
+        spread: list[Judgement] = []
+        documents: dict[str, list[str]] = {}
+        for claim in claims.values():
+            documents.setdefault(claim.document_id or "", []).append(claim.claim_id)
+        for one in carried:
+            if one.action is JudgementAction.RETRACT and one.claim_id not in claims:
+                spread += [replace(one, claim_id=claim_id) for claim_id in documents.get(one.claim_id, ())]
+            elif whole or one.claim_id in claims:
+                spread.append(one)
+        return tuple(spread), lost
+
+    def _gone(
+        self, connection: sa.Connection, claim_ids: Iterable[str], upto: int | None
+    ) -> tuple[dict[str, Superseded], set[str]]:
+        """Of some ids: claims that are no longer read, and ids that no claim ever had."""
+        gone, missing = {}, set()
+        for claim_id in sorted(claim_ids):
+            told_of = connection.execute(
+                _limited(sa.select(EVENTS.c.seq, EVENTS.c.kind, EVENTS.c.body), upto)
+                .where(EVENTS.c.subject == claim_id, EVENTS.c.kind.in_(SAID))
+                .order_by(EVENTS.c.seq)
+            ).all()
+            wordings = [row for row in told_of if row.kind == Kind.CLAIM]
+            if not wordings:
+                missing.add(claim_id)
+            elif told_of[-1].kind == Kind.SUPERSEDED:
+                last = wordings[-1]
+                since = int(json.loads(told_of[-1].body)["by"])
+                gone[claim_id] = Superseded(claim=self._claim(last.body, last.seq), since=since)
+        return gone, missing
+
+    def _current_of(
+        self, connection: sa.Connection, document_ids: Iterable[str], upto: int | None
+    ) -> dict[str, list[Current]]:
+        found = []
+        for document_id in sorted(document_ids):
+            for row in connection.execute(_current_claims(upto).where(EVENTS.c.document_id == document_id)).all():
+                first = connection.execute(
+                    sa.select(sa.func.min(EVENTS.c.seq)).where(
+                        EVENTS.c.subject == row.subject, EVENTS.c.kind == Kind.CLAIM.value
+                    )
+                ).scalar_one()
+                found.append(Current(claim=self._claim(row.body, row.seq), first=int(first)))
+        return group_current(found)
+
+    def documents(self, *, upto: int | None = None) -> tuple[Document, ...]:
+        """The newest version of every document, in the order in which each was recorded."""
+        with self._reading() as connection:
+            found = self._newest(connection, Kind.DOCUMENT, upto)
+        return tuple(rows.document_from_json(body) for _seq, _subject, body in found)
+
+    def document(self, document_id: str) -> Document | None:
+        """The newest version of a document, or None."""
+        with self._reading() as connection:
+            found = _newest_row(connection, Kind.DOCUMENT, document_id)
+        return None if found is None else rows.document_from_json(json.loads(found.body))
+
+    def corrections_of(self, document_id: str) -> dict[str, str]:
+        """Fields of a document that an editor corrected, with what they are now."""
+        with self._reading() as connection:
+            found = _newest_row(connection, Kind.DOCUMENT, document_id)
+        return {} if found is None else dict(json.loads(found.body).get("corrected", {}))
+
+    def ids_of_text(self, text: str) -> tuple[str, ...]:
+        """Ids of the documents that ever had exactly this text, oldest first."""
+        query = sa.select(EVENTS.c.subject).where(EVENTS.c.digest == rows.hash_of_text(text)).order_by(EVENTS.c.seq)
+        with self._reading() as connection:
+            return tuple(dict.fromkeys(connection.execute(query).scalars()))
+
+    def sources(self, *, upto: int | None = None) -> tuple[Source, ...]:
+        """Publishers and speakers that were added to the profile, the newest word on each."""
+        with self._reading() as connection:
+            found = self._newest(connection, Kind.SOURCE, upto)
+        return tuple(rows.source_from_json(body) for _seq, _subject, body in found)
+
+    def editions(self) -> tuple[Edition, ...]:
+        """Numbered builds, in their order."""
+        query = sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.recorded, EVENTS.c.who)
+        with self._reading() as connection:
+            found = connection.execute(query.where(EVENTS.c.kind == Kind.EDITION.value).order_by(EVENTS.c.seq)).all()
+        return tuple(
+            Edition(**json.loads(body), seq=seq, recorded=recorded, who=who) for seq, body, recorded, who in found
+        )
+
+    def place_ids(self) -> tuple[str, ...]:
+        """Ids of all places that were ever read, sorted."""
+        with self._reading() as connection:
+            # A walk along the index, place by place: distinct() would look at every claim.
+            found = connection.exec_driver_sql(
+                "WITH RECURSIVE walk(id) AS (SELECT min(place_id) FROM events UNION ALL "
+                "SELECT (SELECT min(place_id) FROM events WHERE place_id > walk.id) FROM walk "
+                "WHERE walk.id IS NOT NULL) SELECT id FROM walk WHERE id IS NOT NULL"
+            ).scalars()
+            return tuple(found)
+
+    def events(self, *, after: int = 0, kinds: Sequence[Kind] = (), upto: int | None = None) -> Iterator[LedgerEvent]:
+        """Rows in order; memory does not grow with their number."""
+        query = _limited(sa.select(*(EVENTS.c[name] for name in CHAINED)), upto).where(EVENTS.c.seq > after)
+        if kinds:
+            query = query.where(EVENTS.c.kind.in_([kind.value for kind in kinds]))
+        with self._reading() as connection:
+            for row in connection.execution_options(yield_per=BATCH).execute(query.order_by(EVENTS.c.seq)).mappings():
+                yield LedgerEvent(**row)
+
+    def history(self, subject: str) -> tuple[LedgerEvent, ...]:
+        """Everything that was recorded about one claim, document or source, oldest first."""
+        query = sa.select(*(EVENTS.c[name] for name in CHAINED)).where(EVENTS.c.subject == subject)
+        with self._reading() as connection:
+            return tuple(LedgerEvent(**row) for row in connection.execute(query.order_by(EVENTS.c.seq)).mappings())
+
+    def check_end(self) -> None:
+        """See that the last row is the one that the head names: nothing was cut off."""
+        count, last = self.head()
+        with self._reading() as connection:
+            found = connection.execute(sa.select(sa.func.max(EVENTS.c.seq))).scalar_one() or 0
+        if found != count or self.hash_at(count) != last:
             raise LedgerError(
-                f"{self.path}: ledger of version {version}, expected {SCHEMA_VERSION}; use the geomap that wrote it"
+                f"{self.path}: last row {found}, its head says {count}: rows at the end were removed or changed; "
+                "restore a backup, or import an export: geomap ledger import"
             )
 
     def verify(self) -> int:
-        """Follow the chain from the first event to the last; the number of events.
+        """Follow the chain from the first row to the last; the number of rows.
 
         Raises
         ------
         LedgerError
-            An event was changed, removed or put between; it names the first that does not fit.
+            A row was changed, removed or put between; it names the first that does not fit.
         """
         previous, count = GENESIS, 0
-        columns = [EVENTS.c[name] for name in ("seq", "kind", "claim_id", "body", "recorded", "who", "hash")]
-        with _told(self.path), self._reader.connect() as connection:
+        columns = [EVENTS.c[name] for name in CHAINED]
+        with self._reading() as connection:
             head = connection.execute(sa.select(HEAD.c.events, HEAD.c.hash)).one_or_none()
-            rows = connection.execution_options(yield_per=BATCH).execute(sa.select(*columns).order_by(EVENTS.c.seq))
-            for seq, kind, claim_id, body, recorded, who, found in rows:
+            found = connection.execution_options(yield_per=BATCH).execute(sa.select(*columns).order_by(EVENTS.c.seq))
+            for seq, kind, subject, body, recorded, who, stated in found:
                 count += 1
-                if seq != count or _chained(previous, seq, kind, claim_id, body, recorded, who) != found:
+                if seq != count or chained(previous, seq, kind, subject, body, recorded, who) != stated:
                     raise LedgerError(
-                        f"{self.path}: event {count} was changed or removed behind our back (hash chain); restore a "
-                        f"backup, or import an export: geomap ledger import"
+                        f"{self.path}: row {count} was changed or removed since it was recorded; restore a backup, "
+                        "or import an export: geomap ledger import"
                     )
-                previous = found
+                previous = stated
         if head is None or (head[0], head[1]) != (count, previous):
             raise LedgerError(
-                f"{self.path}: holds {count} events, its head says {head[0] if head else 'nothing'}: events at the "
+                f"{self.path}: holds {count} rows, its head says {head[0] if head else 'nothing'}: rows at the "
                 "end were removed; restore a backup, or import an export: geomap ledger import"
             )
         return count
 
-    # --- appending -------------------------------------------------------------------------------------------------
+    # --- appending: each call is one transaction, all of it or nothing ---------------------------------------------
 
     def append_claims(self, claims: Iterable[Claim], *, who: str | None = None) -> Appended:
-        """Append claims; one that is there word for word is left alone.
-
-        All of them or none: one transaction.
-        """
-        rows = (("claim", claim.claim_id, formats.claim_to_json(claim), _columns_of(claim)) for claim in claims)
-        return self._append(rows, who=who)
-
-    def append_judgements(self, judgements: Iterable[Judgement], *, who: str | None = None) -> Appended:
-        """Append what editors decided; the same decision given twice is one."""
-        rows = (("judgement", one.claim_id, _judgement_to_json(one), NO_COLUMNS) for one in judgements)
-        return self._append(rows, who=who)
-
-    def _append(
-        self, rows: Iterable[tuple[str, str, dict[str, Any], dict[str, str | None]]], *, who: str | None
-    ) -> Appended:
-        recorded = _stamp(self._clock())
+        """Append claims; one whose newest wording is this one word for word is left alone."""
         added = known = 0
-        if self._writer is None:
-            self._writer = _engine(self.path, write=True)
-        pending = iter(rows)
-        with _told(self.path), self._writer.begin() as connection:
-            count, previous = connection.execute(sa.select(HEAD.c.events, HEAD.c.hash)).one()
+        pending = iter(claims)
+        with self._writing(who) as pen:
             while batch := list(islice(pending, BATCH)):
-                prepared = {}
-                for kind, claim_id, value, columns in batch:
-                    body = formats.dump_json(value)
-                    content = _content(kind, body)
-                    if content in prepared:
-                        known += 1
-                    else:
-                        prepared[content] = (kind, claim_id, body, columns)
-                there = _known_contents(connection, list(prepared))
-                known += len(there)
-                inserts = []
-                for content, (kind, claim_id, body, columns) in prepared.items():
-                    if content in there:
-                        continue
-                    count += 1
-                    previous = _chained(previous, count, kind, claim_id, body, recorded, who)
-                    inserts.append(
-                        NO_COLUMNS
-                        | columns
-                        | {
-                            "seq": count,
-                            "kind": kind,
-                            "claim_id": claim_id,
-                            "content": content,
-                            "body": body,
-                            "recorded": recorded,
-                            "who": who,
-                            "hash": previous,
-                        }
-                    )
-                if inserts:
-                    connection.execute(EVENTS.insert(), inserts)
-                added += len(inserts)
-            connection.execute(HEAD.update().where(HEAD.c.id == 1).values(events=count, hash=previous))
+                done = pen.write_claims(batch)
+                added, known = added + done, known + len(batch) - done
         return Appended(added=added, known=known)
 
+    def append_extractions(
+        self, found: Iterable[Extracted], *, reader: dict[str, str], who: str | None = None, reason: str | None = None
+    ) -> Appended:
+        """Append documents with what was read out of them.
 
-def export_ledger(ledger: Ledger) -> Iterator[str]:
-    """Every event as a line of JSON, in order, with its hash: what :func:`import_ledger` reads."""
-    for event in ledger.events():
-        yield (
-            formats.dump_json(
-                {
-                    "seq": event.seq,
-                    "kind": event.kind,
-                    "claim_id": event.claim_id,
-                    "recorded": event.recorded,
-                    "who": event.who,
-                    "hash": event.hash,
-                    "body": json.loads(event.body),
-                }
+        A document that is there with the same text, claims and toponyms is left alone. Else the new extraction
+        supersedes the old: claims that are no longer read get a row that says so. Judgements stay, and are carried
+        to the claims that say the same (:mod:`geomap.claims.carry`).
+
+        Parameters
+        ----------
+        reader
+            Versions of the program and its rules, for the record.
+        reason
+            Why a known document is given anew ("date corrected").
+        """
+        total = Appended(added=0, known=0)
+        given = list(found)
+        with self._writing(who) as pen:
+            for one in given:
+                total += pen.write_extraction(one, reader=reader, reason=reason)
+        return total
+
+    def append_judgements(self, judgements: Iterable[Judgement], *, who: str | None = None) -> Appended:
+        """Append what editors decided, as from ``overrides.csv``: the same decision given twice is one."""
+        added = known = 0
+        with self._writing(who) as pen:
+            for one in judgements:
+                body = formats.dump_json(rows.judgement_to_json(one))
+                if any(row.body == body for row in pen.rows_of(one.claim_id, Kind.JUDGEMENT)):
+                    known += 1
+                    continue
+                pen.write(Kind.JUDGEMENT, one.claim_id, body, {"place_id": one.place_id})
+                added += 1
+        return Appended(added=added, known=known)
+
+    def judge(self, judgements: Iterable[Judgement], *, who: str, seen: int | None = None) -> tuple[Judgement, ...]:
+        """Append judgements as an editor gives them, together or not at all; as they were recorded.
+
+        Unlike :meth:`append_judgements` a decision may come back after another was taken in between. The very same
+        as the newest in force on its claim is not written again.
+
+        Parameters
+        ----------
+        who
+            The editor.
+        seen
+            The last row that the editor had before them: a later judgement of one of these claims is told, and nothing
+            is written.
+
+        Raises
+        ------
+        LedgerError
+            No such claim, a row to undo that is no judgement, evidence without words, or ``seen`` is overtaken.
+        """
+        if not who.strip():
+            raise LedgerError("a judgement needs who decided it; give --who NAME")
+        written = []
+        with self._writing(who) as pen:
+            for one in judgements:
+                earlier = [
+                    rows.judgement_from_json(json.loads(row.body), seq=row.seq)
+                    for row in pen.rows_of(one.claim_id, Kind.JUDGEMENT)
+                ]
+                self._check_judgement(one, pen, earlier, seen=seen)
+                last = earlier[-1].seq if earlier else None
+                told_now = replace(one, who=who, after=last)
+                standing = in_force(earlier)
+                if standing and last == standing[-1].seq and replace(standing[-1], after=last) == told_now:
+                    written.append(standing[-1])
+                    continue
+                body = formats.dump_json(rows.judgement_to_json(told_now))
+                seq = pen.write(Kind.JUDGEMENT, one.claim_id, body, {"place_id": one.place_id})
+                written.append(replace(told_now, seq=seq, recorded=pen.recorded))
+        return tuple(written)
+
+    def undo(self, seq: int, *, who: str, reason: str | None = None) -> Judgement:
+        """Take a judgement back, with a row that says so; taking that row back brings the judgement back."""
+        with self._reading() as connection:
+            subject = connection.execute(
+                sa.select(EVENTS.c.subject).where(EVENTS.c.seq == seq, EVENTS.c.kind == Kind.JUDGEMENT.value)
+            ).scalar_one_or_none()
+        if subject is None:
+            raise LedgerError(f"{self.path}: row {seq} is no judgement; see: geomap ledger log {self.path}")
+        one = Judgement(claim_id=subject, action=JudgementAction.UNDO, undoes=seq, reason=reason)
+        return self.judge([one], who=who)[0]
+
+    def _check_judgement(self, one: Judgement, pen: Pen, earlier: Sequence[Judgement], *, seen: int | None) -> None:
+        if seen is not None and earlier and (earlier[-1].seq or 0) > seen:
+            last = earlier[-1]
+            raise LedgerError(
+                f"claim {one.claim_id}: {last.who} judged it meanwhile ({last.action.value}, row {last.seq}); "
+                "look at it and judge again"
             )
-            + "\n"
+        if one.action is JudgementAction.VERIFY and not (one.evidence or "").strip():
+            raise LedgerError(f"claim {one.claim_id}: evidence without words; say what shows control, where and when")
+        known = pen.rows_of(one.claim_id, Kind.CLAIM)
+        if not known and one.action is JudgementAction.RETRACT:
+            known = pen.rows_of(one.claim_id, Kind.DOCUMENT)
+        if not known:
+            raise LedgerError(f"claim {one.claim_id!r}: not in {self.path}; see: geomap ledger list {self.path}")
+
+    def append_sources(self, sources: Iterable[Source], *, who: str | None = None) -> Appended:
+        """Append publishers and speakers; one that is there as it is given is left alone."""
+        added = known = 0
+        with self._writing(who) as pen:
+            for source in sources:
+                body = formats.dump_json(rows.source_to_json(source))
+                earlier = pen.rows_of(source.id, Kind.SOURCE)
+                if earlier and earlier[-1].body == body:
+                    known += 1
+                    continue
+                pen.write(Kind.SOURCE, source.id, body, {})
+                added += 1
+        return Appended(added=added, known=known)
+
+    def append_edition(self, edition: Edition, *, who: str | None = None) -> None:
+        """Record a numbered build.
+
+        Raises
+        ------
+        LedgerError
+            An edition of this number was recorded meanwhile.
+        """
+        names = ("number", "position", "chain", "settings", "versions", "files", "outputs", "title")
+        with self._writing(who) as pen:
+            if edition.number != pen.count_of(Kind.EDITION) + 1:
+                raise LedgerError(f"{self.path}: edition {edition.number} was made meanwhile; make this one again")
+            body = formats.dump_json({name: getattr(edition, name) for name in names})
+            pen.write(Kind.EDITION, str(edition.number), body, {})
+
+    @contextmanager
+    def _writing(self, who: str | None) -> Iterator[Pen]:
+        with writing(self.path, busy_seconds=self._busy_seconds) as connection:
+            pen = Pen(connection, now=_stamp(self._clock()), who=who)
+            yield pen
+            pen.finish()
+
+    # --- what the above share --------------------------------------------------------------------------------------
+
+    def _upto(self, upto: int | None, recorded_by: datetime | date | None) -> int | None:
+        return upto if recorded_by is None else self.position_at(recorded_by)
+
+    def _claim(self, body: str, seq: int) -> Claim:
+        return formats.claim_from_json(json.loads(body), where=f"{self.path}: row {seq}")
+
+    def _judgements(
+        self, connection: sa.Connection, upto: int | None, *, subject: str | None = None
+    ) -> tuple[Judgement, ...]:
+        query = _limited(sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.recorded), upto)
+        query = query.where(EVENTS.c.kind == Kind.JUDGEMENT.value).order_by(EVENTS.c.seq)
+        if subject is not None:
+            query = query.where(EVENTS.c.subject == subject)
+        return tuple(
+            rows.judgement_from_json(json.loads(body), seq=seq, recorded=recorded)
+            for seq, body, recorded in connection.execute(query).all()
         )
 
-
-def import_ledger(lines: Iterable[str], path: Path, *, where: str = "export") -> int:
-    """Make a new store from an export, event by event, with the same time-stamps and hashes; the number of events.
-
-    Raises
-    ------
-    LedgerError
-        The file exists, or the export does not fit its own chain; nothing is left behind then.
-    FormatError
-        A line is no event.
-    """
-    create_ledger(path)
-    engine = _engine(Path(path), write=True)
-    try:
-        with _told(Path(path)), engine.begin() as connection:
-            previous, count = GENESIS, 0
-            pending = (row for row in enumerate(lines, start=1) if row[1].strip())
-            while batch := list(islice(pending, BATCH)):
-                inserts = []
-                for number, line in batch:
-                    count += 1
-                    row = _imported_row(line, where=f"{where}:{number}")
-                    chained = _chained(
-                        previous, count, row["kind"], row["claim_id"], row["body"], row["recorded"], row["who"]
-                    )
-                    if row["seq"] != count or row["hash"] != chained:
-                        raise LedgerError(f"{where}:{number}: does not fit the chain; give an export as it was written")
-                    previous = chained
-                    inserts.append(row)
-                connection.execute(EVENTS.insert(), inserts)
-            connection.execute(HEAD.update().where(HEAD.c.id == 1).values(events=count, hash=previous))
-    except BaseException:
-        engine.dispose()
-        Path(path).unlink(missing_ok=True)
-        raise
-    engine.dispose()
-    return count
+    def _newest(self, connection: sa.Connection, kind: Kind, upto: int | None) -> list[tuple[int, str, dict[str, Any]]]:
+        """The newest row of every subject of a kind, in order of the rows."""
+        later = EVENTS.alias("later")
+        overtaken = sa.exists().where(
+            later.c.subject == EVENTS.c.subject, later.c.kind == kind.value, later.c.seq > EVENTS.c.seq
+        )
+        if upto is not None:
+            overtaken = overtaken.where(later.c.seq <= upto)
+        query = _limited(sa.select(EVENTS.c.seq, EVENTS.c.subject, EVENTS.c.body), upto)
+        query = query.where(EVENTS.c.kind == kind.value, ~overtaken).order_by(EVENTS.c.seq)
+        return [(seq, subject, json.loads(body)) for seq, subject, body in connection.execute(query)]
 
 
-# --- what the above share ------------------------------------------------------------------------------------------
+# --- queries -------------------------------------------------------------------------------------------------------
 
 
-NO_COLUMNS: dict[str, str | None] = dict.fromkeys(
-    ("place_id", "event", "gaining_side", "earliest", "latest", "published_last")
-)
+def _limited(query: sa.Select[Any], upto: int | None) -> sa.Select[Any]:
+    return query if upto is None else query.where(EVENTS.c.seq <= upto)
 
 
-def _engine(path: Path, *, write: bool) -> sa.Engine:
-    mode = "rwc" if write else "ro"
-    location = Path(path).absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    url = sa.URL.create(
-        "sqlite", database=f"file:{location}", query={"mode": mode, "uri": "true", "timeout": str(BUSY_SECONDS)}
+def _current_claims(
+    upto: int | None, *, known_by: date | None = None, place_ids: Sequence[str] | None = None
+) -> sa.Select[Any]:
+    """Claims that no later row words anew or supersedes, in the order of their rows."""
+    later = EVENTS.alias("later")
+    overtaken = sa.exists().where(
+        later.c.subject == EVENTS.c.subject, later.c.seq > EVENTS.c.seq, later.c.kind.in_(SAID)
     )
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-
-    @sa.event.listens_for(engine, "connect")
-    def leave_transactions_to_us(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-
-    @sa.event.listens_for(engine, "begin")
-    def take_the_write_lock_at_once(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
+    if upto is not None:
+        overtaken = overtaken.where(later.c.seq <= upto)
+    query = _limited(sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.subject), upto)
+    query = query.where(EVENTS.c.kind == Kind.CLAIM.value, ~overtaken)
+    if known_by is not None:
+        query = query.where(EVENTS.c.published_last <= known_by.isoformat())
+    if place_ids is not None:
+        query = query.where(EVENTS.c.place_id.in_(tuple(place_ids)))
+    return query.order_by(EVENTS.c.seq)
 
 
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn what the database says into one line with a remedy."""
-    try:
-        yield
-    except DatabaseError as error:
-        told = str(error.orig).lower()
-        if "locked" in told or "busy" in told:
-            raise LedgerError(f"{path}: in use by another program for {BUSY_SECONDS} s; try again later") from error
-        if "readonly" in told or "read-only" in told or "unable to open" in told:
-            raise LedgerError(
-                f"{path}: cannot be opened or written; check the permissions of it and its folder"
-            ) from error
-        if "full" in told:
-            raise LedgerError(f"{path}: the disk is full; nothing was appended, make room and try again") from error
-        if "append-only" in told:
-            raise LedgerError(f"{path}: the ledger is append-only; append a correction instead") from error
-        raise LedgerError(
-            f"{path}: not a ledger, or damaged ({error.orig}); restore a backup, or import an export: "
-            "geomap ledger import"
-        ) from error
-    except SQLAlchemyError as error:
-        raise LedgerError(f"{path}: cannot be used ({error}); restore a backup") from error
+def _rows_of(
+    connection: sa.Connection, claim_ids: Iterable[str], upto: int | None, *, known_by: date | None
+) -> list[Any]:
+    wanted = sorted(claim_ids)
+    found: list[Any] = []
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        part = wanted[start : start + ASKED_AT_ONCE]
+        found += connection.execute(_current_claims(upto, known_by=known_by).where(EVENTS.c.subject.in_(part))).all()
+    return found
 
 
-def _known_contents(connection: sa.Connection, contents: list[str]) -> set[str]:
-    known: set[str] = set()
-    for start in range(0, len(contents), 500):
-        part = contents[start : start + 500]
-        query = sa.select(EVENTS.c.content).where(EVENTS.c.content.in_(part))
-        known.update(connection.execute(query).scalars())
-    return known
-
-
-def _content(kind: str, body: str) -> str:
-    return hashlib.sha256(f"{kind}\x1f{body}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _chained(previous: str, seq: int, kind: str, claim_id: str, body: str, recorded: str, who: str | None) -> str:
-    # Lengths go in front, so that no field can be shifted into its neighbour.
-    parts = (previous, str(seq), kind, claim_id, recorded, "-" if who is None else f"+{who}", body)
-    told = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+def _newest_row(connection: sa.Connection, kind: Kind, subject: str) -> Any:
+    query = sa.select(EVENTS.c.seq, EVENTS.c.body).where(EVENTS.c.subject == subject, EVENTS.c.kind == kind.value)
+    return connection.execute(query.order_by(EVENTS.c.seq.desc()).limit(1)).one_or_none()
 
 
 def _stamp(moment: datetime) -> str:
@@ -495,60 +685,5 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _columns_of(claim: Claim) -> dict[str, str | None]:
-    days = claim.event_date
-    published = last_day(claim.published)
-    return {
-        "place_id": claim.place.id if claim.place else None,
-        "event": claim.event.value,
-        "gaining_side": claim.gaining_side,
-        "earliest": days.earliest.isoformat() if days and days.earliest else None,
-        "latest": days.latest.isoformat() if days and days.latest else None,
-        "published_last": published.isoformat() if published else None,
-    }
-
-
-def _judgement_to_json(one: Judgement) -> dict[str, Any]:
-    return {
-        "claim_id": one.claim_id,
-        "action": one.action.value,
-        "place_id": one.place_id,
-        "event": one.event.value if one.event else None,
-        "gaining_side": one.gaining_side,
-        "event_date": one.event_date,
-        "reason": one.reason,
-        "who": one.who,
-    }
-
-
-def _judgement_from_json(row: dict[str, Any]) -> Judgement:
-    return Judgement(
-        claim_id=row["claim_id"],
-        action=JudgementAction(row["action"]),
-        place_id=row["place_id"],
-        event=Event(row["event"]) if row["event"] else None,
-        gaining_side=row["gaining_side"],
-        event_date=row["event_date"],
-        reason=row["reason"],
-        who=row["who"],
-    )
-
-
-def _imported_row(line: str, *, where: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-        kind, value = row["kind"], row["body"]
-        body = formats.dump_json(value)
-        columns = NO_COLUMNS | (_columns_of(formats.claim_from_json(value, where=where)) if kind == "claim" else {})
-        if kind == "judgement":
-            _judgement_from_json(value)
-        elif kind != "claim":
-            raise ValueError(f"kind {kind!r}")
-        told = {name: row[name] for name in ("seq", "kind", "claim_id", "recorded", "who", "hash")}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        if isinstance(error, FormatError):
-            raise
-        raise FormatError(
-            [f"{where}: not an event of a ledger ({error}); give a file of: geomap ledger export"]
-        ) from error
-    return columns | told | {"body": body, "content": _content(kind, body)}
+def _end_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1, microseconds=-1)

@@ -1,6 +1,7 @@
 """Editors' judgements: ``overrides.csv`` rejects, accepts or replaces claims; what follows from them is derived anew.
 
-``claim_id, action, place_id, event, gaining_side, event_date, reason, who``; the ledger's judgements are the same.
+``claim_id, action, place_id, event, gaining_side, event_date, reason, who``; the ledger's judgements are the same, with
+more fields to replace, and four more actions: verify, retract, group, undo.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from geomap.claims.decode import UndecodableError
 from geomap.claims.handmade import LOSING_EVENTS
 from geomap.claims.resolve import precision_of, ref_of_place
 from geomap.claims.rows import RowError, read_header, read_rows
+from geomap.claims.sides import side_of_speaker
 from geomap.config import default_profile
 from geomap.errors import DateError, FormatError, InputError
 from geomap.intervals import parse_edtf
-from geomap.model import Claim, Event, Judgement, JudgementAction, Modality, NotMapped
+from geomap.model import THIRD, Access, Claim, Event, Judgement, JudgementAction, Modality, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("claim_id", "action", "place_id", "event", "gaining_side", "event_date", "reason", "who")
 _NEW_VALUES = ("place_id", "event", "gaining_side", "event_date")
+_TABLE_ACTIONS = (JudgementAction.REJECT, JudgementAction.ACCEPT, JudgementAction.REPLACE)
 
 
 def read_overrides(path: Path) -> tuple[Judgement, ...]:
@@ -69,7 +72,7 @@ def _read_row(row: dict[str, Any], where: str, problems: list[str]) -> Judgement
     before = len(problems)
     if cells["claim_id"] is None:
         problems.append(f"{where}: claim_id: empty; copy it from claims.csv or the report")
-    action = _word(JudgementAction, "action", cells["action"], where, problems)
+    action = _word(JudgementAction, "action", cells["action"], where, problems, among=_TABLE_ACTIONS)
     event = _word(Event, "event", cells["event"], where, problems) if cells["event"] else None
     day = None
     if cells["event_date"]:
@@ -96,18 +99,14 @@ def _read_row(row: dict[str, Any], where: str, problems: list[str]) -> Judgement
     )
 
 
-def _word(kind: Any, column: str, value: str | None, where: str, problems: list[str]) -> Any:
-    try:
+def _word(
+    kind: Any, column: str, value: str | None, where: str, problems: list[str], *, among: Iterable[Any] | None = None
+) -> Any:
+    allowed = tuple(among or kind)
+    if (value or "").lower() in allowed:
         return kind((value or "").lower())
-    except ValueError:
-        problems.append(f"{where}: {column}: got {value!r}, expected one of {', '.join(kind)}; correct it")
-        return None
-
-
-def unknown_claim_ids(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> tuple[str, ...]:
-    """Ids that are judged but are no claim's, in the order of the judgements."""
-    known = {claim.claim_id for claim in claims}
-    return tuple(dict.fromkeys(one.claim_id for one in judgements if one.claim_id not in known))
+    problems.append(f"{where}: {column}: got {value!r}, expected one of {', '.join(allowed)}; correct it")
+    return None
 
 
 def apply_judgements(
@@ -129,47 +128,63 @@ def apply_judgements(
     profile
         The conflict; None for the one that ships.
     strict
-        False to pass over judgements of claims that are not there (see :func:`unknown_claim_ids`).
+        False to pass over judgements of claims that are not there, and those of the ledger that name a place or side
+        that is not (see :func:`unusable_judgements`).
 
     Raises
     ------
     FormatError
-        Lists every judgement of an unknown claim, place or side.
+        Lists every other judgement of an unknown claim, place or side.
     """
     profile = profile or default_profile()
     kept, asked = tuple(claims), tuple(judgements)
-    problems: list[str] = []
-    if strict:
-        problems += [
-            f"override of claim {one!r}: no such claim; its text may have changed, copy the id from claims.csv anew"
-            for one in unknown_claim_ids(kept, asked)
-        ]
+    unusable = unusable_judgements(kept, asked, gazetteer=gazetteer, profile=profile)
+    known = {claim.claim_id for claim in kept}
+    # What the ledger kept was right when it was decided; a table that was given just now can be corrected.
+    wrong = [(one, why) for one, why in unusable if strict or (one.seq is None and one.claim_id in known)]
+    if wrong:
+        raise FormatError([f"override of claim {one.claim_id!r}: {why}" for one, why in wrong])
+    left_out = {id(one) for one, _why in unusable}
     by_claim: dict[str, list[Judgement]] = {}
     for judgement in asked:
-        problems += _problems_of(judgement, gazetteer, profile)
-        by_claim.setdefault(judgement.claim_id, []).append(judgement)
-    if problems:
-        raise FormatError(problems)
+        if id(judgement) not in left_out:
+            by_claim.setdefault(judgement.claim_id, []).append(judgement)
     return tuple(
         _judge(claim, by_claim[claim.claim_id], gazetteer, profile) if claim.claim_id in by_claim else claim
         for claim in kept
     )
 
 
-def _problems_of(judgement: Judgement, gazetteer: Any, profile: Profile) -> list[str]:
-    found, where = [], f"override of claim {judgement.claim_id!r}"
-    if judgement.place_id and gazetteer.place(judgement.place_id) is None:
-        found.append(f"{where}: place_id: {judgement.place_id!r} is not in the gazetteer; use 'gazetteer lookup'")
-    if judgement.gaining_side and judgement.gaining_side not in profile.side_ids:
-        sides = ", ".join(profile.side_ids)
-        found.append(f"{where}: gaining_side: got {judgement.gaining_side!r}, expected one of {sides}; correct it")
-    return found
+def unusable_judgements(
+    claims: Iterable[Claim], judgements: Iterable[Judgement], *, gazetteer: Any, profile: Profile
+) -> tuple[tuple[Judgement, str], ...]:
+    """Judgements of an unknown claim, place or side, each with what is wrong and what to do."""
+    known = {claim.claim_id for claim in claims}
+    found = []
+    for one in judgements:
+        if one.claim_id not in known:
+            found.append((one, "no such claim; its text may have changed, copy the id from claims.csv anew"))
+        if one.place_id and gazetteer.place(one.place_id) is None:
+            found.append((one, f"place_id: {one.place_id!r} is not in the gazetteer; use 'gazetteer lookup'"))
+        if one.gaining_side and one.gaining_side not in profile.side_ids:
+            sides = ", ".join(profile.side_ids)
+            found.append((one, f"gaining_side: got {one.gaining_side!r}, expected one of {sides}; correct it"))
+        if one.speaker_side and one.speaker_side not in {*profile.side_ids, THIRD}:
+            sides = ", ".join((*profile.side_ids, THIRD))
+            found.append((one, f"speaker_side: got {one.speaker_side!r}, expected one of {sides}; correct it"))
+    return tuple(found)
 
 
 def _judge(claim: Claim, judgements: list[Judgement], gazetteer: Any, profile: Profile) -> Claim:
     changed, rejected = claim, claim.not_mapped is NotMapped.REJECTED
     for judgement in judgements:
-        rejected = judgement.action is JudgementAction.REJECT
+        if judgement.action is JudgementAction.GROUP:
+            changed = replace(changed, group=judgement.group)
+            continue
+        if judgement.action is JudgementAction.VERIFY:
+            changed = replace(changed, evidence=_with_evidence(changed.evidence, judgement))
+            continue
+        rejected = judgement.action in {JudgementAction.REJECT, JudgementAction.RETRACT}
         if judgement.action is JudgementAction.REPLACE:
             changed = _replace_fields(changed, judgement, gazetteer, profile)
         changed = replace(
@@ -178,6 +193,13 @@ def _judge(claim: Claim, judgements: list[Judgement], gazetteer: Any, profile: P
             review_reason=judgement.reason or changed.review_reason,
         )
     return _decide_anew(changed, claim, rejected=rejected, profile=profile)
+
+
+def _with_evidence(evidence: str | None, judgement: Judgement) -> str:
+    """``REVIEWER: what; REVIEWER: what``, the form in which it is counted; the signs between parts are kept apart."""
+    who = " ".join((judgement.who or "editor").replace(":", " ").replace(";", " ").split())
+    shown = " ".join((judgement.evidence or "").replace(";", ",").split())
+    return "; ".join(part for part in (evidence, f"{who}: {shown}") if part)
 
 
 def _replace_fields(claim: Claim, judgement: Judgement, gazetteer: Any, profile: Profile) -> Claim:
@@ -198,7 +220,37 @@ def _replace_fields(claim: Claim, judgement: Judgement, gazetteer: Any, profile:
         if event is not claim.event and claim.modality in {Modality.INTENDED, Modality.DENIED}:
             # An editor who names another event says that it happened.
             changes["modality"] = Modality.ASSERTED
-    return replace(claim, **changes) if changes else claim
+    if judgement.modality:
+        changes["modality"] = judgement.modality
+    if judgement.extent:
+        changes["extent"] = judgement.extent
+    changed = replace(claim, **changes) if changes else claim
+    if judgement.speaker is None and judgement.speaker_side is None and judgement.access is None:
+        return changed
+    return _replace_speaker(changed, judgement, profile)
+
+
+def _replace_speaker(claim: Claim, judgement: Judgement, profile: Profile) -> Claim:
+    """Who says it, with side, access and origin as the registry has them unless the editor names them."""
+    speaker, side, access = claim.speaker, claim.speaker_side, claim.access
+    aligned, faction = claim.aligned, claim.faction
+    if judgement.speaker is not None:
+        speaker = judgement.speaker or None
+        known = profile.find_source(speaker or claim.publisher)
+        side = known.side if known else side_of_speaker(speaker, profile)
+        access = known.access if known and speaker else Access.UNKNOWN if speaker else Access.PRESS
+        aligned, faction = (known.aligned, known.faction) if known else (None, None)
+    side, access = judgement.speaker_side or side, judgement.access or access
+    origin = profile.origin_of(speaker=speaker, speaker_side=side, access=access, publisher=claim.publisher)
+    return replace(
+        claim,
+        speaker=speaker,
+        speaker_side=side,
+        access=access,
+        aligned=aligned if side == THIRD else None,
+        faction=faction,
+        origin=origin,
+    )
 
 
 def _decide_anew(claim: Claim, before: Claim, *, rejected: bool, profile: Profile) -> Claim:

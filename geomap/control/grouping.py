@@ -54,6 +54,8 @@ class Key:
     whole: bool
     """An area as a whole, apart from parts of it or an unknown extent."""
     gaining_side: str | None
+    joined: str | None = None
+    """An editor's group: its claims are one change whatever their days, apart from all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ def key_of(claim: Claim) -> Key | None:
         whole = claim.extent is Extent.WHOLE and not is_cell_place(place)
     else:
         return None
-    return Key(place.id, scope, whole, claim.gaining_side)
+    return Key(place.id, scope, whole, claim.gaining_side, claim.group)
 
 
 def _is_of_a_part(claim: Claim) -> bool:
@@ -133,7 +135,7 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
             against[claim.place.id].append(claim)
     groups = []
     for key, members in by_key.items():
-        for days, clique in _cliques(members, reach_days=_reach_of(key, members)):
+        for days, clique in _changes_in(key, members):
             linked: tuple[Claim, ...] = ()
             if key.scope is Scope.TAKING:
                 linked = tuple(
@@ -146,6 +148,22 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
             opposing = tuple(claim for claim in against.get(key.place_id, ()) if _opposes(claim, key, days, clique))
             groups.append(Group(key=key, event_date=days, members=clique, linked=linked, opposing=opposing))
     return tuple(sorted(groups, key=_group_order))
+
+
+def _changes_in(key: Key, members: Sequence[Claim]) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
+    if key.joined is None:
+        return _cliques(members, reach_days=_reach_of(key, members))
+    return [(_joined_days(members), tuple(members))]
+
+
+def _joined_days(members: Sequence[Claim]) -> DateInterval:
+    """Days of claims that an editor joined: those that they share, or, where they share none, all of them."""
+    stated = [claim.event_date for claim in members if claim.event_date is not None]
+    firsts = [one.earliest for one in stated if one.earliest is not None]
+    lasts = [one.latest for one in stated if one.latest is not None]
+    if firsts and lasts and max(firsts) > min(lasts):
+        return interval(min(firsts), max(lasts))
+    return _shared_days(members)
 
 
 def _reach_of(key: Key, members: Sequence[Claim]) -> int | None:

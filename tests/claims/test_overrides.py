@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from geomap.claims.overrides import apply_judgements, read_overrides, unknown_claim_ids
+from geomap.claims.overrides import apply_judgements, read_overrides, unusable_judgements
+from geomap.config import default_profile
 from geomap.errors import FormatError, InputError
 from geomap.model import Claim, Event, Judgement, JudgementAction, NotMapped
 from tests.support.builders import a_claim, no_place
@@ -150,5 +151,6 @@ def test_unknown_claims_places_and_sides_are_reported_together(gazetteer: Gazett
     with pytest.raises(FormatError) as caught:
         apply_judgements([claim], judgements, gazetteer=gazetteer)
     assert len(caught.value.problems) == 3
-    assert unknown_claim_ids([claim], judgements) == ("gone",)
+    unusable = unusable_judgements([claim], judgements, gazetteer=gazetteer, profile=default_profile())
+    assert [one.claim_id for one, _why in unusable] == ["gone", claim.claim_id, claim.claim_id]
     assert apply_judgements([claim], judgements[:1], gazetteer=gazetteer, strict=False) == (claim,)
