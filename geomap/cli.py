@@ -141,7 +141,7 @@ def show_progress(items: Iterable[Any], what: str) -> Iterable[Any]:
     """A bar on standard error."""
     from tqdm import tqdm
 
-    names = {"documents": "documenten", "maps": "kaarten"}
+    names = {"documents": "documenten", "maps": "kaarten", "then": "toen bekend"}
     bar: Iterable[Any] = tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False)
     return bar
 

@@ -59,6 +59,13 @@ class Settings:
     strict: bool = False
     estimated: bool = False
 
+    def as_known_by(self, day: date) -> Settings:
+        """The same choices with what was published by a day; what is opened stays open."""
+        found = replace(self, known_by=day)
+        opened = {name: self.__dict__[name] for name in ("profile", "gazetteer", "baseline") if name in self.__dict__}
+        found.__dict__.update(opened)
+        return found
+
     @cached_property
     def profile(self) -> Profile:
         """Sides and sources."""
@@ -366,6 +373,13 @@ def view_on(
     )
 
 
+def view_then(view: MapView, reading: Reading, settings: Settings) -> MapView:
+    """The same day as it was known on that day: from what was published by then."""
+    on = view.territory.state.on
+    known = settings.as_known_by(min(on, settings.known_by or on))
+    return view_on(on, reading, assess(reading, known), known, dates=view.dates)
+
+
 def ui_language(reading: Reading, settings: Settings) -> str:
     """Language of the pages: the one asked for, else the documents' own where we have it, else Dutch."""
     if settings.ui:
@@ -428,6 +442,8 @@ def build(
     """
     from geomap import formats
     from geomap.exports import geojson
+    from geomap.render.beside import render_beside
+    from geomap.render.book import make_book
     from geomap.render.entries import Memory
     from geomap.render.index import render_index
     from geomap.render.timeline import render_timeline
@@ -458,8 +474,11 @@ def build(
         for document in reading.documents:
             if document.extracted:
                 stage.write(f"texts/{output.safe_stem(document.document_id)}.txt", document.text)
-        stage.write("timeline.html", render_timeline(views or [last], profile=settings.profile,
-                                                     gazetteer=settings.gazetteer, ui=last.ui))  # fmt: skip
+        shown = views or [last]
+        book = make_book(shown, profile=settings.profile, gazetteer=settings.gazetteer, ui=last.ui, memory=memory)
+        stage.write("timeline.html", render_timeline(shown, profile=settings.profile, ui=last.ui, book=book))
+        then = [view_then(view, reading, settings) for view in progress(shown, "then")]
+        stage.write("compare.html", render_beside(shown, then, profile=settings.profile, ui=last.ui, book=book))
         stage.write("report.html", render_report_of(last, reading, settings))
         stage.write(
             "index.html",

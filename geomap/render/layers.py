@@ -6,11 +6,22 @@ Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``; in the encoded fo
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import Basis, Cell, Event, IndicationKind, Level, MapView, PlacedIndication, PlaceState, Status
+from geomap.model import (
+    CORROBORATED_LEVELS,
+    Basis,
+    Cell,
+    Event,
+    IndicationKind,
+    MapView,
+    PlacedIndication,
+    PlaceState,
+    Status,
+)
 from geomap.render.display import clean_text
 from geomap.render.entries import heading_of, is_area, side_shown
 from geomap.render.style import Style, Texture
@@ -28,6 +39,9 @@ STEPS_PER_DEGREE = 10_000
 
 RECENT = timedelta(days=14)
 """The map opens on what changed within this time; what is older is drawn too, and one button away."""
+
+TIERS = ("corroborated", "claimed", "disputed", "possible")
+"""How far a drawn gain or loss is corroborated; *possible* is any of them inside its own interval."""
 
 _MARKS = {
     IndicationKind.NEAR: ("points", "near"),
@@ -66,6 +80,12 @@ class Shape:
     """Which of several marks at one point it is: they stand beside one another."""
     key: str = ""
     """Identity across dates: the place id, or the kind of mark and the place."""
+    loss: tuple[str, Style] | None = None
+    """Layer and look of the same cell as a loss of the side that had it."""
+    held: tuple[Style, str] | None = None
+    """Look and words of the corroborated holder under a later claim, for the map of what is corroborated."""
+    sure: bool = False
+    """Displayed as corroborated; a start map is neither that nor a claim."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +99,15 @@ class Layer:
     shown: bool = True
     count: int = 0
     outline_only: bool = False
+    side: str | None = None
+    """Of gains, losses and what was left: the side; None elsewhere."""
+    tier: str = ""
+    """One of :data:`TIERS` for gains and losses."""
+
+    @property
+    def kind(self) -> str:
+        """``gain``, ``loss``, ``vacated`` or the key itself."""
+        return self.key.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +135,15 @@ def draw_view(view: MapView, entries: Entries, *, profile: Profile, names: Place
     marks = [shape for placed in view.territory.indications if (shape := drawer.indication(placed)) is not None]
     order = {key: number for number, key in enumerate(_layer_keys(profile))}
     shapes = sorted((*cells, *_set_apart(_merge_marks(marks))), key=lambda one: (order[one.layer], one.key, one.text))
+    counts = Counter(shape.layer for shape in shapes)
+    counts.update(shape.loss[0] for shape in shapes if shape.loss)
     layers = tuple(
-        replace(layer, count=count)
-        for layer in _all_layers(profile, words)
-        if (count := sum(shape.layer == layer.key for shape in shapes))
+        replace(layer, count=counts[layer.key]) for layer in _all_layers(profile, words) if counts[layer.key]
     )
     # The outline of a whole country would show the continent, and nothing of what is drawn in it.
     countries = {f"area:{placed.indication.place.id or ''}:{placed.indication.side or ''}"
                  for placed in view.territory.indications if placed.indication.place.kind == "country"}  # fmt: skip
-    ground = {"baseline", "estimate", "unchanged", "older"}
+    ground = {"baseline", "estimate", "holds", "older"}
     claimed = [shape for shape in shapes if shape.layer not in ground and shape.key not in countries]
     new = [shape for shape in claimed if shape.new]
     recent = [shape for shape in claimed if shape.recent]
@@ -158,33 +187,45 @@ def layer_order(profile: Profile) -> dict[str, int]:
 def _layer_keys(profile: Profile) -> tuple[str, ...]:
     """Layers from the ground up; what must not be hidden comes last."""
     sides = (*profile.side_ids, "")
-    gains = tuple(f"gain:{side}" for side in sides)
+    gains = tuple(f"gain:{side}:{tier}" for side in sides for tier in TIERS)
     left = tuple(f"vacated:{side}" for side in sides)
     marks = ("areas", "points", "presence", "amounts")
-    return ("baseline", "estimate", "unchanged", *gains, *left, "disputed", "older", *marks)
+    return ("baseline", "estimate", "holds", *gains, *left, "contested", "older", *marks)
 
 
 def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
-    gains = tuple(
+    def named(side: str) -> str:
+        return words.side(side, profile) if side else words.text("side.unknown")
+
+    sides = (*profile.side_ids, "")
+    changes = tuple(
         Layer(
-            key=f"gain:{side}", name=words.text("layer.gain", side=words.side(side, profile)), swatch=Style(side=side)
+            key=f"{kind}:{side}:{tier}",
+            name=words.text("layer.tiered", layer=words.text(f"layer.{kind}", side=named(side)),
+                            tier=words.text(f"tier.{tier}")),
+            swatch=_gain_style(side, tier) if kind == "gain" else loss_style(side, tier),
+            # A loss is the same cell as another side's gain: shown when it is asked for.
+            shown=kind == "gain",
+            side=side,
+            tier=tier,
         )
-        for side in profile.side_ids
-    )
-    unknown = Layer(key="gain:", name=words.text("layer.gain", side=words.text("side.unknown")), swatch=Style())
+        for side in sides
+        for kind in ("gain", "loss")
+        for tier in TIERS
+    )  # fmt: skip
     left = tuple(
         Layer(
             key=f"vacated:{side}",
-            name=words.text("layer.vacated", side=words.side(side, profile) if side else words.text("side.unknown")),
+            name=words.text("layer.vacated", side=named(side)),
             swatch=Style(texture=Texture.NEUTRAL, outline=side, weight=1.8),
+            side=side,
         )
-        for side in (*profile.side_ids, "")
+        for side in sides
     )
     return (
-        *gains,
-        unknown,
+        *changes,
         *left,
-        Layer(key="disputed", name=words.text("layer.disputed"), swatch=Style(texture=Texture.CROSSED)),
+        Layer(key="contested", name=words.text("layer.contested"), swatch=Style(texture=Texture.CROSSED)),
         Layer(key="areas", name=words.text("layer.areas"), swatch=Style(texture=Texture.NONE, weight=2),
               outline_only=True),
         Layer(key="points", name=words.text("layer.points"), swatch=Style(), mark="advance"),
@@ -192,11 +233,25 @@ def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
         Layer(key="amounts", name=words.text("layer.amounts"), swatch=Style(), mark="amount"),
         Layer(key="older", name=words.text("layer.older"),
               swatch=Style(), mark="older", shown=False),
-        Layer(key="unchanged", name=words.text("layer.unchanged"), swatch=Style(texture=Texture.PALE)),
+        Layer(key="holds", name=words.text("layer.holds"), swatch=Style(texture=Texture.PALE)),
         Layer(key="baseline", name=words.text("layer.baseline"), swatch=Style(texture=Texture.PALE)),
         Layer(key="estimate", name=words.text("layer.estimate"), swatch=Style(texture=Texture.DOTTED),
               shown=False),
     )  # fmt: skip
+
+
+def _gain_style(side: str, tier: str) -> Style:
+    textures = {"corroborated": Texture.SOLID, "claimed": Texture.HATCHED, "disputed": Texture.CROSSED}
+    if tier == "possible":
+        return Style(side=side, texture=Texture.NONE, dashed=True, weight=1.6)
+    return Style(side=side, texture=textures[tier])
+
+
+def loss_style(side: str, tier: str) -> Style:
+    """A loss is outlined in the colour of the side that lost; its line says the level: whole, long or short dashes."""
+    lines = {"corroborated": "", "claimed": "9 4", "disputed": "2 3", "possible": "5 4"}
+    weight = 1.6 if tier == "possible" else 3.0
+    return Style(side=side, texture=Texture.NONE, dash=lines[tier], weight=weight)
 
 
 class _Drawer:
@@ -217,6 +272,8 @@ class _Drawer:
         layer, style = self._look(state)
         if not state.certain:
             style = replace(style, texture=Texture.NONE, dashed=True, weight=1.6)
+            if layer.startswith("gain:"):
+                layer = f"{layer.rpartition(':')[0]}:possible"
         changes = self._changes(state.assessments, state.claims)
         notes = []
         if cell.area_km2:
@@ -236,7 +293,27 @@ class _Drawer:
             new=bool(self.new.intersection(changes)),
             recent=bool(self.recent.intersection(changes)),
             key=place.id or "",
+            loss=self._loss(state, layer),
+            held=self._held(state),
+            sure=state.corroboration in CORROBORATED_LEVELS,
         )
+
+    def _held(self, state: PlaceState) -> tuple[Style, str] | None:
+        if not state.side or state.status not in {Status.CLAIMED, Status.DISPUTED}:
+            return None
+        text = self.words.text("beside.held_before", side=self.words.side(state.side, self.profile))
+        return Style(side=state.side, texture=Texture.PALE), text
+
+    def _loss(self, state: PlaceState, layer: str) -> tuple[str, Style] | None:
+        kind, _, rest = layer.partition(":")
+        if kind != "gain":
+            return None
+        gainer, _, tier = rest.rpartition(":")
+        loser = state.side if state.status in {Status.CLAIMED, Status.DISPUTED} and state.side else None
+        loser = loser or self._loser(state.assessments)
+        if loser is None or loser == gainer or loser not in self.profile.side_ids:
+            return None
+        return f"loss:{loser}:{tier}", loss_style(loser, tier)
 
     def _dissolved(self, cell: Cell) -> Shape:
         estimate = cell.basis is Basis.ESTIMATE
@@ -256,20 +333,22 @@ class _Drawer:
             left = left if left in self.profile.side_ids else ""
             return f"vacated:{left}", Style(texture=Texture.NEUTRAL, outline=left or "", weight=1.8)
         if state.status is Status.CONTESTED:
-            return "disputed", Style(texture=Texture.CROSSED)
+            return "contested", Style(texture=Texture.CROSSED)
         holder = state.side or ""
         if state.status is Status.DISPUTED:
             side = state.claimed_side or state.change_side or self._gainer(state) or ""
-            return "disputed", Style(side=side, texture=Texture.CROSSED, under=holder if holder != side else "")
+            look = Style(side=side, texture=Texture.CROSSED, under=holder if holder != side else "")
+            return self._gain(side, "disputed"), look
         if state.status is Status.CLAIMED:
             side = state.claimed_side or ""
-            return self._gain(side), Style(side=side, texture=Texture.HATCHED, under=holder if holder != side else "")
+            look = Style(side=side, texture=Texture.HATCHED, under=holder if holder != side else "")
+            return self._gain(side, "claimed"), look
         if state.change is None:
-            return "unchanged", Style(side=holder, texture=Texture.PALE)
-        return self._gain(holder), Style(side=holder)
+            return "holds", Style(side=holder, texture=Texture.PALE)
+        return self._gain(holder, "corroborated"), Style(side=holder)
 
-    def _gain(self, side: str) -> str:
-        return f"gain:{side if side in self.profile.side_ids else ''}"
+    def _gain(self, side: str, tier: str) -> str:
+        return f"gain:{side if side in self.profile.side_ids else ''}:{tier}"
 
     def _leaver(self, state: PlaceState) -> str | None:
         if state.change == "loss" and state.change_side:
@@ -301,7 +380,7 @@ class _Drawer:
         layer, symbol = _MARKS[mark.indication]
         outline = not symbol
         # The line of an outline says the level too: the surer, the heavier.
-        weight = 2.6 if mark.level in {Level.CORROBORATED, Level.CONCEDED, Level.VERIFIED} else 1.6
+        weight = 2.6 if mark.level in CORROBORATED_LEVELS else 1.6
         geometry = placed.geometry
         point = _inside(geometry)
         if symbol and geometry.geom_type != "Point" and point is not None:
@@ -325,6 +404,7 @@ class _Drawer:
             point=point,
             new=bool(self.new.intersection(changes)),
             recent=recent,
+            sure=mark.level in CORROBORATED_LEVELS,
             key=f"{mark.indication.value}:{mark.place.id or ''}:{mark.side or ''}",
         )  # fmt: skip
 
@@ -398,6 +478,7 @@ def _merge_marks(shapes: list[Shape]) -> list[Shape]:
             changes=tuple(sorted({*known.changes, *shape.changes})),
             style=max(known.style, shape.style),
             new=known.new or shape.new,
+            sure=known.sure or shape.sure,
             recent=known.recent or shape.recent,
         )
     return list(merged.values())
@@ -431,19 +512,23 @@ class StyleTable:
         return self._numbers.setdefault(style, len(self._numbers))
 
     def rows(self) -> list[list[Any]]:
-        """``[fill, stroke, weight, dashed]`` per style."""
+        """``[fill, stroke, weight, dashes]`` per style; no dashes are an empty text."""
         profile = self._profile
-        return [[s.fill(profile), s.stroke(profile), s.weight, int(s.dashed)] for s in self._numbers]
+        return [[s.fill(profile), s.stroke(profile), s.weight, s.dashes()] for s in self._numbers]
 
 
-def encode_shape(shape: Shape, table: StyleTable, layer_number: int) -> dict[str, Any]:
+def encode_shape(shape: Shape, table: StyleTable, layer_numbers: dict[str, int]) -> dict[str, Any]:
     """One shape without its geometry, as the page reads it; empty fields are left out."""
-    row: dict[str, Any] = {"l": layer_number, "s": table.number(shape.style)}
+    row: dict[str, Any] = {"l": layer_numbers[shape.layer], "s": table.number(shape.style)}
+    if shape.loss:
+        row["q"] = [layer_numbers[shape.loss[0]], table.number(shape.loss[1])]
     if shape.point is not None:
         row["p"] = [round(shape.point[0], 4), round(shape.point[1], 4)]
     optional = {"n": shape.name, "t": shape.text, "x": list(shape.notes), "c": list(shape.changes), "m": shape.mark,
                 "w": 2 if shape.new else int(shape.recent),
-                "o": int(shape.outline), "k": shape.slot}  # fmt: skip
+                "o": int(shape.outline), "k": shape.slot,
+                "h": table.number(shape.held[0]) + 1 if shape.held else 0,
+                "b": shape.held[1] if shape.held else "", "v": int(shape.sure)}  # fmt: skip
     row.update({key: value for key, value in optional.items() if value})
     return row
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.model import CORROBORATED_LEVELS, Level
 from geomap.render import style
+from geomap.render.layers import TIERS
 from geomap.render.style import Style, Texture
 
 if TYPE_CHECKING:
@@ -33,24 +34,63 @@ def swatch_row(look: Style, profile: Profile, mark: str = "") -> dict[str, Any]:
         "fill": look.fill(profile) if not mark else look.stroke(profile),
         "stroke": look.stroke(profile),
         "weight": max(look.weight, 1.2),
-        "dashed": look.dashed,
+        "dashed": bool(look.dashes()),
+        "dashes": look.dashes(),
         "mark": mark,
         "path": MARK_PATHS.get(mark, ""),
     }
 
 
 def layer_rows(layers: Sequence[Layer], profile: Profile) -> list[dict[str, Any]]:
-    """Rows of the legend that switch layers."""
-    return [
-        {
-            "number": number,
-            "name": layer.name,
-            "shown": layer.shown,
-            "count": layer.count,
-            "swatch": swatch_row(layer.swatch, profile, layer.mark),
-        }
-        for number, layer in enumerate(layers)
-    ]
+    """A row of words and a swatch for every layer, as a picture's legend has them."""
+    return [_layer_row(number, layer, profile) for number, layer in enumerate(layers)]
+
+
+def _layer_row(number: int, layer: Layer, profile: Profile) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": layer.name,
+        "shown": layer.shown,
+        "count": layer.count,
+        "swatch": swatch_row(layer.swatch, profile, layer.mark),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerControl:
+    """The legend that switches layers: a grid of gains and losses by level, then the other layers in groups."""
+
+    tiers: tuple[str, ...]
+    """Columns: what each level is called, in words."""
+    grid: tuple[dict[str, Any], ...]
+    """Rows: side, gains or losses, and a box (or None) per level."""
+    groups: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
+    """(heading, rows) of the rest."""
+
+
+def layer_control(layers: Sequence[Layer], profile: Profile, words: Words) -> LayerControl:
+    """Lay out the layers that occur."""
+    rows = {layer.key: _layer_row(number, layer, profile) for number, layer in enumerate(layers)}
+    cells = {(layer.side, layer.kind, layer.tier): rows[layer.key] for layer in layers if layer.tier}
+    grid = []
+    for side in (*profile.side_ids, ""):
+        for kind in ("gain", "loss"):
+            boxes = [cells.get((side, kind, tier)) for tier in TIERS]
+            if any(boxes):
+                name = words.side(side, profile) if side else words.text("side.unknown")
+                grid.append({"side": name, "kind": words.text(f"layer.{kind}_short"), "boxes": boxes})
+    places = {"number": "places", "name": words.text("layer.places"), "shown": True, "count": 0, "swatch": None}
+    marks = [rows[layer.key] for layer in layers if layer.kind in _MARK_LAYERS]
+    rest = [rows[layer.key] for layer in layers if not layer.tier and layer.kind not in _MARK_LAYERS]
+    groups = [(words.text("layer.group_marks"), tuple(marks)), (words.text("layer.group_ground"), (*rest, places))]
+    return LayerControl(
+        tiers=tuple(words.text(f"tier.{tier}") for tier in TIERS),
+        grid=tuple(grid),
+        groups=tuple((heading, found) for heading, found in groups if found),
+    )
+
+
+_MARK_LAYERS = frozenset({"areas", "points", "presence", "amounts", "older"})
 
 
 def key_rows(profile: Profile, words: Words) -> list[dict[str, Any]]:

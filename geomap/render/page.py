@@ -7,6 +7,8 @@ and into the document as text nodes only (docs/decisions/0010-pages.md).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -16,13 +18,14 @@ from geomap.render.basemap import encode_base_map
 from geomap.render.display import clean_text
 from geomap.render.document import (
     SCRIPTS_HERE,
+    bare_script,
     build_document,
     leaflet_script,
     leaflet_style,
     read_asset,
     render_template,
 )
-from geomap.render.entries import Change, Entries, Memory, collect_entries
+from geomap.render.entries import Change, Entries, Listed, Memory, collect_entries
 from geomap.render.layers import (
     STEPS_PER_DEGREE,
     Drawing,
@@ -32,8 +35,10 @@ from geomap.render.layers import (
     encode_geometry,
     encode_shape,
 )
-from geomap.render.legend import MARK_PATHS, key_rows, layer_rows, looks_of
+from geomap.render.legend import layer_control, looks_of
 from geomap.render.names import PlaceNames
+from geomap.render.pack import pack
+from geomap.render.telling import TABLE_CHARACTERS, Telling, rows_that_fit, shared_data, size_of
 from geomap.render.words import Words, load_words
 
 if TYPE_CHECKING:
@@ -42,12 +47,15 @@ if TYPE_CHECKING:
 
     from geomap.config import Profile
     from geomap.model import MapView
+    from geomap.render.tiles import Tiles
 
 EUROPE = (22.0, 44.0, 41.0, 53.0)
 """Bounds for a view without anything drawn, where the base map gives none."""
 
 
-def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None, memory: Memory | None = None) -> str:
+def render_page(
+    view: MapView, *, profile: Profile, gazetteer: Any = None, memory: Memory | None = None, tiles: Tiles | None = None
+) -> str:
     """One self-contained page of one day.
 
     Parameters
@@ -60,6 +68,8 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None, memor
         For place names in the page's language; None to use the spellings of the claims.
     memory
         Words already made, for the pages of many days of the same claims in one language: give each call the same.
+    tiles
+        A background of raster tiles instead of our own base map; then, and only then, the page asks a network.
 
     Returns
     -------
@@ -72,7 +82,8 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None, memor
     drawing = draw_view(view, entries, profile=profile, names=names, words=words)
     on = view.territory.state.on
     title = words.text("page.title", date=words.date_long(on))
-    map_html, map_script = build_map(drawing.layers, drawing.bounds or EUROPE, start="start")
+    page_map = build_map(drawing.layers, drawing.bounds or EUROPE)
+    groups = _groups(entries, on, words)
     body = render_template(
         "page.html.j2",
         t=words.text,
@@ -82,29 +93,43 @@ def render_page(view: MapView, *, profile: Profile, gazetteer: Any = None, memor
         links=_links(view, words),
         map_label=words.text("page.map_label", date=words.date_long(on)),
         scripts_here=SCRIPTS_HERE,
-        map_html=Markup(map_html),  # noqa: S704 (constant ids only)
-        layers=layer_rows(drawing.layers, profile),
-        keys=key_rows(profile, words),
+        map_html=page_map.html,
+        control=layer_control(drawing.layers, profile, words),
         patterns=style.patterns(profile),
-        entries=entries,
-        groups=_groups(entries, on, words),
-        looks=looks_of(entries, drawing, profile),
-        nothing=words.text("page.nothing_drawn" if entries.listed else "page.nothing"),
+        nothing="" if entries.changes else words.text("page.nothing_drawn" if entries.listed else "page.nothing"),
         later=words.text("page.later", count=words.number(entries.later)) if entries.later else "",
+        table=table_of(entries.changes, entries.listed, words),
         attribution=attribution_line(view, words),
+        tiles=tiles,
     )
     return build_document(
         title=title,
         language=words.language,
         body=body,
         styles=(leaflet_style(), read_asset("page.css")),
-        scripts=(leaflet_script(), read_asset("map.js"), map_script),
-        data=page_data(drawing, profile=profile, words=words),
+        scripts=(leaflet_script(), page_script(), f"{page_map.script}\nreportedChanges.start([{page_map.call}]);"),
+        data={
+            "page-data": pack(page_data(view, drawing, entries, groups, profile=profile, words=words, tiles=tiles)),
+            "page-base": packed_base_map(words.language, profile),
+        },
+        images=tiles.origin if tiles else None,
     )
 
 
-def build_map(layers: Sequence[Layer], bounds: tuple[float, float, float, float], *, start: str) -> tuple[str, str]:
-    """Folium's map with an empty group per layer: its element, and its script ending in the call that fills them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoliumMap:
+    """What folium made: an element, a script of constants and numbers, and the map with its groups to hand on."""
+
+    html: Markup
+    script: str
+    call: str
+    """``[map, [group, …]]`` in JavaScript."""
+
+
+def build_map(
+    layers: Sequence[Layer], bounds: tuple[float, float, float, float], *, name: str = "reported"
+) -> FoliumMap:
+    """Folium's map with an empty group per layer.
 
     Parameters
     ----------
@@ -112,13 +137,8 @@ def build_map(layers: Sequence[Layer], bounds: tuple[float, float, float, float]
         One group each, in this order.
     bounds
         (west, south, east, north) to begin with.
-    start
-        Function of ``window.reportedChanges`` that is given the map and the groups.
-
-    Returns
-    -------
-    tuple
-        HTML and JavaScript, both made of constants and numbers.
+    name
+        Of its element, where a page has more than one; a constant of ours.
     """
     import folium
     from branca.element import Figure
@@ -137,46 +157,103 @@ def build_map(layers: Sequence[Layer], bounds: tuple[float, float, float, float]
     )
     # Remote scripts and style sheets out; ids constant instead of random, for the same bytes each time.
     page_map.default_js, page_map.default_css = [], []
-    page_map._id = "reported"  # noqa: SLF001 (folium offers no other way)
+    page_map._id = name  # noqa: SLF001 (folium offers no other way)
     groups = []
     for number, layer in enumerate(layers):
         group = folium.FeatureGroup(name=f"layer {number}", control=False, show=layer.shown)
-        group._id = str(number)  # noqa: SLF001
+        group._id = f"{name}_{number}"  # noqa: SLF001
         group.add_to(page_map)
         groups.append(group.get_name())
     figure = page_map.get_root()
     assert isinstance(figure, Figure)
     figure.render()
-    call = f"reportedChanges.{start}({page_map.get_name()}, [{', '.join(groups)}]);"
-    return figure.html.render(), f"{figure.script.render()}\n{call}"
+    return FoliumMap(
+        html=Markup(figure.html.render()),  # noqa: S704 (constant ids only)
+        script=figure.script.render(),
+        call=f"[{page_map.get_name()}, [{', '.join(groups)}]]",
+    )
 
 
-def page_data(drawing: Drawing, *, profile: Profile, words: Words) -> dict[str, Any]:
-    """What ``assets/map.js`` reads."""
-    table = StyleTable(profile)
+def page_data(
+    view: MapView,
+    drawing: Drawing,
+    entries: Entries,
+    groups: Sequence[tuple[str, Sequence[Change]]],
+    *,
+    profile: Profile,
+    words: Words,
+    tiles: Tiles | None = None,
+) -> dict[str, Any]:
+    """What the scripts read."""
+    table, telling = StyleTable(profile), Telling()
     numbers = {layer.key: number for number, layer in enumerate(drawing.layers)}
-    shapes = [encode_shape(shape, table, numbers[shape.layer]) for shape in drawing.shapes]
-    return {
+    looks = looks_of(entries, drawing, profile)
+    swatches = [telling.look_number(row) for row in looks.rows]
+    changes = [telling.change(one, swatches[looks.of_change[one.number]]) for one in entries.changes]
+    listed, reasons = telling.listed(entries)
+    data = {
         "bounds": list(drawing.bounds or EUROPE),
-        "steps": STEPS_PER_DEGREE,
         "extent": list(drawing.extent or EUROPE),
-        "styles": table.rows(),
-        "shapes": shapes,
+        "steps": STEPS_PER_DEGREE,
+        "layers": [layer.key for layer in drawing.layers],
+        "shapes": [encode_shape(shape, table, numbers) for shape in drawing.shapes],
         "geometries": [0 if shape.mark else encode_geometry(shape.geometry) for shape in drawing.shapes],
-        **shared_data(profile=profile, words=words),
+        "styles": table.rows(),
+        "changes": changes,
+        "groups": [[heading, [one.number for one in found]] for heading, found in groups],
+        "listed": listed,
+        "reasons": reasons,
+        "on": view.territory.state.on.isoformat(),
+        "dates": [[day.isoformat(), words.date_long(day)] for day in view.dates],
+        **telling.rows(),
+        **shared_data(words),
     }
+    return data | {"tiles": {"url": tiles.url, "attribution": tiles.attribution}} if tiles else data
 
 
-def shared_data(*, profile: Profile, words: Words) -> dict[str, Any]:
-    """Base map, paint and words of the controls: the same for every page in one language."""
-    return {
-        "base": encode_base_map(words.language, profile),
-        "marks": MARK_PATHS,
-        "paint": {"land": style.LAND, "neighbour": style.NEIGHBOUR, "water": style.WATER, "border": style.BORDER,
-                  "inner": style.INNER_BORDER, "shore": style.SHORE},
-        "words": {key: words.text(f"page.{key}") for key in ("zoom_in", "zoom_out", "reset_view", "close",
-                                                                  "show_on_map")},
-    }  # fmt: skip
+SCRIPTS = ("unpack.js", "entries.js", "shapes.js", "labels.js", "map.js", "list.js")
+"""Scripts of every page with a map, in order."""
+
+
+def page_script(*more: str) -> str:
+    """The scripts of a page, without their comments and indentation."""
+    return "\n".join(bare_script(read_asset(name)) for name in (*SCRIPTS, *more))
+
+
+@lru_cache(maxsize=8)
+def packed_base_map(language: str, profile: Profile) -> str:
+    """The base map as the scripts unpack it."""
+    return pack(encode_base_map(language, profile))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The same content as a table: the rows that stand in the page, and how many the script adds."""
+
+    drawn: Sequence[Change]
+    drawn_rest: str
+    listed: Sequence[Listed]
+    listed_rest: str
+    listed_count: int
+
+
+def table_of(changes: Sequence[Change], listed: Sequence[Listed], words: Words) -> Table:
+    """Rows of the table, newest first, as far as they fit into a page of modest size."""
+
+    def rest(count: int) -> str:
+        return words.text("page.table_rest", count=words.number(count)) if count else ""
+
+    sizes = [sum(size_of(said) for said in (*one.supporting, *one.opposing)) for one in changes]
+    drawn = rows_that_fit(sizes)
+    room = max(0, TABLE_CHARACTERS - sum(sizes[:drawn]))
+    fit = rows_that_fit([size_of(one.said) for one in listed], room)
+    return Table(
+        drawn=changes[:drawn],
+        drawn_rest=rest(len(changes) - drawn),
+        listed=listed[:fit],
+        listed_rest=rest(len(listed) - fit),
+        listed_count=len(listed),
+    )
 
 
 def meta_lines(view: MapView, words: Words) -> tuple[str, ...]:
@@ -188,6 +265,9 @@ def meta_lines(view: MapView, words: Words) -> tuple[str, ...]:
     lines = [", ".join(first), words.text("page.automatic", reviewed=words.number(view.reviewed))]
     if view.undated_documents:
         lines.append(words.text("page.undated", count=words.number(view.undated_documents)))
+    edition = clean_text(str(view.extra.get("edition") or ""))
+    if edition:
+        lines.append(words.text("page.edition", edition=edition))
     known_by = view.territory.state.known_by
     if known_by:
         lines.append(words.text("page.known_by", date=words.date_long(known_by)))
@@ -221,8 +301,10 @@ def _links(view: MapView, words: Words) -> list[dict[str, str]]:
         day = min(after)
         text = words.text("page.next", date=words.date_short(day, near=on))
         found.append({"href": f"{day}.html", "text": f"{text} →", "rel": "next"})
-    for key, href in (("index", "../index.html"), ("timeline", "../timeline.html"), ("report", "../report.html")):
-        found.append({"href": href, "text": words.text(f"page.{key}"), "rel": ""})
+    for key in ("index", "timeline", "beside", "report"):
+        hash_ = f"#on={on}" if key in {"timeline", "beside"} else ""
+        name = "compare" if key == "beside" else key
+        found.append({"href": f"../{name}.html{hash_}", "text": words.text(f"page.{key}"), "rel": ""})
     return found
 
 

@@ -7,6 +7,7 @@ cross-hatched          disputed; in grey, contested
 dotted                 the estimate, and nothing else
 pale                   the start map, and what did not change
 dashed outline         possible: the day itself is not settled
+heavy outline          a loss, in the colour of the side that lost; its dashes say the level
 neutral fill, outline  vacated, outlined in the colour of the side that left
 outline only           an indication over an area: never filled, never counted
 =====================  ==============================================================
@@ -63,6 +64,12 @@ class Style:
     """Side of the outline where it is not ``side``."""
     dashed: bool = False
     weight: float = 1.0
+    dash: str = ""
+    """SVG dash array of an outline that says a level by its line; ``dashed`` has its own."""
+
+    def dashes(self) -> str:
+        """SVG dash array of the outline; empty for a whole line."""
+        return self.dash or ("5 4" if self.dashed else "")
 
     def fill(self, profile: Profile) -> str:
         """SVG paint: a colour, ``url(#pattern)`` or ``none``."""

@@ -1,330 +1,234 @@
-/* Draws the data of the page on the map that folium made. Data reaches the document only as text nodes. */
+/* Draws the data of the page on the maps that folium made. */
 "use strict";
-(function () {
-  var data = JSON.parse(document.getElementById("page-data").textContent);
-  var words = data.words;
-  var SVG = "http://www.w3.org/2000/svg";
+(function (page) {
+  var PANES = [["ground", 200], ["lines", 250], ["cells", 400], ["losses", 410], ["outlines", 420], ["labels", 550], ["marks", 600]];
+  var element = page.element;
 
-  function decode(flat, steps) {
-    var points = [], x = 0, y = 0;
-    for (var i = 0; i < flat.length; i += 2) {
-      x += flat[i];
-      y += flat[i + 1];
-      points.push([y / steps, x / steps]);
-    }
-    return points;
-  }
-
-  function element(tag, className, text) {
-    var node = document.createElement(tag);
-    if (className) { node.className = className; }
-    if (text !== undefined) { node.textContent = text; }
-    return node;
-  }
-
-  function flatRings(parts) {
-    return parts.length && parts[0].lat !== undefined ? [parts] : [].concat.apply([], parts.map(flatRings));
-  }
-
-  function isInside(at, rings) {
-    var inside = false;
-    rings.forEach(function (ring) {
-      for (var i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-        var a = ring[i], b = ring[j];
-        if ((a.lat > at.lat) !== (b.lat > at.lat) && at.lng < (b.lng - a.lng) * (at.lat - a.lat) / (b.lat - a.lat) + a.lng) {
-          inside = !inside;
-        }
-      }
-    });
-    return inside;
-  }
-
-  function toPath(kind, parts, steps, options) {
-    if (kind === 2) {
-      return L.polygon(parts.map(function (rings) {
-        return rings.map(function (ring) { return decode(ring, steps); });
-      }), options);
-    }
-    return L.polyline(parts.map(function (line) { return decode(line, steps); }), options);
-  }
-
-  /* ---- base map ---- */
-
-  function drawBase(map, base) {
+  function drawBase(map, base, paint) {
     var steps = base.steps;
     function draw(rows, pane, style) {
       var renderer = L.svg({ pane: pane, padding: 0.6 });
       rows.forEach(function (row) {
-        var options = Object.assign({ interactive: false, pane: pane, renderer: renderer, smoothFactor: 0.7 }, style(row));
-        toPath(row[1], row[2], steps, options).addTo(map);
+        var look = Object.assign({ interactive: false, pane: pane, renderer: renderer }, style(row));
+        new page.Drawn([row[1], row[2]], steps, look).addTo(map);
       });
     }
     // Beyond the base map nothing is known; inside it, what is no land is water.
     var edge = base.bounds;
     L.rectangle([[edge[1], edge[0]], [edge[3], edge[2]]], {
       interactive: false, pane: "ground", renderer: L.svg({ pane: "ground", padding: 0.6 }), stroke: false, fillOpacity: 1,
-      fillColor: data.paint.water
+      fillColor: paint.water
     }).addTo(map);
-    draw(base.countries.sort(function (a, b) { return a[0] - b[0]; }), "ground", function (row) {
-      return { stroke: !!row[0], color: data.paint.border, weight: 1.4, fill: true, fillOpacity: 1,
-               fillColor: row[0] ? data.paint.land : data.paint.neighbour };
+    draw(base.countries, "ground", function (row) {
+      return { stroke: !!row[0], color: paint.border, weight: 1.4, fill: true, fillOpacity: 1,
+               fillColor: row[0] ? paint.land : paint.neighbour };
     });
-    draw(base.oblasts, "lines", function () {
-      return { fill: false, color: data.paint.inner, weight: 0.9 };
-    });
+    draw(base.oblasts, "lines", function () { return { fill: false, color: paint.inner, weight: 0.9 }; });
     draw(base.lakes, "lines", function () {
-      return { fill: true, fillOpacity: 1, fillColor: data.paint.water, color: data.paint.shore, weight: 0.5 };
+      return { fill: true, fillOpacity: 1, fillColor: paint.water, color: paint.shore, weight: 0.5 };
     });
-    draw(base.rivers, "lines", function () {
-      return { fill: false, color: data.paint.shore, weight: 1 };
-    });
-    draw(base.borders, "lines", function () {
-      return { fill: false, color: data.paint.border, weight: 0.8 };
-    });
+    draw(base.rivers, "lines", function () { return { fill: false, color: paint.shore, weight: 1 }; });
+    draw(base.borders, "lines", function () { return { fill: false, color: paint.border, weight: 0.8 }; });
   }
 
-  /* ---- marks: small symbols with words, never a ring ---- */
-
-  function markIcon(mark, colour, dashed) {
-    var svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", "0 0 16 16");
-    svg.setAttribute("class", "mark-icon");
-    svg.setAttribute("aria-hidden", "true");
-    var path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", data.marks[mark]);
-    path.setAttribute("fill", dashed ? "#fff" : colour);
-    path.setAttribute("stroke", dashed ? colour : "#fff");
-    path.setAttribute("stroke-width", dashed ? "1.6" : "1.2");
-    if (dashed) { path.setAttribute("stroke-dasharray", "3 2"); }
-    svg.appendChild(path);
-    return svg;
-  }
-
-  /* ---- popups: copies of the entries of the list, so map and list say the same words ---- */
-
-  function popupContent(shape) {
-    var box = element("div", "popup");
-    var head = element("div", "popup-head");
-    if (shape.n) { head.appendChild(element("strong", "", shape.n)); }
-    (shape.t || "").split(" | ").forEach(function (line) { head.appendChild(element("p", "", line)); });
-    (shape.x || []).forEach(function (line) { head.appendChild(element("p", "popup-note", line)); });
-    box.appendChild(head);
-    (shape.c || []).forEach(function (number) {
-      var entry = document.getElementById("c" + number);
-      if (!entry) { return; }
-      var copy = entry.cloneNode(true);
-      copy.removeAttribute("id");
-      copy.hidden = false;
-      copy.querySelectorAll(".locate").forEach(function (node) { node.remove(); });
-      copy.querySelectorAll("details").forEach(function (node) { node.open = false; });
-      box.appendChild(copy);
-    });
+  /* Marks are small symbols with words, never a ring. */
+  function markIcon(path, colour, dashed) {
+    var box = page.svg("svg", { viewBox: "0 0 16 16", "class": "mark-icon", "aria-hidden": "true" });
+    var look = { d: path, fill: dashed ? "#fff" : colour, stroke: dashed ? colour : "#fff", "stroke-width": dashed ? 1.6 : 1.2 };
+    if (dashed) { look["stroke-dasharray"] = "3 2"; }
+    box.appendChild(page.svg("path", look));
     return box;
   }
 
-  /* ---- labels: greedy placement, the surest and newest first ---- */
+  function linesOfWords(shape) { return (shape.t || "").split(" | "); }
 
-  var NEW = 1000;
-
-  function Labels(map) {
-    var items = [], marks = [], boxes = [];
-    var pane = map.getPane("labels");
-    this.clear = function (group) {
-      items = items.filter(function (item) { if (item.group === group) { item.node.remove(); } return item.group !== group; });
-      marks = marks.filter(function (item) { return item.group !== group; });
-      boxes = boxes.filter(function (item) { return item.group !== group; });
-    };
-    this.addBox = function (bounds, layer, group) { boxes.push({ bounds: bounds, layer: layer, group: group }); };
-    this.add = function (latlng, text, className, priority, options) {
-      options = options || {};
-      var node = element("div", "label " + className);
-      String(text).split(" | ").forEach(function (line) { node.appendChild(element("span", "", line)); });
-      node.setAttribute("aria-hidden", "true");
-      pane.appendChild(node);
-      items.push({ latlng: L.latLng(latlng), node: node, priority: priority, gap: options.gap || 5,
-                   centred: !!options.centred, wordy: !!options.wordy, minZoom: options.minZoom || 0, layer: options.layer,
-                   group: options.group === undefined ? "" : options.group, name: options.name, seat: options.seat, shift: options.shift || 0,
-                   within: options.within });
-    };
-    this.addMark = function (latlng, layer, group, shift) {
-      marks.push({ latlng: L.latLng(latlng), layer: layer, group: group, shift: shift });
-    };
-    this.place = function (isShown) {
-      var size = map.getSize(), zoom = map.getZoom(), named = {};
-      // The controls in the corners are there first.
-      var taken = [[0, 0, 54, 132], [0, size.y - 30, 110, size.y]], symbols = [];
-      marks.forEach(function (mark) {
-        if (!isShown(mark.layer)) { return; }
-        var at = map.latLngToContainerPoint(mark.latlng);
-        symbols.push([at.x - 9 + mark.shift, at.y - 9, at.x + 9 + mark.shift, at.y + 9]);
-      });
-      var cells = [];
-      boxes.forEach(function (box) {
-        if (!isShown(box.layer)) { return; }
-        var a = map.latLngToContainerPoint(box.bounds.getNorthWest()), b = map.latLngToContainerPoint(box.bounds.getSouthEast());
-        if (b.x - a.x < 90) { cells.push([a.x, a.y, b.x, b.y]); }
-      });
-      items.forEach(function (item) { if (!item.size) { item.size = measure(item); } });
-      items.sort(function (a, b) { return b.priority - a.priority; });
-      items.forEach(function (item) {
-        var spot = null, at = null;
-        if (zoom >= item.minZoom && isShown(item.layer) && !(item.name && named[item.name])) {
-          at = map.latLngToContainerPoint(item.latlng).add([item.shift, 0]);
-          // Words about a mark or an area keep off the small cells; where there is no such room, only off other words.
-          var clear = taken.concat(symbols);
-          spot = (item.wordy && findSpot(item, at, size, clear.concat(cells), true)) || findSpot(item, at, size, clear);
-          // What is new is named, if need be over a symbol.
-          if (!spot && item.priority >= NEW) { spot = findSpot(item, at, size, taken); }
-        }
-        if (spot) {
-          taken.push([spot[0] - 2, spot[1] - 1, spot[0] + item.size[0] + 2, spot[1] + item.size[1] + 1]);
-          if (item.name) { named[item.name] = true; }
-          if (item.wordy && !item.centred) { item.node.classList.toggle("to-left", spot[0] + item.size[0] <= at.x); }
-          L.DomUtil.setPosition(item.node, map.containerPointToLayerPoint(spot));
-        }
-        item.node.classList.toggle("shown", !!spot);
-        if (item.seat) { item.seat.classList.toggle("shown", !!spot); }
-      });
-    };
-    function measure(item) {
-      if (item.wordy) {
-        // Wrapped text leaves its box wider than its lines: the box is drawn in to them.
-        var range = document.createRange();
-        range.selectNodeContents(item.node);
-        var widest = 0;
-        Array.from(range.getClientRects()).forEach(function (rect) {
-          if (rect.width < item.node.offsetWidth - 1) { widest = Math.max(widest, rect.width); }
-        });
-        if (widest) { item.node.style.width = Math.ceil(widest + 1) + "px"; }
-      }
-      return [item.node.offsetWidth, item.node.offsetHeight];
-    }
-    function findSpot(item, at, size, taken, loose) {
-      var w = item.size[0], h = item.size[1], g = item.gap, tries;
-      if (item.centred) {
-        // The words of an outline stay over it: elsewhere they would speak of another place.
-        tries = [];
-        [0, -1, 1, -2, 2, -3, 3, -4, 4].forEach(function (n) {
-          [0, -0.6, 0.6].forEach(function (m) { 
-            var cx = at.x + m * w, cy = at.y + n * (h * 0.6);
-            if ((!n && !m) || isInside(map.containerPointToLatLng([cx, cy]), item.within)) { tries.push([cx - w / 2, cy - h / 2]); }
-          });
-        });
-      } else {
-        tries = [[at.x + g, at.y - h / 2], [at.x - g - w, at.y - h / 2], [at.x - w / 2, at.y - g - h], [at.x - w / 2, at.y + g],
-                 [at.x + g, at.y - h], [at.x + g, at.y], [at.x - g - w, at.y - h], [at.x - g - w, at.y]];
-        if (item.wordy && loose) {
-          [-0.9, 0.9].forEach(function (n) {
-            tries.push([at.x + g + 8, at.y - h / 2 + n * h], [at.x - g - w - 8, at.y - h / 2 + n * h]);
-          });
-        }
-      }
-      for (var i = 0; i < tries.length; i++) {
-        var x = tries[i][0], y = tries[i][1];
-        var inside = x >= 2 && y >= 2 && x + w <= size.x - 2 && y + h <= size.y - 2;
-        if (inside && !taken.some(function (t) { return x < t[2] && x + w > t[0] && y < t[3] && y + h > t[1]; })) {
-          return [x, y];
-        }
-      }
-      return null;
-    }
-  }
-
-  /* ---- the map ---- */
-
-  var PANES = [["ground", 200], ["lines", 250], ["cells", 400], ["outlines", 420], ["labels", 550], ["marks", 600]];
-
-  function Drawing(map, groups) {
-    PANES.forEach(function (pane) { map.createPane(pane[0]).style.zIndex = pane[1]; });
-    map.getPane("labels").style.pointerEvents = "none";
-    map.getContainer().setAttribute("role", "group");
-    map.getContainer().setAttribute("aria-label", document.getElementById("map-frame").getAttribute("aria-label"));
-    var self = this, labels = new Labels(map), shown = {}, drawn = {}, opener = {};
-    var renderers = { cells: L.svg({ pane: "cells", padding: 0.4 }), outlines: L.svg({ pane: "outlines", padding: 0.4 }) };
+  /* One map with its groups, a group per layer. `only` gives a shape as this map shows it, or null. */
+  page.Drawing = function (map, groups, data, base, entries, only) {
+    var self = this, labels, shown = {}, drawn = new Map(), opener = new Map(), renderers = {}, tip, current = null;
+    var words = data.words, steps = data.steps;
+    self.map = map;
 
     this.isShown = function (layer) { return layer === undefined || shown[layer] !== false; };
+    this.layoutLabels = function () { labels.place(self.isShown); };
     this.toggle = function (layer, on) {
       shown[layer] = on;
-      if (on) { groups[layer].addTo(map); } else { groups[layer].remove(); }
-      labels.place(self.isShown);
+      if (layer === "places") { self.layoutLabels(); return; }
+      if (on && !map.hasLayer(groups[layer])) {
+        drawn.forEach(function (item) { if (item.shape.q && item.shape.q[0] === layer) { drawLoss(item); } });
+        groups[layer].addTo(map);
+      }
+      if (!on) { groups[layer].remove(); }
+      self.layoutLabels();
+      self.refocus();
     };
-    this.layoutLabels = function () { labels.place(self.isShown); };
 
-    this.addShape = function (key, shape, geometry, steps) {
-      var style = data.styles[shape.s], group = groups[shape.l], layerKey = shape.l;
-      var node, colour = style[1];
+    function pathOptions(style, pane, extra) {
+      return Object.assign({
+        pane: pane, renderer: renderers[pane], color: style[1], weight: style[2], dashArray: style[3] || null,
+        fill: style[0] !== "none", fillColor: style[0], fillOpacity: 0.82, bubblingMouseEvents: false
+      }, extra);
+    }
+
+    /* The same cell as a loss: drawn when its layer is first asked for. */
+    function drawLoss(item) {
+      if (item.loss) { return; }
+      item.loss = new page.Drawn(item.geometry, steps, pathOptions(data.styles[item.shape.q[1]], "losses", { fill: true, fillOpacity: 0, least: true }));
+      item.loss.shape = item.shape;
+      item.loss.addTo(groups[item.shape.q[0]]);
+    }
+
+    this.addShape = function (key, shape, geometry) {
+      shape = only ? only(shape) : shape;
+      if (!shape) { return; }
+      var style = data.styles[shape.s], group = groups[shape.l], node, x = 0, y = 0;
+      if (shape.p) { x = page.unitX(shape.p[0]); y = page.unitY(shape.p[1]); }
       if (shape.m) {
         var shift = 18 * (shape.k || 0);
-        var icon = L.divIcon({ className: "mark", html: markIcon(shape.m, colour, style[3]), iconSize: [18, 18], iconAnchor: [9 - shift, 9] });
-        node = L.marker([shape.p[1], shape.p[0]], { icon: icon, keyboard: true, title: "", alt: shape.n || "", pane: "marks" });
-        labels.addMark([shape.p[1], shape.p[0]], layerKey, key, shift);
-        labels.add([shape.p[1], shape.p[0]], shape.t, "label-mark", (shape.w ? 850 : 330) + (shape.w || 0) * 50,
-                   { gap: 11, shift: shift, layer: layerKey, group: key, wordy: true });
+        var icon = L.divIcon({ className: "mark", html: markIcon(data.marks[shape.m], style[1], style[3]), iconSize: [18, 18],
+                               iconAnchor: [9 - shift, 9] });
+        node = L.marker([shape.p[1], shape.p[0]], { icon: icon, keyboard: false, title: "", alt: "", pane: "marks" });
+        labels.addMark(key, { x: x, y: y, layer: shape.l, shift: shift });
+        labels.add(key, { x: x, y: y, text: shape.t, kind: "label-mark", priority: (shape.w ? 850 : 330) + (shape.w || 0) * 50,
+                          gap: 11, shift: shift, layer: shape.l, wordy: true });
       } else {
-        var outline = !!shape.o;
-        node = toPath(geometry[0], geometry[1], steps, {
-          pane: outline ? "outlines" : "cells", renderer: outline ? renderers.outlines : renderers.cells,
-          color: colour, weight: shape.w === 2 ? style[2] + 0.6 : style[2], dashArray: style[3] ? "5 4" : null,
-          fill: !outline && geometry[0] === 2, fillColor: style[0] === "none" ? "#fff" : style[0],
-          fillOpacity: style[0] === "none" ? 0 : 0.82, smoothFactor: 0.5, bubblingMouseEvents: false
-        });
-        if (!outline && shape.n) { labels.addBox(node.getBounds(), layerKey, key); }
-        if (outline && shape.p) {
-          labels.add([shape.p[1], shape.p[0]], shape.t, "label-area", shape.w ? 950 : 340, { centred: true, layer: layerKey, group: key, wordy: true,
-                       within: flatRings(node.getLatLngs()) });
+        var pane = shape.o ? "outlines" : "cells";
+        node = new page.Drawn(geometry, steps, pathOptions(style, pane, {
+          // An outline is never filled, and only its line can be clicked; a cell without fill can be clicked anywhere.
+          fill: !shape.o && geometry[0] === 2, fillColor: style[0] === "none" ? "#fff" : style[0],
+          fillOpacity: style[0] === "none" ? 0 : 0.82, weight: style[2] + (shape.w === 2 ? 0.6 : 0), least: !shape.o
+        }));
+        if (!shape.o && shape.n) { labels.addBox(key, geometry.box, shape.l); }
+        if (shape.o && shape.p) {
+          labels.add(key, { x: x, y: y, text: shape.t, kind: "label-area", priority: shape.w ? 950 : 340, layer: shape.l, wordy: true,
+                            within: geometry.lines });
         } else if (shape.n && shape.p) {
-          labels.add([shape.p[1], shape.p[0]], shape.n, ["label-place label-old", "label-place", "label-place label-new"][shape.w || 0],
-                     [350, 600, NEW][shape.w || 0], { gap: 4, layer: layerKey, group: key, name: shape.n });
+          labels.add(key, { x: x, y: y, text: shape.n, kind: ["label-old", "label-place", "label-new"][shape.w || 0],
+                            priority: [350, 600, page.NEW][shape.w || 0], gap: 4, layer: shape.l, name: shape.n });
         }
       }
-      node.bindTooltip(function () {
-        var tip = element("div");
-        if (shape.n) { tip.appendChild(element("strong", "", shape.n)); tip.appendChild(document.createElement("br")); }
-        tip.appendChild(document.createTextNode((shape.t || "").split(" | ").join("; ")));
-        return tip;
-      }, { sticky: true, className: "tip" });
-      var size = map.getSize();
-      node.bindPopup(function () { return popupContent(shape); },
-                     { maxWidth: Math.min(380, size.x - 60), minWidth: Math.min(260, size.x - 80),
-                       maxHeight: Math.max(160, Math.min(420, size.y - 90)), autoPanPaddingTopLeft: [size.x > 700 ? 56 : 12, 12], autoPanPaddingBottomRight: [12, 12] });
-      if (shape.m) {
-        node.on("add", function () {
-          node.getElement().setAttribute("aria-label", (shape.t || "").split(" | ").join("; "));
-        });
-      }
+      node.shape = shape;
       node.addTo(group);
-      drawn[key] = { node: node, group: group, numbers: shape.c || [], layer: layerKey };
-      (shape.c || []).forEach(function (number) { if (!(number in opener) || shape.m === undefined) { opener[number] = key; } });
+      var item = { key: key, node: node, shape: shape, geometry: geometry, group: group };
+      drawn.set(key, item);
+      if (shape.q && self.isShown(shape.q[0])) { drawLoss(item); }
+      (shape.c || []).forEach(function (number) { if (!opener.has(number) || !shape.m) { opener.set(number, key); } });
     };
 
     this.removeShape = function (key) {
-      var item = drawn[key];
+      var item = drawn.get(key);
       if (!item) { return; }
       item.group.removeLayer(item.node);
+      if (item.loss) { groups[item.shape.q[0]].removeLayer(item.loss); }
       labels.clear(key);
-      item.numbers.forEach(function (number) { if (opener[number] === key) { delete opener[number]; } });
-      delete drawn[key];
+      (item.shape.c || []).forEach(function (number) { if (opener.get(number) === key) { opener.delete(number); } });
+      drawn.delete(key);
     };
 
-    this.canOpen = function (number) { return number in opener; };
-    this.open = function (number) {
-      var item = drawn[opener[number]];
-      if (!item) { return; }
-      if (!self.isShown(item.layer)) {
-        var box = document.querySelector('input[data-layer="' + item.layer + '"]');
-        if (box) { box.checked = true; }
-        self.toggle(item.layer, true);
+    /* Draw faintly what did not change since the day compared with. */
+    this.fade = function (isFaint) {
+      drawn.forEach(function (item) {
+        var faint = isFaint(item.key, item.shape);
+        if (faint === !!item.faint) { return; }
+        item.faint = faint;
+        var whole = item.node.options.fillColor === "#fff" ? 0 : 0.82;
+        if (item.node.setStyle) { item.node.setStyle({ fillOpacity: faint ? whole * 0.25 : whole, opacity: faint ? 0.3 : 1 }); }
+        else { item.node.setOpacity(faint ? 0.35 : 1); }
+      });
+    };
+
+    this.shapes = function () { return drawn; };
+    this.canOpen = function (number) { return opener.has(number); };
+
+    function boundsOf(item) { return item.node.getBounds ? item.node.getBounds() : L.latLngBounds([item.node.getLatLng()]); }
+    function openItem(item, focus) {
+      var at = item.node.getLatLng ? item.node.getLatLng() : boundsOf(item).getCenter();
+      map.closePopup();
+      item.node.fire("click", { latlng: at }, true);
+      var box = item.group.getPopup().getElement();
+      if (focus && box) {
+        var content = box.querySelector(".leaflet-popup-content");
+        content.tabIndex = -1;
+        content.focus({ preventScroll: true });
+        self.backTo = item.node.getElement();
       }
-      var bounds = item.node.getBounds ? item.node.getBounds() : L.latLngBounds([item.node.getLatLng()]);
-      map.fitBounds(bounds, { maxZoom: 9, padding: [60, 60], animate: false });
-      item.node.openPopup(bounds.getCenter());
+    }
+    this.open = function (number, focus) {
+      var item = drawn.get(opener.get(number));
+      if (!item) { return; }
+      if (!self.isShown(item.shape.l)) {
+        page.setLayer(item.shape.l, true);
+      }
+      map.fitBounds(boundsOf(item), { maxZoom: 9, padding: [60, 60], animate: false });
+      openItem(item, focus);
     };
-
     this.fit = function (b) {
       map.fitBounds([[b[1], b[0]], [b[3], b[2]]], { maxZoom: 8, padding: [36, 36], animate: false });
     };
 
-    function start() {
+    /* ---- by keyboard: one tab stop, arrows walk along what is drawn, Enter opens ---- */
+
+    function inOrder() {
+      return Array.from(drawn.values()).filter(function (item) {
+        return self.isShown(item.shape.l) && item.node.getElement() && (item.shape.n || item.shape.t);
+      }).sort(function (a, b) {
+        return ((a.shape.c || [1e6])[0] - (b.shape.c || [1e6])[0]) || (a.key < b.key ? -1 : 1);
+      });
+    }
+    function makeStop(item) {
+      var node = item.node.getElement();
+      if (current && current.node.getElement()) { current.node.getElement().tabIndex = -1; }
+      current = item;
+      node.tabIndex = 0;
+      node.setAttribute("role", "button");
+      node.setAttribute("aria-label", (item.shape.n && !item.shape.m ? item.shape.n + ": " : "") + linesOfWords(item.shape).join("; "));
+      return node;
+    }
+    this.refocus = function () {
+      if (current && drawn.get(current.key) === current && self.isShown(current.shape.l) && current.node.getElement()) { return; }
+      current = null;
+      var first = inOrder()[0];
+      if (first) { makeStop(first); }
+    };
+    function onKey(event) {
+      var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (!current || event.target !== current.node.getElement()) { return; }
+      if (event.key === "Enter" || event.key === " ") {
+        openItem(current, true);
+      } else if (step) {
+        var all = inOrder(), next = all[(all.indexOf(current) + step + all.length) % all.length];
+        map.panInside(boundsOf(next).getCenter(), { padding: [60, 60], animate: false });
+        makeStop(next).focus({ preventScroll: true });
+      } else {
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    function onFocus(event) {
+      if (!current || event.target !== current.node.getElement()) { return; }
+      tip = tip || L.tooltip({ className: "tip", direction: "top" });
+      tip.setLatLng(boundsOf(current).getCenter()).setContent(tipContent(current.node)).addTo(map);
+    }
+
+    /* ---- what a click or the pointer shows ---- */
+
+    function tipContent(node) {
+      var shape = node.shape, box = element("div");
+      if (shape.n) { box.append(element("strong", "", shape.n), element("br")); }
+      box.append(linesOfWords(shape).join("; "));
+      return box;
+    }
+    function popupContent(node) {
+      var shape = node.shape, box = element("div", "popup"), head = element("div", "popup-head");
+      if (shape.n) { head.appendChild(element("strong", "", shape.n)); }
+      linesOfWords(shape).forEach(function (line) { head.appendChild(element("p", "", line)); });
+      (shape.x || []).forEach(function (line) { head.appendChild(element("p", "popup-note", line)); });
+      box.appendChild(head);
+      (shape.c || []).forEach(function (number) { box.appendChild(entries.article(number)); });
+      return box;
+    }
+
+    function addControls() {
       L.control.zoom({ position: "topleft", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
       L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
       var home = L.control({ position: "topleft" });
@@ -338,26 +242,44 @@
         return bar;
       };
       home.addTo(map);
+      if (data.tiles) {
+        L.control.attribution({ position: "bottomright", prefix: false }).addAttribution(element("span", "", data.tiles.attribution).innerHTML).addTo(map);
+      }
+    }
+
+    function start() {
+      PANES.forEach(function (pane) { map.createPane(pane[0]).style.zIndex = pane[1]; });
+      map.getPane("labels").style.pointerEvents = "none";
+      map.getContainer().setAttribute("role", "group");
+      map.getContainer().setAttribute("aria-label", map.getContainer().closest(".frame").getAttribute("aria-label"));
+      ["cells", "losses", "outlines"].forEach(function (pane) { renderers[pane] = L.svg({ pane: pane, padding: 0.4 }); });
+      labels = new page.Labels(map);
+      addControls();
       // The base map ends somewhere: the view stays inside it.
-      var b = data.base.bounds, limit = L.latLngBounds([[b[1], b[0]], [b[3], b[2]]]);
+      var b = base.bounds, limit = L.latLngBounds([[b[1], b[0]], [b[3], b[2]]]);
       map.setMaxBounds(limit).setMinZoom(Math.max(4, map.getBoundsZoom(limit, true) - 0.25));
       map.options.maxBoundsViscosity = 0.8;
-      self.fit(data.bounds);
-      drawBase(map, data.base);
-      data.base.towns.forEach(function (town, rank) {
-        var dot = element("i", "town-dot");
-        map.getPane("labels").appendChild(dot);
-        labels.add([town[1], town[0]], town[2], rank < 8 ? "label-town label-city" : "label-town", 300 - rank,
-                   { gap: 5, minZoom: rank < 10 ? 0 : rank < 40 ? 6 : 7.5, name: town[2], seat: dot });
-        dot.latlng = [town[1], town[0]];
-      });
-      function seats() {
-        map.getPane("labels").querySelectorAll(".town-dot").forEach(function (dot) {
-          L.DomUtil.setPosition(dot, map.latLngToLayerPoint(dot.latlng));
-        });
-        labels.place(self.isShown);
+      var view = page.address.view();
+      if (view) { map.setView([view[1], view[2]], view[0], { animate: false }); } else { self.fit(data.bounds); }
+      if (data.tiles) {
+        L.tileLayer(data.tiles.url, { pane: "ground", maxZoom: 11 }).addTo(map);
+      } else {
+        drawBase(map, base, data.paint);
       }
-      map.on("zoomend moveend viewreset resize", seats);
+      base.towns.forEach(function (town, rank) {
+        labels.add("towns", { x: page.unitX(town[0]), y: page.unitY(town[1]), text: town[2], kind: rank < 8 ? "label-city" : "label-town",
+                              priority: 300 - rank, minZoom: rank < 10 ? 0 : rank < 40 ? 6 : 7.5, name: town[2], layer: "places", dot: true });
+      });
+      var size = map.getSize();
+      groups.forEach(function (group) {
+        group.bindTooltip(tipContent, { sticky: true, className: "tip" });
+        group.bindPopup(popupContent, {
+          maxWidth: Math.min(380, size.x - 60), minWidth: Math.min(260, size.x - 80),
+          maxHeight: Math.max(160, Math.min(420, size.y - 90)),
+          autoPanPaddingTopLeft: [size.x > 700 ? 56 : 12, 12], autoPanPaddingBottomRight: [12, 12]
+        });
+      });
+      map.on("zoomend moveend viewreset resize", self.layoutLabels);
       map.on("zoomstart", function () { map.getPane("labels").classList.add("moving"); });
       map.on("zoomend", function () { map.getPane("labels").classList.remove("moving"); });
       map.on("popupopen", function (event) {
@@ -365,82 +287,15 @@
         map.getContainer().classList.add("has-popup");
         if (close) { close.setAttribute("aria-label", words.close); close.title = words.close; }
       });
-      map.on("popupclose", function () { map.getContainer().classList.remove("has-popup"); });
-      document.querySelectorAll("input[data-layer]").forEach(function (box) {
-        var layer = Number(box.dataset.layer);
-        shown[layer] = box.checked;
-        box.addEventListener("change", function () { self.toggle(layer, box.checked); });
+      map.on("popupclose", function () {
+        map.getContainer().classList.remove("has-popup");
+        if (self.backTo) { self.backTo.focus({ preventScroll: true }); }
+        self.backTo = null;
       });
-      self.seats = seats;
+      map.getContainer().addEventListener("keydown", onKey, true);
+      map.getContainer().addEventListener("focusin", onFocus);
+      map.getContainer().addEventListener("focusout", function () { if (tip) { tip.remove(); } });
     }
     start();
-  }
-
-  /* ---- the list: find on the map, filter, legend on a phone ---- */
-
-  /* A button per entry that is on the map; on the timeline that differs from day to day. */
-  function refreshLocate(drawing) {
-    document.querySelectorAll("main .change").forEach(function (entry) {
-      var number = entry.id.slice(1), button = entry.querySelector(".locate"), drawn = drawing.canOpen(number);
-      if (!button && drawn) {
-        button = element("button", "locate", words.show_on_map);
-        button.type = "button";
-        button.setAttribute("aria-label", words.show_on_map + ": " + entry.querySelector("h3").textContent);
-        entry.querySelector(".verdict").appendChild(button);
-      }
-      if (button) { button.hidden = !drawn; }
-    });
-  }
-
-  function wireList(drawing) {
-    refreshLocate(drawing);
-    document.querySelector("main").addEventListener("click", function (event) {
-      var button = event.target.closest("main .words .locate");
-      if (!button) { return; }
-      document.getElementById("map-frame").scrollIntoView({ block: "nearest" });
-      drawing.open(button.closest(".change").id.slice(1));
-    });
-    var filter = document.getElementById("filter");
-    if (filter) {
-      filter.closest(".filter").hidden = false;
-      var entries = Array.from(document.querySelectorAll("main .change, main .listed-claim"));
-      var texts = null;
-      filter.addEventListener("input", function () {
-        texts = texts || entries.map(function (entry) { return entry.textContent.toLowerCase(); });
-        var wanted = filter.value.trim().toLowerCase(), found = 0;
-        entries.forEach(function (entry, i) {
-          var keep = !wanted || texts[i].indexOf(wanted) >= 0;
-          entry.classList.toggle("filtered", !keep);
-          found += keep ? 1 : 0;
-        });
-        document.getElementById("filter-none").hidden = found > 0;
-      });
-    }
-    // What is folded on the screen is open on paper.
-    window.addEventListener("beforeprint", function () {
-      document.querySelectorAll("main details").forEach(function (node) { node.open = true; });
-    });
-    var legend = document.getElementById("legend");
-    if (legend && window.matchMedia("(max-width: 700px)").matches) { legend.open = false; }
-  }
-
-  window.reportedChanges = {
-    data: data,
-    decode: decode,
-    element: element,
-    wireList: wireList,
-    refreshLocate: refreshLocate,
-    makeDrawing: function (map, groups) { return new Drawing(map, groups); },
-    start: function (map, groups) {
-      var drawing = new Drawing(map, groups);
-      (data.shapes || []).forEach(function (shape, i) { drawing.addShape("s" + i, shape, data.geometries[i], data.steps); });
-      drawing.seats();
-      window.reportedChanges.drawing = drawing;
-      document.documentElement.classList.add("drawn");
-      performance.mark("drawn");
-      // The list comes after the map in the page: the map need not wait for it.
-      document.addEventListener("DOMContentLoaded", function () { wireList(drawing); });
-      return drawing;
-    }
   };
-})();
+})(window.reportedChanges);

@@ -1,0 +1,238 @@
+/* Beside the map: the list, the table, the legend, and the address that keeps view, layers and claim. */
+"use strict";
+(function (page) {
+  var CHUNK = 60, element = page.element;
+
+  /* ---- the address: #view=8/49.2/37.3&off=…&on=…&claim=… ---- */
+
+  page.address = {
+    read: function () {
+      var found = {};
+      location.hash.slice(1).split("&").forEach(function (part) {
+        var at = part.indexOf("=");
+        if (at < 1) { return; }
+        try { found[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1)); } catch (ignored) { /* a broken escape */ }
+      });
+      return found;
+    },
+    view: function () {
+      var view = (this.read().view || "").split("/").map(Number);
+      return view.length === 3 && view.every(isFinite) ? view : null;
+    },
+    /* Write these values; null takes one out. */
+    write: function (values) {
+      var all = Object.assign(this.read(), values);
+      var text = Object.keys(all).filter(function (key) { return all[key] !== null && all[key] !== ""; }).sort().map(function (key) {
+        return key + "=" + encodeURIComponent(all[key]).replace(/%2F/g, "/").replace(/%3A/g, ":").replace(/%2C/g, ",");
+      }).join("&");
+      // In a frame without an address there is nothing to keep.
+      try { history.replaceState(null, "", text ? "#" + text : "#"); } catch (ignored) { return; }
+      document.querySelectorAll("a[data-carry]").forEach(function (link) {
+        var kept = [];
+        ["layers", "view"].forEach(function (key) { if (all[key]) { kept.push(key + "=" + encodeURIComponent(all[key])); } });
+        link.href = link.dataset.carry + (kept.length ? "#" + kept.join("&") : "");
+      });
+    }
+  };
+
+  page.keepView = function (map) {
+    map.on("moveend", function () {
+      var centre = map.getCenter();
+      page.address.write({ view: [map.getZoom(), centre.lat.toFixed(3), centre.lng.toFixed(3)].join("/") });
+    });
+  };
+
+  /* ---- layers: a box each, kept in the address where they differ from how the page opens ---- */
+
+  page.wireLayers = function (drawings, data) {
+    var boxes = Array.from(document.querySelectorAll("input[data-layer]"));
+    function layerOf(box) { return box.dataset.layer === "places" ? "places" : Number(box.dataset.layer); }
+    function keyOf(box) { return box.dataset.layer === "places" ? "places" : data.layers[layerOf(box)]; }
+    function apply(box) { drawings.forEach(function (drawing) { drawing.toggle(layerOf(box), box.checked); }); }
+    page.setLayer = function (layer, on) {
+      boxes.forEach(function (box) {
+        if (layerOf(box) === layer && box.checked !== on) { box.checked = on; apply(box); }
+      });
+    };
+    var turned = (page.address.read().layers || "").split(",");
+    boxes.forEach(function (box) {
+      if (turned.indexOf(keyOf(box)) >= 0) { box.checked = !box.defaultChecked; }
+      if (box.checked !== box.defaultChecked || !box.checked) { apply(box); }
+      box.addEventListener("change", function () {
+        apply(box);
+        page.address.write({ layers: boxes.filter(function (one) { return one.checked !== one.defaultChecked; }).map(keyOf).join(",") });
+      });
+    });
+  };
+
+  /* ---- the list ---- */
+
+  /* Entries under headings, made a screenful at a time. */
+  page.List = function (data, entries, drawing) {
+    var into = page.byId("entries"), waiting = [], wanted = "", all = [];
+    var more = element("button", "more");
+    more.type = "button";
+    more.hidden = true;
+    into.after(more);
+
+    function make(count) {
+      waiting.splice(0, count).forEach(function (row) {
+        if (row.heading !== undefined) {
+          into.appendChild(element("h2", "", row.heading));
+        } else if (row.words !== undefined) {
+          into.appendChild(element("p", "nothing", row.words));
+        } else {
+          into.appendChild(entries.article(row.number, drawing.canOpen(row.number)));
+        }
+      });
+      more.hidden = !waiting.length;
+      more.textContent = page.fill(data.words.more, { count: waiting.length });
+    }
+    function fill() {
+      into.textContent = "";
+      waiting = [];
+      var found = 0;
+      all.forEach(function (group) {
+        var kept = group.numbers.filter(function (number) { return !wanted || entries.textOf(number).indexOf(wanted) >= 0; });
+        found += kept.length;
+        if (!kept.length && (wanted || !group.empty)) { return; }
+        waiting.push({ heading: group.heading + (group.numbers.length && !group.plain ? " (" + kept.length + ")" : "") });
+        if (!kept.length) { waiting.push({ words: group.empty }); }
+        kept.forEach(function (number) { waiting.push({ number: number }); });
+      });
+      if (page.byId("filter-none")) { page.byId("filter-none").hidden = found > 0 || !wanted; }
+      make(CHUNK);
+    }
+    /* groups: heading, numbers, and words for when there are none. */
+    this.show = function (groups) { all = groups; fill(); };
+    this.all = function () { make(waiting.length); };
+    this.find = function (number) {
+      while (waiting.length && !into.querySelector('[data-number="' + number + '"]')) { make(CHUNK); }
+      return into.querySelector('[data-number="' + number + '"]');
+    };
+    more.addEventListener("click", function () { make(CHUNK); });
+    if (window.IntersectionObserver) {
+      new IntersectionObserver(function (seen) { if (seen[0].isIntersecting && waiting.length) { make(CHUNK); } },
+                               { rootMargin: "600px" }).observe(more);
+    }
+    into.addEventListener("click", function (event) {
+      var button = event.target.closest(".locate");
+      if (!button) { return; }
+      button.closest("main").querySelector(".frame").scrollIntoView({ block: "nearest" });
+      drawing.open(Number(button.closest(".change").dataset.number), event.detail === 0);
+    });
+    var filter = page.byId("filter");
+    if (filter) {
+      filter.closest(".filter").hidden = false;
+      filter.addEventListener("input", function () { wanted = filter.value.trim().toLowerCase(); fill(); });
+    }
+  };
+
+  /* ---- everything else beside the map ---- */
+
+  page.wireSheet = function (data, entries, list) {
+    var table = page.byId("table");
+    function finish(id, count, rowOf) {
+      var body = page.byId(id);
+      if (!body) { return; }
+      for (var n = body.rows.length; n < count; n++) { body.appendChild(rowOf(n)); }
+    }
+    function fillTable() {
+      finish("table-drawn", data.changes.length, function (n) { return entries.changeRow(n + 1); });
+      finish("table-listed", data.listed.length, function (n) { return entries.listedRow(n); });
+      table.querySelectorAll(".rest").forEach(function (node) { node.remove(); });
+    }
+    if (table) {
+      table.open = location.hash === "#table";
+      table.addEventListener("toggle", function () { if (table.open) { fillTable(); } });
+    }
+    var rest = page.byId("not-drawn"), done = false;
+    function fillRest() {
+      if (rest && !done) { entries.listed(page.byId("listed")); }
+      done = true;
+    }
+    if (rest) {
+      rest.hidden = false;
+      rest.addEventListener("toggle", function () { if (rest.open) { fillRest(); } });
+      if (rest.open) { fillRest(); }
+    }
+    // What is folded on the screen is open on paper; the list stands for the table there.
+    window.addEventListener("beforeprint", function () {
+      fillRest();
+      list.all();
+      document.querySelectorAll("main details").forEach(function (node) {
+        if (node.fill) { node.fill(); }
+        node.open = node.id !== "table";
+      });
+    });
+    var legend = page.byId("legend");
+    if (legend && window.matchMedia("(max-width: 700px)").matches) { legend.open = false; }
+    var days = page.byId("days");
+    if (days) {
+      data.dates.forEach(function (day) {
+        var option = element("option", "", day[1]);
+        option.value = day[0];
+        option.selected = day[0] === data.on;
+        days.appendChild(option);
+      });
+      var form = days.closest("form");
+      form.hidden = false;
+      form.addEventListener("submit", function (event) {
+        event.preventDefault();
+        location.href = days.value + ".html" + location.hash;
+      });
+    }
+  };
+
+  /* Go where the address points: a claim opens on the map and in the list. */
+  page.follow = function (entries, drawing, list) {
+    function go() {
+      var claim = page.address.read().claim;
+      if (!claim) { return; }
+      var number = entries.numberOf(claim);
+      if (!number) { return; }
+      var entry = list.find(number);
+      document.querySelectorAll(".change.pointed").forEach(function (node) { node.classList.remove("pointed"); });
+      if (entry) { entry.classList.add("pointed"); }
+      if (drawing.canOpen(number)) { drawing.open(number); } else if (entry) { entry.scrollIntoView({ block: "center" }); }
+    }
+    window.addEventListener("hashchange", go);
+    go();
+  };
+
+  /* Both blocks of data, then `draw`; a page that cannot be drawn says why and leaves its table open. */
+  page.begin = function (draw) {
+    Promise.all([page.unpack("page-data"), page.unpack("page-base")]).then(function (found) {
+      draw(found[0], found[1]);
+      document.documentElement.classList.add("drawn");
+      performance.mark("drawn");
+    }).catch(function (error) {
+      var note = page.byId("failed");
+      note.textContent = page.fill(note.textContent, { error: error.message });
+      note.hidden = false;
+      throw error;
+    });
+  };
+
+  /* The page of one day. */
+  page.start = function (maps) {
+    page.begin(function (data, base) {
+      var entries = new page.Entries(data);
+      var drawing = new page.Drawing(maps[0][0], maps[0][1], data, base, entries);
+      data.shapes.forEach(function (shape, i) { drawing.addShape(i, shape, data.geometries[i]); });
+      page.wireLayers([drawing], data);
+      drawing.layoutLabels();
+      page.drawing = drawing;
+      // The list can wait until the map is seen.
+      window.setTimeout(function () {
+        var list = new page.List(data, entries, drawing);
+        list.show(data.groups.map(function (group) { return { heading: group[0], numbers: group[1] }; }));
+        page.wireSheet(data, entries, list);
+        drawing.refocus();
+        page.follow(entries, drawing, list);
+        page.keepView(drawing.map);
+        document.documentElement.classList.add("ready");
+      }, 0);
+    });
+  };
+})(window.reportedChanges);

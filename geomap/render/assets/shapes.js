@@ -1,0 +1,103 @@
+/* Shapes on the map: coordinates are projected once; at each zoom a path keeps only the points that can be told apart. */
+"use strict";
+(function (page) {
+  var LEAST = 6;
+
+  /* Differences in steps of a degree to places on the unit square of Web Mercator: x, y, x, y … */
+  function unitOf(flat, steps) {
+    var unit = new Float64Array(flat.length), x = 0, y = 0;
+    for (var i = 0; i < flat.length; i += 2) {
+      x += flat[i];
+      y += flat[i + 1];
+      unit[i] = x / steps / 360 + 0.5;
+      unit[i + 1] = page.unitY(y / steps);
+    }
+    return unit;
+  }
+
+  page.unitX = function (lon) { return lon / 360 + 0.5; };
+  page.unitY = function (lat) {
+    var sine = Math.sin(lat * Math.PI / 180);
+    return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+  };
+  page.latLngOf = function (x, y) {
+    return L.latLng(Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180 / Math.PI, (x - 0.5) * 360);
+  };
+
+  /* A geometry [kind, parts] as lines on the unit square; decoded the first time it is drawn. */
+  page.linesOf = function (geometry, steps) {
+    if (!geometry.lines) {
+      var flat = geometry[0] === 2 ? [].concat.apply([], geometry[1]) : geometry[1];
+      geometry.lines = flat.map(function (line) { return unitOf(line, steps); });
+      var box = [Infinity, Infinity, -Infinity, -Infinity];
+      geometry.lines.forEach(function (line) {
+        for (var i = 0; i < line.length; i += 2) {
+          if (line[i] < box[0]) { box[0] = line[i]; }
+          if (line[i] > box[2]) { box[2] = line[i]; }
+          if (line[i + 1] < box[1]) { box[1] = line[i + 1]; }
+          if (line[i + 1] > box[3]) { box[3] = line[i + 1]; }
+        }
+      });
+      geometry.box = box;
+    }
+    return geometry.lines;
+  };
+
+  page.isInside = function (x, y, lines) {
+    var inside = false;
+    lines.forEach(function (line) {
+      for (var i = 0, j = line.length - 2; i < line.length; j = i, i += 2) {
+        if ((line[i + 1] > y) !== (line[j + 1] > y) &&
+            x < (line[j] - line[i]) * (y - line[i + 1]) / (line[j + 1] - line[i + 1]) + line[i]) { inside = !inside; }
+      }
+    });
+    return inside;
+  };
+
+  /* A polygon (closed) or line for Leaflet's SVG renderer. */
+  page.Drawn = L.Path.extend({
+    initialize: function (geometry, steps, options) {
+      L.setOptions(this, options);
+      this._lines = page.linesOf(geometry, steps);
+      this._box = geometry.box;
+      this._closed = geometry[0] === 2;
+    },
+    getBounds: function () {
+      return L.latLngBounds(page.latLngOf(this._box[0], this._box[3]), page.latLngOf(this._box[2], this._box[1]));
+    },
+    getCenter: function () { return this.getBounds().getCenter(); },
+    _project: function () { this._written = null; },
+    _update: function () {
+      if (!this._map) { return; }
+      var scale = this._map.options.crs.scale(this._map.getZoom()), origin = this._map.getPixelOrigin();
+      var view = this._renderer._bounds, box = this._box;
+      var seen = view && box[0] * scale - origin.x <= view.max.x + 4 && box[2] * scale - origin.x >= view.min.x - 4 &&
+                 box[1] * scale - origin.y <= view.max.y + 4 && box[3] * scale - origin.y >= view.min.y - 4;
+      if (seen && this._written === null) { this._written = this._write(scale, origin.x, origin.y); }
+      this._renderer._setPath(this, seen ? this._written : "");
+    },
+    _write: function (scale, left, top) {
+      var written = "", closed = this._closed, box = this._box;
+      if (this.options.least && Math.max(box[2] - box[0], box[3] - box[1]) * scale < LEAST) {
+        // Too small to see or to click: a small square stands for it.
+        return "M" + Math.round((box[0] + box[2]) / 2 * scale - left - LEAST / 2) + " " +
+               Math.round((box[1] + box[3]) / 2 * scale - top - LEAST / 2) + "h" + LEAST + "v" + LEAST + "h-" + LEAST + "Z";
+      }
+      this._lines.forEach(function (line) {
+        var lastX = Infinity, lastY = 0, kept = 0, part = "";
+        for (var i = 0, end = line.length - (closed ? 2 : 0); i < end; i += 2) {
+          var x = Math.round((line[i] * scale - left) * 2), y = Math.round((line[i + 1] * scale - top) * 2);
+          // Points closer than a pixel to the last one cannot be seen; the last of a line is kept.
+          if (Math.abs(x - lastX) + Math.abs(y - lastY) < 3 && (closed || i < end - 2)) { continue; }
+          part += (kept ? "L" : "M") + x / 2 + " " + y / 2;
+          lastX = x;
+          lastY = y;
+          kept += 1;
+        }
+        if (kept > 1) { written += part + (closed ? "Z" : ""); }
+      });
+      return written;
+    },
+    _containsPoint: function () { return false; }
+  });
+})(window.reportedChanges);

@@ -1,0 +1,36 @@
+"""Data inside a page: JSON, deflated, in base64. A tenth of its size, and without a character that HTML reads."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from typing import Any
+
+_RAW = -15
+"""Raw deflate (RFC 1951): no header, so no time or system in the bytes."""
+
+
+def pack(data: Any) -> str:
+    """Values as text for a ``<script type="text/plain">``; ``assets/unpack.js`` reads it.
+
+    Raises
+    ------
+    ValueError
+        A number is not finite.
+
+    Examples
+    --------
+    >>> unpack(pack({"a": "</script>"}))
+    {'a': '</script>'}
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # Lone surrogates cannot be written; a replacement character can.
+    press = zlib.compressobj(9, zlib.DEFLATED, _RAW)
+    raw = press.compress(text.encode("utf-8", errors="replace")) + press.flush()
+    return base64.b64encode(raw).decode("ascii")
+
+
+def unpack(text: str) -> Any:
+    """Values that :func:`pack` packed."""
+    return json.loads(zlib.decompress(base64.b64decode(text), _RAW))
