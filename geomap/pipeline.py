@@ -62,8 +62,8 @@ class Settings:
     def as_known_by(self, day: date) -> Settings:
         """The same choices with what was published by a day; what is opened stays open."""
         found = replace(self, known_by=day)
-        opened = {name: self.__dict__[name] for name in ("profile", "gazetteer", "baseline") if name in self.__dict__}
-        found.__dict__.update(opened)
+        opened = ("profile", "gazetteer", "baseline")
+        vars(found).update({name: value for name, value in vars(self).items() if name in opened})
         return found
 
     @cached_property

@@ -79,9 +79,7 @@ class Book:
 
     def add(self, view: MapView) -> BookDay:
         """Take in a view; the same shape or change as on another date is that one."""
-        entries = collect_entries(
-            view, profile=self.profile, names=self.names, words=self.words, memory=self.memory
-        )
+        entries = collect_entries(view, profile=self.profile, names=self.names, words=self.words, memory=self.memory)
         drawing = draw_view(view, entries, profile=self.profile, names=self.names, words=self.words)
         for layer in drawing.layers:
             known = self._layers.get(layer.key)

@@ -70,12 +70,12 @@ def _leaflet(name: str) -> str:
 
 
 def bare_script(text: str) -> str:
-    """A script of ours without comment lines and indentation: readable in its file, small in the page.
+    r"""A script of ours without comment lines and indentation: readable in its file, small in the page.
 
     Examples
     --------
-    >>> bare_script("/* Why. */\\nlet a = 1;\\n  // because\\n  a += 1;")
-    'let a = 1;\\na += 1;'
+    >>> bare_script("/* Why. */\nlet a = 1;\n  // because\n  a += 1;")
+    'let a = 1;\na += 1;'
     """
     lines = (line.strip() for line in _BLOCK_COMMENT.sub("", text).splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

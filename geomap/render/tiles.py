@@ -45,7 +45,7 @@ def read_tiles(url: str, attribution: str | None) -> Tiles:
     host = urlsplit(url).netloc if _ADDRESS.fullmatch(url) else ""
     if not host or "{" in host or blanks != {"{z}", "{x}", "{y}"}:
         raise InputError(
-            f"tiles: got {url[:100]!r}, expected an https address with {{z}}, {{x}} and {{y}} and a fixed host; correct it"
+            f"tiles: got {url[:100]!r}, expected an https address with {{z}}, {{x}} and {{y}} on one host; correct it"
         )
     if not (attribution or "").strip():
         raise InputError("tiles: nobody is credited; give --tiles-attribution with the words the provider asks for")

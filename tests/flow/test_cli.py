@@ -40,7 +40,7 @@ def test_build_writes_every_output_of_the_contract(articles, tmp_path):
     assert "2 artikelen" in result.stdout
     names = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert names >= {
-        "index.html", "timeline.html", "report.html", "claims.jsonl", "claims.csv", "claims.geojson",
+        "index.html", "timeline.html", "compare.html", "report.html", "claims.jsonl", "claims.csv", "claims.geojson",
         "mentions.jsonl", "assessments.jsonl", "manifest.json", "maps/2022-09-11.html",
         "states/2022-09-11.geojson", "states/2022-09-11.indications.geojson",
     }  # fmt: skip

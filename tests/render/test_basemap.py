@@ -9,7 +9,7 @@ from shapely import LineString, box
 
 from geomap.render import basemap
 from geomap.render.basemap import base_shapes, encode_base_map
-from geomap.render.document import to_json_block
+from geomap.render.pack import pack
 
 if TYPE_CHECKING:
     from geomap.config import Profile
@@ -80,6 +80,6 @@ def test_the_shipped_base_map_fits_the_page(monkeypatch: pytest.MonkeyPatch, pro
     finally:
         basemap._encode.cache_clear()
         basemap._shapes.cache_clear()
-    assert len(to_json_block(encoded)) < 250_000
+    assert len(pack(encoded)) < 60_000
     assert [row[0] for row in encoded["countries"]].count(1) == 1
     assert "Charkiv" in {town[2] for town in encoded["towns"]}

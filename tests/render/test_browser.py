@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from geomap.render.beside import render_beside
 from geomap.render.embed import embed_snippet
 from geomap.render.image import render_png
 from geomap.render.page import render_page
 from geomap.render.timeline import render_timeline
-from tests.render.scenes import september
+from tests.render.scenes import a_cell, a_view, an_assessment, september
+from tests.render.test_beside import known_then
 from tests.render.test_page import hostile_view
 from tests.render.test_timeline import three_days
+from tests.support.builders import a_claim, a_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +69,8 @@ def open_page(driver: Any, html: str, folder: Path) -> None:
     driver.get_log("browser")
     driver.get(file.as_uri())
     wait_for(driver, "return document.readyState === 'complete'")
+    if 'id="page-data"' in html:
+        wait_for(driver, "return document.documentElement.classList.contains('ready')")
 
 
 def wait_for(driver: Any, script: str) -> Any:
@@ -104,7 +109,7 @@ def test_the_page_draws_and_asks_for_nothing(browser: Any, tmp_path: Path, profi
     outline = browser.find_elements("css selector", ".leaflet-outlines-pane path")
     assert [path.get_attribute("fill") for path in outline] == ["none"]
     words = browser.execute_script(
-        "return Array.from(document.querySelectorAll('.label.shown')).map(n => n.textContent).join('|')"
+        "return Array.from(document.querySelectorAll('.label')).map(n => n.textContent).join('|')"
     )
     assert "omvang onbekend" in words
     assert "Izjoem" in words
@@ -113,7 +118,7 @@ def test_the_page_draws_and_asks_for_nothing(browser: Any, tmp_path: Path, profi
 def test_labels_do_not_overlap(browser: Any, tmp_path: Path, profile: Profile) -> None:
     open_page(browser, render_page(september(), profile=profile), tmp_path)
     overlaps = browser.execute_script("""
-        const boxes = Array.from(document.querySelectorAll('.label.shown')).map(n => n.getBoundingClientRect());
+        const boxes = Array.from(document.querySelectorAll('.label')).map(n => n.getBoundingClientRect());
         return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b =>
             a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)).length""")
     assert overlaps == 0
@@ -172,9 +177,9 @@ def test_the_timeline_goes_back_and_forth(browser: Any, tmp_path: Path, profile:
     back.click()
     assert browser.execute_script(names) == 2
     assert browser.find_element("id", "day-title").text.endswith("8 september 2022")
-    shown = [one.text for one in browser.find_elements("css selector", ".day h2") if one.is_displayed()]
-    assert shown == ["Nieuw op 8 september 2022"]
-    labels = "return Array.from(document.querySelectorAll('.label-place.shown')).map(n => n.textContent).sort()"
+    assert browser.find_element("css selector", "#entries h2").text == "Nieuw op 8 september 2022"
+    labels = """return Array.from(document.querySelectorAll('.label-place, .label-new, .label-old'))
+        .map(n => n.textContent).sort()"""
     assert browser.execute_script(labels) == ["Izjoem", "Koepjansk"]
     forth.click()
     forth.click()
@@ -182,6 +187,139 @@ def test_the_timeline_goes_back_and_forth(browser: Any, tmp_path: Path, profile:
     assert browser.execute_script(labels) == ["Balaklija"]
     assert complaints_of(browser) == []
     assert requests_of(browser) == []
+
+
+def shown_on(driver: Any, name: str) -> int:
+    return int(
+        driver.execute_script(f"return document.querySelectorAll('#map_{name} .leaflet-cells-pane path').length")
+    )
+
+
+def test_two_maps_show_corroborated_beside_claimed_and_move_together(
+    browser: Any, tmp_path: Path, profile: Profile
+) -> None:
+    open_page(browser, render_beside([september()], profile=profile), tmp_path)
+    # Corroborated: Balakliia, and the holders under the claims of Izium and Bakhmut; claimed: the rest.
+    assert (shown_on(browser, "left"), shown_on(browser, "right")) == (4, 5)
+    browser.execute_script("reportedChanges.drawings[0].map.setView([49, 36], 9, {animate: false})")
+    centres = "return reportedChanges.drawings.map(d => d.map.getCenter().lng.toFixed(3) + '/' + d.map.getZoom())"
+    assert len(set(browser.execute_script(centres))) == 1
+    assert browser.execute_script("return location.hash").startswith("#view=9/")
+    assert complaints_of(browser) == []
+    assert requests_of(browser) == []
+
+
+def test_a_date_beside_a_date_and_then_beside_now(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    open_page(browser, render_beside(three_days(), known_then(), profile=profile), tmp_path)
+    browser.execute_script("location.hash = 'beside=dates&on=2022-09-10&with=2022-09-08'; location.reload()")
+    wait_for(browser, "return document.documentElement.classList.contains('ready')")
+    assert (shown_on(browser, "left"), shown_on(browser, "right")) == (2, 3)
+    headings = [one.text for one in browser.find_elements("css selector", "#entries h2")]
+    assert headings == ["Alleen links (1)", "Alleen rechts (2)"]
+    browser.find_element("css selector", "input[value=then]").click()
+    assert browser.find_elements("css selector", "#entries .nothing")[0].text == "Links en rechts zijn gelijk."
+    assert "beside=then" in browser.execute_script("return location.hash")
+
+
+def test_a_claim_has_an_address(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    open_page(browser, render_page(september(), profile=profile), tmp_path)
+    address = browser.find_elements("css selector", "#entries .address")[1].get_attribute("href")
+    browser.get("about:blank")
+    browser.get(address)
+    popup = wait_for(browser, "const p = document.querySelector('.leaflet-popup-content'); return p && p.textContent")
+    heading = browser.find_element("css selector", ".pointed h3 bdi").text
+    assert heading in popup
+
+
+def test_layers_and_view_are_kept_in_the_address(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    open_page(browser, render_page(september(), profile=profile), tmp_path)
+    count = "return document.querySelectorAll('.leaflet-cells-pane path').length"
+    before = browser.execute_script(count)
+    browser.find_element("css selector", "input[aria-label='Winst Oekraïne, geclaimd']").click()
+    assert browser.execute_script("return location.hash") == "#layers=gain:UA:claimed"
+    browser.refresh()
+    wait_for(browser, "return document.documentElement.classList.contains('ready')")
+    assert browser.execute_script(count) == before - 2
+    assert not browser.find_element("css selector", "input[aria-label='Winst Oekraïne, geclaimd']").is_selected()
+
+
+def test_losses_are_drawn_when_they_are_asked_for(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    open_page(browser, render_page(september(), profile=profile), tmp_path)
+    lines = """return Array.from(document.querySelectorAll('.leaflet-losses-pane path'))
+        .map(p => [p.getAttribute('stroke'), p.getAttribute('stroke-dasharray'), p.getAttribute('fill-opacity')])"""
+    assert browser.execute_script(lines) == []
+    browser.find_element("css selector", "input[aria-label='Verlies Rusland, geclaimd']").click()
+    colour = profile.sides[1].colour
+    assert browser.execute_script(lines) == [[colour, "9 4", "0"]] * 2
+
+
+def test_the_map_can_be_walked_by_keyboard(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(browser, render_page(september(), profile=profile), tmp_path)
+    stops = browser.find_elements("css selector", ".leaflet-interactive[tabindex='0']")
+    assert len(stops) == 1
+    first = stops[0].get_attribute("aria-label")
+    browser.execute_script("arguments[0].focus()", stops[0])
+    assert first.split(":")[0] in browser.find_element("css selector", ".leaflet-tooltip").text
+    stops[0].send_keys(Keys.ARROW_RIGHT)
+    second = browser.switch_to.active_element
+    assert second.get_attribute("aria-label") not in {None, first}
+    second.send_keys(Keys.ENTER)
+    popup = wait_for(browser, "const p = document.querySelector('.leaflet-popup-content'); return p && p.textContent")
+    assert "Wie zegt dat?" in popup
+    browser.switch_to.active_element.send_keys(Keys.ESCAPE)
+    wait_for(browser, "return !document.querySelector('.leaflet-popup-content')")
+    assert browser.switch_to.active_element == second
+
+
+def test_the_timeline_tells_what_changed_since_a_day(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    from selenium.webdriver.support.ui import Select
+
+    open_page(browser, render_timeline(three_days(), profile=profile), tmp_path)
+    browser.find_element("id", "back").click()
+    Select(browser.find_element("id", "since")).select_by_visible_text("8 september 2022")
+    assert "Oekraïne 2 erbij, 0 eraf; Rusland 0 erbij, 2 eraf" in browser.find_element("id", "since-count").text
+    assert "since=2022-09-08" in browser.execute_script("return location.hash")
+    assert "on=2022-09-10" in browser.execute_script("return location.hash")
+    faint = """return Array.from(document.querySelectorAll('.leaflet-cells-pane path'))
+        .map(p => +p.getAttribute('stroke-opacity')).sort()"""
+    assert browser.execute_script(faint) == [0.3, 1, 1]
+    browser.refresh()
+    wait_for(browser, "return document.documentElement.classList.contains('ready')")
+    assert browser.find_element("id", "day-label").text == "10 september 2022"
+    assert browser.execute_script(faint) == [0.3, 1, 1]
+
+
+def test_an_old_browser_unpacks_by_itself(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    html = render_page(september(), profile=profile)
+    file = tmp_path / "page.html"
+    file.write_text(html, encoding="utf-8")
+    script = browser.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": "delete window.DecompressionStream"}
+    )
+    try:
+        browser.get(file.as_uri())
+        wait_for(browser, "return document.documentElement.classList.contains('ready')")
+        assert not browser.execute_script("return 'DecompressionStream' in window")
+        assert len(browser.find_elements("css selector", ".leaflet-cells-pane path")) == 6
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
+def test_the_table_is_made_whole_when_it_is_opened(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    claims = [a_claim(place=a_place(f"Dorp {n}", lat=48 + n / 200), quote=f"Zin {n}. " * 30) for n in range(120)]
+    view = a_view(cells=tuple(map(a_cell, claims)), claims=tuple(claims), assessments=tuple(map(an_assessment, claims)))
+    open_page(browser, render_page(view, profile=profile), tmp_path)
+    rows = "return document.getElementById('table-drawn').rows.length"
+    assert 10 < browser.execute_script(rows) < 120
+    shape = """const row = document.getElementById('table-drawn').rows[arguments[0]], last = row.lastElementChild;
+        return [row.children[0].tagName, row.children.length, row.children[3].textContent, last.firstChild.lang]"""
+    wait_for(browser, "return document.querySelectorAll('#entries article').length === 120")
+    browser.find_element("css selector", "#table summary").click()
+    wait_for(browser, f"{rows} === 120")
+    assert browser.execute_script(shape, 0) == browser.execute_script(shape, 119)
+    assert browser.find_elements("css selector", "#table .rest") == []
 
 
 def test_the_snippet_runs_in_its_sandbox(browser: Any, tmp_path: Path, profile: Profile) -> None:

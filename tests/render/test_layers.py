@@ -14,7 +14,7 @@ from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon
 from geomap.config import Profile, default_profile
 from geomap.model import Basis, Cell, IndicationKind, Level, MapView, Status
 from geomap.render.entries import collect_entries
-from geomap.render.layers import STEPS_PER_DEGREE, Drawing, Shape, draw_view, encode_geometry
+from geomap.render.layers import STEPS_PER_DEGREE, TIERS, Drawing, Shape, draw_view, encode_geometry, loss_style
 from geomap.render.names import PlaceNames
 from geomap.render.style import Style, Texture
 from geomap.render.words import load_words
@@ -39,16 +39,16 @@ def the_cell(**state: Any) -> Shape:
 @pytest.mark.parametrize(
     ("state", "layer", "style"),
     [
-        ({}, "gain:UA", Style(side="UA", texture=Texture.SOLID)),
-        ({"change": None}, "unchanged", Style(side="UA", texture=Texture.PALE)),
+        ({}, "gain:UA:corroborated", Style(side="UA", texture=Texture.SOLID)),
+        ({"change": None}, "holds", Style(side="UA", texture=Texture.PALE)),
         (
             {"status": Status.CLAIMED, "side": "RU", "claimed_side": "UA"},
-            "gain:UA",
+            "gain:UA:claimed",
             Style(side="UA", texture=Texture.HATCHED, under="RU"),
         ),
         (
             {"status": Status.CLAIMED, "side": None, "claimed_side": "UA"},
-            "gain:UA",
+            "gain:UA:claimed",
             Style(side="UA", texture=Texture.HATCHED),
         ),
         (
@@ -56,18 +56,54 @@ def the_cell(**state: Any) -> Shape:
             "vacated:RU",
             Style(texture=Texture.NEUTRAL, outline="RU", weight=1.8),
         ),
-        ({"status": Status.CONTESTED}, "disputed", Style(texture=Texture.CROSSED)),
+        ({"status": Status.CONTESTED}, "contested", Style(texture=Texture.CROSSED)),
         (
             {"status": Status.DISPUTED, "side": "RU", "claimed_side": "UA"},
-            "disputed",
+            "gain:UA:disputed",
             Style(side="UA", texture=Texture.CROSSED, under="RU"),
         ),
-        ({"certain": False}, "gain:UA", Style(side="UA", texture=Texture.NONE, dashed=True, weight=1.6)),
+        ({"certain": False}, "gain:UA:possible", Style(side="UA", texture=Texture.NONE, dashed=True, weight=1.6)),
     ],
 )
 def test_direction_is_colour_and_level_is_texture(state: dict[str, Any], layer: str, style: Style) -> None:
     shape = the_cell(**state)
     assert (shape.layer, shape.style) == (layer, style)
+
+
+@pytest.mark.parametrize(
+    ("state", "loss"),
+    [
+        ({}, "loss:RU:corroborated"),
+        ({"status": Status.CLAIMED, "side": "RU", "claimed_side": "UA"}, "loss:RU:claimed"),
+        ({"status": Status.DISPUTED, "side": "RU", "claimed_side": "UA"}, "loss:RU:disputed"),
+        ({"certain": False}, "loss:RU:possible"),
+        ({"status": Status.VACATED, "side": None, "change": "loss", "change_side": "RU"}, None),
+        ({"change": None}, None),
+    ],
+)
+def test_every_gain_is_a_loss_of_who_had_it(state: dict[str, Any], loss: str | None) -> None:
+    shape = the_cell(**state)
+    assert (shape.loss[0] if shape.loss else None) == loss
+    assert shape.loss is None or shape.loss[1].texture is Texture.NONE
+
+
+def test_losses_are_off_and_counted_like_the_gains() -> None:
+    drawing = draw(one_change())
+    assert {layer.key: (layer.shown, layer.count) for layer in drawing.layers} == {
+        "gain:UA:corroborated": (True, 1),
+        "loss:RU:corroborated": (False, 1),
+    }
+
+
+def test_the_lines_of_losses_tell_their_levels_apart() -> None:
+    looks = [loss_style("RU", tier) for tier in TIERS]
+    assert len({(look.dashes(), look.weight) for look in looks}) == len(TIERS)
+
+
+def test_under_a_claim_the_corroborated_holder_is_kept_for_the_map_beside_it() -> None:
+    shape = the_cell(status=Status.CLAIMED, side="RU", claimed_side="UA")
+    assert shape.held == (Style(side="RU", texture=Texture.PALE), "Rusland (bevestigd), daarna een claim")
+    assert the_cell().held is None
 
 
 def test_claimed_says_in_words_whose_it_was() -> None:
@@ -148,7 +184,7 @@ def test_an_empty_geometry_is_left_out() -> None:
 
 def test_a_side_that_the_profile_does_not_know_is_drawn_neutral() -> None:
     shape = the_cell(side="XX")
-    assert shape.layer == "gain:"
+    assert shape.layer == "gain::corroborated"
 
 
 def decode(flat: list[int], steps: int = STEPS_PER_DEGREE) -> list[tuple[float, float]]:

@@ -106,14 +106,14 @@
       page.byId("choice").hidden = false;
       page.drawing = drawings[0];
       page.drawings = drawings;
-      window.setTimeout(function () {
+      page.afterwards(function () {
         list = new page.List(data, entries, both);
         tell();
         page.wireSheet(data, entries, list);
         page.follow(entries, both, list);
         page.keepView(drawings[0].map);
         document.documentElement.classList.add("ready");
-      }, 0);
+      });
     });
   };
 })(window.reportedChanges);

@@ -1,7 +1,7 @@
 /* Beside the map: the list, the table, the legend, and the address that keeps view, layers and claim. */
 "use strict";
 (function (page) {
-  var CHUNK = 60, element = page.element;
+  var CHUNK = 40, MOST = 400, element = page.element;
 
   /* ---- the address: #view=8/49.2/37.3&off=…&on=…&claim=… ---- */
 
@@ -69,7 +69,7 @@
 
   /* Entries under headings, made a screenful at a time. */
   page.List = function (data, entries, drawing) {
-    var into = page.byId("entries"), waiting = [], wanted = "", all = [];
+    var into = page.byId("entries"), waiting = [], wanted = "", all = [], fills = 0;
     var more = element("button", "more");
     more.type = "button";
     more.hidden = true;
@@ -102,6 +102,14 @@
       });
       if (page.byId("filter-none")) { page.byId("filter-none").hidden = found > 0 || !wanted; }
       make(CHUNK);
+      // The rest follows when nothing else is to be done; a very long list waits for the button.
+      var round = ++fills;
+      (function next() {
+        if (round !== fills || !waiting.length || into.childElementCount > MOST) { return; }
+        window.setTimeout(function () {
+          if (round === fills) { make(CHUNK); next(); }
+        }, 30);
+      })();
     }
     /* groups: heading, numbers, and words for when there are none. */
     this.show = function (groups) { all = groups; fill(); };
@@ -110,11 +118,7 @@
       while (waiting.length && !into.querySelector('[data-number="' + number + '"]')) { make(CHUNK); }
       return into.querySelector('[data-number="' + number + '"]');
     };
-    more.addEventListener("click", function () { make(CHUNK); });
-    if (window.IntersectionObserver) {
-      new IntersectionObserver(function (seen) { if (seen[0].isIntersecting && waiting.length) { make(CHUNK); } },
-                               { rootMargin: "600px" }).observe(more);
-    }
+    more.addEventListener("click", function () { make(MOST); });
     into.addEventListener("click", function (event) {
       var button = event.target.closest(".locate");
       if (!button) { return; }
@@ -200,6 +204,11 @@
     go();
   };
 
+  /* What can wait until the map is seen and the page is read to its end. */
+  page.afterwards = function (work) {
+    if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", work); } else { window.setTimeout(work, 0); }
+  };
+
   /* Both blocks of data, then `draw`; a page that cannot be drawn says why and leaves its table open. */
   page.begin = function (draw) {
     Promise.all([page.unpack("page-data"), page.unpack("page-base")]).then(function (found) {
@@ -223,8 +232,7 @@
       page.wireLayers([drawing], data);
       drawing.layoutLabels();
       page.drawing = drawing;
-      // The list can wait until the map is seen.
-      window.setTimeout(function () {
+      page.afterwards(function () {
         var list = new page.List(data, entries, drawing);
         list.show(data.groups.map(function (group) { return { heading: group[0], numbers: group[1] }; }));
         page.wireSheet(data, entries, list);
@@ -232,7 +240,7 @@
         page.follow(entries, drawing, list);
         page.keepView(drawing.map);
         document.documentElement.classList.add("ready");
-      }, 0);
+      });
     });
   };
 })(window.reportedChanges);

@@ -191,6 +191,7 @@
     };
     function onKey(event) {
       var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape") { map.closePopup(); }
       if (!current || event.target !== current.node.getElement()) { return; }
       if (event.key === "Enter" || event.key === " ") {
         openItem(current, true);

@@ -148,7 +148,7 @@
       page.byId("slider").hidden = false;
       page.drawing = drawing;
       page.showDay = show;
-      window.setTimeout(function () {
+      page.afterwards(function () {
         list = new page.List(data, entries, drawing);
         tell();
         page.wireSheet(data, entries, list);
@@ -160,7 +160,7 @@
           if (day >= 0 && day !== current) { show(day); }
         });
         document.documentElement.classList.add("ready");
-      }, 0);
+      });
     });
   };
 })(window.reportedChanges);
