@@ -26,6 +26,7 @@ _CUE_CATEGORIES = tuple((name, f"speech.{name}") for name in _CUES)
 _PARTY_WORDS = ("foreign", "local", "title", "office", "witness", "analyst", "press")
 _PARTY_CATEGORIES = ("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.installed",
                      *(f"speech.{word}" for word in _PARTY_WORDS), "actor.force")  # fmt: skip
+_PAPERS = frozenset({"press", "agency"})
 _QUOTE_MARKS = frozenset('"“”„«»')
 _RUN_GAP = 3
 _CUE_REACH = 16
@@ -92,7 +93,7 @@ def find_attributions(
     cues = _cues(annotated)
     if not cues:
         return []
-    runs = _speaker_runs(annotated, owner)
+    runs = [part for run in _speaker_runs(annotated, owner) for part in _split_listener(run, annotated, language)]
     speakers = [_identify(run, annotated, language, registry) for run in runs]
     found: list[Attribution] = []
     used: set[int] = set()
@@ -176,6 +177,26 @@ def _speaker_runs(annotated: Annotated, owner: list[int] | None = None) -> list[
         runs.append(run)
         at = end
     return runs
+
+
+def _split_listener(run: _Run, annotated: Annotated, language: Vocabulary) -> list[_Run]:
+    """Such as "een soldaat tegen The Telegraph": who speaks, and the paper that was told."""
+    told = annotated.covered("speech.listener")
+    hits = [(name, hit) for name, found in run.words.items() for hit in found]
+    speaks = [hit.start for name, hit in hits if name in {"actor.force", "speech.witness", "speech.title"}]
+    sources = language.sources
+    papers = [
+        hit.start
+        for name, hit in hits
+        if name == "speech.press" or (name == "source" and sources[hit.value].kind in _PAPERS)
+    ]
+    for at in sorted(told & set(range(run.start + 1, run.end - 1))):
+        if min(speaks, default=at) < at < max(papers, default=at) and not any(paper < at for paper in papers):
+            parts = _Run(start=run.start, end=at), _Run(start=at + 1, end=run.end)
+            for name, hit in hits:
+                parts[hit.start > at].words.setdefault(name, []).append(hit)
+            return list(parts)
+    return [run]
 
 
 _COMMON_WORDS = ("speech.common", "place.settlement", "place.settlements", "place.area", "place.ground",

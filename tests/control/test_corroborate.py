@@ -372,6 +372,47 @@ def test_what_would_change_a_level_does_so_when_it_happens() -> None:
         assert after.level is level, what
 
 
+WIRE = "Onze verslaggever zag zaterdag op het plein hoe soldaten de vlag op het stadhuis van {place} hesen."
+
+
+def test_copied_agency_text_is_one_origin() -> None:
+    """Two papers that print one agency's words are one witness, whatever each calls it."""
+    first = by_witness("De Bode", publisher="De Bode", document_id="bode", quote=WIRE.format(place="Izjoem"))
+    copy = by_witness("De Krant", document_id="krant", published="2022-09-12",
+                      quote=WIRE.format(place="Izium").replace("zaterdag", "zaterdag,"))  # fmt: skip
+    (one,) = assess(first, copy)
+    assert (one.level, one.rule, one.origins) == (Level.REPORTED, "third_party_reports", ("De Bode",))
+    assert one.heard[0].copied == (copy.claim_id,)
+    assert "copied text, counts as its first printing (1×)" in one.trace
+
+
+def test_own_words_of_two_reporters_are_two_origins() -> None:
+    other = "In het centrum zagen wij lachende militairen naast een gloednieuwe vlag, en nergens nog een tegenstander."
+    both = by_witness("A", document_id="a", quote=WIRE), by_witness("B", document_id="b", quote=other)
+    assert level_of(*both) == ("corroborated", "independent_origins")
+    short = by_witness("A", document_id="a", quote="Zij is weg."), by_witness("B", document_id="b", quote="Zij is weg.")
+    assert level_of(*short) == ("corroborated", "independent_origins")
+
+
+def test_a_state_agency_s_text_in_a_paper_is_the_state_s() -> None:
+    wire = {"quote": WIRE.format(place="Bakhmut"), **ru_gain()}
+    by_agency = by_gainer(speaker=None, speaker_side="RU", publisher="TASS", document_id="tass", **wire)
+    in_paper = by_witness("De Krant", publisher="De Krant", document_id="krant", published="2022-09-12", **wire)
+    assert level_of(in_paper)[0] == "reported"
+    assert level_of(by_agency, in_paper) == ("uncorroborated", "gaining_side_only")
+
+
+def test_a_side_s_blogger_speaks_against_its_interest_and_concedes_nothing() -> None:
+    blogger = by_loser(speaker="Rybar", access="analyst", modality="asserted")
+    assert level_of(blogger) == ("reported", "third_party_reports")
+    assert level_of(blogger, by_gainer()) == ("corroborated", "independent_origins")
+
+
+def test_a_source_s_letters_are_kept_apart_from_the_level() -> None:
+    letters = {one.origin: one.reliability for one in assess(by_gainer(), by_loser(), by_press())[0].heard}
+    assert letters == {"UA": "D", "RU": "B", "press": "C"}
+
+
 def test_last_affirmed_is_the_newest_supporting_publication() -> None:
     (one,) = assess(by_gainer(), by_press(published="2022-09-20"), by_denier(published="2022-10-01"))
     assert one.last_affirmed == date(2022, 9, 20)

@@ -13,10 +13,10 @@ from geomap.config import default_profile
 from geomap.control.baseline import Baseline
 from geomap.control.corroborate import assess_claims
 from geomap.control.grouping import key_of, says_change
-from geomap.control.rules import LEVEL_ORDER
+from geomap.control.rules import LEVEL_ORDER, Case, judge
 from geomap.control.state import control_on, dates_of_change
 from geomap.control.territory import draw_territory
-from geomap.intervals import last_day
+from geomap.intervals import interval, last_day
 from geomap.model import (
     CLAIMED_LEVELS,
     CORROBORATED_LEVELS,
@@ -24,10 +24,12 @@ from geomap.model import (
     Assessment,
     Claim,
     Level,
+    Modality,
     NotMapped,
+    Stance,
     Status,
 )
-from tests.support.builders import PLACES, by_witness
+from tests.support.builders import PLACES, by_gainer, by_witness
 from tests.support.land import SmallWorld, a_world
 from tests.support.strategies import FIRST, SPAN_DAYS, claims, claims_of_one_place, days, many_claims
 
@@ -114,6 +116,72 @@ def test_a_later_publication_never_alters_what_was_known(
     late = [replace(claim, claim_id=f"late-{claim.claim_id}", published=after.isoformat()) for claim in later]
     undated = [replace(claim, claim_id=f"undated-{claim.claim_id}", published=None) for claim in later]
     assert assess(found, known_by) == assess([*found, *late, *undated], known_by)
+
+
+@steady
+@given(first=days(), gap=st.integers(1, 20), wide=st.lists(claims(places=("Izium",), event="recapture"), max_size=4))
+def test_a_wide_interval_never_bridges_two_groups(first: date, gap: int, wide: list[Claim]) -> None:
+    """Two dated changes stay two, however many wide or open intervals span both; each may lend them support."""
+    second = first + timedelta(days=gap)
+    apart = [by_gainer(event_date=day.isoformat(), published=LAST.isoformat(), claim_id=day.isoformat())
+             for day in (first, second)]  # fmt: skip
+    spanning = [
+        replace(claim, event_date=interval(None if number % 2 else first - timedelta(days=number), second),
+                gaining_side="UA", losing_side="RU", geo_precision=1, extent=None, quantity=None, blames=None,
+                not_mapped=None, changes_control=True, modality=Modality.ASSERTED)
+        for number, claim in enumerate(wide)
+    ]  # fmt: skip
+    found = assess([*apart, *spanning])
+    for one in found:
+        assert not {claim.claim_id for claim in apart} <= set(one.supporting)
+        shared = [claim.event_date for claim in (*apart, *spanning) if claim.claim_id in one.supporting]
+        starts = [days.earliest for days in shared if days and days.earliest]
+        ends = [days.latest for days in shared if days and days.latest]
+        assert max(starts, default=date.min) <= min(ends)
+    for claim in spanning:
+        assert {one.event_date.latest for one in found if claim.claim_id in one.supporting} >= {second}
+
+
+@steady
+@given(found=many_claims())
+def test_every_assessment_carries_its_trace(found: list[Claim]) -> None:
+    """Every claim behind a change is some voice's, as its word or as what it said before; the rule is named."""
+    for one in assess(found):
+        heard = {claim_id for voice in one.heard for claim_id in (*voice.claims, *voice.older)}
+        assert heard == {*one.supporting, *one.opposing}
+        standing = {voice.origin for voice in one.heard if voice.stance is not Stance.DENIES}
+        assert standing == set(one.origins)
+        assert f"[{one.rule}]" in one.trace
+        assert all(level is not one.level for _what, level in one.would_change)
+        assert one.credibility in range(1, 7)
+        assert all(voice.reliability is None or voice.reliability in "ABCDEF" for voice in one.heard)
+
+
+@steady
+@given(case=st.builds(Case, independent=st.integers(0, 2), access_only=st.integers(0, 2),
+                      **{name: st.booleans() for name in ("gainer_states", "others_state", "conceded", "loser_denies",
+                         "gainer_denies", "left", "faction_states", "unaligned_denies", "aligned_denies", "taken_back",
+                         "of_control")}))  # fmt: skip
+def test_support_never_lowers_and_denial_never_lifts_a_case(case: Case) -> None:
+    """The rules themselves, on any case at all."""
+    assume(judge(case)[0] is not Level.NOT_ASSESSABLE)  # a change that nobody ever stated is none
+    rank = LEVEL_ORDER.index(judge(case)[0])
+    more = replace(case, independent=case.independent + 1, others_state=True)
+    assert LEVEL_ORDER.index(judge(more)[0]) >= rank
+    for denied in (replace(case, loser_denies=True), replace(case, unaligned_denies=True)):
+        assert LEVEL_ORDER.index(judge(denied)[0]) <= rank
+
+
+@steady
+@given(found=claims_of_one_place(), known_by=days(), later=st.integers(1, 9))
+def test_a_later_copy_never_alters_what_was_known(found: list[Claim], known_by: date, later: int) -> None:
+    """Copied words count as the first printing's; a copy that comes later moves nothing before it."""
+    words = "Onze verslaggever zag op het plein van de stad hoe soldaten de vlag op het stadhuis hesen en zwaaiden. "
+    told = [replace(claim, quote=words * 2 + str(number % 2)) for number, claim in enumerate(found)]
+    late = [replace(claim, claim_id=f"late-{claim.claim_id}", publisher=f"De Nieuwe {number}", document_id=f"n{number}",
+                    published=(known_by + timedelta(days=later)).isoformat())
+            for number, claim in enumerate(told)]  # fmt: skip
+    assert assess(told, known_by) == assess([*told, *late], known_by)
 
 
 @steady

@@ -89,7 +89,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "background",
         "dispute",
     ),
-    "speech": (
+    "speech": ("listener",
         "local",
         "foreign",
         "say",
