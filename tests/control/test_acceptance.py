@@ -260,7 +260,7 @@ class TestFAnIslandIsLeftAndClaimedAWeekLater:
              "Oekraïense militairen hebben op 4 juli de vlag gehesen op het Slangeneiland, zegt Natalia Hoemenjoek."),
             ("De Bode", "2022-07-05",
              "Natalia Hoemenjoek ontkent dat Oekraïense militairen op 4 juli de vlag hesen op het Slangeneiland."),
-            ("De Krant", "2022-07-07", "Oekraïne heeft op 7 juli het Slangeneiland heroverd, zegt Kiev."),
+            ("De Krant", "2022-07-07", "Het Slangeneiland is op 7 juli heroverd, zegt het Oekraïense leger."),
         )  # fmt: skip
         found = assess(reading, SETTINGS)
         self.check(lambda day: only(state_on(day, reading, found, SETTINGS)))
