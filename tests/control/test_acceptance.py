@@ -259,7 +259,7 @@ class TestFAnIslandIsLeftAndClaimedAWeekLater:
             ("De Krant", "2022-07-04",
              "Oekraïense militairen hebben op 4 juli de vlag gehesen op het Slangeneiland, zegt Natalia Hoemenjoek."),
             ("De Bode", "2022-07-05",
-             "Natalia Hoemenjoek ontkent dat Oekraïense militairen op 4 juli de vlag hesen op het Slangeneiland."),
+             "Hoemenjoek ontkent dat Oekraïense militairen op 4 juli de vlag hebben gehesen op het Slangeneiland."),
             ("De Krant", "2022-07-07", "Het Slangeneiland is op 7 juli heroverd, zegt het Oekraïense leger."),
         )  # fmt: skip
         found = assess(reading, SETTINGS)
