@@ -195,6 +195,7 @@ def _find_preposition(
     free = 2
     articled = False
     no_adjective = annotated.covered(*_NO_ADJECTIVES)
+    demonyms = annotated.covered("side.demonym")
     conjunctions = annotated.covered("grammar.subordinator", "grammar.conditional")
     for _step in range(_MAX_STEPS):
         found = ends.get(at)
@@ -226,15 +227,14 @@ def _find_preposition(
             at = before
         elif _joins(annotated, toponym, at):
             return
-        elif (
-            free
-            and not articled
-            and words[before][:1].isalpha()
-            and before not in conjunctions
-            and not annotated.sentence.is_capital(before)
-        ):
+        elif before in demonyms and not articled:
+            at = before  # "uit de Oekraïense stad X"
+        elif free and not articled and words[before][:1].isalpha() and before not in conjunctions:
             known = before in no_adjective
-            if not known and (before in ends or before - 1 in skipped["grammar.determiner"]):
+            articled_before = before - 1 in skipped["grammar.determiner"]
+            # "in de Oost-Oekraïense stad X": large letters only between an article and the noun.
+            large = annotated.sentence.is_capital(before) and not (articled_before and at != toponym.start)
+            if not known and not large and (before in ends or articled_before):
                 at = before
                 free -= 1
             else:

@@ -23,16 +23,25 @@ class Clause:
 
     index: int
     kind: str
-    """``main``, ``sub``, ``relative``, ``speech`` (", zegt X") or ``aside`` (in parentheses)."""
+    """``main``, ``sub``, ``relative``, ``gerund`` (", capturing X"), ``speech`` (", zegt X") or ``aside`` (in
+    parentheses)."""
     parent: int | None
     start: int
     conditional: bool = False
     tokens: list[int] = field(default_factory=list)
 
 
-def split_clauses(annotated: Annotated) -> tuple[list[Clause], list[int]]:
-    """Clauses of a sentence and, per token, the number of its clause."""
-    return _Splitter(annotated).run()
+def split_clauses(annotated: Annotated, *, order: str, gerund: str = "") -> tuple[list[Clause], list[int]]:
+    """Clauses of a sentence and, per token, the number of its clause.
+
+    Parameters
+    ----------
+    order
+        Word order of the language, as its lexicon says.
+    gerund
+        Ending of forms that may open a clause after a comma (", capturing X"); empty where there are none.
+    """
+    return _Splitter(annotated, order, gerund).run()
 
 
 def one_clause(annotated: Annotated) -> tuple[list[Clause], list[int]]:
@@ -42,8 +51,16 @@ def one_clause(annotated: Annotated) -> tuple[list[Clause], list[int]]:
 
 
 class _Splitter:
-    def __init__(self, annotated: Annotated) -> None:
+    def __init__(self, annotated: Annotated, order: str, gerund: str) -> None:
         self.annotated = annotated
+        self.order = order
+        self.verbs = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible",
+                                       "speech.say", "speech.claim") | _verbal_tokens(annotated)  # fmt: skip
+        self.subjects = {actor.start: actor for actor in annotated.actors
+                         if not actor.prepositions and not actor.oblique and not actor.agentive}  # fmt: skip
+        self.gerunds = {hit.start for hit in annotated.of("predicate")
+                        if gerund and hit.value.endswith("/finite")
+                        and self.words_of(annotated)[hit.start].endswith(gerund)}  # fmt: skip
         self.words = annotated.sentence.words
         self.size = len(self.words)
         self.subordinators = {hit.start: hit for hit in annotated.of("grammar.subordinator")}
@@ -97,6 +114,11 @@ class _Splitter:
         self.current = self.clauses[0]
         self.aside = False
 
+    @staticmethod
+    def words_of(annotated: Annotated) -> list[str]:
+        """Folded words of the sentence."""
+        return annotated.sentence.words
+
     def run(self) -> tuple[list[Clause], list[int]]:
         owner = [0] * self.size
         for at in range(self.size):
@@ -117,7 +139,8 @@ class _Splitter:
         if previous in _HARD and previous not in _CLOSING:
             self._open("aside" if previous in _OPENING else "main", at, parent=self.current.index)
         elif previous == "," and self.current.parent is not None:
-            self._after_comma(at)
+            if at not in self.gerunds:
+                self._after_comma(at)
         self._maybe_open(at, previous)
 
     def _after_comma(self, at: int) -> None:
@@ -131,6 +154,7 @@ class _Splitter:
             return
         if self._continues_list(at) or self._describes_speaker(at):
             return
+        self._leave("gerund")
         self._leave("sub", "relative", "speech")
 
     def _continues_list(self, at: int) -> bool:
@@ -162,9 +186,38 @@ class _Splitter:
             return False
         return any(token in self.nouns for token in range(at, min(self.size, at + 4)))
 
+    def _begins_another(self, at: int) -> bool:
+        """Such as ", and Russian units have left X": a subject with a verb of its own after one that had its own."""
+        if self.order == "free" or at not in self.coordinators or at + 1 >= self.size or at - 1 in self.coordinators:
+            return False
+        if not any(token in self.verbs for token in self.current.tokens):
+            return False
+        first = at + 1
+        while first < min(self.size, at + 3) and first in self.determiners and first not in self.subjects:
+            first += 1
+        actor = self.subjects.get(first)
+        if actor is not None:
+            if self.words[at - 1] == "," and actor.kind == "force" and self.words[actor.end : actor.end + 1]:
+                return self.words[actor.end][:1].isalpha() and actor.end not in self.coordinators
+            stop = actor.end + (3 if self.order == "svo" else 1)
+            return any(token in self.verbs for token in range(actor.end, min(self.size, stop)))
+        if self.order != "v2":
+            return False
+        # "en in Cherson kunnen ze geen kant op": the verb stands before its subject.
+        return any(token in self.verbs and token + 1 in self.subjects and "," not in self.words[at:token]
+                   for token in range(at + 1, min(self.size - 1, at + 6)))  # fmt: skip
+
     def _maybe_open(self, at: int, previous: str) -> None:
         if at in self.said_after:
             self._open("speech", at, parent=self.current.index)
+            return
+        if self._begins_another(at):
+            kind = self.current.kind
+            parent = self.current.index if kind == "main" else self.current.parent
+            self._open(kind, at, parent=parent, conditional=self.current.conditional)
+            return
+        if previous == "," and at in self.gerunds and any(token in self.verbs for token in self.current.tokens):
+            self._open("gerund", at, parent=self.current.index, conditional=self.current.conditional)
             return
         if at in self.contrasts and at:
             self._open("main", at, parent=None)
@@ -209,6 +262,13 @@ class _Splitter:
     def _leave(self, *kinds: str) -> None:
         if self.current.kind in kinds and self.current.parent is not None:
             self.current = self.clauses[self.current.parent]
+
+
+def _verbal_tokens(annotated: Annotated) -> frozenset[int]:
+    return frozenset(
+        at for hit in annotated.of("predicate") if not hit.value.endswith(("/noun", "/state", "/adjective"))
+        for at in hit.tokens
+    )  # fmt: skip
 
 
 def _trailing_attributions(annotated: Annotated, speech: set[int]) -> set[int]:

@@ -146,9 +146,12 @@ class DocumentReader:
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
         if attribution and attribution.speaker.supposed:
             self.context.speaker_side = THIRD
-        sides = RoleFinder(annotated, reading.clauses, reading.owner, self.language, self.context).find(use)
-        standing = find_standing(use, annotated, reading.clauses)
         spots = where.places_of(reading, use)
+        self.context.now = index
+        sides = RoleFinder(annotated, reading.clauses, reading.owner, self.language, self.context).find(
+            use, [ref.id for _use, ref in spots if ref.id is not None]
+        )
+        standing = find_standing(use, annotated, reading.clauses, order=self.language.order)
         if not is_said_of_ground(use, annotated, spots):
             return []
         if not spots:
@@ -190,6 +193,8 @@ class DocumentReader:
             if claim.changes_control and claim.place is not None:
                 where.recent.note_claim(claim.place, index)
                 self.context.last_gainer = claim.gaining_side or self.context.last_gainer
+                if claim.place.id is not None and claim.gaining_side is not None:
+                    self.context.gainers[claim.place.id] = claim.gaining_side
         return made
 
     def _remember(self, index: int, reading: Reading, claims: list[Claim]) -> None:
@@ -213,8 +218,16 @@ class DocumentReader:
             if actor.side and not actor.prepositions and not actor.oblique
         ]
         named += [(hit.start, hit.value) for hit in reading.annotated.of("side.demonym")]
+        sources = self.language.sources
+        named += [
+            (hit.start, sources[hit.value].side)
+            for hit in reading.annotated.of("source")
+            if sources[hit.value].side in self.language.profile.side_ids
+        ]
         if named:
             self.context.last_subject = min(named)[1]
+        if reading.annotated.of("actor.counter") and (not named or min(named)[1] == self.language.home_side):
+            self.context.countered_at = index
 
     def _country_of(self, ref: PlaceRef | None) -> str | None:
         place = self.gazetteer.place(ref.id) if ref is not None and ref.id is not None else None

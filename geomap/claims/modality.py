@@ -32,31 +32,37 @@ class Standing:
     """The list of the lexicon that decided, for the explanation."""
 
 
-def find_standing(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> Standing:
-    """Standing of a predicate from the cues in its clause and in the clauses above it."""
+def find_standing(use: PredicateUse, annotated: Annotated, clauses: list[Clause], *, order: str) -> Standing:
+    """Standing of a predicate from the cues in its clause and in the clauses above it; ``order`` is the language's."""
     scope = set(use.scope)
     hedged = bool(scope & annotated.covered("modality.hedge")) or _above(use, annotated, clauses, "modality.hedge")
     unconfirmed = bool(annotated.of("modality.unconfirmed"))
     background = bool(annotated.of("modality.background", "actor.historic"))
     common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background}
-    if _is_denied(use, annotated, clauses, scope):
+    if _is_denied(use, annotated, clauses, scope, order):
         return Standing(denied=True, cue="grammar.negation", **common)
-    cue = _intention(use, annotated, clauses, scope)
+    cue = _intention(use, annotated, clauses, scope, order)
     if cue:
         return Standing(intended=True, cue=cue, **common)
     return Standing(cue="modality.hedge" if hedged else None, **common)
 
 
-def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int]) -> bool:
+def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int], order: str) -> bool:
     excused = annotated.covered("grammar.negation_not")
     negations = {at for at in annotated.covered("grammar.negation") if at in scope and at not in excused}
+    lacking = annotated.covered("preposition.other") & negations
+    opening = next((at for at in clauses[use.clause].tokens if annotated.sentence.words[at][:1].isalnum()), None)
+    # "Zonder hulp viel X niet" denies by itself, "zonder wapens valt X" is a condition.
+    negations -= {at for at in lacking if at != opening and not _governs_verb(at, use, annotated)}
+    if order == "svo" and use.verbal:
+        negations = {at for at in negations if at <= use.hit.tokens[-1] + 1}
     if use.verbal:
         # A negation behind another verb's complement does not reach this one: only those near the predicate count.
         if any(_reaches(at, use, annotated) for at in negations):
             return True
     elif any(use.head - 4 <= at < use.head for at in negations):
         return True
-    if _governed(use, annotated, clauses, "speech.deny"):
+    if _governed(use, annotated, clauses, "speech.deny") or _governed(use, annotated, clauses, "modality.no_sign"):
         return True
     above = {use.clause} | _ancestors(clauses, use.clause)
     if any(hit.start not in scope or hit.start > use.head for hit in annotated.of("modality.dispute")
@@ -71,6 +77,14 @@ def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
     return any(last < hit.start <= last + 3 and len(hit.tokens) > 1 for hit in annotated.of("speech.deny"))
 
 
+def _governs_verb(at: int, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "zonder X in te nemen": "zonder hulp van anderen" denies nothing."""
+    if at > use.head:
+        return False
+    marks = annotated.covered("grammar.infinitive_mark")
+    return use.form == "infinitive" or any(at < mark <= use.hit.tokens[-1] for mark in marks)
+
+
 def _reaches(at: int, use: PredicateUse, annotated: Annotated) -> bool:
     if use.head < at < use.hit.tokens[-1] or abs(at - use.head) <= 1:
         return True
@@ -78,7 +92,9 @@ def _reaches(at: int, use: PredicateUse, annotated: Annotated) -> bool:
     return not place_after or at < use.head
 
 
-def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int]) -> str | None:
+def _intention(
+    use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int], order: str
+) -> str | None:
     """The list of the lexicon that makes it an aim, an attempt, a threat or a forecast; None for a fact."""
     if annotated.sentence.words[-1] == "?":
         return "question"
@@ -90,6 +106,8 @@ def _intention(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
     if use.predicate.frame in {"leave", "lose", "cede"}:
         achieved = achieved or bool(annotated.covered("modality.forced") & scope)
     modal = annotated.covered("modality.modal") & scope
+    if order == "svo":
+        modal = frozenset(at for at in modal if at < use.head)
     if use.reduced:
         # "X, conquise en mai, doit être reconstruite": the verb behind the comma is another one.
         words = annotated.sentence.words

@@ -159,6 +159,10 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
     """Decide between infinitive and finite, between active and passive."""
     marks = annotated.covered("grammar.infinitive_mark")
     scope = set(use.scope)
+    if use.form in {"base", "finite"} and _is_noun_here(use, annotated):
+        use.form = "noun"
+        use.scope = _noun_scope(use, annotated, clause)
+        return
     if use.form in {"base", "finite"}:
         before = use.head - 1
         while before >= 0 and annotated.sentence.words[before] in _QUOTES:
@@ -170,6 +174,8 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
             use.form = "infinitive"
         else:
             use.form = "finite"
+    if use.form == "finite" and _is_gerund(use, annotated, language) and not _tells_a_fact(use, annotated, clause):
+        use.form = "infinitive"
     if use.form == "passive":
         use.form, use.passive = "participle", True
         return
@@ -193,11 +199,61 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         _settle_reduced(use, annotated, language, clause)
 
 
+def _is_noun_here(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "an attempted advance", "the Russian retreat": the same word is a verb elsewhere."""
+    words = annotated.sentence.words
+    if not use.head or words[use.head] not in use.predicate.nouns:
+        return False
+    openers = annotated.covered("grammar.definite", "grammar.determiner", "side.demonym")
+    openers -= annotated.covered("actor.force", "actor.pronoun", "side.force")
+    before = use.head - 1
+    if before in openers or words[before] == "'s":
+        return True
+    verbs = annotated.covered("actor.force", "side.force", "side.name", "grammar.passive", "grammar.perfect",
+                              "modality.modal", "modality.possible", "grammar.infinitive_mark")  # fmt: skip
+    plain = words[before][:1].isalpha() and before not in verbs and not annotated.sentence.is_capital(before)
+    return plain and (before - 1 in openers or (before > 0 and words[before - 1] == "'s"))
+
+
+def _is_gerund(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> bool:
+    ending = language.lexicon.gerund
+    return bool(ending) and annotated.sentence.words[use.head].endswith(ending)
+
+
+def _tells_a_fact(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """Whether a gerund says that something happened: "is advancing", ", capturing X", "after capturing X".
+
+    As an object or subject ("the goal of capturing X", "capturing X would …") it only names an action.
+    """
+    words, head = annotated.sentence.words, use.head
+    if any(at in annotated.covered("grammar.passive") for at in range(max(0, head - 3), head)):
+        return True
+    said = annotated.covered("grammar.gerund_fact", "speech.say", "speech.claim", "speech.confirm", "speech.admit")
+    before = head - 1
+    if before >= 0 and words[before][:1].isalpha() and before not in said and not _ends_actor(before, annotated):
+        linked = annotated.covered("grammar.coordinator", "preposition.of", "preposition.other", "preposition.goal",
+                                   "preposition.source", "preposition.locative")  # fmt: skip
+        if before in linked:
+            return any(at in annotated.covered("modality.achieve") for at in range(max(0, head - 4), head))
+        before -= 1  # ", slowly advancing"
+        return before >= 0 and (words[before] == "," or before in said)
+    if before < 0:
+        return False
+    if words[before] == "," or before in said:
+        return True
+    would = annotated.covered("modality.would", "modality.modal")
+    return _ends_actor(before, annotated) and not any(at in would for at in clause.tokens if at > head)
+
+
+def _ends_actor(at: int, annotated: Annotated) -> bool:
+    return any(actor.end == at + 1 for actor in annotated.actors)
+
+
 def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "het heroverde gebied": an article before, no clause opening between."""
     if use.form == "adjective" or len(use.hit.tokens) > 1 or not use.head:
         return False
-    if annotated.sentence.words[use.head] not in use.predicate.attributive:
+    if annotated.sentence.words[use.head] not in use.predicate.attributive or not _noun_follows(use, annotated):
         return False
     definite = annotated.covered("grammar.definite", "grammar.determiner") - annotated.covered("grammar.passive")
     prepositions = {hit.end for hit in annotated.of("preposition.locative", "preposition.of", "preposition.near",
@@ -209,10 +265,37 @@ def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
     return use.head in prepositions
 
 
+def _object_follows(use: PredicateUse, annotated: Annotated) -> bool:
+    end = use.hit.end
+    if any(one.start < end + 6 and one.phrase_start <= end < one.end and not one.prepositions
+           for one in annotated.toponyms):  # fmt: skip
+        return True
+    words = annotated.sentence.words
+    if end >= len(words) or not words[end][:1].isdigit():
+        return False
+    return bool(annotated.covered("place.ground", "place.settlements", "place.kilometre") & {end + 1, end + 2})
+
+
+def _noun_follows(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "het heroverde gebied", not "hebben op de Russen heroverd"."""
+    following = use.hit.end
+    words = annotated.sentence.words
+    if following >= len(words) or not words[following][:1].isalnum():
+        return False
+    links = annotated.covered("grammar.coordinator", "grammar.subordinator", "grammar.passive", "grammar.perfect",
+                              "preposition.locative", "preposition.source", "preposition.agent", "preposition.near",
+                              "preposition.other")  # fmt: skip
+    return following not in links
+
+
 def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> None:
     """A bare participle: passive ("captured by Russia") unless a subject stands before it in an SVO clause."""
     scope = set(use.scope)
     doers = [actor for actor in annotated.actors if actor.agentive and actor.start in scope]
+    if language.order == "svo" and not doers and _object_follows(use, annotated):
+        # "Wagner fighters, with help from the army, captured X": a passive has no object.
+        use.form, use.reduced = "finite", False
+        return
     if any(actor.start >= use.head for actor in doers) or language.order != "svo":
         use.passive = True
         return

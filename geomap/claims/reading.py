@@ -54,7 +54,7 @@ def read_sentences(
             continue
         annotated = annotate(sentence, language, mentions, quotes)
         if annotated.of("predicate"):
-            clauses, owner = split_clauses(annotated)
+            clauses, owner = split_clauses(annotated, order=language.order, gerund=language.lexicon.gerund)
             predicates = find_predicates(annotated, clauses, owner, language)
         else:
             clauses, owner, predicates = *one_clause(annotated), []

@@ -6,11 +6,11 @@ A role that grammar leaves open is filled from the context only where the words 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from geomap.claims.annotate import Actor, Annotated
     from geomap.claims.clauses import Clause
@@ -21,6 +21,7 @@ LOSER_FIRST = frozenset({"leave", "lose", "cede", "defeat"})
 """Frames whose subject loses ground."""
 
 _HOLDER_REACH = 4
+_COUNTER_REACH = 2
 OBJECT_IS_LOSER = frozenset({"expel", "push"})
 
 
@@ -31,6 +32,12 @@ class Context:
     speaker_side: str | None = None
     last_subject: str | None = None
     last_gainer: str | None = None
+    gainers: dict[str, str] = field(default_factory=dict)
+    """Who gained each place last, by the claims before: "de val van X" is that change again."""
+    now: int = 0
+    """Number of the sentence."""
+    countered_at: int = -99
+    """Sentence that told of a counteroffensive of the home side: what falls then may fall to either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,11 @@ class RoleFinder:
         self.language = language
         self.context = context
         self.profile = language.profile
+        self._places: Collection[str] = ()
 
-    def find(self, use: PredicateUse) -> Sides:
-        """Sides of one predicate."""
+    def find(self, use: PredicateUse, places: Collection[str] = ()) -> Sides:
+        """Sides of one predicate; ``places`` are the ids of what it speaks of."""
+        self._places = places
         agent, patient = self._agent_and_patient(use)
         frame = use.predicate.frame
         if frame in LOSER_FIRST:
@@ -189,6 +198,8 @@ class RoleFinder:
         for actor in self.annotated.actors:
             if low <= actor.start < high and (actor.side or actor.kind in {"enemy", "own"}):
                 return self._side(actor)
+        if any(low <= hit.start < high for hit in self.annotated.of("actor.possessive")):
+            return self._pronoun_side(None) or self.context.last_subject
         return self._holder_after(high) if use.predicate.frame in {"fall", "hold"} else None
 
     def _holder_after(self, end: int) -> str | None:
@@ -250,7 +261,10 @@ class RoleFinder:
         frame = use.predicate.frame
         gaining: str | None = None
         basis = "context"
-        if use.predicate.home:
+        known = self._known_change(use)
+        if known is not None:
+            gaining = known
+        elif use.predicate.home:
             named = self.context.speaker_side
             gaining = named if named in self.profile.side_ids else home
             basis = "default"
@@ -268,11 +282,39 @@ class RoleFinder:
             if frame == "hold":
                 gaining = (self._claimant(use) or self._actor_before(use)) if use.form == "noun" else None
         elif (
-            frame == "fall" and not any(hit.start in use.scope for hit in self.annotated.of("actor.own"))
+            frame == "fall"
+            and not any(hit.start in use.scope for hit in self.annotated.of("actor.own"))
+            and self.context.now - self.context.countered_at > _COUNTER_REACH
         ) or frame == "annex":
             gaining = self.profile.other_side(home)
             basis = "default"
         return Sides(gaining, self.profile.other_side(gaining), basis)
+
+    def _known_change(self, use: PredicateUse) -> str | None:
+        """Who gains by what is said around it: "een klap voor Moskou", or by the change told before at this place."""
+        if use.predicate.frame not in {"take", "fall", "lose", "leave", "expel"}:
+            return None
+        if use.form in {"noun", "adjective"} or use.predicate.frame == "fall":
+            for category, gains in (("actor.setback", False), ("actor.success", True)):
+                for hit in self.annotated.of(category):
+                    side = self._side_at(hit.end)
+                    if side is not None:
+                        return side if gains else self.profile.other_side(side)
+        if use.form in {"noun", "adjective"}:
+            told = {self.context.gainers[place] for place in self._places if place in self.context.gainers}
+            return told.pop() if len(told) == 1 else None
+        return None
+
+    def _side_at(self, token: int) -> str | None:
+        """Side of the country, army or leader whose name begins here, articles and titles apart."""
+        for actor in self.annotated.actors:
+            if token <= actor.start <= token + 2 and actor.side:
+                return actor.side
+        for hit in self.annotated.of("side.demonym", "source"):
+            if token <= hit.start <= token + 2:
+                side = hit.value if hit.category == "side.demonym" else self.language.sources[hit.value].side
+                return side if side in self.profile.side_ids else None
+        return None
 
     def _gainer_of_loss(self, use: PredicateUse) -> str | None:
         if self._has_pronoun(use):
@@ -308,16 +350,30 @@ class RoleFinder:
 
     def _only_side_in_sentence(self, use: PredicateUse) -> str | None:
         scope = set(use.scope)
-        # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing.
+        # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing,
+        # nor does the one it is taken from.
         named = {
             actor.side
             for actor in self.annotated.actors
             if actor.side
             and actor.kind != "country"
-            and ("of" not in actor.prepositions or "agent" in actor.prepositions or actor.start in scope)
+            and (not actor.prepositions & {"against", "source", "of"} or "agent" in actor.prepositions
+                 or ("of" in actor.prepositions and actor.start in scope))
         }
         named |= {actor.side for actor in self.annotated.actors if actor.side and not actor.prepositions}
+        if not named:
+            # "Poetin feliciteerde zijn soldaten met de inname van X"
+            named = {side for actor in self.annotated.actors if actor.kind == "pronoun"
+                     and (side := self._commander_side(actor))}
         return named.pop() if len(named) == 1 else None
+
+    def _commander_side(self, actor: Actor) -> str | None:
+        """Side of the leader named just before "zijn soldaten", "his troops"."""
+        owned = any(hit.end == actor.start or hit.start == actor.start
+                    for hit in self.annotated.of("actor.possessive"))  # fmt: skip
+        before = [hit for hit in self.annotated.of("source") if hit.end <= actor.start]
+        side = self.language.sources[before[-1].value].side if owned and before else None
+        return side if side in self.profile.side_ids else None
 
     # Who an actor is
 

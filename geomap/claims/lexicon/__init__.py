@@ -37,6 +37,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "passive",
         "perfect",
         "infinitive_mark",
+        "gerund_fact",
         "oblique",
         "instrumental",
     ),
@@ -55,7 +56,19 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "including",
         "other",
     ),
-    "actor": ("force", "unit", "pronoun", "own", "enemy", "not_actor", "historic"),
+    "actor": (
+        "force",
+        "unit",
+        "pronoun",
+        "possessive",
+        "own",
+        "enemy",
+        "not_actor",
+        "historic",
+        "counter",
+        "setback",
+        "success",
+    ),
     "place": (
         "settlement",
         "settlements",
@@ -80,6 +93,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "future",
         "possible",
         "would",
+        "no_sign",
         "hedge",
         "unconfirmed",
         "again",
@@ -135,6 +149,8 @@ class Predicate:
     """Single words that are participle and past tense alike ("verdreven"): without an auxiliary they are the latter."""
     attributive: frozenset[str] = frozenset()
     """Single words that are its adjective when an article stands before them ("het heroverde gebied")."""
+    nouns: frozenset[str] = frozenset()
+    """Words that are verb and noun alike ("advance"): nouns after an article or adjective."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +161,8 @@ class Lexicon:
     order: str
     bare_passive: bool
     """A participle without auxiliary is never a past tense (French "repris", unlike English "seized")."""
+    gerund: str
+    """Ending of a verb form that is a noun as well ("capturing"); empty where the language has none."""
     abbreviations: frozenset[str]
     phrases: tuple[Phrase, ...]
     predicates: tuple[tuple[str, Predicate], ...]
@@ -204,6 +222,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         language=str(head.get("code", where.partition(".")[0])),
         order=order,
         bare_passive=bool(head.get("bare_passive")),
+        gerund=str(head.get("gerund", "")),
         abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
         phrases=tuple(phrases),
         predicates=tuple(predicates.items()),
@@ -247,8 +266,15 @@ def _predicate_phrases(
         word.lower() for word in row.get("adjective", ()) if isinstance(word, str) and " " not in word
     )
     past = frozenset(row.get("finite", ())) & frozenset(row.get("participle", ()))
+    nouns = {one.split()[0] for one in row.get("noun", ()) if isinstance(one, str) and one.split()}
+    nouns &= {one for form in ("base", "finite") for one in row.get(form, ()) if isinstance(one, str)}
     predicates[name] = Predicate(
-        name=name, frame=frame, attributive=attributive, past=past, **{flag: bool(row.get(flag)) for flag in flags}
+        name=name,
+        frame=frame,
+        attributive=attributive,
+        past=past,
+        nouns=frozenset(nouns),
+        **{flag: bool(row.get(flag)) for flag in flags},
     )
     phrases: list[Phrase] = []
     for form in FORMS:
