@@ -5,6 +5,7 @@ This is the last step that looks at words; the steps after it (clauses, roles, s
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -24,12 +25,20 @@ if TYPE_CHECKING:
 _PREPOSITIONS = ("agent", "against", "source", "goal", "locative", "near", "part", "fringe", "of", "with", "between",
                  "including", "other")  # fmt: skip
 _PREPOSITION_CATEGORIES = tuple(f"preposition.{name}" for name in _PREPOSITIONS)
-_SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.area", "place.capital")
+_SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.area", "place.capital",
+                       "place.water")  # fmt: skip
 _NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "modality.achieve", "modality.modal",
                   "modality.intend", "speech.say", "speech.claim", "modality.again")  # fmt: skip
 _MAX_STEPS = 8
 _ADJECTIVES_AFTER = 2
 """Adjectives between a noun and its name: "la ville portuaire stratégique de X"."""
+_PHRASE_REACH = 5
+_PLACE_LINE = r"[A-ZÀ-ÖØ-ÞА-ЯҐЄІЇЁ][\w .,'’/-]{1,40}?"
+_DATELINE = re.compile(
+    rf"(?:{_PLACE_LINE}\s*\((?=[^)]*[A-Z]{{2}})[^)]{{1,50}}\)\s*[-–—:]"
+    r"|[A-ZÀ-ÖØ-ÞА-ЯҐЄІЇЁ]{3}[A-ZÀ-ÖØ-ÞА-ЯҐЄІЇЁ'’ -]*(?:, [A-Z][\w ]{2,20})?\s*(?:[–—:]|-(?=\s)))\s+"
+)
+"""Such as "KYIV (AP) -", "POKROVSK, Ukraine —", "КИЇВ:": where a report was written."""
 _DEMONYM_REACH = 4
 _NO_TOKENS: frozenset[int] = frozenset()
 _start_of = attrgetter("start")
@@ -60,6 +69,8 @@ class Toponym:
     """Such as "de regio rond X": the area is named after X."""
     locates: bool = False
     """It only says where the town before it lies: "a town of the Donbas"."""
+    towards: bool = False
+    """Where its noun phrase leads to, whatever word links the name: "naar de oostelijke oever van X"."""
 
 
 @dataclass(slots=True)
@@ -86,6 +97,8 @@ class Annotated:
     toponyms: list[Toponym] = field(default_factory=list)
     actors: list[Actor] = field(default_factory=list)
     in_quote: list[bool] = field(default_factory=list)
+    dateline_end: int = 0
+    """First token after "KYIV (AP) -": who stands before it neither acts nor speaks."""
     _covered: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict)
 
     def of(self, *categories: str) -> list[Hit]:
@@ -124,6 +137,9 @@ def annotate(
     for hit in language.table.scan(sentence.words):
         hits.setdefault(hit.category, []).append(hit)
     annotated = Annotated(sentence=sentence, hits=hits)
+    dateline = _DATELINE.match(sentence.text)
+    if dateline is not None:
+        annotated.dateline_end = bisect_left(sentence.starts, sentence.start + dateline.end())
     annotated.in_quote = _quoted_tokens(sentence, quotes)
     ends = _preposition_ends(annotated)
     _add_toponyms(annotated, mentions, ends)
@@ -184,6 +200,9 @@ def _add_toponyms(annotated: Annotated, mentions: Sequence[Mention], ends: dict[
         _find_preposition(annotated, toponym, ends, skipped)
         if toponym.joined_to is None:
             toponym.governed_from = toponym.phrase_start
+            toponym.towards = _leads_to(annotated, toponym, ends)
+        else:
+            toponym.towards = annotated.toponyms[toponym.joined_to].towards
         annotated.toponyms.append(toponym)
 
 
@@ -196,6 +215,7 @@ def _find_preposition(
     articled = False
     no_adjective = annotated.covered(*_NO_ADJECTIVES)
     demonyms = annotated.covered("side.demonym")
+    articles = annotated.covered("grammar.definite")
     conjunctions = annotated.covered("grammar.subordinator", "grammar.conditional")
     for _step in range(_MAX_STEPS):
         found = ends.get(at)
@@ -223,7 +243,7 @@ def _find_preposition(
         if any(before in tokens for tokens in skipped.values()):
             toponym.area_cue |= before in skipped["place.area"]
             toponym.settlement_cue |= before in skipped["place.settlement"] or before in skipped["place.settlements"]
-            articled |= before in skipped["grammar.determiner"]
+            articled |= before in articles
             at = before
         elif _joins(annotated, toponym, at):
             return
@@ -242,6 +262,23 @@ def _find_preposition(
         else:
             break
     toponym.phrase_start = at
+
+
+def _leads_to(annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]]) -> bool:
+    """Whether a word such as "to" governs the noun phrase that the name belongs to."""
+    if "goal" in toponym.prepositions and not toponym.prepositions & {"locative", "source"}:
+        return True
+    if not toponym.prepositions & {"of", "part", "fringe", "near"}:
+        return False
+    words = annotated.sentence.words
+    stops = annotated.covered("predicate", "grammar.passive", "grammar.perfect", "grammar.coordinator")
+    for at in range(toponym.phrase_start, max(0, toponym.phrase_start - _PHRASE_REACH), -1):
+        found = ends.get(at)
+        if found and all(hit.category == "preposition.goal" or hit.category == "preposition.against" for hit in found):
+            return any(hit.category == "preposition.goal" for hit in found)
+        if not words[at - 1][:1].isalpha() or at - 1 in stops:
+            return False
+    return False
 
 
 def _is_conjunction(found: list[Hit], conjunctions: frozenset[int]) -> bool:
@@ -384,6 +421,7 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
         actor.agentive = bool(span & agentive)
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners)
         actor.agentive |= "agent" in actor.prepositions
+    found = [actor for actor in found if actor.start >= annotated.dateline_end]
     annotated.actors = sorted(found, key=lambda actor: actor.start)
 
 

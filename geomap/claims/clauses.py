@@ -138,9 +138,8 @@ class _Splitter:
             self._leave("aside")
         if previous in _HARD and previous not in _CLOSING:
             self._open("aside" if previous in _OPENING else "main", at, parent=self.current.index)
-        elif previous == "," and self.current.parent is not None:
-            if at not in self.gerunds:
-                self._after_comma(at)
+        elif previous == "," and self.current.parent is not None and at not in self.gerunds:
+            self._after_comma(at)
         self._maybe_open(at, previous)
 
     def _after_comma(self, at: int) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from geomap.claims.vocabulary import Vocabulary
     from geomap.model import PlaceRef, Quantity
 
+_CLAIM_REACH = 5
+_CURB_REACH = 10
+
 _PLAIN = {
     "leave": Event.WITHDRAWAL,
     "cede": Event.TRANSFER,
@@ -51,7 +54,7 @@ def event_of(
         return _PLAIN[frame], _gains_ground(use, annotated) and not towards
     if frame == "hold":
         taken = use.form == "participle" and not use.passive and not use.reduced
-        taken = taken or became_held(use, annotated, ref)
+        taken = taken or became_held(use, annotated, ref) or _is_claimed_whole(use, annotated, ref)
         return (_taking(use, sides, country, language) if taken else Event.HOLDS), True
     if frame == "presence":
         again = annotated.covered("modality.again") & set(use.scope)
@@ -85,6 +88,17 @@ def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None) -
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
 
 
+def _is_claimed_whole(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None) -> bool:
+    """Such as "claims full control of X": who holds it since long claims nothing."""
+    if use.form != "noun" or ref is None or ref.kind not in {"settlement", "island", "facility"}:
+        return False
+    cues = annotated.covered("speech.claim")
+    near = range(max(0, use.head - _CLAIM_REACH), min(len(annotated.sentence), use.head + 2 * _CLAIM_REACH))
+    whole = annotated.covered("place.whole") - annotated.covered("place.mostly", "place.partly")
+    scope = set(use.scope)
+    return any(at in cues for at in near) and bool(whole & scope) and not annotated.covered("place.partly") & scope
+
+
 def _is_only_part(place_use: PlaceUse, annotated: Annotated, use: PredicateUse, ref: PlaceRef | None) -> bool:
     """Positions in a town, or its edge: ground gained there, the town itself not taken."""
     if ref is None or ref.kind not in {"settlement", "facility", "island"}:
@@ -97,4 +111,9 @@ def _is_only_part(place_use: PlaceUse, annotated: Annotated, use: PredicateUse, 
 
 
 def _gains_ground(use: PredicateUse, annotated: Annotated) -> bool:
+    if not use.verbal:
+        # "Drones slowed the advance near X": told of what stopped it.
+        near = range(use.head - _CURB_REACH, use.head + _CURB_REACH)
+        if annotated.covered("modality.curbed") & set(near):
+            return False
     return not annotated.covered("modality.began") & set(use.scope)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _GOVERNOR_REACH = 12
 _NOUN_REACH = 9
+_WHOLE = frozenset({"take", "fall", "lose", "leave", "cede"})
 _NO_LOSS = frozenset({Event.HOLDS, Event.REPELLED, Event.CONTESTED, Event.BESIEGED, Event.ANNEXATION})
 
 
@@ -129,16 +130,28 @@ def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
     clause = clauses[use.clause]
     if clause.conditional or any(clauses[index].conditional for index in _ancestors(clauses, use.clause)):
         return True
-    return clause.kind == "main" and any(
-        other.conditional and other.parent == clause.index and other.start < use.head for other in clauses
+    above = {clause.index, *_ancestors(clauses, use.clause)}
+    return any(
+        other.conditional and other.parent in above and other.start < use.head and clauses[other.parent].kind == "main"
+        for other in clauses
+        if other.parent is not None
     )
 
 
 def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause) -> str | None:
     if use.form != "noun":
         return None
+    told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
+    indefinite = annotated.covered("grammar.indefinite")
+    if (
+        use.predicate.frame in _WHOLE
+        and any(at in indefinite for at in range(max(0, use.head - 2), use.head))
+        and not any(at in told for at in clause.tokens)
+    ):
+        return "grammar.indefinite"  # "een herovering van X is ver weg"
     cues = annotated.covered("modality.intend", "modality.modal", "modality.possible")
     cues -= annotated.covered("modality.achieve")
+    cues -= {at for hit in annotated.of("speech.claim") if len(hit.tokens) > 1 for at in hit.tokens}
     if any(at in cues for at in clause.tokens if use.head - _NOUN_REACH <= at < use.head):
         return "modality.intend"
     if any(at > use.head for at in annotated.covered("modality.would") if at in clause.tokens):

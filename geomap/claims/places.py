@@ -82,6 +82,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         role = role_of(toponym, use, wanted, annotated)
         if role is None or role not in wanted:
             continue
+        if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
+            continue  # "naar de overkant van de Dnipro": where they went, not what they left
         if role == "locative" and use.predicate.frame == "leave" and use.verbal and not _in_parts(use, annotated):
             continue
         if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
@@ -139,7 +141,7 @@ def _in_parts(use: PredicateUse, annotated: Annotated) -> bool:
 def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     """False for a name that acts or speaks here, and for a country that is a party of the sentence."""
     mention = toponym.mention
-    if not mention.literal:
+    if not mention.literal or toponym.start < annotated.dateline_end:
         return False
     tokens = set(range(toponym.start, toponym.end))
     if any(tokens < set(hit.tokens) for hit in annotated.of("source", "side.force", "side.actor")):

@@ -67,6 +67,11 @@ def find_predicates(
     for use in uses:
         if _is_attributive(use, annotated):
             use.form = "adjective"
+    acting = {use.clause for use in uses if use.verbal and use.predicate.frame in _CHANGING}
+    # "is het veroverde gebied weer kwijt": the verb tells what happened to it, the adjective is history.
+    uses = [use for use in uses if use.form != "adjective" or use.clause not in acting]
+    repelled = {use.clause for use in uses if use.verbal and use.predicate.frame == "repel"}
+    uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.clause not in repelled]
     for use in uses:
         use.scope = _scope_of(use, uses, annotated, clauses[use.clause])
     for use in uses:
@@ -79,6 +84,7 @@ def _preference(hit: Hit) -> tuple[int, bool, int, int]:
     return -len(hit.tokens), hit.value.endswith(("/noun", "/state")), hit.end - hit.start, hit.start
 
 
+_CHANGING = frozenset({"lose", "leave", "cede", "take", "expel"})
 _MAX_PREDICATES = 8
 """More in one clause than anybody writes: each then reaches no further than its neighbours; claims would multiply."""
 

@@ -137,6 +137,13 @@ class RoleFinder:
         others = [actor for actor in self.annotated.actors
                   if self._in_scope(actor, use) and actor is not subject and self._side(actor)
                   and (not actor.prepositions or actor.prepositions <= {"against", "of"})]  # fmt: skip
+        generic = next((actor for actor in plain if actor.kind == "pronoun" and self._side(actor) is None), None)
+        if generic is not None and subject is not None and generic.end <= subject.start and not use.passive:
+            # "De derde brigade heeft de Russen uit X verdreven": the brigade acts, whoever's it is.
+            return None, self._side(subject)
+        reported = self._reported_subject(use, plain)
+        if reported is not None:
+            return reported
         agent = self._side(subject)
         patient = next((side for side in map(self._side, others) if side != agent), None)
         if patient is None and subject is not None and (subject.oblique or subject.start > use.head):
@@ -147,6 +154,21 @@ class RoleFinder:
         if patient is None and not plain and agent is None:
             return None, None
         return agent, patient
+
+    def _reported_subject(self, use: PredicateUse, plain: list[Actor]) -> tuple[str | None, str | None] | None:
+        """Such as "claimen de Oekraïners uit X te hebben verdreven": who says so has done it, to the one named."""
+        marks, perfect = (self.annotated.covered(f"grammar.{name}") for name in ("infinitive_mark", "perfect"))
+        if self.language.order != "v2" or not any(at in marks and at + 1 in perfect for at in use.scope):
+            return None
+        cues = [
+            hit.start for hit in self.annotated.of("speech.claim", "speech.say") if self.owner[hit.start] == use.clause
+        ]
+        moved = [actor for actor in plain if cues and cues[-1] < actor.start < use.head]
+        sayers = [actor for actor in self.annotated.actors if cues and actor.end <= cues[-1]
+                  and self.owner[actor.start] == use.clause and not actor.prepositions]  # fmt: skip
+        if len(moved) != 1 or not sayers:
+            return None
+        return self._side(sayers[-1]), self._side(moved[0])
 
     def _repel_roles(self, use: PredicateUse, actors: list[Actor]) -> tuple[str | None, str | None]:
         attacker = next(
@@ -173,7 +195,8 @@ class RoleFinder:
                  if hit.start in scope and hit.end <= use.head and use.head - hit.end <= 2), None)  # fmt: skip
             adjective = adjective or next(
                 (hit for hit in self.annotated.of("side.demonym")
-                 if hit.start in scope and hit.start == use.hit.end), None)  # fmt: skip
+                 if hit.start in scope and hit.start == use.hit.end
+                 and use.hit.end - 1 not in self.annotated.covered("preposition.of")), None)  # fmt: skip
             if adjective is not None:
                 doer = adjective.value
         if doer is None:
@@ -200,7 +223,8 @@ class RoleFinder:
                 return self._side(actor)
         if any(low <= hit.start < high for hit in self.annotated.of("actor.possessive")):
             return self._pronoun_side(None) or self.context.last_subject
-        return self._holder_after(high) if use.predicate.frame in {"fall", "hold"} else None
+        holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
+        return self._holder_after(high) if holds else None
 
     def _holder_after(self, end: int) -> str | None:
         for actor in self.annotated.actors:
@@ -297,7 +321,7 @@ class RoleFinder:
         if use.form in {"noun", "adjective"} or use.predicate.frame == "fall":
             for category, gains in (("actor.setback", False), ("actor.success", True)):
                 for hit in self.annotated.of(category):
-                    side = self._side_at(hit.end)
+                    side = self._side_at(hit.end) or (self._side_at(hit.start + 1) if len(hit.tokens) > 1 else None)
                     if side is not None:
                         return side if gains else self.profile.other_side(side)
         if use.form in {"noun", "adjective"}:
@@ -310,9 +334,9 @@ class RoleFinder:
         for actor in self.annotated.actors:
             if token <= actor.start <= token + 2 and actor.side:
                 return actor.side
-        for hit in self.annotated.of("side.demonym", "source"):
+        for hit in self.annotated.of("side.demonym", "side.name", "source"):
             if token <= hit.start <= token + 2:
-                side = hit.value if hit.category == "side.demonym" else self.language.sources[hit.value].side
+                side = self.language.sources[hit.value].side if hit.category == "source" else hit.value
                 return side if side in self.profile.side_ids else None
         return None
 
@@ -363,8 +387,11 @@ class RoleFinder:
         named |= {actor.side for actor in self.annotated.actors if actor.side and not actor.prepositions}
         if not named:
             # "Poetin feliciteerde zijn soldaten met de inname van X"
-            named = {side for actor in self.annotated.actors if actor.kind == "pronoun"
-                     and (side := self._commander_side(actor))}
+            named = {
+                side
+                for actor in self.annotated.actors
+                if actor.kind == "pronoun" and (side := self._commander_side(actor))
+            }
         return named.pop() if len(named) == 1 else None
 
     def _commander_side(self, actor: Actor) -> str | None:

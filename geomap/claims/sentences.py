@@ -22,7 +22,7 @@ MAX_SENTENCE_CHARS = 2_000
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _ELISION = r"(?:[ldnsjcmt]|qu|jusqu|lorsqu|puisqu)['’ʼ](?=\w|[\"“«„]\s?\w)"
 _WORD = rf"\w[\w{_MARKS}]*(?:['’ʼ\-‐‑](?![sS]\b)\w[\w{_MARKS}]*)*"
-_TOKEN = re.compile(rf"['’]s\b|\d+(?:[.,\u00a0\u202f]\d+)*(?!\w)|(?i:{_ELISION})|{_WORD}|[^\w\s]")
+_TOKEN = re.compile(rf"['’]s\b|\b[A-Z](?:\.[A-Z])+\.|\d+(?:[.,\u00a0\u202f]\d+)*(?!\w)|(?i:{_ELISION})|{_WORD}|[^\w\s]")
 _DROPPED = re.compile(f"[{_MARKS}]")
 _QUOTES = "\"'“”„‟«»‘’‹›"
 _BOUNDARY = re.compile(

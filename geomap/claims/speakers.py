@@ -124,7 +124,8 @@ def speakers_in(annotated: Annotated, language: Vocabulary, registry: Registry) 
 
 
 def _is_pronoun_near(hit: Hit, annotated: Annotated) -> bool:
-    return any(pronoun.start in {hit.start - 1, hit.tokens[0] + 1} for pronoun in annotated.of("speech.pronoun"))
+    beside = {hit.start - 1, hit.tokens[0] + 1, hit.end}
+    return any(pronoun.start in beside for pronoun in annotated.of("speech.pronoun"))
 
 
 def _is_negated(hit: Hit, annotated: Annotated) -> bool:
@@ -163,7 +164,7 @@ def _speaker_runs(annotated: Annotated, owner: list[int] | None = None) -> list[
         for at in range(len(sentence))
     ]
     runs: list[_Run] = []
-    at = 0
+    at = annotated.dateline_end
     while at < len(sentence):
         if not core[at] or at in cues:
             at += 1

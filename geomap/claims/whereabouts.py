@@ -251,6 +251,13 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             # "bij de stad X, die is ingenomen": the town itself; "dorpen bij X die …": what lies near it.
             near = "near" in last.prepositions and not last.settlement_cue
             return [PlaceUse(toponym=last, role="near" if near else "direct")]
+    if clause.kind == "gerund":
+        # "advanced in the region, recapturing twelve villages": there.
+        above = [toponym for toponym in annotated.toponyms
+                 if reading.owner[toponym.start] == clause.parent and toponym.end <= clause.start
+                 and "locative" in toponym.prepositions and counts_as_place(toponym, annotated)]  # fmt: skip
+        if above and annotated.covered("place.settlements", "place.kilometre") & set(use.scope):
+            return [PlaceUse(toponym=above[-1], role="locative")]
     if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
         for toponym in annotated.toponyms:
             same = reading.owner[toponym.start] == use.clause and not toponym.prepositions

@@ -24,6 +24,7 @@ ORDERS = frozenset({"svo", "v2", "free"})
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "grammar": (
         "quantifier",
+        "indefinite",
         "definite",
         "determiner",
         "possessive",
@@ -82,6 +83,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "mostly",
         "partly",
         "aim",
+        "water",
         "kilometre",
     ),
     "object": ("other",),
@@ -99,6 +101,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "again",
         "still",
         "began",
+        "curbed",
         "elsewhere",
         "background",
         "dispute",
