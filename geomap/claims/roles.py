@@ -381,8 +381,11 @@ class RoleFinder:
             for actor in self.annotated.actors
             if actor.side
             and actor.kind != "country"
-            and (not actor.prepositions & {"against", "source", "of"} or "agent" in actor.prepositions
-                 or ("of" in actor.prepositions and actor.start in scope))
+            and (
+                not actor.prepositions & {"against", "source", "of"}
+                or "agent" in actor.prepositions
+                or ("of" in actor.prepositions and actor.start in scope)
+            )
         }
         named |= {actor.side for actor in self.annotated.actors if actor.side and not actor.prepositions}
         if not named:

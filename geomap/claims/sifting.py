@@ -18,16 +18,12 @@ def is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tuple
     scope = set(use.scope)
     ground = annotated.covered("place.ground", "place.settlements", "place.area", "place.settlement", "place.capital")
     direct = any(place.role in {"direct", "source", "part"} for place, _ref in spots)
-<<<<<<< HEAD
     # "Tête de pont" is ground, whatever "tête" may be.
     phrases = {at for hit in annotated.of("place.ground") if len(hit.tokens) > 1 for at in hit.tokens}
     other = (annotated.covered("object.other") & scope) - phrases
-=======
-    other = annotated.covered("object.other") & scope
     # "Our soldiers have liberated …": who stands before an active verb is no object of it.
     other -= {at for actor in annotated.actors if actor.end <= use.head and not actor.prepositions and not use.passive
               for at in range(actor.start, actor.end)}  # fmt: skip
->>>>>>> 094ba6f (Datelines, where a retreat leads, claims of full control, nouns of what may come; rows of Dutch and English sentences)
     if other and not direct and use.predicate.frame in {"take", "lose", "cede"}:
         return False
     if use.predicate.needs_ground:
