@@ -149,7 +149,8 @@ class Whereabouts:
         named = sides.gaining is not None and sides.basis == "grammar"
         if use.predicate.gains and named and index - recent.of_claim_at <= _GAIN_REACH:
             return recent.of_claim
-        if frame in {"take", "fall"} and has_amount(self.quantities, reading, use, unit="settlements"):
+        counted = has_amount(self.quantities, reading, use, unit="settlements")
+        if frame in {"take", "fall"} and (counted or (use.verbal and _says_many(reading.annotated, use))):
             return self._area_named_before(reading, use) or self.country_ref()
         return None
 
@@ -228,6 +229,12 @@ class Whereabouts:
         return kept
 
 
+def _says_many(annotated: Annotated, use: PredicateUse) -> bool:
+    """Such as "tientallen dorpen": nobody knows how many, but somewhere in the country."""
+    many = {hit.end for hit in annotated.of("grammar.many") if hit.start in use.scope}
+    return any(hit.start - step in many for hit in annotated.of("place.settlements") for step in range(3))
+
+
 def _is_one_settlement(place: PlaceRef | None) -> bool:
     """Ten villages are not the one named before."""
     return place is not None and place.kind == "settlement"
@@ -251,13 +258,6 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             # "bij de stad X, die is ingenomen": the town itself; "dorpen bij X die …": what lies near it.
             near = "near" in last.prepositions and not last.settlement_cue
             return [PlaceUse(toponym=last, role="near" if near else "direct")]
-    if clause.kind == "gerund":
-        # "advanced in the region, recapturing twelve villages": there.
-        above = [toponym for toponym in annotated.toponyms
-                 if reading.owner[toponym.start] == clause.parent and toponym.end <= clause.start
-                 and "locative" in toponym.prepositions and counts_as_place(toponym, annotated)]  # fmt: skip
-        if above and annotated.covered("place.settlements", "place.kilometre") & set(use.scope):
-            return [PlaceUse(toponym=above[-1], role="locative")]
     if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
         for toponym in annotated.toponyms:
             same = reading.owner[toponym.start] == use.clause and not toponym.prepositions

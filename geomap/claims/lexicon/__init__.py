@@ -24,6 +24,7 @@ ORDERS = frozenset({"svo", "v2", "free"})
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "grammar": (
         "quantifier",
+        "many",
         "indefinite",
         "definite",
         "determiner",
