@@ -57,6 +57,7 @@ def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
     negations -= {at for at in lacking if at != opening and not _governs_verb(at, use, annotated)}
     if order == "svo" and use.verbal:
         negations = {at for at in negations if at <= use.hit.tokens[-1] + 1}
+    negations |= {at for at in annotated.covered("grammar.in_vain") if at in scope and at not in excused}
     if use.verbal:
         # A negation behind another verb's complement does not reach this one: only those near the predicate count.
         if any(_reaches(at, use, annotated) for at in negations):

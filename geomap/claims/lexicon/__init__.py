@@ -36,6 +36,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "conditional",
         "negation",
         "negation_not",
+        "in_vain",
         "passive",
         "perfect",
         "infinitive_mark",
