@@ -221,7 +221,7 @@ class RoleFinder:
         for actor in self.annotated.actors:
             if low <= actor.start < high and (actor.side or actor.kind in {"enemy", "own"}):
                 return self._side(actor)
-        if any(low <= hit.start < high for hit in self.annotated.of("actor.possessive")):
+        if any(low <= hit.start < high for hit in self.annotated.of("grammar.possessive")):
             return self._pronoun_side(None) or self.context.last_subject
         holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
         return self._holder_after(high) if holds else None
@@ -400,7 +400,7 @@ class RoleFinder:
     def _commander_side(self, actor: Actor) -> str | None:
         """Side of the leader named just before "zijn soldaten", "his troops"."""
         owned = any(hit.end == actor.start or hit.start == actor.start
-                    for hit in self.annotated.of("actor.possessive"))  # fmt: skip
+                    for hit in self.annotated.of("grammar.possessive"))  # fmt: skip
         before = [hit for hit in self.annotated.of("source") if hit.end <= actor.start]
         side = self.language.sources[before[-1].value].side if owned and before else None
         return side if side in self.profile.side_ids else None

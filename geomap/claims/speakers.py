@@ -10,25 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from geomap.claims.speaker_runs import CUE_CATEGORIES, QUOTE_MARKS, Run, find_runs, split_listener
 from geomap.model import THIRD, Access
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.phrases import Hit
     from geomap.claims.vocabulary import Vocabulary
     from geomap.config import Source
 
-_CUES = ("according", "so", "say", "claim", "assess", "admit", "confirm", "deny")
-_CUE_CATEGORIES = tuple((name, f"speech.{name}") for name in _CUES)
-_PARTY_WORDS = ("foreign", "local", "title", "office", "witness", "analyst", "press")
-_PARTY_CATEGORIES = ("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.installed",
-                     *(f"speech.{word}" for word in _PARTY_WORDS), "actor.force")  # fmt: skip
-_PAPERS = frozenset({"press", "agency"})
-_QUOTE_MARKS = frozenset('"“”„«»')
-_RUN_GAP = 3
 _CUE_REACH = 16
 _ROLE_REACH = 4
 
@@ -64,13 +55,6 @@ class Attribution:
 
 
 @dataclass(slots=True)
-class _Run:
-    start: int
-    end: int
-    words: dict[str, list[Hit]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
 class Registry:
     """People a document has introduced: last name to speaker."""
 
@@ -93,7 +77,7 @@ def find_attributions(
     cues = _cues(annotated)
     if not cues:
         return []
-    runs = [part for run in _speaker_runs(annotated, owner) for part in _split_listener(run, annotated, language)]
+    runs = [part for run in find_runs(annotated, owner) for part in split_listener(run, annotated, language)]
     speakers = [_identify(run, annotated, language, registry) for run in runs]
     found: list[Attribution] = []
     used: set[int] = set()
@@ -119,7 +103,7 @@ def find_attributions(
 
 def speakers_in(annotated: Annotated, language: Vocabulary, registry: Registry) -> list[Speaker]:
     """Everybody named in a sentence who could speak, cited or not."""
-    found = (_identify(run, annotated, language, registry) for run in _speaker_runs(annotated))
+    found = (_identify(run, annotated, language, registry) for run in find_runs(annotated))
     return [speaker for speaker in found if speaker is not None]
 
 
@@ -137,7 +121,7 @@ def _is_negated(hit: Hit, annotated: Annotated) -> bool:
 def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
     found: list[tuple[str, Hit]] = []
     used: set[int] = set()
-    for name, category in _CUE_CATEGORIES:
+    for name, category in CUE_CATEGORIES:
         for hit in annotated.of(category):
             if not used & set(hit.tokens) and not all(annotated.in_quote[token] for token in hit.tokens):
                 used.update(hit.tokens)
@@ -145,142 +129,10 @@ def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
     return sorted(found, key=lambda pair: pair[1].start)
 
 
-def _speaker_runs(annotated: Annotated, owner: list[int] | None = None) -> list[_Run]:
-    """Runs of words that name a person, office or institution."""
-    sentence = annotated.sentence
-    kinds: dict[int, list[tuple[str, Hit]]] = {}
-    for name in _PARTY_CATEGORIES:
-        for hit in annotated.of(name):
-            for token in hit.tokens:
-                kinds.setdefault(token, []).append((name, hit))
-    place_tokens = {at for place in annotated.toponyms for at in range(place.start, place.end)}
-    links = annotated.covered("grammar.determiner", "preposition.of")
-    links |= {hit.start for hit in annotated.of("preposition.other", "preposition.locative") if len(hit.tokens) == 1}
-    links |= annotated.covered("place.area", "place.settlement", "grammar.coordinator")
-    cues = annotated.covered(*(category for _name, category in _CUE_CATEGORIES))
-    verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator")
-    core = [
-        at in kinds or (at not in place_tokens and at not in cues and _is_name(annotated, at, kinds))
-        for at in range(len(sentence))
-    ]
-    runs: list[_Run] = []
-    at = annotated.dateline_end
-    while at < len(sentence):
-        if not core[at] or at in cues:
-            at += 1
-            continue
-        end = _extend_run(at, core, annotated, links, cues | (verbs - set(kinds)), place_tokens, kinds, owner)
-        run = _Run(start=at, end=end)
-        for token in range(at, end):
-            for name, hit in kinds.get(token, ()):
-                if hit not in run.words.setdefault(name, []):
-                    run.words[name].append(hit)
-        runs.append(run)
-        at = end
-    return runs
-
-
-def _split_listener(run: _Run, annotated: Annotated, language: Vocabulary) -> list[_Run]:
-    """Such as "een soldaat tegen The Telegraph": who speaks, and the paper that was told."""
-    told = annotated.covered("speech.listener")
-    hits = [(name, hit) for name, found in run.words.items() for hit in found]
-    speaks = [hit.start for name, hit in hits if name in {"actor.force", "speech.witness", "speech.title"}]
-    sources = language.sources
-    papers = [
-        hit.start
-        for name, hit in hits
-        if name == "speech.press" or (name == "source" and sources[hit.value].kind in _PAPERS)
-    ]
-    for at in sorted(told & set(range(run.start + 1, run.end - 1))):
-        if min(speaks, default=at) < at < max(papers, default=at) and not any(paper < at for paper in papers):
-            parts = _Run(start=run.start, end=at), _Run(start=at + 1, end=run.end)
-            for name, hit in hits:
-                parts[hit.start > at].words.setdefault(name, []).append(hit)
-            return list(parts)
-    return [run]
-
-
-_COMMON_WORDS = ("speech.common", "place.settlement", "place.settlements", "place.area", "place.ground",
-                 "place.compass", "place.capital", "predicate", "object.other")  # fmt: skip
-"""Words of the lexicon that name nobody, however they are written (German writes every noun large)."""
-
-
-def _is_name(annotated: Annotated, at: int, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
-    sentence = annotated.sentence
-    if not sentence.is_capital(at) or len(sentence.words[at]) < 2 or at in annotated.covered(*_COMMON_WORDS):
-        return False
-    if at and sentence.words[at - 1] not in _QUOTE_MARKS and sentence.words[at - 1] not in {".", ":", "-", "–"}:
-        return True
-    # The first word of a sentence is written large anyway: a name only when another name or an office follows.
-    known = annotated.covered("grammar.determiner", "grammar.subordinator", "grammar.negation", "speech.according",
-                              "preposition.locative", "preposition.other", "grammar.coordinator", "grammar.contrast",
-                              "actor.pronoun", "actor.own", "grammar.conditional", "preposition.near",
-                              "preposition.source")  # fmt: skip
-    if at in known:
-        return False
-    following = at + 1
-    return following < len(sentence) and (
-        (sentence.is_capital(following) and sentence.words[following][:1].isalpha())
-        or any(name == "speech.say" for name, _hit in kinds.get(following, ()))
-        or following in annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
-    )
-
-
-def _extend_run(
-    at: int, core: list[bool], annotated: Annotated, links: AbstractSet[int], stops: AbstractSet[int], places: set[int],
-    kinds: dict[int, list[tuple[str, Hit]]], owner: list[int] | None,
-) -> int:  # fmt: skip
-    words = annotated.sentence.words
-    end = at + 1
-    look = end
-    while look < len(words) and look - end <= _RUN_GAP + 2:
-        word = words[look]
-        if owner is not None and owner[look] != owner[at] and look - 1 >= 0 and words[look - 1] == ",":
-            break
-        if look in stops or word in _QUOTE_MARKS or word in {".", ":", ";", "!", "?", "–", "—"}:
-            break
-        if core[look] or (look in places and look - 1 in links):
-            end = look + 1
-        elif word == ",":
-            if not _apposition_follows(look, core, kinds, links, words):
-                break
-        elif (
-            look not in links
-            and word not in {"(", ")"}
-            and not (
-                word[:1].isalpha()
-                and look - end < _RUN_GAP
-                and (not _has_bare_name(at, end, annotated, kinds) or any(core[look + 1 : look + 3]))
-            )
-        ):
-            break
-        look += 1
-    return end
-
-
-def _has_bare_name(start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
-    """A person has been named: what follows in small letters is no longer part of the name."""
-    return any(annotated.sentence.is_capital(at) and at not in kinds for at in range(start, end))
-
-
-def _apposition_follows(
-    comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: AbstractSet[int], words: list[str]
-) -> bool:
-    for look in range(comma + 1, min(len(words), comma + 5)):
-        if any(name.startswith("speech.") for name, _hit in kinds.get(look, ())):
-            return True
-        if core[look] and any(name == "speech.title" for at in range(max(0, comma - 3), comma)
-                              for name, _hit in kinds.get(at, ())):  # fmt: skip
-            return True
-        if look not in links and not core[look]:
-            return False
-    return False
-
-
 def _speaker_of(
     cue: str,
     hit: Hit,
-    runs: list[_Run],
+    runs: list[Run],
     annotated: Annotated,
     owner: list[int],
     clauses: list[Clause],
@@ -296,7 +148,7 @@ def _speaker_of(
     near_after = (
         after is not None
         and runs[after].start - first_end <= 4
-        and not any(words[at] in {",", ".", ":", *_QUOTE_MARKS} for at in range(first_end, runs[after].start))
+        and not any(words[at] in {",", ".", ":", *QUOTE_MARKS} for at in range(first_end, runs[after].start))
         and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
     )
     if cue in {"according", "so"}:
@@ -307,7 +159,7 @@ def _speaker_of(
         # ", a indiqué X": the auxiliary stands before the cue.
         first -= 1
     previous = words[first - 1] if first else ""
-    inverted = previous in {",", *_QUOTE_MARKS, ""} or hit.start == 0
+    inverted = previous in {",", *QUOTE_MARKS, ""} or hit.start == 0
     if inverted and near_after:
         return after
     subject = None
@@ -331,12 +183,12 @@ def _speaker_of(
     return after if near_after and inverted else (after if near_after and subject is None else None)
 
 
-def _same_phrase(runs: list[_Run], index: int, annotated: Annotated) -> bool:
+def _same_phrase(runs: list[Run], index: int, annotated: Annotated) -> bool:
     between = annotated.sentence.words[runs[index - 1].end : runs[index].start]
     return "," not in between and len(between) <= 2
 
 
-def _identify(run: _Run, annotated: Annotated, language: Vocabulary, registry: Registry) -> Speaker | None:
+def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Registry) -> Speaker | None:
     sentence = annotated.sentence
     first = run.start
     if first and first - 1 in annotated.covered("grammar.determiner") and not sentence.is_capital(first):
@@ -383,7 +235,7 @@ def _in_place(annotated: Annotated, at: int) -> bool:
     return any(place.start <= at < place.end for place in annotated.toponyms)
 
 
-def _by_words(run: _Run, language: Vocabulary) -> Speaker | None:
+def _by_words(run: Run, language: Vocabulary) -> Speaker | None:
     """By the registry of sources, or by who appointed an official."""
     profile = language.profile
     home = language.home_side
@@ -410,12 +262,12 @@ def _by_words(run: _Run, language: Vocabulary) -> Speaker | None:
     return Speaker(name="", side=side, aligned=best.aligned, faction=best.faction, access=access, kind=best.kind)
 
 
-def _is_possessed(run: _Run, annotated: Annotated) -> bool:
+def _is_possessed(run: Run, annotated: Annotated) -> bool:
     """Such as "son armée": of whoever was cited just before."""
     return bool(annotated.covered("grammar.possessive") & {run.start - 1, run.start})
 
 
-def _by_role(run: _Run, annotated: Annotated, language: Vocabulary, owner: Speaker | None = None) -> Speaker:
+def _by_role(run: Run, annotated: Annotated, language: Vocabulary, owner: Speaker | None = None) -> Speaker:
     words = run.words
     demonym = next(
         (hit.value for name in ("side.demonym", "side.force", "side.actor") for hit in words.get(name, ())), None
@@ -457,7 +309,7 @@ def _kind_of(words: dict[str, list[Hit]]) -> tuple[str, Access]:
     return "", Access.UNKNOWN
 
 
-def _side_of_place(run: _Run, annotated: Annotated, language: Vocabulary) -> str | None:
+def _side_of_place(run: Run, annotated: Annotated, language: Vocabulary) -> str | None:
     """A governor of Kharkiv speaks for the country that Kharkiv lies in."""
     for place in annotated.toponyms:
         if run.start <= place.start < run.end and place.mention.match.candidates:
@@ -466,7 +318,7 @@ def _side_of_place(run: _Run, annotated: Annotated, language: Vocabulary) -> str
     return None
 
 
-def _only_side(run: _Run, annotated: Annotated, language: Vocabulary) -> str | None:
+def _only_side(run: Run, annotated: Annotated, language: Vocabulary) -> str | None:
     """An unnamed "army spokesman" is of the home side where the sentence names no other side.
 
     The other side's officials are named as such, and what is said of its losses is seldom said by them.
@@ -483,7 +335,7 @@ def side_of_country(code: str | None, language: Vocabulary) -> str | None:
 
 
 def _with_relays(
-    found: list[Attribution], runs: list[_Run], speakers: list[Speaker | None], annotated: Annotated
+    found: list[Attribution], runs: list[Run], speakers: list[Speaker | None], annotated: Annotated
 ) -> list[Attribution]:
     """Such as "zeggen soldaten tegen The Telegraph", "meldt TASS op gezag van het ministerie"."""
     result = []

@@ -63,7 +63,6 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "force",
         "unit",
         "pronoun",
-        "possessive",
         "own",
         "enemy",
         "not_actor",

@@ -1,0 +1,163 @@
+"""Runs of words that name who could speak: "Oleh Synjehoebov, de gouverneur van de provincie Charkiv"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.phrases import Hit
+    from geomap.claims.vocabulary import Vocabulary
+
+CUES = ("according", "so", "say", "claim", "assess", "admit", "confirm", "deny")
+CUE_CATEGORIES = tuple((name, f"speech.{name}") for name in CUES)
+QUOTE_MARKS = frozenset('"“”„«»')
+_PARTY_WORDS = ("foreign", "local", "title", "office", "witness", "analyst", "press")
+_PARTY_CATEGORIES = ("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.installed",
+                     *(f"speech.{word}" for word in _PARTY_WORDS), "actor.force")  # fmt: skip
+_PAPERS = frozenset({"press", "agency"})
+_RUN_GAP = 3
+
+
+@dataclass(slots=True)
+class Run:
+    """Tokens of a sentence that may be a speaker, with what the lexicon knows of them."""
+
+    start: int
+    end: int
+    words: dict[str, list[Hit]] = field(default_factory=dict)
+
+
+def find_runs(annotated: Annotated, owner: list[int] | None = None) -> list[Run]:
+    """Runs of words that name a person, office or institution."""
+    sentence = annotated.sentence
+    kinds: dict[int, list[tuple[str, Hit]]] = {}
+    for name in _PARTY_CATEGORIES:
+        for hit in annotated.of(name):
+            for token in hit.tokens:
+                kinds.setdefault(token, []).append((name, hit))
+    place_tokens = {at for place in annotated.toponyms for at in range(place.start, place.end)}
+    links = annotated.covered("grammar.determiner", "preposition.of")
+    links |= {hit.start for hit in annotated.of("preposition.other", "preposition.locative") if len(hit.tokens) == 1}
+    links |= annotated.covered("place.area", "place.settlement", "grammar.coordinator")
+    cues = annotated.covered(*(category for _name, category in CUE_CATEGORIES))
+    verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator")
+    core = [
+        at in kinds or (at not in place_tokens and at not in cues and _is_name(annotated, at, kinds))
+        for at in range(len(sentence))
+    ]
+    runs: list[Run] = []
+    at = annotated.dateline_end
+    while at < len(sentence):
+        if not core[at] or at in cues:
+            at += 1
+            continue
+        end = _extend_run(at, core, annotated, links, cues | (verbs - set(kinds)), place_tokens, kinds, owner)
+        run = Run(start=at, end=end)
+        for token in range(at, end):
+            for name, hit in kinds.get(token, ()):
+                if hit not in run.words.setdefault(name, []):
+                    run.words[name].append(hit)
+        runs.append(run)
+        at = end
+    return runs
+
+
+def split_listener(run: Run, annotated: Annotated, language: Vocabulary) -> list[Run]:
+    """Such as "een soldaat tegen The Telegraph": who speaks, and the paper that was told."""
+    told = annotated.covered("speech.listener")
+    hits = [(name, hit) for name, found in run.words.items() for hit in found]
+    speaks = [hit.start for name, hit in hits if name in {"actor.force", "speech.witness", "speech.title"}]
+    sources = language.sources
+    papers = [
+        hit.start
+        for name, hit in hits
+        if name == "speech.press" or (name == "source" and sources[hit.value].kind in _PAPERS)
+    ]
+    for at in sorted(told & set(range(run.start + 1, run.end - 1))):
+        if min(speaks, default=at) < at < max(papers, default=at) and not any(paper < at for paper in papers):
+            parts = Run(start=run.start, end=at), Run(start=at + 1, end=run.end)
+            for name, hit in hits:
+                parts[hit.start > at].words.setdefault(name, []).append(hit)
+            return list(parts)
+    return [run]
+
+
+_COMMON_WORDS = ("speech.common", "place.settlement", "place.settlements", "place.area", "place.ground",
+                 "place.compass", "place.capital", "predicate", "object.other")  # fmt: skip
+"""Words of the lexicon that name nobody, however they are written (German writes every noun large)."""
+
+
+def _is_name(annotated: Annotated, at: int, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
+    sentence = annotated.sentence
+    if not sentence.is_capital(at) or len(sentence.words[at]) < 2 or at in annotated.covered(*_COMMON_WORDS):
+        return False
+    if at and sentence.words[at - 1] not in QUOTE_MARKS and sentence.words[at - 1] not in {".", ":", "-", "–"}:
+        return True
+    # The first word of a sentence is written large anyway: a name only when another name or an office follows.
+    known = annotated.covered("grammar.determiner", "grammar.subordinator", "grammar.negation", "speech.according",
+                              "preposition.locative", "preposition.other", "grammar.coordinator", "grammar.contrast",
+                              "actor.pronoun", "actor.own", "grammar.conditional", "preposition.near",
+                              "preposition.source")  # fmt: skip
+    if at in known:
+        return False
+    following = at + 1
+    return following < len(sentence) and (
+        (sentence.is_capital(following) and sentence.words[following][:1].isalpha())
+        or any(name == "speech.say" for name, _hit in kinds.get(following, ()))
+        or following in annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
+    )
+
+
+def _extend_run(
+    at: int, core: list[bool], annotated: Annotated, links: AbstractSet[int], stops: AbstractSet[int], places: set[int],
+    kinds: dict[int, list[tuple[str, Hit]]], owner: list[int] | None,
+) -> int:  # fmt: skip
+    words = annotated.sentence.words
+    end = at + 1
+    look = end
+    while look < len(words) and look - end <= _RUN_GAP + 2:
+        word = words[look]
+        if owner is not None and owner[look] != owner[at] and look - 1 >= 0 and words[look - 1] == ",":
+            break
+        if look in stops or word in QUOTE_MARKS or word in {".", ":", ";", "!", "?", "–", "—"}:
+            break
+        if core[look] or (look in places and look - 1 in links):
+            end = look + 1
+        elif word == ",":
+            if not _apposition_follows(look, core, kinds, links, words):
+                break
+        elif (
+            look not in links
+            and word not in {"(", ")"}
+            and not (
+                word[:1].isalpha()
+                and look - end < _RUN_GAP
+                and (not _has_bare_name(at, end, annotated, kinds) or any(core[look + 1 : look + 3]))
+            )
+        ):
+            break
+        look += 1
+    return end
+
+
+def _has_bare_name(start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
+    """A person has been named: what follows in small letters is no longer part of the name."""
+    return any(annotated.sentence.is_capital(at) and at not in kinds for at in range(start, end))
+
+
+def _apposition_follows(
+    comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: AbstractSet[int], words: list[str]
+) -> bool:
+    for look in range(comma + 1, min(len(words), comma + 5)):
+        if any(name.startswith("speech.") for name, _hit in kinds.get(look, ())):
+            return True
+        if core[look] and any(name == "speech.title" for at in range(max(0, comma - 3), comma)
+                              for name, _hit in kinds.get(at, ())):  # fmt: skip
+            return True
+        if look not in links and not core[look]:
+            return False
+    return False
