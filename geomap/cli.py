@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from geomap.model import Reading, Skipped
     from geomap.pipeline import BuildSummary, Settings
+    from geomap.questions import Reference
 
 
 class Day(click.ParamType[date]):
@@ -333,37 +335,68 @@ def state(
 @ON
 @OUT
 @click.option("--since", type=DAY, help="Earlier day to compare with.")
+@click.option("--since-known-by", type=DAY, help="Of that day (or the same), only what was published by this day.")
 @_file_option("--reference", "reference_path", "A reference map of your own (polygons with a holder).")
 @click.option("--reference-holder-field", help="Field of the reference that names the holder.")
+@_file_option("--reference-holder-map", "reference_holder_map", "What the values of that field mean (TOML).")
+@click.option("--reference-date-field", help="Field with the day, of a reference of several days.")
+@_file_option("--reference-since", "reference_since", "The reference of the earlier day, if it is another file.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option("--figure", "figure_out", type=click.Path(path_type=Path), help="Picture to draw (.png, .svg, .pdf).")
+@click.option("--changes", "changes_out", type=click.Path(path_type=Path),
+              help="Map of what changed (.geojson, .gpkg, .parquet, .csv).")  # fmt: skip
 @shared_options
 def compare(
     inputs: tuple[Path, ...],
     on: date,
     out: Path | None,
     since: date | None,
-    reference_path: Path | None,
-    reference_holder_field: str | None,
+    since_known_by: date | None,
     form: str,
+    figure_out: Path | None,
+    changes_out: Path | None,
     **options: Any,
 ) -> None:
-    """Compare claimed with corroborated, a day with a day, or us with a reference map."""
-    from geomap.questions import compare_on
+    """Compare claimed with corroborated, a day with a day, then with now, or us with a reference map."""
+    from geomap.control.compare_text import render_comparison
+    from geomap.pipeline import ui_language
+    from geomap.questions import compare_on, name_in
 
-    if reference_path and not reference_holder_field:
-        raise click.UsageError("--reference needs --reference-holder-field NAME")
+    reference = _reference(options)
     settings = _settings(options, inputs)
+    if changes_out is not None and not (since or since_known_by or settings.baseline_path):
+        raise click.UsageError("--changes needs something to compare with: --since, --since-known-by or --baseline")
     reading = _read(inputs, settings)
-    text = compare_on(
-        on,
-        reading,
-        settings,
-        since=since,
-        reference_path=reference_path,
-        holder_field=reference_holder_field,
-        form=form,
+    by_day = form != "text" or figure_out is not None
+    compared = compare_on(
+        on, reading, settings, since=since, since_known_by=since_known_by, reference=reference, by_day=by_day
     )
-    emit(text, out)
+    ui = ui_language(reading, settings)
+    name_of = partial(name_in, ui=ui, settings=settings)
+    if figure_out is not None:
+        from geomap.exports.figure import draw_comparison
+
+        draw_comparison(figure_out, compared.found, profile=settings.profile, ui=ui, name_of=name_of)
+    if changes_out is not None:
+        from geomap.exports.write import write_layers
+
+        write_layers(changes_out, [compared.changes_layer()], profile=settings.profile, ui=ui)
+    emit(render_comparison(compared.found, profile=settings.profile, ui=ui, form=form, name_of=name_of), out)
+
+
+def _reference(options: dict[str, Any]) -> Reference | None:
+    """Take the options of a reference out of all options."""
+    from geomap.questions import Reference
+
+    path, field = options.pop("reference_path"), options.pop("reference_holder_field")
+    meaning, day, since = (options.pop(f"reference_{name}") for name in ("holder_map", "date_field", "since"))
+    if path is None:
+        if field or meaning or day or since:
+            raise click.UsageError("--reference-… options speak of a reference map; give --reference FILE")
+        return None
+    if not field and not meaning:
+        raise click.UsageError("--reference needs --reference-holder-field NAME (or --reference-holder-map FILE)")
+    return Reference(path=path, holder_field=field, holder_map_path=meaning, date_field=day, since_path=since)
 
 
 @main.command()
@@ -388,19 +421,31 @@ def why(place: str, inputs: tuple[Path, ...], on: date, out: Path | None, **opti
 )
 @OUT
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--changes", "changes_out", type=click.Path(path_type=Path),
+              help="Map of what changed (.geojson, .gpkg, .parquet, .csv).")  # fmt: skip
 def diff(
     inputs: tuple[Path, ...],
     on: date,
     known_by_days: tuple[date, date],
     out: Path | None,
     form: str,
+    changes_out: Path | None,
     **options: Any,
 ) -> None:
     """Say what later publications changed about one day."""
-    from geomap.questions import diff_known_by
+    from geomap.control.diff import render_diff
+    from geomap.pipeline import ui_language
+    from geomap.questions import diff_known_by, diff_layer
 
     settings = _settings(options, inputs)
-    emit(diff_known_by(on, known_by_days, _read(inputs, settings), settings, form=form), out)
+    reading = _read(inputs, settings)
+    found = diff_known_by(on, known_by_days, reading, settings)
+    ui = ui_language(reading, settings)
+    if changes_out is not None:
+        from geomap.exports.write import write_layers
+
+        write_layers(changes_out, [diff_layer(found, settings)], profile=settings.profile, ui=ui)
+    emit(render_diff(found, profile=settings.profile, ui=ui, form=form), out)
 
 
 # diff has two days of knowledge where the others have one

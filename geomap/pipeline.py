@@ -114,6 +114,13 @@ class Settings:
 
         return areas.country_outline()
 
+    def with_known_by(self, day: date) -> Settings:
+        """The same choices with another day of knowledge; what was opened stays open."""
+        other = replace(self, known_by=day)
+        opened = ("profile", "gazetteer", "land", *(() if self.baseline_on else ("baseline",)))
+        other.__dict__.update({name: self.__dict__[name] for name in opened if name in self.__dict__})
+        return other
+
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
         """What editors decided."""

@@ -1,20 +1,80 @@
-"""What one asks of a reading, beside a map: compare, why, diff, explain. Each joins the stages and returns text."""
+"""What one asks of a reading, beside a map: compare, why, diff, explain. Each joins the stages."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geomap.errors import InputError
 from geomap.model import PlaceMatch, PlaceRef
-from geomap.pipeline import Settings, assess, known_claims, state_on, territory_on, ui_language
+from geomap.pipeline import Settings, assess, dates_of, known_claims, state_on, territory_on, ui_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from gazetteer.model import Match, Place
-    from geomap.model import Reading
+    from geomap.control.baseline import Baseline
+    from geomap.control.compare import Comparison, Holding
+    from geomap.control.diff import KnowledgeDiff
+    from geomap.control.reference import MapSeries
+    from geomap.exports.layers import Layer
+    from geomap.model import Assessment, Reading, Territory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A map of somebody else, as the commands name it."""
+
+    path: Path
+    holder_field: str | None = None
+    holder_map_path: Path | None = None
+    date_field: str | None = None
+    """Field with the day of a polygon, of a file with maps of several days."""
+    since_path: Path | None = None
+    """The same map of the earlier day, where it is a file of its own."""
+
+    def read(self, settings: Settings, since: date | None) -> tuple[MapSeries, Baseline | None]:
+        """The maps by day, and the one of the earlier day where it has a file of its own."""
+        from geomap.control.baseline import map_in_force, read_map_series
+        from geomap.control.holders import read_holders
+
+        how: dict[str, Any] = {
+            "holder_field": self.holder_field,
+            "profile": settings.profile,
+            "holders": read_holders(self.holder_map_path, profile=settings.profile),
+            "date_field": self.date_field,
+            "land": settings.land,
+        }
+        series = read_map_series(self.path, **how)
+        before = read_map_series(self.since_path, **how) if self.since_path is not None else ()
+        if not before:
+            return series, None
+        return series, (map_in_force(before, since) if since is not None else None) or before[0][1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A comparison, and the ground that it is about."""
+
+    found: Comparison
+    territory: Territory
+    earlier: Territory | None
+
+    def changes_layer(self) -> Layer:
+        """What changed, for export; nothing where nothing was compared with."""
+        from geomap.exports.layers import changes_layer
+
+        shapes = {
+            cell.state.place.id: (cell.geometry, cell.area_km2)
+            for one in (self.earlier, self.territory)
+            if one is not None
+            for cell in one.cells
+            if cell.state is not None and cell.state.place.id is not None
+        }
+        changes = [(one.place, one.before, one.after) for one in self.found.changes or ()]
+        return changes_layer(changes, shapes, title=f"Changes, {self.found.since or 'start'} – {self.found.on}")
 
 
 def compare_on(
@@ -23,33 +83,72 @@ def compare_on(
     settings: Settings,
     *,
     since: date | None = None,
-    reference_path: Path | None = None,
-    holder_field: str | None = None,
-    form: str = "text",
-) -> str:
-    """Claimed against corroborated, a day against a day, or us against a reference map.
+    since_known_by: date | None = None,
+    reference: Reference | None = None,
+    by_day: bool = False,
+) -> Compared:
+    """Claimed against corroborated, a day against a day, then against now, or us against a reference map.
+
+    Parameters
+    ----------
+    on, since
+        The day asked about, and the day to compare with; the start map without.
+    since_known_by
+        Of the earlier day (the same one without ``since``), use only what was published by this day.
+    reference
+        A map of somebody else.
+    by_day
+        Tell holdings of every day with a change too, from ``since`` on.
 
     Raises
     ------
     InputError, CRSError
         The reference cannot be read or has no CRS.
     """
-    from geomap.control.baseline import read_baseline
     from geomap.control.compare import compare, measure_timing
-    from geomap.control.compare_text import render_comparison
 
+    maps, before = reference.read(settings, since) if reference is not None else ((), None)
     assessments = assess(reading, settings)
+    territory = territory_on(on, reading, assessments, settings, since=since)
+    earlier = None
+    if since is not None or since_known_by is not None:
+        then = settings if since_known_by is None else settings.with_known_by(since_known_by)
+        known = assessments if then is settings else assess(reading, then)
+        earlier = territory_on(since or on, reading, known, then)
+    claims = known_claims(reading, settings)
     found = compare(
-        territory_on(on, reading, assessments, settings, since=since),
-        earlier=territory_on(since, reading, assessments, settings) if since else None,
+        territory,
+        earlier=earlier,
         baseline=settings.baseline,
-        reference=read_baseline(reference_path, holder_field=holder_field, profile=settings.profile)
-        if reference_path
-        else None,
+        reference=maps,
+        reference_before=before,
+        settlements=_settlements(settings) if maps else (),
+        claims=claims,
         oblast_of=lambda place: _oblast_of(place, settings),
-        timing=measure_timing(assessments, known_claims(reading, settings)),
+        timing=measure_timing(assessments, claims, profile=settings.profile),
+        by_day=_holdings_by_day(on, since, reading, assessments, settings) if by_day else (),
     )
-    return render_comparison(found, profile=settings.profile, ui=ui_language(reading, settings), form=form)
+    return Compared(found=found, territory=territory, earlier=earlier)
+
+
+def _holdings_by_day(
+    on: date, since: date | None, reading: Reading, assessments: Sequence[Assessment], settings: Settings
+) -> tuple[tuple[date, tuple[Holding, ...]], ...]:
+    from gazetteer import areas
+    from geomap.control.compare import holdings_of
+    from geomap.control.territory import areas_km2
+
+    days = [day for day in dates_of(reading, assessments, settings) if day <= on and (since is None or day >= since)]
+    states = [state_on(day, reading, assessments, settings) for day in sorted({*days, on, *([since] if since else [])})]
+    ids = sorted({one.place.id for state in states for one in state.places if one.place.id is not None})
+    cells = areas.cells_of(settings.gazetteer, ids)
+    sizes = dict(zip(cells, areas_km2(list(cells.values())), strict=True))
+    return tuple((state.on, holdings_of(state, sizes)) for state in states)
+
+
+def _settlements(settings: Settings) -> tuple[PlaceRef, ...]:
+    places = settings.gazetteer.places(["settlement"])
+    return tuple(PlaceRef(id=one.id, name=one.name, kind=one.kind.value, lat=one.lat, lon=one.lon) for one in places)
 
 
 def _oblast_of(place: PlaceRef, settings: Settings) -> str | None:
@@ -89,15 +188,17 @@ def why_place(name: str, on: date, reading: Reading, settings: Settings) -> str:
     )
     ui = ui_language(reading, settings)
     return render_explanation(
-        explanation, profile=settings.profile, ui=ui, name_of=lambda one: _name_in(one, ui, settings)
+        explanation, profile=settings.profile, ui=ui, name_of=lambda one: name_in(one, ui, settings)
     )
 
 
-def _name_in(place: PlaceRef, ui: str, settings: Settings) -> str:
-    """What a place is called in a language of the interface."""
+def name_in(place: PlaceRef, ui: str, settings: Settings) -> str:
+    """Name of a place in the language of the interface; an oblast may come by its name alone."""
     from gazetteer.display import display_name
 
     known = settings.gazetteer.place(place.id) if place.id else None
+    if known is None and place.name and place.name.endswith("Oblast"):
+        known = settings.gazetteer.lookup(place.name, kind="oblast").place
     return display_name(known, ui) if known is not None else place.name or place.surface or "?"
 
 
@@ -125,16 +226,27 @@ def _rivals_in_words(match: Match) -> str:
     return f"may be {shown}; give the id"
 
 
-def diff_known_by(
-    on: date, known_by: tuple[date, date], reading: Reading, settings: Settings, *, form: str = "text"
-) -> str:
+def diff_known_by(on: date, known_by: tuple[date, date], reading: Reading, settings: Settings) -> KnowledgeDiff:
     """What later publications changed about one day."""
-    from geomap.control.diff import diff_knowledge, render_diff
+    from geomap.control.diff import diff_knowledge
 
-    found = diff_knowledge(
+    return diff_knowledge(
         reading.claims, on=on, known_by=known_by, profile=settings.profile, baseline=settings.baseline
     )
-    return render_diff(found, profile=settings.profile, ui=ui_language(reading, settings), form=form)
+
+
+def diff_layer(found: KnowledgeDiff, settings: Settings) -> Layer:
+    """The same for export: the places that are shown otherwise."""
+    from gazetteer import areas
+    from geomap.control.territory import areas_km2
+    from geomap.exports.layers import changes_layer
+
+    cells = areas.cells_of(settings.gazetteer, [one.place.id for one in found.states if one.place.id is not None])
+    sizes = areas_km2(list(cells.values()))
+    shapes = {place_id: (cell, size) for (place_id, cell), size in zip(cells.items(), sizes, strict=True)}
+    first, second = found.known_by
+    title = f"Known of {found.on} by {first} and by {second}"
+    return changes_layer([(one.place, one.before, one.after) for one in found.states], shapes, title=title)
 
 
 def explain_inputs(inputs: Sequence[str | Path], settings: Settings, *, as_html: bool) -> str:

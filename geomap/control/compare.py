@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from geomap.control.corroborate import assess_claims
+from geomap.control.indications import level_of_amount
+from geomap.control.reference import compare_reference, holder_of
 from geomap.control.state import map_day
-from geomap.control.territory import area_km2, merge_cells, shown_side
+from geomap.control.territory import shown_side
 from geomap.intervals import last_day
 from geomap.model import (
     CORROBORATED_LEVELS,
+    NO_CHANGE_MODALITIES,
     Basis,
     Indication,
     IndicationKind,
     Level,
+    NotMapped,
     PlaceState,
     Quantity,
     Status,
@@ -24,13 +29,15 @@ from geomap.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from shapely.geometry.base import BaseGeometry
 
+    from geomap.config import Profile
     from geomap.control.baseline import Baseline
-    from geomap.model import Assessment, Cell, Claim, PlaceRef
+    from geomap.control.reference import MapSeries, ReferenceComparison
+    from geomap.model import Assessment, Cell, Claim, ControlState, PlaceRef
 
 CORROBORATED, CLAIMED, DISPUTED = "corroborated", "claimed", "disputed"
 CONTESTED, VACATED, START_MAP = "contested", "vacated", "start_map"
@@ -54,13 +61,16 @@ class Holding:
 class Stated:
     """An amount that somebody stated, beside what stands in cells; neither replaces the other."""
 
-    place: PlaceRef
+    place: PlaceRef | None
+    """None where no place is named: the whole country."""
     side: str | None
     quantity: Quantity
     level: Level
     claims: tuple[str, ...]
     cells_km2: float | None
-    """Cells of that side inside the area spoken of; None where the area has no outline."""
+    """Cells of that side inside the area spoken of; None where the area has no outline. Of an amount for the whole
+    country: all its cells that changed by the day it speaks of, from the first day of a stated period, else since the
+    day compared with."""
     cells_places: int | None
 
 
@@ -74,45 +84,16 @@ class PlaceChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """One side's ground against the reference."""
+class Moved:
+    """Ground that is shown for another holder than before."""
 
-    side: str
-    ours_km2: float
-    theirs_km2: float
-    both_km2: float
-    changed_iou: float | None = None
-    """Of the ground that changed hands since the start map; None without one, or where nothing changed."""
-    changed_precision: float | None = None
-    changed_recall: float | None = None
-
-    @property
-    def iou(self) -> float | None:
-        """Shared part of all that either gives to the side; None where neither gives any."""
-        union = self.ours_km2 + self.theirs_km2 - self.both_km2
-        return self.both_km2 / union if union > 0 else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceAgreement:
-    """Who holds a place, by us and by the reference."""
-
-    place: PlaceRef
-    ours: str | None
-    theirs: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferenceComparison:
-    """Us against a reference map."""
-
-    sides: tuple[Agreement, ...]
-    places: tuple[PlaceAgreement, ...]
-
-    @property
-    def right(self) -> int:
-        """Places on which both agree."""
-        return sum(one.ours == one.theirs for one in self.places)
+    from_side: str | None
+    """None: nobody, or nobody reported."""
+    to_side: str | None
+    track: str
+    """Track of the new holder; ``vacated`` and ``contested`` have none."""
+    places: int
+    area_km2: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +107,11 @@ class Timing:
     """Changes that are refuted or retracted by now."""
     total: int
 
+    @property
+    def overturned_share(self) -> float | None:
+        """Share of all changes that is refuted or retracted by now."""
+        return self.overturned / self.total if self.total else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -138,8 +124,16 @@ class Comparison:
     by_oblast: tuple[tuple[str, Holding], ...] = ()
     """(name of the oblast, holding); empty where it was not asked."""
     stated: tuple[Stated, ...] = ()
+    since_known_by: date | None = None
+    """What was published by this day counts on the day compared with."""
+    earlier: tuple[Holding, ...] | None = None
+    """Holdings on the day compared with."""
     changes: tuple[PlaceChange, ...] | None = None
     """Against the day ``since``, or against the start map; None where there is neither."""
+    moved: tuple[Moved, ...] = ()
+    """The same as ground, by old and new holder."""
+    by_day: tuple[tuple[date, tuple[Holding, ...]], ...] = ()
+    """Holdings of every day with a change; empty where it was not asked."""
     reference: ReferenceComparison | None = None
     timing: Timing | None = None
 
@@ -149,9 +143,13 @@ def compare(
     *,
     earlier: Territory | None = None,
     baseline: Baseline | None = None,
-    reference: Baseline | None = None,
+    reference: MapSeries = (),
+    reference_before: Baseline | None = None,
+    settlements: Sequence[PlaceRef] = (),
+    claims: Sequence[Claim] = (),
     oblast_of: Callable[[PlaceRef], str | None] | None = None,
     timing: Timing | None = None,
+    by_day: Sequence[tuple[date, tuple[Holding, ...]]] = (),
 ) -> Comparison:
     """Compare what is shown of a day.
 
@@ -160,15 +158,19 @@ def compare(
     territory
         The day asked about.
     earlier
-        The day to compare with.
+        The day to compare with, or the same day as it was known earlier.
     baseline
         The start map that both rest on.
-    reference
-        A map of somebody else, read like a start map.
+    reference, reference_before, settlements
+        As for :func:`geomap.control.reference.compare_reference`.
+    claims
+        Among these are the amounts stated for the whole country, which no map shows.
     oblast_of
         Tells the oblast of a place; with it holdings are told by oblast too.
     timing
         As :func:`measure_timing` gives it.
+    by_day
+        As :func:`holdings_of` gives them, a day each.
     """
     changes = None
     if earlier is not None:
@@ -184,43 +186,44 @@ def compare(
             if name is not None:
                 grouped[name].append(cell)
         by_oblast = [(name, holding) for name in sorted(grouped) for holding in _holdings(grouped[name])]
+    since = earlier.state.on if earlier is not None and earlier.state.on != territory.state.on else None
     return Comparison(
         on=territory.state.on,
         known_by=territory.state.known_by,
-        since=earlier.state.on if earlier is not None else None,
+        since=since,
+        since_known_by=earlier.state.known_by if earlier is not None else None,
         holdings=_holdings(territory.cells),
+        earlier=_holdings(earlier.cells) if earlier is not None else None,
         by_oblast=tuple(by_oblast),
-        stated=_stated_amounts(territory),
+        stated=(*_stated_amounts(territory), *_stated_of_country(territory, claims, since)),
         changes=changes,
-        reference=compare_reference(territory, reference, baseline) if reference is not None else None,
+        moved=_moved_ground(changes or (), territory, earlier, baseline),
+        by_day=tuple(by_day),
+        reference=compare_reference(
+            territory,
+            reference,
+            baseline=baseline,
+            earlier=earlier,
+            reference_before=reference_before,
+            settlements=settlements,
+        )
+        if reference
+        else None,
         timing=timing,
     )
 
 
-def compare_reference(
-    territory: Territory, reference: Baseline, baseline: Baseline | None = None
-) -> ReferenceComparison:
-    """Ground and places of each side, by us and by a reference map.
+def holdings_of(state: ControlState, areas_km2: Mapping[str, float]) -> tuple[Holding, ...]:
+    """What each side has on a day, from the sizes of cells alone: a cell is the same on every day."""
+    return _sum_holdings((_track_of_state(one), areas_km2.get(one.place.id or "", 0.0), 1) for one in state.places)
 
-    Ours are the cells of claims and the start map beneath them; ground that is contested or vacated is nobody's.
+
+def measure_timing(assessments: Iterable[Assessment], claims: Iterable[Claim], *, profile: Profile) -> Timing:
+    """Days from the first publication of a change to the one that completed its corroboration.
+
+    A change is judged again with what was published by each day on which something was; the first day on which it is
+    corroborated, conceded or verified counts.
     """
-    ours = _ground_by_side(territory.cells)
-    sides = sorted({*ours, *(side for side, _geometry in reference.sides)})
-    agreements = []
-    for side in sides:
-        mine = ours.get(side)
-        theirs = reference.geometry_of(side)
-        agreements.append(_agreement(side, mine, theirs, baseline))
-    places = tuple(
-        PlaceAgreement(place=one.place, ours=holder_of(one), theirs=reference.side_at(one.place.lon, one.place.lat))
-        for one in territory.state.places
-        if one.place.lon is not None and one.place.lat is not None
-    )
-    return ReferenceComparison(sides=tuple(agreements), places=places)
-
-
-def measure_timing(assessments: Iterable[Assessment], claims: Iterable[Claim]) -> Timing:
-    """Days from the first publication of a change to the one that completed its corroboration."""
     by_id = {claim.claim_id: claim for claim in claims}
     waits: list[int] = []
     overturned = total = 0
@@ -229,11 +232,9 @@ def measure_timing(assessments: Iterable[Assessment], claims: Iterable[Claim]) -
             continue
         total += 1
         overturned += one.level in {Level.REFUTED, Level.RETRACTED}
-        if one.level not in CORROBORATED_LEVELS:
-            continue
-        days = _first_days(one, by_id)
-        if days:
-            waits.append((days[min(1, len(days) - 1)] - days[0]).days)
+        if one.level in CORROBORATED_LEVELS:
+            wait = _days_to_corroboration(one, by_id, profile)
+            waits += [] if wait is None else [wait]
     return Timing(
         corroborated=len(waits),
         median_days=float(median(waits)) if waits else None,
@@ -242,24 +243,15 @@ def measure_timing(assessments: Iterable[Assessment], claims: Iterable[Claim]) -
     )
 
 
-def holder_of(state: PlaceState) -> str | None:
-    """Who is shown as the holder: nobody of what is contested or vacated, the old holder of what is disputed."""
-    if state.status in {Status.CONTESTED, Status.VACATED}:
-        return None
-    return state.claimed_side if state.status is Status.CLAIMED else state.side
-
-
-def _first_days(one: Assessment, by_id: dict[str, Claim]) -> list[date]:
-    """First publication of each origin, oldest first: the second one is what made it more than a claim."""
-    first: dict[str, date] = {}
-    for claim_id in one.supporting:
-        claim = by_id.get(claim_id)
-        day = last_day(claim.published) if claim is not None else None
-        if claim is None or day is None:
-            continue
-        origin = claim.origin or claim.speaker_side
-        first[origin] = min(first.get(origin, day), day)
-    return sorted(first.values())
+def _days_to_corroboration(one: Assessment, by_id: Mapping[str, Claim], profile: Profile) -> int | None:
+    said = [by_id[claim_id] for claim_id in (*one.supporting, *one.opposing) if claim_id in by_id]
+    backing = {day for claim in said if claim.claim_id in one.supporting and (day := last_day(claim.published))}
+    days = sorted(backing)
+    for day in days[:-1]:
+        known = assess_claims(said, profile=profile, known_by=day)
+        if any(found.level in CORROBORATED_LEVELS and found.gaining_side == one.gaining_side for found in known):
+            return (day - days[0]).days
+    return (days[-1] - days[0]).days if days else None
 
 
 def _track_of(cell: Cell) -> tuple[str, str | None] | None:
@@ -267,27 +259,63 @@ def _track_of(cell: Cell) -> tuple[str, str | None] | None:
         return START_MAP, cell.side
     if cell.basis is Basis.ESTIMATE or cell.state is None:
         return None
-    status = cell.state.status
-    if status is Status.VACATED:
-        return VACATED, cell.state.change_side if cell.state.change == "loss" else None
-    track = {Status.HELD: CORROBORATED, Status.CLAIMED: CLAIMED, Status.DISPUTED: DISPUTED}.get(status, CONTESTED)
-    return track, shown_side(cell.state)
+    return _track_of_state(cell.state)
+
+
+def _track_of_state(state: PlaceState) -> tuple[str, str | None]:
+    if state.status is Status.VACATED:
+        return VACATED, state.change_side if state.change == "loss" else None
+    track = {Status.HELD: CORROBORATED, Status.CLAIMED: CLAIMED, Status.DISPUTED: DISPUTED}.get(state.status, CONTESTED)
+    return track, shown_side(state)
 
 
 def _holdings(cells: Sequence[Cell]) -> tuple[Holding, ...]:
+    return _sum_holdings((_track_of(cell), cell.area_km2, int(cell.state is not None)) for cell in cells)
+
+
+def _sum_holdings(parts: Iterable[tuple[tuple[str, str | None] | None, float, int]]) -> tuple[Holding, ...]:
     places: dict[tuple[str, str | None], int] = defaultdict(int)
     areas: dict[tuple[str, str | None], float] = defaultdict(float)
-    for cell in cells:
-        track = _track_of(cell)
-        if track is None:
-            continue
-        places[track] += cell.state is not None
-        areas[track] += cell.area_km2
+    for track, area, count in parts:
+        if track is not None:
+            places[track] += count
+            areas[track] += area
     order = sorted(areas, key=lambda key: (key[1] or "~", TRACKS.index(key[0])))
     return tuple(
         Holding(side=side, track=track, places=places[track, side], area_km2=areas[track, side])
         for track, side in order
     )
+
+
+def _moved_ground(
+    changes: Sequence[PlaceChange], territory: Territory, earlier: Territory | None, baseline: Baseline | None
+) -> tuple[Moved, ...]:
+    sizes: dict[str | None, float] = {}
+    for one in (earlier, territory):
+        for cell in one.cells if one is not None else ():
+            if cell.state is not None:
+                sizes[cell.state.place.id] = cell.area_km2
+    places: dict[tuple[str, str, str], int] = defaultdict(int)
+    areas: dict[tuple[str, str, str], float] = defaultdict(float)
+    for change in changes:
+        was = holder_of(change.before) if change.before is not None else _start_holder(change.place, baseline)
+        now = holder_of(change.after) if change.after is not None else None
+        if was == now:
+            continue
+        track = _track_of_state(change.after)[0] if change.after is not None else ""
+        key = (was or "", now or "", track)
+        places[key] += 1
+        areas[key] += sizes.get(change.place.id, 0.0)
+    return tuple(
+        Moved(from_side=key[0] or None, to_side=key[1] or None, track=key[2], places=places[key], area_km2=areas[key])
+        for key in sorted(places)
+    )
+
+
+def _start_holder(place: PlaceRef, baseline: Baseline | None) -> str | None:
+    if baseline is None or place.lon is None or place.lat is None:
+        return None
+    return baseline.side_at(place.lon, place.lat)
 
 
 def _stated_amounts(territory: Territory) -> tuple[Stated, ...]:
@@ -314,6 +342,56 @@ def _stated_amounts(territory: Territory) -> tuple[Stated, ...]:
             )
         )
     return tuple(found)
+
+
+def _stated_of_country(territory: Territory, claims: Iterable[Claim], since: date | None) -> list[Stated]:
+    """Amounts of a whole country, or of no named place: "6,000 km² retaken since the first of the month"."""
+    shown = {claim_id for mark in territory.state.indications for claim_id in mark.claims}
+    grouped: dict[tuple[str, str, Quantity, date | None], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        of_country = claim.place is None or claim.place.kind == "country"
+        if of_country and claim.claim_id not in shown and _states_amount(claim, territory.state.on, since):
+            assert claim.quantity is not None
+            first = claim.event_date.earliest if claim.event_date else None
+            grouped[
+                claim.place.id or "" if claim.place else "", claim.gaining_side or "", claim.quantity, first
+            ].append(claim)
+    found = []
+    for (_place, side, quantity, first), said in sorted(grouped.items(), key=lambda pair: str(pair[0])):
+        last = max((day for claim in said if claim.event_date and (day := map_day(claim.event_date))), default=None)
+        start = first if first is not None and first != last else since
+        cells = [
+            cell
+            for cell in territory.cells
+            if cell.state is not None and cell.side == side and _is_between(cell.state.since, start, last)
+        ]
+        found.append(
+            Stated(
+                place=said[0].place,
+                side=side,
+                quantity=quantity,
+                level=level_of_amount(said),
+                claims=tuple(sorted(claim.claim_id for claim in said)),
+                cells_km2=sum(cell.area_km2 for cell in cells),
+                cells_places=len(cells),
+            )
+        )
+    return found
+
+
+def _is_between(day: date | None, first: date | None, last: date | None) -> bool:
+    if day is None:
+        return first is None
+    return (first is None or day >= first) and (last is None or day <= last)
+
+
+def _states_amount(claim: Claim, on: date, since: date | None) -> bool:
+    if claim.quantity is None or claim.quantity.unit not in {Unit.KM2, Unit.SETTLEMENTS} or claim.gaining_side is None:
+        return False
+    if claim.modality in NO_CHANGE_MODALITIES or claim.not_mapped in {NotMapped.REJECTED, NotMapped.BACKGROUND}:
+        return False
+    day = map_day(claim.event_date) if claim.event_date else last_day(claim.published)
+    return day is not None and day <= on and (since is None or day > since)
 
 
 def _cells_inside(
@@ -349,46 +427,3 @@ def _changes_between(before: Sequence[PlaceState], after: Sequence[PlaceState]) 
 
 def _seen(state: PlaceState | None) -> tuple[str | None, str | None, Status] | None:
     return None if state is None else (state.side, state.claimed_side, state.status)
-
-
-def _ground_by_side(cells: Sequence[Cell]) -> dict[str, BaseGeometry]:
-    parts: dict[str, list[BaseGeometry]] = defaultdict(list)
-    for cell in cells:
-        side = cell.side if cell.state is None else holder_of(cell.state)
-        if side is not None and cell.basis is not Basis.ESTIMATE:
-            parts[side].append(cell.geometry)
-    return {side: merge_cells(parts[side]) for side in sorted(parts)}
-
-
-def _agreement(
-    side: str, mine: BaseGeometry | None, theirs: BaseGeometry | None, baseline: Baseline | None
-) -> Agreement:
-    both = mine.intersection(theirs) if mine is not None and theirs is not None else None
-    measured: dict[str, float | None] = {}
-    start = baseline.geometry_of(side) if baseline is not None else None
-    if baseline is not None:
-        ours_new = _without(mine, start)
-        theirs_new = _without(theirs, start)
-        shared = ours_new.intersection(theirs_new)
-        sizes = [area_km2(one) for one in (ours_new, theirs_new, shared)]
-        union = sizes[0] + sizes[1] - sizes[2]
-        measured = {
-            "changed_iou": sizes[2] / union if union > 0 else None,
-            "changed_precision": sizes[2] / sizes[0] if sizes[0] > 0 else None,
-            "changed_recall": sizes[2] / sizes[1] if sizes[1] > 0 else None,
-        }
-    return Agreement(
-        side=side,
-        ours_km2=area_km2(mine) if mine is not None else 0.0,
-        theirs_km2=area_km2(theirs) if theirs is not None else 0.0,
-        both_km2=area_km2(both) if both is not None else 0.0,
-        **measured,
-    )
-
-
-def _without(geometry: BaseGeometry | None, start: BaseGeometry | None) -> BaseGeometry:
-    import shapely
-
-    if geometry is None:
-        return shapely.Polygon()
-    return geometry if start is None else geometry.difference(start)

@@ -200,7 +200,7 @@ def _amounts_of(found: Sequence[Assessment], by_id: Mapping[str, Claim], *, on: 
                 extent=None,
                 text=say_quantity(quantity, ui),
                 event=one.event,
-                level=_level_of_amount([claim for claim, _one in said]),
+                level=level_of_amount([claim for claim, _one in said]),
                 since=newest[quantity.unit],
                 claims=tuple(sorted({claim.claim_id for claim, _one in said})),
                 assessments=tuple(sorted({assessed.assessment_id for _claim, assessed in said})),
@@ -210,7 +210,8 @@ def _amounts_of(found: Sequence[Assessment], by_id: Mapping[str, Claim], *, on: 
     return marks
 
 
-def _level_of_amount(said: Sequence[Claim]) -> Level:
+def level_of_amount(said: Sequence[Claim]) -> Level:
+    """How far an amount is corroborated: by who states it."""
     if any(claim.speaker and claim.speaker_side == claim.losing_side for claim in said):
         return Level.CONCEDED
     return Level.REPORTED if any(claim.speaker_side == THIRD for claim in said) else Level.UNCORROBORATED

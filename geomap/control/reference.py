@@ -1,0 +1,288 @@
+"""Us against somebody else's map: ground held, ground changed, places, and the days on which they changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from geomap.control.baseline import map_in_force
+from geomap.control.territory import area_km2, merge_cells
+from geomap.model import Basis, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geomap.control.baseline import Baseline
+    from geomap.model import Cell, PlaceRef, PlaceState, Territory
+
+    MapSeries = Sequence[tuple[date | None, Baseline]]
+
+TOLERANCE_DAYS = 3
+"""A place is right when the reference says the same within so many days: reports and maps both lag."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """Two pieces of ground, in km²: ours, theirs and what both have."""
+
+    ours_km2: float
+    theirs_km2: float
+    both_km2: float
+
+    @property
+    def iou(self) -> float | None:
+        """Shared part of all that either has; None where neither has any."""
+        return _share(self.both_km2, self.ours_km2 + self.theirs_km2 - self.both_km2)
+
+    @property
+    def precision(self) -> float | None:
+        """How much of ours is theirs too; None where we have none."""
+        return _share(self.both_km2, self.ours_km2)
+
+    @property
+    def recall(self) -> float | None:
+        """How much of theirs is ours too; None where they have none."""
+        return _share(self.both_km2, self.theirs_km2)
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """One side's ground against the reference."""
+
+    side: str
+    held: Overlap
+    gained: Overlap | None = None
+    """Ground that the side has now and had not before; None where there is no map of before."""
+    lost: Overlap | None = None
+    """Ground that the side had before and has no more: what to look at where a reference draws only one side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAgreement:
+    """Who holds a place, by us and by the reference."""
+
+    place: PlaceRef
+    ours: str | None
+    theirs: str | None
+    agree: bool
+    """The same holder; a holder whom the reference never draws agrees with "nobody"."""
+    agree_in_time: bool
+    """The same on some day within :data:`TOLERANCE_DAYS`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeAgreement:
+    """A place that changed hands by us, and when it did by a reference of several days."""
+
+    place: PlaceRef
+    side: str
+    """Who holds it after the change."""
+    ours: date
+    theirs: tuple[date, date] | None
+    """First and last day on which it can have changed by the reference, the nearest to ours; None: it never did."""
+    in_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceComparison:
+    """Us against a reference map."""
+
+    sides: tuple[Agreement, ...]
+    places: tuple[PlaceAgreement, ...]
+    since: date | None = None
+    """Day of the map of before; None for the start map, or where there is none."""
+    changes: tuple[ChangeAgreement, ...] | None = None
+    """None where the reference is of one day."""
+    changed_places: int | None = None
+    """Settlements of the gazetteer that changed hands by the reference."""
+    changed_places_ours: int | None = None
+    """Those of them that we show as changed to the same holder."""
+
+    @property
+    def right(self) -> int:
+        """Places on which both agree."""
+        return sum(one.agree for one in self.places)
+
+    @property
+    def right_in_time(self) -> int:
+        """Places on which both agree within the tolerance."""
+        return sum(one.agree_in_time for one in self.places)
+
+
+def compare_reference(
+    territory: Territory,
+    reference: MapSeries,
+    *,
+    baseline: Baseline | None = None,
+    earlier: Territory | None = None,
+    reference_before: Baseline | None = None,
+    settlements: Sequence[PlaceRef] = (),
+) -> ReferenceComparison:
+    """Ground and places of each side, by us and by a reference.
+
+    Ours are the cells of claims and the start map beneath them; ground that is contested or vacated is nobody's.
+
+    Parameters
+    ----------
+    territory
+        Ours on the day asked about.
+    reference
+        Maps by day, as :func:`geomap.control.baseline.read_map_series` gives them; the newest not of after the day
+        counts, and the first where all are of after it.
+    baseline
+        Start map of ours; ground changed is measured from it on both sides where there is no earlier day.
+    earlier
+        Ours on the earlier day.
+    reference_before
+        The reference on the earlier day; without it the map in force then, of a reference of several days.
+    settlements
+        Every settlement, to count those that changed by the reference and are missing from ours.
+    """
+    on = territory.state.on
+    now = map_in_force(reference, on) or reference[0][1]
+    before = reference_before
+    if before is None and earlier is not None and reference[0][0] is not None:
+        before = map_in_force(reference, earlier.state.on)
+    ours = _ground_by_side(territory.cells)
+    if before is not None and earlier is not None:
+        ours_before, theirs_before = _ground_by_side(earlier.cells), dict(before.sides)
+        since = earlier.state.on
+    else:
+        since = None
+        before = baseline
+        ours_before = theirs_before = dict(baseline.sides) if baseline is not None else {}
+    drawn = {side for _day, one in reference for side, _geometry in one.sides}
+    drawn |= {side for side, _geometry in before.sides} if before is not None else set()
+    sides = tuple(
+        Agreement(
+            side=side,
+            held=_overlap(ours.get(side), now.geometry_of(side)),
+            gained=None if before is None else _overlap(
+                _without(ours.get(side), ours_before.get(side)),
+                _without(now.geometry_of(side), theirs_before.get(side))),
+            lost=None if before is None else _overlap(
+                _without(ours_before.get(side), ours.get(side)),
+                _without(theirs_before.get(side), now.geometry_of(side))),
+        )
+        for side in sorted({*ours, *drawn})
+    )  # fmt: skip
+    changes = _compare_days(territory, reference, drawn, since) if len(reference) > 1 else None
+    missed = _count_changed(territory, now, before, settlements) if before is not None and settlements else (None, None)
+    return ReferenceComparison(
+        sides=sides,
+        places=_compare_places(territory, reference, now, drawn),
+        since=since,
+        changes=changes,
+        changed_places=missed[0],
+        changed_places_ours=missed[1],
+    )
+
+
+def holder_of(state: PlaceState) -> str | None:
+    """Who is shown as the holder: nobody of what is contested or vacated, the old holder of what is disputed."""
+    if state.status in {Status.CONTESTED, Status.VACATED}:
+        return None
+    return state.claimed_side if state.status is Status.CLAIMED else state.side
+
+
+def _ground_by_side(cells: Sequence[Cell]) -> dict[str, BaseGeometry]:
+    parts: dict[str, list[BaseGeometry]] = defaultdict(list)
+    for cell in cells:
+        side = cell.side if cell.state is None else holder_of(cell.state)
+        if side is not None and cell.basis is not Basis.ESTIMATE:
+            parts[side].append(cell.geometry)
+    return {side: merge_cells(parts[side]) for side in sorted(parts)}
+
+
+def _overlap(ours: BaseGeometry | None, theirs: BaseGeometry | None) -> Overlap:
+    both = ours.intersection(theirs) if ours is not None and theirs is not None else None
+    sizes = [0.0 if one is None else area_km2(one) for one in (ours, theirs, both)]
+    return Overlap(ours_km2=sizes[0], theirs_km2=sizes[1], both_km2=sizes[2])
+
+
+def _without(geometry: BaseGeometry | None, start: BaseGeometry | None) -> BaseGeometry | None:
+    return geometry if geometry is None or start is None else geometry.difference(start)
+
+
+def _placed(places: Sequence[PlaceRef]) -> tuple[list[float], list[float]]:
+    return [one.lon or 0.0 for one in places], [one.lat or 0.0 for one in places]
+
+
+def _agree(ours: str | None, theirs: str | None, drawn: set[str]) -> bool:
+    return ours == theirs or (theirs is None and ours not in drawn)
+
+
+def _compare_places(
+    territory: Territory, reference: MapSeries, now: Baseline, drawn: set[str]
+) -> tuple[PlaceAgreement, ...]:
+    states = [one for one in territory.state.places if one.place.lon is not None and one.place.lat is not None]
+    spots = _placed([one.place for one in states])
+    on, window = territory.state.on, timedelta(days=TOLERANCE_DAYS)
+    around = [map_in_force(reference, on - window)]
+    around += [one for day, one in reference if day is not None and on - window < day <= on + window]
+    theirs = now.sides_at(*spots)
+    near = [one.sides_at(*spots) for one in around if one is not None]
+    found = []
+    for number, state in enumerate(states):
+        ours = holder_of(state)
+        agree = _agree(ours, theirs[number], drawn)
+        in_time = agree or any(_agree(ours, held[number], drawn) for held in near)
+        found.append(
+            PlaceAgreement(place=state.place, ours=ours, theirs=theirs[number], agree=agree, agree_in_time=in_time)
+        )
+    return tuple(found)
+
+
+def _compare_days(
+    territory: Territory, reference: MapSeries, drawn: set[str], since: date | None
+) -> tuple[ChangeAgreement, ...]:
+    """Of every place that changed hands by us: the days on which it did by the reference."""
+    changed = [
+        (one, side, one.since)
+        for one in territory.state.places
+        if one.place.lon is not None and one.place.lat is not None and one.since is not None
+        and (side := holder_of(one)) is not None and one.change is not None and (since is None or one.since > since)
+    ]  # fmt: skip
+    spots = _placed([one.place for one, _side, _day in changed])
+    held = [(day, one.sides_at(*spots)) for day, one in reference if day is not None]
+    return tuple(
+        _compare_day(one.place, side, ours, [(day, sides[number]) for day, sides in held], drawn)
+        for number, (one, side, ours) in enumerate(changed)
+    )
+
+
+def _compare_day(
+    place: PlaceRef, side: str, ours: date, held: Sequence[tuple[date, str | None]], drawn: set[str]
+) -> ChangeAgreement:
+    spans = [
+        (earlier + timedelta(days=1), later)
+        for (earlier, was), (later, now) in pairwise(held)
+        if was != now and _agree(side, now, drawn)
+    ]
+    nearest = min(spans, key=lambda span: (_distance_days(ours, span), span), default=None)
+    in_time = nearest is not None and _distance_days(ours, nearest) <= TOLERANCE_DAYS
+    return ChangeAgreement(place=place, side=side, ours=ours, theirs=nearest, in_time=in_time)
+
+
+def _distance_days(day: date, span: tuple[date, date]) -> int:
+    return max((span[0] - day).days, (day - span[1]).days, 0)
+
+
+def _count_changed(
+    territory: Territory, now: Baseline, before: Baseline, settlements: Sequence[PlaceRef]
+) -> tuple[int, int]:
+    spots = _placed(settlements)
+    pairs = zip(settlements, before.sides_at(*spots), now.sides_at(*spots), strict=True)
+    changed = {one.id: side for one, was, side in pairs if was != side}
+    ours = {one.place.id: holder_of(one) for one in territory.state.places if one.change is not None}
+    return len(changed), sum(place_id in ours and ours[place_id] == side for place_id, side in changed.items())
