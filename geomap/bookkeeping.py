@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from functools import cache
-from importlib import resources
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geomap import __version__
 from geomap.errors import FormatError, InputError, LedgerError
 from geomap.model import Judgement, JudgementAction, Modality, NotMapped
+from geomap.versions import reader_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from importlib.resources.abc import Traversable
 
     from geomap.claims.ledger import Clock, Ledger
     from geomap.claims.ledger_pen import Appended, Extracted
@@ -46,9 +43,6 @@ CLAIM_FIELDS = (
 )
 RETRACTION = "retraction"
 """Rule of the claim by which a speaker takes another back."""
-
-_RULES = (("geomap", "claims"), ("geomap", "control"), ("geomap", "profiles"), ("gazetteer", ""))
-_RULE_SUFFIXES = (".py", ".toml", ".csv")
 
 
 def add_inputs(
@@ -364,30 +358,3 @@ def group_of(claim_ids: Sequence[str], *, reason: str | None = None) -> list[Jud
     distinct = sorted(set(claim_ids))
     label = "g-" + hashlib.sha256("\x1f".join(distinct).encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return [Judgement(claim_id=one, action=JudgementAction.GROUP, group=label, reason=reason) for one in distinct]
-
-
-@cache
-def rules_version() -> str:
-    """Hash of all that decides how texts are read and claims are judged: rules, lexicons, profiles, spellings."""
-    digest = hashlib.sha256()
-    for package, folder in _RULES:
-        root = resources.files(package)
-        for name, content in _files_under(root.joinpath(folder) if folder else root, folder):
-            digest.update(f"{package}/{name}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()[:16]
-
-
-def _files_under(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-        inside = f"{name}/{entry.name}"
-        if entry.is_dir():
-            if entry.name not in {"__pycache__", "compiled", "imports"}:
-                yield from _files_under(entry, inside)
-        elif entry.name.endswith(_RULE_SUFFIXES):
-            yield inside, entry.read_bytes()
-
-
-def reader_versions() -> dict[str, str]:
-    """Versions of the program and its rules, for the record."""
-    return {"geomap": __version__, "rules": rules_version()}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap import __version__
+from geomap.edition_cli import edition_group
 from geomap.ledger_cli import ledger_group
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ def main() -> None:
     """Reported territorial gains and losses: who says so, and how much of it is corroborated."""
 
 
-def _settings(options: dict[str, Any], inputs: tuple[Path, ...] = (), **more: Any) -> Settings:
+def settings_of(options: dict[str, Any], inputs: tuple[Path, ...] = (), **more: Any) -> Settings:
+    """Settings from the options of a command, with what the ledgers among its inputs bring along."""
     from geomap.pipeline import Settings, prepare
 
     told_how = [options.get(name) for name in ("holder_field", "holder_map_path", "baseline_on")]
@@ -200,7 +202,7 @@ def build(inputs: tuple[Path, ...], out: Path, **options: Any) -> None:
     """Make every map and file, for every date with a change."""
     from geomap.pipeline import build as build_all
 
-    settings = _settings(options, inputs)
+    settings = settings_of(options, inputs)
     _check_start_map(settings)
     summary = build_all(inputs, out, settings, progress=show_progress)
     _warn(summary)
@@ -246,7 +248,7 @@ def extract(
     """Read the claims out of documents (claims.jsonl)."""
     from geomap.formats import claims_to_jsonl, mentions_to_jsonl
 
-    settings = _settings(options, inputs)
+    settings = settings_of(options, inputs)
     if explain:
         from geomap.questions import explain_inputs
 
@@ -275,7 +277,7 @@ def evaluate(gold: Path, texts_dir: Path | None, form: str, errors: bool, out: P
     from geomap.claims.evaluate import evaluate as score
     from geomap.claims.evaluate import render_evaluation
 
-    settings = _settings(options)
+    settings = settings_of(options)
     result = score(gold, texts_dir=texts_dir, gazetteer=settings.gazetteer, profile=settings.profile)
     emit(render_evaluation(result, style=form, errors=errors) + "\n", out)
 
@@ -290,7 +292,7 @@ def map_(inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any) -
     """Make the map of one day, one self-contained HTML page."""
     from geomap.pipeline import assess, render_map, view_on
 
-    settings = _settings(options, inputs)
+    settings = settings_of(options, inputs)
     reading = _read(inputs, settings)
     emit(render_map(view_on(on, reading, assess(reading, settings), settings), settings), out)
 
@@ -317,7 +319,7 @@ def state(
     from geomap.exports.write import write_layers
     from geomap.pipeline import assess, territory_on, ui_language
 
-    settings = _settings(options, inputs)
+    settings = settings_of(options, inputs)
     reading = _read(inputs, settings)
     territory = territory_on(on, reading, assess(reading, settings), settings, since=since)
     cells, indications = territory_layers(territory)
@@ -363,7 +365,7 @@ def compare(
     from geomap.questions import compare_on, name_in
 
     reference = _reference(options)
-    settings = _settings(options, inputs)
+    settings = settings_of(options, inputs)
     if changes_out is not None and not (since or since_known_by or settings.baseline_path):
         raise click.UsageError("--changes needs something to compare with: --since, --since-known-by or --baseline")
     reading = _read(inputs, settings)
@@ -409,7 +411,7 @@ def why(place: str, inputs: tuple[Path, ...], on: date, out: Path | None, **opti
     """Say why PLACE is shown as it is: every claim, its words and speaker, and the rule."""
     from geomap.questions import why_place
 
-    settings = _settings(options, inputs)
+    settings = settings_of(options, inputs)
     emit(why_place(place, on, _read(inputs, settings), settings), out)
 
 
@@ -437,7 +439,7 @@ def diff(
     from geomap.pipeline import ui_language
     from geomap.questions import diff_known_by, diff_layer
 
-    settings = _settings(options, inputs)
+    settings = settings_of(options, inputs)
     reading = _read(inputs, settings)
     found = diff_known_by(on, known_by_days, reading, settings)
     ui = ui_language(reading, settings)
@@ -462,7 +464,7 @@ def report(inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any)
     """Write the printable report of one day (HTML)."""
     from geomap.pipeline import assess, render_report_of, view_on
 
-    settings = _settings(options, inputs)
+    settings = settings_of(options, inputs)
     reading = _read(inputs, settings)
     emit(render_report_of(view_on(on, reading, assess(reading, settings), settings), reading, settings), out)
 
@@ -494,3 +496,4 @@ def claims_template_command(out: Path | None) -> None:
 
 
 main.add_command(ledger_group)
+main.add_command(edition_group(shared_options))

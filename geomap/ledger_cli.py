@@ -54,7 +54,8 @@ PROFILE = _file("--profile", "profile_path", "Another conflict's profile (TOML).
 SOURCES = _file("--sources", "sources_path", "Publishers and speakers to add (TOML); they are kept too.")
 
 
-def _clock(recorded: datetime | None) -> Clock:
+def clock_of(recorded: datetime | None) -> Clock:
+    """A clock that stands still, or the true one."""
     from geomap.claims.ledger import utc_now
 
     return utc_now if recorded is None else lambda: recorded
@@ -120,12 +121,12 @@ def add(
     done = Appended(added=0, known=0)
     if inputs:
         done, skipped = add_inputs(
-            ledger, inputs, settings, clock=_clock(recorded), who=who, reason=reason, revised=revised,
+            ledger, inputs, settings, clock=clock_of(recorded), who=who, reason=reason, revised=revised,
             progress=show_progress,
         )  # fmt: skip
         warn_of(skipped)
     if reread:
-        with open_ledger(ledger, clock=_clock(recorded)) as store:
+        with open_ledger(ledger, clock=clock_of(recorded)) as store:
             done += reread_documents(store, settings, who=who, reason=reason or "read again with the rules of today")
     click.echo(
         f"{done.documents} documents, {done.added} claims added; {done.known} claims there already, "
@@ -223,7 +224,7 @@ def correct(
     if any(not equals for _name, equals, _value in pairs):
         raise click.UsageError("give FIELD=VALUE, such as place=geonames:704204")
     settings = _settings(ledger)
-    with open_ledger(ledger, clock=_clock(recorded)) as store:
+    with open_ledger(ledger, clock=clock_of(recorded)) as store:
         correct_subject(
             store, subject, {name.strip(): value.strip() for name, _, value in pairs}, settings, who=who, reason=reason
         )
@@ -251,7 +252,7 @@ def retract(
     from geomap.bookkeeping import retract as retract_subject
     from geomap.claims.ledger import open_ledger
 
-    with open_ledger(ledger, clock=_clock(recorded)) as store:
+    with open_ledger(ledger, clock=clock_of(recorded)) as store:
         retract_subject(store, subject, who=who, reason=reason, published=published, url=url)
     click.echo(f"{subject}: retracted", err=True)
 
@@ -300,7 +301,7 @@ def judge(
         raise click.UsageError("--reject needs --reason TEXT")
     table = read_overrides(overrides) if overrides else ()
     added = known = 0
-    with open_ledger(ledger, clock=_clock(recorded)) as store:
+    with open_ledger(ledger, clock=clock_of(recorded)) as store:
         if table:
             done = store.append_judgements(table, who=who)
             added, known = done.added, done.known

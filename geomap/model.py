@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from geomap.changes import EditionNote
+
 THIRD = "third"
 """The side of a speaker who belongs to no party of the conflict. Sides themselves are ids of the profile."""
 
@@ -571,5 +573,7 @@ class MapView:
     undated_documents: int = 0
     dates: tuple[date, ...] = ()
     """All dates that have a page, for moving between them."""
+    edition: EditionNote | None = None
+    """Which numbered build the page belongs to, and what it corrects."""
     attribution: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)

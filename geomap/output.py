@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from geomap.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import TracebackType
 
 MANIFEST = "manifest.json"
@@ -132,23 +132,42 @@ class Staging:
             ) from error
         self._written[name] = digest.hexdigest()
 
-    def write_manifest(self, *, inputs: Sequence[Path], settings: Any, counts: dict[str, Any]) -> None:
-        """Write what this build was made from and holds: hashes of inputs and outputs, settings, counts; no clock."""
-        from geomap import __version__
+    def hash_of(self, name: str) -> str:
+        """SHA-256 of a file that was written."""
+        return self._written[name]
 
+    def write_manifest(
+        self,
+        *,
+        inputs: Sequence[Path],
+        ledgers: Mapping[Path, str],
+        settings: Any,
+        versions: Mapping[str, str],
+        counts: dict[str, Any],
+        edition: dict[str, Any] | None = None,
+    ) -> None:
+        """Write what this build was made from and holds: hashes of inputs and outputs, settings, counts; no clock.
+
+        Parameters
+        ----------
+        ledgers
+            Ledgers among the inputs, with the hash of the last row used: their files change while that stays. One
+            alone is called so, whatever its file is called.
+        """
         choices = {field.name: getattr(settings, field.name) for field in fields(settings)}
         manifest = {
             "format": FORMAT,
-            "geomap": __version__,
+            **versions,
+            **({"edition": edition} if edition else {}),
             "settings": {
                 name: value.name if isinstance(value, Path) else (value if isinstance(value, bool) else str(value))
                 for name, value in choices.items()
-                if value not in (None, False) and not isinstance(value, tuple)
+                if value not in (None, False) and not isinstance(value, tuple) and name != "position"
             },
             "inputs": {
                 name: digest
                 for path in [*inputs, *(value for value in choices.values() if isinstance(value, Path))]
-                for name, digest in _hashes_of(path)
+                for name, digest in _hashes_of(path, ledgers)
             },
             "counts": counts,
             "outputs": dict(sorted(self._written.items())),
@@ -156,13 +175,17 @@ class Staging:
         self.write(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
 
 
-def _hashes_of(path: Path) -> list[tuple[str, str]]:
-    """(name relative to the input, sha256) of a file or of every file in a folder, sorted."""
+def _hashes_of(path: Path, ledgers: Mapping[Path, str]) -> list[tuple[str, str]]:
+    """(name relative to the input, sha256) of a file or of every file in a folder, sorted; of a ledger its chain."""
     files = [path] if path.is_file() else sorted(
         file for file in path.rglob("*") if file.is_file() and not any(
             part.startswith(".") for part in file.relative_to(path).parts))  # fmt: skip
     hashes = []
     for file in files:
+        name = path.name if file == path else f"{path.name}/{file.relative_to(path).as_posix()}"
+        if file in ledgers:
+            hashes.append(("ledger" if len(ledgers) == 1 else name, ledgers[file]))
+            continue
         digest = hashlib.sha256()
         try:
             with file.open("rb") as stream:
@@ -170,7 +193,6 @@ def _hashes_of(path: Path) -> list[tuple[str, str]]:
                     digest.update(chunk)
         except OSError:
             continue  # it was counted as skipped when it was read
-        name = path.name if file == path else f"{path.name}/{file.relative_to(path).as_posix()}"
         hashes.append((name, digest.hexdigest()))
     return hashes
 

@@ -5,6 +5,7 @@ Each function is one arrow. The stages know nothing of each other; they meet her
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from gazetteer import Gazetteer
+    from geomap.changes import EditionNote
     from geomap.claims.ledger import Kept, Ledger
     from geomap.config import Profile, Source
     from geomap.control.baseline import Baseline
@@ -93,7 +95,8 @@ class Settings:
                 raise InputError(
                     f"{self.baseline_path}: start map without a field of holders and without a day; {_HOW}"
                 )
-            earlier = replace(self, baseline_path=None, baseline_on=None, overrides_path=None, estimated=False)
+            earlier = replace(self, baseline_path=None, baseline_on=None, overrides_path=None, estimated=False,
+                              recorded_by=None, position=None)  # fmt: skip
             reading = read_inputs([self.baseline_path], earlier)
             return baseline_of_territory(territory_on(self.baseline_on, reading, assess(reading, earlier), earlier))
         start = read_baseline(
@@ -185,7 +188,7 @@ def read_inputs(
         mentions = [*(one for one in mentions if one.document_id not in recorded), *remembered.mentions]
         judgements += remembered.judgements
         skipped += [
-            Skipped(source=f"{path}: judgement {one.judgement.seq} ({one.judgement.action}) of claim "
+            Skipped(source=f"ledger: judgement {one.judgement.seq} ({one.judgement.action}) of claim "
                            f"{one.judgement.claim_id!r}", reason=one.why)
             for one in remembered.lost
         ]  # fmt: skip
@@ -435,10 +438,21 @@ def build(
     settings: Settings | None = None,
     *,
     progress: Progress = _no_progress,
+    edition: EditionNote | None = None,
+    manifest: dict[str, Any] | None = None,
+    when_made: Callable[[str], None] | None = None,
 ) -> BuildSummary:
     """The main job: every output of the contract, for every date with a change, put in place as a whole.
 
     ``out`` must be absent, empty or hold an earlier build; it is replaced only when the new build is complete.
+
+    Parameters
+    ----------
+    edition
+        What the pages say of the numbered build that they belong to, and ``manifest`` what the manifest says of it.
+    when_made
+        Called with the hash of the manifest when all is written and nothing is in place yet; if it raises, nothing
+        will be.
 
     Raises
     ------
@@ -448,12 +462,14 @@ def build(
         As in :func:`read_inputs`.
     """
     from geomap import formats
+    from geomap.changes import changes_to_json
     from geomap.exports import geojson
     from geomap.render.beside import render_beside
     from geomap.render.book import make_book
     from geomap.render.entries import Memory
     from geomap.render.index import render_index
     from geomap.render.timeline import render_timeline
+    from geomap.versions import all_versions
 
     settings = prepare(inputs, settings or Settings())
     target = output.check_target(Path(out))
@@ -466,13 +482,13 @@ def build(
         views: list[MapView] = []
         memory = Memory()
         for day in progress(dates, "maps"):
-            view = view_on(day, reading, assessments, settings, dates=dates)
+            view = replace(view_on(day, reading, assessments, settings, dates=dates), edition=edition)
             stage.write(f"maps/{day}.html", render_map(view, settings, memory=memory))
             stage.write(f"states/{day}.geojson", geojson.territory_to_geojson(view.territory))
             stage.write(f"states/{day}.indications.geojson", geojson.indications_to_geojson(view.territory))
             views.append(view)
         summary = summarise(reading, claims, dates)
-        last = views[-1] if views else empty_view(reading, assessments, settings)
+        last = views[-1] if views else replace(empty_view(reading, assessments, settings), edition=edition)
         stage.write("claims.jsonl", formats.claims_to_jsonl(claims))
         stage.write("claims.csv", formats.claims_to_csv(claims))
         stage.write("claims.geojson", formats.claims_to_geojson(claims))
@@ -483,17 +499,44 @@ def build(
                 stage.write(f"texts/{output.safe_stem(document.document_id)}.txt", document.text)
         shown = views or [last]
         book = make_book(shown, profile=settings.profile, gazetteer=settings.gazetteer, ui=last.ui, memory=memory)
-        stage.write("timeline.html", render_timeline(shown, profile=settings.profile, ui=last.ui, book=book))
+        stage.write("timeline.html", render_timeline(shown, profile=settings.profile,
+                                                     gazetteer=settings.gazetteer, ui=last.ui, book=book))  # fmt: skip
         then = [view_then(view, reading, settings) for view in progress(shown, "then")]
-        stage.write("compare.html", render_beside(shown, then, profile=settings.profile, ui=last.ui, book=book))
+        stage.write("compare.html", render_beside(shown, then, profile=settings.profile,
+                                                  gazetteer=settings.gazetteer, ui=last.ui, book=book))  # fmt: skip
         stage.write("report.html", render_report_of(last, reading, settings))
         stage.write(
             "index.html",
             render_index(views, last=last, reading=replace(reading, claims=claims), profile=settings.profile,
                          summary=summary.as_dict(), gazetteer=settings.gazetteer),
         )  # fmt: skip
-        stage.write_manifest(inputs=[Path(path) for path in inputs], settings=settings, counts=summary.as_dict())
+        if edition is not None and edition.changes is not None:
+            changes = json.dumps(changes_to_json(edition.changes), ensure_ascii=False, indent=1)
+            stage.write("changes.json", changes + "\n")
+        stage.write_manifest(
+            inputs=[Path(path) for path in inputs],
+            ledgers=_ledgers_of(inputs, settings),
+            settings=settings,
+            versions=all_versions(settings.gazetteer),
+            counts=summary.as_dict(),
+            edition=manifest,
+        )
+        if when_made is not None:
+            when_made(stage.hash_of(output.MANIFEST))
     return summary
+
+
+def _ledgers_of(inputs: Sequence[str | Path], settings: Settings) -> dict[Path, str]:
+    """Of each ledger the hash of the last row that was used: the same for a copy, whatever was added since."""
+    from geomap.claims.read import InputKind, list_inputs
+
+    found = {}
+    for path, kind in list_inputs([Path(path) for path in inputs]):
+        if kind is InputKind.LEDGER:
+            with _open(path, verify=False) as ledger:
+                upto = _upto(ledger, settings)
+                found[path] = ledger.hash_at(ledger.count() if upto is None else upto)
+    return found
 
 
 def empty_view(reading: Reading, assessments: Sequence[Assessment], settings: Settings) -> MapView:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from geomap import formats
 from geomap.claims import ledger_rows as rows
-from geomap.claims.carry import Current, Lost, Superseded, carry_judgements, group_current
+from geomap.claims.carry import Current, Lost, Superseded, carry_judgements, find_heirs, group_current
 from geomap.claims.ledger_pen import ASKED_AT_ONCE, BATCH, Appended, Extracted, Pen
 from geomap.claims.ledger_rows import SAID, Edition, Kind, in_force
 from geomap.claims.ledger_store import (
@@ -183,6 +183,12 @@ class Ledger:
             raise LedgerError(f"{self.path}: has no row {seq}; it holds {self.count()}")
         return str(found)
 
+    def recorded_at(self, seq: int) -> str:
+        """When a row was recorded; empty for the beginning."""
+        with self._reading() as connection:
+            found = connection.execute(sa.select(EVENTS.c.recorded).where(EVENTS.c.seq == seq)).scalar_one_or_none()
+        return found or ""
+
     def position_at(self, moment: datetime | date) -> int:
         """Last row that was recorded by a moment; of a day, by its end in UTC."""
         stamp = _stamp(moment if isinstance(moment, datetime) else _end_of(moment))
@@ -238,6 +244,25 @@ class Ledger:
         with self._reading() as connection:
             given = self._judgements(connection, self._upto(upto, recorded_by))
         return given if taken_back else in_force(given)
+
+    def claim_ids_of(self, subject: str) -> tuple[str, ...]:
+        """The claim itself, or all claims that were ever read out of a document."""
+        with self._reading() as connection:
+            query = sa.select(EVENTS.c.subject).where(
+                EVENTS.c.document_id == subject, EVENTS.c.kind == Kind.CLAIM.value
+            )
+            return tuple(dict.fromkeys([*connection.execute(query.order_by(EVENTS.c.seq)).scalars(), subject]))
+
+    def heirs(self, *, after: int, upto: int | None = None) -> dict[str, str]:
+        """Of claims that were superseded since a row: the claims that took their places, by id."""
+        query = _limited(sa.select(EVENTS.c.subject), upto).where(
+            EVENTS.c.kind == Kind.SUPERSEDED.value, EVENTS.c.seq > after
+        )
+        with self._reading() as connection:
+            gone, _missing = self._gone(connection, set(connection.execute(query).scalars()), upto)
+            documents = {one.claim.document_id or "" for one in gone.values()}
+            found = find_heirs(gone, self._current_of(connection, documents, upto))
+        return {claim_id: claim.claim_id for claim_id, claim in found.items()}
 
     def judgements_of(self, claim_id: str) -> tuple[Judgement, ...]:
         """All that was decided about one claim (or document), taken back or not, oldest first."""
@@ -590,7 +615,7 @@ class Ledger:
         LedgerError
             An edition of this number was recorded meanwhile.
         """
-        names = ("number", "position", "chain", "settings", "versions", "files", "outputs", "title")
+        names = ("number", "position", "chain", "made", "settings", "versions", "files", "outputs", "title")
         with self._writing(who) as pen:
             if edition.number != pen.count_of(Kind.EDITION) + 1:
                 raise LedgerError(f"{self.path}: edition {edition.number} was made meanwhile; make this one again")

@@ -147,7 +147,7 @@ class Pen:
             links = {"supersedes": extractions[-1].seq if extractions else None, "reader": reader}
             seq = self.write(Kind.EXTRACTION, document_id, formats.dump_json(now | links), {"document_id": document_id})
             for claim_id in dropped:
-                gone = {"claim_id": claim_id, "document_id": document_id, "by": seq, "reason": reason or "read anew"}
+                gone = {"claim_id": claim_id, "document_id": document_id, "by": seq, "reason": reason}
                 self.write(Kind.SUPERSEDED, claim_id, formats.dump_json(gone), {"document_id": document_id})
         written = self.write_claims(found.claims)
         return Appended(

@@ -50,6 +50,8 @@ class Edition:
     """Rows of the ledger that it was made from."""
     chain: str
     """Hash of the last of them."""
+    made: str
+    """When, ISO 8601 in UTC: the day that its pages bear."""
     settings: Json
     """What was asked: ``known_by``, ``ui``, ``estimated``, ``on`` …"""
     versions: Json

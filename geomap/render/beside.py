@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.render import style
 from geomap.render.book import Book, difference, make_book
+from geomap.render.corrections import correction_lines
 from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
 from geomap.render.legend import layer_control
 from geomap.render.pack import pack
@@ -68,6 +69,7 @@ def render_beside(
         t=words.text,
         title=words.text("beside.title"),
         meta=meta_lines(views[-1], words),
+        notices=correction_lines(views[-1], words, profile=profile, gazetteer=gazetteer),
         linked=bool(views[-1].dates),
         modes=[mode for mode in MODES if mode != "then" or then],
         maps=[pair.html for pair in pairs],

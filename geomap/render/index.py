@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from geomap.render import style
+from geomap.render.corrections import change_log, correction_lines, edition_line
 from geomap.render.display import clean_text
 from geomap.render.document import build_document, read_asset, render_template
 from geomap.render.entries import Memory, collect_entries
@@ -78,7 +79,10 @@ def render_index(
         "index.html.j2",
         t=words.text,
         title=words.text("overview.title"),
-        summary=summary_lines(summary, words),
+        summary=([edition_line(last.edition, words)] if last.edition else []) + list(summary_lines(summary, words)),
+        notices=correction_lines(last, words, profile=profile, gazetteer=gazetteer),
+        changed=change_log(last.edition, words, profile=profile, gazetteer=gazetteer, claims=last.claims),
+        changed_since=_since(last, words),
         rows=rows,
         levels=[
             row for row in count_rows(_any_entries(last, profile, names, words), words) if row["key"] != "unplaceable"
@@ -98,6 +102,11 @@ def render_index(
         body=body,
         styles=(read_asset("page.css"), read_asset("sheet.css")),
     )
+
+
+def _since(view: MapView, words: Words) -> str:
+    changes = view.edition.changes if view.edition else None
+    return words.text("edition.since", number=changes.since) if changes else ""
 
 
 def _any_entries(view: MapView, profile: Profile, names: PlaceNames, words: Words) -> Any:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from geomap.render import style
 from geomap.render.basemap import encode_base_map
+from geomap.render.corrections import correction_lines, edition_line
 from geomap.render.display import clean_text
 from geomap.render.document import (
     SCRIPTS_HERE,
@@ -89,6 +90,7 @@ def render_page(
         t=words.text,
         title=title,
         meta=meta_lines(view, words),
+        notices=correction_lines(view, words, profile=profile, gazetteer=gazetteer),
         counts=count_rows(entries, words),
         links=_links(view, words),
         map_label=words.text("page.map_label", date=words.date_long(on)),
@@ -262,7 +264,8 @@ def meta_lines(view: MapView, words: Words) -> tuple[str, ...]:
     first = [words.counted("page.reports", view.documents), words.counted("page.sources", view.publishers)]
     if view.published_through:
         first.append(words.text("page.published_through", date=words.date_short(view.published_through, near=on)))
-    lines = [", ".join(first), words.text("page.automatic", reviewed=words.number(view.reviewed))]
+    lines = [edition_line(view.edition, words)] if view.edition else []
+    lines += [", ".join(first), words.text("page.automatic", reviewed=words.number(view.reviewed))]
     if view.undated_documents:
         lines.append(words.text("page.undated", count=words.number(view.undated_documents)))
     edition = clean_text(str(view.extra.get("edition") or ""))

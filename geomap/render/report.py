@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from geomap.model import Basis, MapView, Quantity, Unit
 from geomap.render import style
+from geomap.render.corrections import correction_lines
 from geomap.render.display import QUOTE_LIMIT, clean_text
 from geomap.render.document import build_document, read_asset, render_template
 from geomap.render.entries import Entries, collect_entries
@@ -57,6 +58,7 @@ def render_report(
         t=words.text,
         title=title,
         meta=meta_lines(view, words),
+        notices=correction_lines(view, words, profile=profile, gazetteer=gazetteer),
         counts=count_rows(entries, words),
         picture=Markup(picture),  # noqa: S704 (an autoescaped template of ours)
         caption=words.text("report.map_caption", date=date, white=words.text("page.white")),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.render import style
 from geomap.render.book import make_book
+from geomap.render.corrections import correction_lines
 from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
 from geomap.render.legend import layer_control
 from geomap.render.pack import pack
@@ -62,6 +63,7 @@ def render_timeline(
         span=words.text("timeline.span", first=words.date_long(first), last=words.date_long(last),
                         count=words.number(len(views))),
         meta=meta_lines(views[-1], words),
+        notices=correction_lines(views[-1], words, profile=profile, gazetteer=gazetteer),
         counts=book.counts,
         days=len(views),
         last=words.date_long(last),

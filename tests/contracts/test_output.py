@@ -14,7 +14,7 @@ from geomap.pipeline import Settings
 def fill(target, text):
     with Staging(check_target(target)) as stage:
         stage.write("maps/a.html", text)
-        stage.write_manifest(inputs=[], settings=Settings(), counts={})
+        stage.write_manifest(inputs=[], ledgers={}, settings=Settings(), versions={"geomap": "0"}, counts={})
 
 
 def test_a_build_replaces_an_earlier_build_as_a_whole(tmp_path):

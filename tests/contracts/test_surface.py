@@ -25,6 +25,7 @@ COMMANDS = {
     "report",
     "embed",
     "ledger",
+    "edition",
     "claims",
 }
 HEAVY = ("geopandas", "pandas", "numpy", "shapely", "folium", "trafilatura", "sqlalchemy", "geopy")
