@@ -234,6 +234,7 @@ def _find_preposition(
                 toponym.ring = toponym.area_cue = True
                 at = found[0].start
                 continue
+            toponym.locates = toponym.locates or _locates_a_town(annotated, toponym, found[0], skipped)
             toponym.prepositions, toponym.preposition = categories, found[0]
             toponym.phrase_start = found[0].start
             return
@@ -284,6 +285,19 @@ def _leads_to(annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]]
 def _is_conjunction(found: list[Hit], conjunctions: frozenset[int]) -> bool:
     """A word such as "als" or "after" that opens a clause here, whatever else it may be."""
     return found[0].start in conjunctions and all(hit.category == "preposition.other" for hit in found)
+
+
+def _locates_a_town(
+    annotated: Annotated, toponym: Toponym, preposition: Hit, skipped: dict[str, frozenset[int]]
+) -> bool:
+    """Such as "den größten Ort im Donbass": an area behind "the town", which is one that was named before."""
+    noun = preposition.start - 1
+    if noun not in skipped["place.settlement"] or preposition.category != "preposition.locative":
+        return False
+    if not annotated.covered("grammar.definite") & set(range(max(0, noun - 3), noun)):
+        return False
+    candidates = toponym.mention.match.candidates
+    return toponym.area_cue or (bool(candidates) and str(candidates[0].place.kind) in {"region", "oblast", "country"})
 
 
 def _is_wide(toponym: Toponym) -> bool:

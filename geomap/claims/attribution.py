@@ -71,9 +71,16 @@ def _distance(reading: Reading, use: PredicateUse, item: Attribution, *, quoted:
         return 1
     if cue_clause.kind == "speech" and _root(clauses, item.clause) == _root(clauses, use.clause):
         return 2
+    if cue_clause.kind == "sub" and _opens_with_as(reading, cue_clause) and _is_above(clauses, use.clause, item.clause):
+        return 2
     if item.cue in {"according", "so"} and _root(clauses, item.clause) == _root(clauses, use.clause):
         return 3
     return None
+
+
+def _opens_with_as(reading: Reading, clause: Clause) -> bool:
+    """Such as "Wie der Geheimdienst bestätigte, drangen Einheiten …": said of the clause above it."""
+    return any(hit.start == clause.start for hit in reading.annotated.of("speech.as"))
 
 
 def _is_above(clauses: Sequence[Clause], upper: int, lower: int) -> bool:

@@ -138,9 +138,13 @@ class _Splitter:
             self._leave("aside")
         if previous in _HARD and previous not in _CLOSING:
             self._open("aside" if previous in _OPENING else "main", at, parent=self.current.index)
-        elif previous == "," and self.current.parent is not None and at not in self.gerunds:
+        elif previous == "," and self.current.parent is not None and self._ends_clause(at):
             self._after_comma(at)
         self._maybe_open(at, previous)
+
+    def _ends_clause(self, at: int) -> bool:
+        """Not before a gerund, nor behind the comma that opened the clause (", seit")."""
+        return at not in self.gerunds and self.current.start != at - 1
 
     def _after_comma(self, at: int) -> None:
         """A comma ends a subordinate clause, unless it only separates the members of a list or an apposition."""

@@ -123,7 +123,10 @@ class DocumentReader:
             end=end,
             conflict_start=self.language.profile.start,
         )
-        self.quantities = find_quantities(document.text, language=code, start=start, end=end)
+        found = find_quantities(document.text, language=code, start=start, end=end)
+        # "Die seit Mai 2024 umkämpfte Stadt": a year is no number of towns.
+        self.quantities = tuple(one for one in found if not any(
+            one.start < day.end and day.start < one.end for day in self.dates))  # fmt: skip
         self.where = Whereabouts(self.language, self.gazetteer, self.quantities)
 
     def claims(self) -> tuple[Claim, ...]:

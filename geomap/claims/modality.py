@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _GOVERNOR_REACH = 12
 _NOUN_REACH = 9
 _WHOLE = frozenset({"take", "fall", "lose", "leave", "cede"})
+_AFTER_COLON = 4
+_LAST_VERBS = 3
 _NO_LOSS = frozenset({Event.HOLDS, Event.REPELLED, Event.CONTESTED, Event.BESIEGED, Event.ANNEXATION})
 
 
@@ -103,7 +105,7 @@ def _intention(
     if use.verbal and _is_conditional(use, clauses):
         return "grammar.conditional"
     if not use.verbal:
-        return _aim_of_noun(use, annotated, clauses[use.clause])
+        return _aim_of_noun(use, annotated, clauses[use.clause], verb_last=order == "v2")
     achieved = _before_or_in(use, annotated, "modality.achieve", scope)
     if use.predicate.frame in {"leave", "lose", "cede"}:
         achieved = achieved or bool(annotated.covered("modality.forced") & scope)
@@ -139,7 +141,7 @@ def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
     )
 
 
-def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause) -> str | None:
+def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, verb_last: bool) -> str | None:
     if use.form != "noun":
         return None
     told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
@@ -154,6 +156,15 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause) -> str
     cues -= annotated.covered("modality.achieve")
     cues -= {at for hit in annotated.of("speech.claim") if len(hit.tokens) > 1 for at in hit.tokens}
     if any(at in cues for at in clause.tokens if use.head - _NOUN_REACH <= at < use.head):
+        return "modality.intend"
+    words = annotated.sentence.words
+    colon = next((at for at in range(use.head - 1, max(0, use.head - _AFTER_COLON), -1) if words[at] == ":"), None)
+    if colon is not None and any(colon - _NOUN_REACH <= at < colon for at in cues):
+        # An aim before the colon, its object behind it.
+        return "modality.intend"
+    ordered = annotated.covered("modality.intend") - annotated.covered("speech.say")
+    if verb_last and any(at in ordered for at in clause.tokens[-_LAST_VERBS:] if at > use.head):
+        # "hat den Abzug aus X angeordnet"
         return "modality.intend"
     if any(at > use.head for at in annotated.covered("modality.would") if at in clause.tokens):
         # "The fall of X would be a blow": what would follow, not what was.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _AUX_REACH_SVO = 4
 _NOUN_REACH_LEFT = 5
 _SHARED_AUXILIARY = 3
+_SAID = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
 _QUOTES = frozenset('"“”„«»')
 _PUNCTUATION = frozenset(',;:.!?()—–"“”„«»')
 
@@ -51,8 +52,10 @@ def find_predicates(
     """Predicates in order; overlapping ones give way to the longer, words of another meaning fall away."""
     chosen: list[Hit] = []
     used: set[int] = set()
+    # "Räumte der Sprecher ein": a parted verb of saying takes its words away from "räumte".
+    said = [set(hit.tokens) for hit in annotated.of(*_SAID) if len(hit.tokens) > 1]
     for hit in sorted(annotated.of("predicate"), key=_preference):
-        if used & set(hit.tokens):
+        if used & set(hit.tokens) or any(set(hit.tokens) < tokens for tokens in said):
             continue
         used.update(hit.tokens)
         chosen.append(hit)
@@ -193,7 +196,10 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
     if language.order == "v2":
         use.passive = bool(passive) and not perfect
         use.reduced = not passive and not perfect
-        if use.reduced and annotated.sentence.words[use.head] in use.predicate.past:
+        done_by = any(actor.agentive and actor.start in scope for actor in annotated.actors) and not any(
+            not actor.prepositions and not actor.agentive and actor.start in scope for actor in annotated.actors
+        )
+        if use.reduced and annotated.sentence.words[use.head] in use.predicate.past and not done_by:
             use.form, use.reduced = "finite", False
             return
     else:

@@ -21,6 +21,8 @@ LOSER_FIRST = frozenset({"leave", "lose", "cede", "defeat"})
 """Frames whose subject loses ground."""
 
 _HOLDER_REACH = 4
+_OPENING_REACH = 2
+"""Tokens within which a noun opens the sentence."""
 _COUNTER_REACH = 2
 OBJECT_IS_LOSER = frozenset({"expel", "push"})
 
@@ -374,20 +376,24 @@ class RoleFinder:
 
     def _only_side_in_sentence(self, use: PredicateUse) -> str | None:
         scope = set(use.scope)
+        # "Reports of the capture of X, a stronghold of the invaders": who stands in an apposition after a noun takes
+        # nothing; the subject after "With the capture of X," does.
+        apposed = use.scope and not use.verbal and use.head > _OPENING_REACH
+        last = use.scope[-1] if apposed else len(self.annotated.sentence)
         # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing,
         # nor does the one it is taken from.
         named = {
             actor.side
             for actor in self.annotated.actors
             if actor.side
-            and actor.kind != "country"
+            and actor.start <= last
+            and (actor.kind != "country" or not actor.prepositions)
             and (
                 not actor.prepositions & {"against", "source", "of"}
                 or "agent" in actor.prepositions
                 or ("of" in actor.prepositions and actor.start in scope)
             )
         }
-        named |= {actor.side for actor in self.annotated.actors if actor.side and not actor.prepositions}
         if not named:
             # "Poetin feliciteerde zijn soldaten met de inname van X"
             named = {

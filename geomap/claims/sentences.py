@@ -30,7 +30,9 @@ _BOUNDARY = re.compile(
 )
 _OPENER = re.compile(rf"[{_QUOTES}(\[—–-]*\s*[\wА-Яа-яЁёІіЇїЄєҐґ]")
 _WORD_BREAK = re.compile(rf"[\s{_QUOTES}(]")
-_SHORT_LINE = 60
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_WRAPPED = (30, 100)
+"""Characters of the widest line of a paragraph between which its lines may have been wrapped."""
 _start_of = attrgetter("start")
 
 
@@ -100,9 +102,10 @@ def split_sentences(text: str, start: int = 0, *, abbreviations: frozenset[str] 
     """
     index = paragraph = 0
     begin = start
+    lines = _Lines(text)
     for mark in _BOUNDARY.finditer(text, start):
         new_paragraph = "\n" in mark.group() and mark.group().count("\n") > 1
-        if not new_paragraph and not _is_end(text, begin, mark, abbreviations):
+        if not new_paragraph and not _is_end(text, begin, mark, abbreviations, lines):
             continue
         for sentence in _pieces(text, begin, mark.end(), index, paragraph):
             yield sentence
@@ -112,11 +115,34 @@ def split_sentences(text: str, start: int = 0, *, abbreviations: frozenset[str] 
     yield from _pieces(text, begin, len(text), index, paragraph)
 
 
-def _is_end(text: str, begin: int, mark: re.Match[str], abbreviations: frozenset[str]) -> bool:
+class _Lines:
+    """How wide the lines of a paragraph run: in wrapped text a line ends only where the next word would not fit."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.end = -1
+        self.widest = 0
+
+    def is_wrapped(self, start: int, end: int) -> bool:
+        """True where the line ``start:end`` was broken because the word behind it did not fit."""
+        if end >= self.end:
+            blank = _BLANK_LINE.search(self.text, end)
+            self.end = blank.start() if blank else len(self.text)
+            self.widest = max(map(len, self.text[start : self.end].split("\n")))
+        if not _WRAPPED[0] <= self.widest <= _WRAPPED[1]:
+            return False
+        word = self.text[end + 1 : end + 1 + _WRAPPED[1]].split(maxsplit=1)
+        return end - start + 1 + len(word[0] if word else "") > self.widest
+
+
+def _is_end(text: str, begin: int, mark: re.Match[str], abbreviations: frozenset[str], lines: _Lines) -> bool:
     if mark.group() == "\n":
-        line = text[max(begin, text.rfind("\n", begin, mark.start()) + 1) : mark.start()].strip()
+        opening = max(begin, text.rfind("\n", begin, mark.start()) + 1)
+        line = text[opening : mark.start()].strip()
         following = text[mark.end() : mark.end() + 1]
-        return not line or (len(line) < _SHORT_LINE and not following.islower() and line[-1] not in ",;:-–")
+        if not line:
+            return True
+        return not (following.islower() or line[-1] in ",;:-–" or lines.is_wrapped(opening, mark.start()))
     after = mark.end()
     while after < len(text) and text[after].isspace():
         after += 1

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from geomap.config import Source
 
 _CUE_REACH = 16
+_TITLE_REACH = 10
+_HEADING_REACH = 8
+_ADVERBIAL = ("preposition.locative", "preposition.other", "preposition.near", "preposition.goal",
+              "preposition.source", "preposition.against", "preposition.with")  # fmt: skip
 _ROLE_REACH = 4
 
 
@@ -75,7 +79,9 @@ def find_attributions(
 ) -> list[Attribution]:
     """Attributions of a sentence, in order of their cues."""
     cues = _cues(annotated)
-    if not cues:
+    own = annotated.of("speech.self")
+    colon = _heading_colon(annotated)
+    if not cues and not own and colon is None:
         return []
     runs = [part for run in find_runs(annotated, owner) for part in split_listener(run, annotated, language)]
     speakers = [_identify(run, annotated, language, registry) for run in runs]
@@ -96,9 +102,39 @@ def find_attributions(
         found.append(
             Attribution(speaker=speaker, cue=cue, cue_start=hit.start, cue_end=hit.end, clause=owner[hit.start])
         )
+    found += _self_cited(own, runs, speakers, owner, annotated)
+    heading = speakers[0] if colon is not None and runs and runs[0].start <= 1 and runs[0].end == colon else None
+    if heading is not None and heading.kind:
+        found.append(Attribution(speaker=heading, cue="say", cue_start=0, cue_end=colon or 0, clause=owner[0]))
     if found:
         registry.last, registry.last_at = found[-1].speaker, annotated.sentence.index
     return _with_relays(found, runs, speakers, annotated)
+
+
+def _heading_colon(annotated: Annotated) -> int | None:
+    """The colon of "ISW: …", "Geheimdienst: …", where nothing but a speaker stands before it."""
+    words = annotated.sentence.words
+    at = next((at for at, word in enumerate(words[:_HEADING_REACH]) if word == ":"), None)
+    verbs = annotated.covered("predicate", "grammar.perfect", "grammar.passive", "modality.modal")
+    return None if at is None or not at or at + 1 >= len(words) or verbs & set(range(at)) else at
+
+
+def _self_cited(
+    hits: list[Hit], runs: list[Run], speakers: list[Speaker | None], owner: list[int], annotated: Annotated
+) -> list[Attribution]:
+    """Such as "Die Ukraine hat nach eigenen Angaben X erobert": the subject of the clause speaks."""
+    governed = _after_prepositions(annotated)
+    found = []
+    for hit in hits:
+        mine = [index for index, run in enumerate(runs) if owner[run.start] == owner[hit.start]
+                and run.start not in governed and not set(range(run.start, run.end)) & set(hit.tokens)]  # fmt: skip
+        speaker = next((speakers[index] for index in mine if speakers[index] is not None), None)
+        if speaker is not None and speaker.side != THIRD:
+            found.append(
+                Attribution(speaker=speaker, cue="according", cue_start=hit.start, cue_end=hit.end,
+                            clause=owner[hit.start])
+            )  # fmt: skip
+    return found
 
 
 def speakers_in(annotated: Annotated, language: Vocabulary, registry: Registry) -> list[Speaker]:
@@ -152,7 +188,12 @@ def _speaker_of(
         and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
     )
     if cue in {"according", "so"}:
+        verbs = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "predicate")
+        if near_after and after is not None and verbs & set(range(first_end, runs[after].start)):
+            return None  # "so wurde die Armee …"
         return after if near_after else None
+    if hit.start in annotated.covered("speech.postposed"):
+        return next((index for index, run in enumerate(runs) if run.end == hit.start), None)
     perfect = annotated.covered("grammar.perfect")
     first = hit.start
     while first and first - 1 in perfect:
@@ -162,15 +203,11 @@ def _speaker_of(
     inverted = previous in {",", *QUOTE_MARKS, ""} or hit.start == 0
     if inverted and near_after:
         return after
-    subject = None
-    clause: int | None = owner[hit.start]
-    while subject is None and clause is not None:
-        for index, run in enumerate(runs):
-            if run.end <= hit.start and owner[run.start] == clause and index not in used:
-                subject = index
-                if verb_last:
-                    break
-        clause = clauses[clause].parent if clauses[clause].kind in {"sub", "speech"} else None
+    if inverted and hit.start and verb_last:
+        titled = _titled_after(first_end, runs, annotated)
+        if titled is not None:
+            return titled
+    subject = _subject_before(hit, runs, annotated, owner, clauses, used, verb_last=verb_last)
     if subject is not None and hit.start - runs[subject].end <= _CUE_REACH:
         first = subject
         while (

@@ -53,7 +53,7 @@ class Whereabouts:
         apposed = _apposed(use, reading.annotated)
         if not found and apposed is not None:
             found = [PlaceUse(toponym=apposed, role="direct")]
-        if not found:
+        if not found and not _names_it_again(use, reading.annotated):
             found = find_places(use, reading.annotated, self.language)
         if not found:
             found = _places_elsewhere(reading, use)
@@ -278,3 +278,19 @@ def _apposed(use: PredicateUse, annotated: Annotated) -> Toponym | None:
             named = at == use.head - 1 or bool(nouns & set(range(at, use.head)))
             return found if found is not None and named and counts_as_place(found, annotated) else None
     return None
+
+
+def _names_it_again(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "mit der Rückeroberung der Stadt steht die Armee am Oskil": the noun has "the town" as its object."""
+    if use.form != "noun":
+        return False
+    first = use.hit.end
+    definite = annotated.covered("grammar.definite")
+    named = {at for toponym in annotated.toponyms for at in range(toponym.phrase_start, toponym.end)}
+    return any(
+        first <= hit.start <= first + 2
+        and hit.start - 1 in definite
+        and hit.start not in named
+        and not any(hit.end <= toponym.start <= hit.end + 2 for toponym in annotated.toponyms)
+        for hit in annotated.of("place.settlement")
+    )
