@@ -220,6 +220,50 @@ def _speaker_of(
     return after if near_after and inverted else (after if near_after and subject is None else None)
 
 
+def _subject_before(
+    hit: Hit, runs: list[Run], annotated: Annotated, owner: list[int], clauses: list[Clause], used: set[int], *,
+    verb_last: bool,
+) -> int | None:  # fmt: skip
+    """Index of the run that is the subject of a verb of saying, in its clause or the clauses above it."""
+    governed = _after_prepositions(annotated) if verb_last else frozenset()
+    subject = None
+    clause: int | None = owner[hit.start]
+    while subject is None and clause is not None:
+        before = [index for index, run in enumerate(runs) if run.end <= hit.start and owner[run.start] == clause]
+        for index in before:
+            if index in used:
+                continue
+            if verb_last and runs[index].start in governed and index != before[-1]:
+                continue  # "Am Vormittag hatte die ukrainische Seite … gemeldet"
+            subject = index
+            if verb_last:
+                break
+        clause = clauses[clause].parent if clauses[clause].kind in {"sub", "speech"} else None
+    return subject
+
+
+def _after_prepositions(annotated: Annotated) -> frozenset[int]:
+    """Tokens that open the noun phrase of a preposition, an article between them or not."""
+    ends = {hit.end for hit in annotated.of(*_ADVERBIAL)}
+    determiners = annotated.covered("grammar.determiner")
+    return frozenset(ends | {at + 1 for at in ends if at in determiners})
+
+
+def _titled_after(start: int, runs: list[Run], annotated: Annotated) -> int | None:
+    """Such as ", schrieb auch der für den Abschnitt zuständige General X": an office somewhat further on."""
+    words = annotated.sentence.words
+    for index, run in enumerate(runs):
+        if run.start < start:
+            continue
+        if run.start - start > _TITLE_REACH or any(
+            words[at] in {",", ".", ":", ";", *QUOTE_MARKS} for at in range(start, run.start)
+        ):
+            return None
+        if any(run.words.get(name) for name in ("source", "speech.title", "speech.office", "speech.local")):
+            return index
+    return None
+
+
 def _same_phrase(runs: list[Run], index: int, annotated: Annotated) -> bool:
     between = annotated.sentence.words[runs[index - 1].end : runs[index].start]
     return "," not in between and len(between) <= 2
