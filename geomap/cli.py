@@ -417,6 +417,20 @@ def why(place: str, inputs: tuple[Path, ...], on: date, out: Path | None, **opti
 
 @main.command()
 @INPUTS
+@OUT
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "toml"]), default="text",
+              show_default=True, help="toml: lines for --sources, of whom the registry does not know.")  # fmt: skip
+@shared_options
+def origins(inputs: tuple[Path, ...], out: Path | None, form: str, **options: Any) -> None:
+    """Count the origins behind the publications: who speaks, how often, and who is unknown."""
+    from geomap.questions import origins_of_inputs
+
+    settings = _settings(options, inputs)
+    emit(origins_of_inputs(_read(inputs, settings), settings, form=form), out)
+
+
+@main.command()
+@INPUTS
 @ON
 @click.option(
     "--known-by", "known_by_days", type=DAY, nargs=2, required=True, metavar="D1 D2", help="Two days of knowledge."

@@ -162,6 +162,16 @@ class Profile:
         """The source with this id, name or alias (case and diacritics ignored), or None."""
         return self._by_name.get(fold_name(name)) if name else None
 
+    def source_in(self, text: str | None) -> Source | None:
+        """The source that a citation names: exactly, by a pattern (``Генштаб*``), or within it ("gouverneur Kim").
+
+        The longest name counts. For counting and rating who speaks; it decides no side and no origin.
+        """
+        if not text:
+            return None
+        folded = fold_name(text)
+        return self._by_name.get(folded) or _find_within(folded, self._by_name)
+
     def origin_of(self, *, speaker: str | None, speaker_side: str, access: Access, publisher: str | None = None) -> str:
         """Root of a statement: the side, ``press``, or the id of an independent source.
 
@@ -251,6 +261,24 @@ def fold_name(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name)
     kept = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return " ".join(kept.casefold().split())
+
+
+def _find_within(folded: str, names: dict[str, Source]) -> Source | None:
+    words = folded.split()
+    best: tuple[int, Source] | None = None
+    for name, source in names.items():
+        parts = name.split()
+        if len(name) < 3 or len(parts) > len(words) or (best is not None and len(name) <= best[0]):
+            continue
+        for start in range(len(words) - len(parts) + 1):
+            if all(_is_word(word, part) for word, part in zip(words[start:], parts, strict=False)):
+                best = len(name), source
+                break
+    return best[1] if best else None
+
+
+def _is_word(word: str, pattern: str) -> bool:
+    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
 
 
 def _names_of(sources: tuple[Source, ...]) -> dict[str, Source]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import InputError
+from geomap.intervals import last_day
 from geomap.model import PlaceMatch, PlaceRef
 from geomap.pipeline import Settings, assess, dates_of, known_claims, state_on, territory_on, ui_language
 
@@ -247,6 +248,29 @@ def diff_layer(found: KnowledgeDiff, settings: Settings) -> Layer:
     first, second = found.known_by
     title = f"Known of {found.on} by {first} and by {second}"
     return changes_layer([(one.place, one.before, one.after) for one in found.states], shapes, title=title)
+
+
+def origins_of_inputs(reading: Reading, settings: Settings, *, form: str = "text") -> str:
+    """How many origins stand behind how many publications."""
+    from geomap.control.origins import count_origins, render_origins
+    from geomap.copies import find_copies
+
+    claims = known_claims(reading, settings)
+    known = settings.known_by
+    documents = [one for one in reading.documents if known is None or _was_published(one.published, known)]
+    pages = {claim.url or claim.title for claim in claims if claim.document_id is None} - {None}
+    found = count_origins(
+        claims,
+        profile=settings.profile,
+        copies=find_copies(documents),
+        publications=len(documents) + len(pages) if documents else None,
+    )
+    return render_origins(found, profile=settings.profile, ui=ui_language(reading, settings), form=form)
+
+
+def _was_published(published: str | None, by: date) -> bool:
+    day = last_day(published)
+    return day is not None and day <= by
 
 
 def explain_inputs(inputs: Sequence[str | Path], settings: Settings, *, as_html: bool) -> str:

@@ -65,6 +65,7 @@ class Registry:
         self._sides: dict[str, str | None] = {}
         self._days: dict[str, date] = {}
         self._sources: dict[str, Source | None] = {}
+        self._rated: dict[str, Source | None] = {}
         for side in profile.sides:
             called = (side.id, *(text for _language, words in side.words for text in (words.name, *words.aliases)))
             for text in called:
@@ -83,6 +84,14 @@ class Registry:
         if name not in self._sources:
             self._sources[name] = self.profile.find_source(name)
         return self._sources[name]
+
+    def rated(self, name: str | None) -> Source | None:
+        """The source that a citation names or contains: whose letters count."""
+        if not name:
+            return None
+        if name not in self._rated:
+            self._rated[name] = self.profile.source_in(name)
+        return self._rated[name]
 
     def side_named(self, name: str) -> str | None:
         """The party that a relay or publisher belongs to, by the registry or by a side's own names ("Kyiv")."""
@@ -241,7 +250,7 @@ def _reliability(claims: Sequence[Claim], voice: Voice, hearing: Hearing) -> str
     registry = hearing.registry
     letters = set()
     for claim in claims:
-        source = registry.source(claim.speaker) if claim.speaker else registry.source(claim.publisher)
+        source = registry.rated(claim.speaker or claim.publisher)
         letters.add(
             registry.profile.reliability_of(
                 source,
