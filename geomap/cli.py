@@ -317,11 +317,11 @@ def state(
     from geomap.exports.geojson import layer_to_geojson
     from geomap.exports.layers import territory_layers
     from geomap.exports.write import write_layers
-    from geomap.pipeline import assess, territory_on, ui_language
+    from geomap.pipeline import assess, exported_territory, ui_language
 
     settings = settings_of(options, inputs)
     reading = _read(inputs, settings)
-    territory = territory_on(on, reading, assess(reading, settings), settings, since=since)
+    territory = exported_territory(on, reading, assess(reading, settings), settings, since=since)
     cells, indications = territory_layers(territory)
     ui = ui_language(reading, settings)
     if indications_out is not None:

@@ -235,9 +235,15 @@ class Profile:
         return dict(kinds.get(kind, ())).get(topic, "F")
 
     def source_of_file(self, name: str) -> Source | None:
-        """The source whose ``files`` name a map file, or None; the last entry that does wins."""
+        """The source whose ``files`` name a map file (case ignored), or None; the last entry that does wins."""
+        folded = name.casefold()
         return next(
-            (one for one in reversed(self.sources) if any(fnmatch(name, pattern) for pattern in one.files)), None
+            (
+                one
+                for one in reversed(self.sources)
+                if any(fnmatch(folded, pattern.casefold()) for pattern in one.files)
+            ),
+            None,
         )
 
     def _root(self, source: Source) -> Source:

@@ -10,6 +10,7 @@
     ├── ProfileError (ValueError)      a conflict profile or source registry with mistakes
     ├── DateError (ValueError)         a date that is not EDTF or not in the calendar
     ├── CRSError (ValueError)          geometry without a CRS, or in the wrong one
+    ├── RightsError (PermissionError)  shapes that a licence does not allow to be drawn or passed on
     └── LedgerError (RuntimeError)     a store that is damaged or of another version
 
 A message says what, got and expected, where (file:line, id), and what to do, in one line. A claim that cannot be
@@ -28,6 +29,7 @@ __all__ = [
     "NothingUsableError",
     "OutputError",
     "ProfileError",
+    "RightsError",
 ]
 
 
@@ -71,6 +73,10 @@ class DateError(GeomapError, ValueError):
 
 class CRSError(GeomapError, ValueError):
     """Geometry without a CRS, or in the wrong one."""
+
+
+class RightsError(GeomapError, PermissionError):
+    """Shapes that a licence does not allow to be drawn or passed on."""
 
 
 class LedgerError(GeomapError, RuntimeError):

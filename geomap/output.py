@@ -145,6 +145,7 @@ class Staging:
         versions: Mapping[str, str],
         counts: dict[str, Any],
         edition: dict[str, Any] | None = None,
+        rights: dict[str, Any] | None = None,
     ) -> None:
         """Write what this build was made from and holds: hashes of inputs and outputs, settings, counts; no clock.
 
@@ -170,6 +171,7 @@ class Staging:
                 for name, digest in _hashes_of(path, ledgers)
             },
             "counts": counts,
+            **(rights or {}),
             "outputs": dict(sorted(self._written.items())),
         }
         self.write(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")

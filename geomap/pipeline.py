@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap import output
+from geomap.config import GeometryUse
 from geomap.errors import InputError, NothingUsableError
 from geomap.intervals import last_day
 from geomap.model import Claim, MapView, Reading, Skipped
@@ -357,6 +358,27 @@ def territory_on(
     )
 
 
+def exported_territory(
+    on: date,
+    reading: Reading,
+    assessments: Sequence[Assessment],
+    settings: Settings,
+    *,
+    since: date | None = None,
+) -> Territory:
+    """:func:`territory_on`, to be written as shapes.
+
+    Raises
+    ------
+    RightsError
+        The start map comes from a source whose shapes may not be exported.
+    """
+    from geomap.rights import require_right
+
+    require_right(settings.baseline_path, GeometryUse.EXPORT, profile=settings.profile)
+    return territory_on(on, reading, assessments, settings, since=since)
+
+
 def view_on(
     on: date,
     reading: Reading,
@@ -365,8 +387,17 @@ def view_on(
     *,
     dates: tuple[date, ...] = (),
 ) -> MapView:
-    """All that the page of one day shows."""
+    """All that the page of one day shows.
+
+    Raises
+    ------
+    RightsError
+        The start map comes from a source whose shapes may not be shown.
+    """
+    from geomap.rights import credits_of, require_right
+
     settings = settings or Settings()
+    require_right(settings.baseline_path, GeometryUse.SHOW, profile=settings.profile)
     claims = known_claims(reading, settings)
     days = [day for claim in claims if (day := last_day(claim.published))]
     return MapView(
@@ -380,6 +411,7 @@ def view_on(
         published_through=max(days, default=None),
         undated_documents=sum(document.published is None for document in reading.documents),
         dates=dates,
+        attribution=credits_of(settings.baseline_path, profile=settings.profile),
     )
 
 
@@ -460,6 +492,9 @@ def build(
         ``out`` holds something else, or cannot be written.
     InputError, NothingUsableError
         As in :func:`read_inputs`.
+    RightsError
+        The start map's shapes may not be shown. Where they may be shown and not exported, the files of states are
+        written without them, and the manifest says so.
     """
     from geomap import formats
     from geomap.changes import changes_to_json
@@ -469,10 +504,13 @@ def build(
     from geomap.render.entries import Memory
     from geomap.render.index import render_index
     from geomap.render.timeline import render_timeline
+    from geomap.rights import may_export, require_right, sources_used, without_start_map
     from geomap.versions import all_versions
 
     settings = prepare(inputs, settings or Settings())
     target = output.check_target(Path(out))
+    require_right(settings.baseline_path, GeometryUse.SHOW, profile=settings.profile)
+    whole = may_export(settings.baseline_path, profile=settings.profile)
     reading = read_inputs(inputs, settings, progress=progress)
     assessments = assess(reading, settings)
     dates = dates_of(reading, assessments, settings)
@@ -484,7 +522,8 @@ def build(
         for day in progress(dates, "maps"):
             view = replace(view_on(day, reading, assessments, settings, dates=dates), edition=edition)
             stage.write(f"maps/{day}.html", render_map(view, settings, memory=memory))
-            stage.write(f"states/{day}.geojson", geojson.territory_to_geojson(view.territory))
+            drawn = view.territory if whole else without_start_map(view.territory)
+            stage.write(f"states/{day}.geojson", geojson.territory_to_geojson(drawn))
             stage.write(f"states/{day}.indications.geojson", geojson.indications_to_geojson(view.territory))
             views.append(view)
         summary = summarise(reading, claims, dates)
@@ -510,6 +549,9 @@ def build(
             render_index(views, last=last, reading=replace(reading, claims=claims), profile=settings.profile,
                          summary=summary.as_dict(), gazetteer=settings.gazetteer),
         )  # fmt: skip
+        rights: dict[str, Any] = {"sources": sources_used(claims, settings.baseline_path, profile=settings.profile)}
+        if not whole:
+            rights["left_out_of_states"] = [{"shapes": "start map", "because": "geometry = 'show'"}]
         if edition is not None and edition.changes is not None:
             changes = json.dumps(changes_to_json(edition.changes), ensure_ascii=False, indent=1)
             stage.write("changes.json", changes + "\n")
@@ -520,6 +562,7 @@ def build(
             versions=all_versions(settings.gazetteer),
             counts=summary.as_dict(),
             edition=manifest,
+            rights=rights,
         )
         if when_made is not None:
             when_made(stage.hash_of(output.MANIFEST))
