@@ -425,7 +425,7 @@ def origins(inputs: tuple[Path, ...], out: Path | None, form: str, **options: An
     """Count the origins behind the publications: who speaks, how often, and who is unknown."""
     from geomap.questions import origins_of_inputs
 
-    settings = _settings(options, inputs)
+    settings = settings_of(options, inputs)
     emit(origins_of_inputs(_read(inputs, settings), settings, form=form), out)
 
 
