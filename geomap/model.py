@@ -506,6 +506,8 @@ class Cell:
     state: PlaceState | None = None
     area_km2: float = 0.0
     """Equal-area; indicative, to be called so wherever it is shown."""
+    uncertainty: float | None = None
+    """Of an estimate: the share of it that is expected to be wrong, 0 … 0.5."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

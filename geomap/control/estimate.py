@@ -1,20 +1,35 @@
 """The estimated extent: who may hold the ground between the places that are named. Off by default, never a claim.
 
-Labels are the places whose holder is said (by changes and by stated holds); between them the side is interpolated by
-kernel regression with noise (Gaussian-process regression, Matérn 3/2; Rasmussen and Williams 2006, ch. 2), on top of
-the start map. A wrong label among right ones is outvoted, a lone one moves only what is near it, and far from every
-label nothing is said. Measured on synthetic fronts in ``bench/bench_control.py``.
+Labels are the places whose holder is said (by changes and by stated holds). Between them the side is interpolated by
+kernel regression with noise (Gaussian-process regression, exponential covariance; Rasmussen and Williams 2006, ch. 2)
+on top of what the start map says: ground stays as it was unless labels outweigh that, and the more so the deeper it
+lies behind the old front. A wrong label among right ones is outvoted, a lone one moves only what is near it, and far
+from every label nothing is said. A claim on a whole area is a wall: its labels speak for nothing outside, and inside
+the ground is the claimant's unless labels there say otherwise. Measured in ``bench/bench_estimate.py``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gazetteer.model import Kind
 from geomap.control.grouping import is_cell_place
 from geomap.crs import to_equal_area
-from geomap.model import CORROBORATED_LEVELS, Basis, Cell, Event, Modality, NotMapped, Status
+from geomap.model import (
+    CORROBORATED_LEVELS,
+    TAKING_EVENTS,
+    Basis,
+    Cell,
+    Event,
+    Extent,
+    IndicationKind,
+    Level,
+    Modality,
+    NotMapped,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,25 +39,38 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from gazetteer import Gazetteer
+    from gazetteer.model import Place
     from geomap.control.baseline import Baseline
     from geomap.model import Claim, ControlState
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
+    Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
-LENGTH_KM = 50.0
+LENGTH_KM = 40.0
 """Distance over which what holds for one place tells about another."""
 
 REACH_KM = 30.0
-"""Further than this from every label nothing is estimated."""
+"""Further than this from every label nothing is estimated; also the cap of an estimated cell."""
 
-NOISE = {True: 0.5, False: 0.8}
+NOISE = {True: 0.6, False: 0.9}
 """Standard deviation of a label, by whether it is corroborated: how readily its neighbours outvote it."""
 
-PRIOR = 0.3
-"""How much the start map weighs against the labels (labels are ±1)."""
+UNCHANGED = 0.6
+"""How much "as it was" weighs against the labels (labels are ±1): a lone one moves the ground within about 10 km."""
 
-MIN_SCORE = 0.02
-"""Below this nothing is said."""
+DEPTH_KM = 50.0
+"""For every so many km behind the old front, "as it was" weighs 1 more …"""
+
+MAX_DEPTH_KM = 100.0
+"""… up to here."""
+
+STEEPNESS = 5.0
+"""A score ``s`` is right in a share 1/(1 + exp(-STEEPNESS s)) of cases: fitted on synthetic fronts, see the bench."""
+
+MIN_SCORE = 0.0
+
+LIKELY = 0.8
+"""From this share on a cell belongs to the likely part of the estimate, below it to the unsure part."""
 
 MAX_LABELS = 3_000
 _CHUNK = 2_000
@@ -50,30 +78,39 @@ _CHUNK = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A place whose holder is said; ``side`` is None where it is fought over."""
+    """A place whose holder is said; ``side`` is None where it is fought over or left."""
 
     lon: float
     lat: float
     side: str | None
+    left: str | None = None
+    """Who has left it, where nobody is said to hold it."""
     corroborated: bool = False
-    before: str | None = None
-    """Holder of the place by the start map."""
 
 
-def labels_of(state: ControlState, claims: Iterable[Claim] = (), baseline: Baseline | None = None) -> tuple[Label, ...]:
-    """Labels of a day: places with a holder, places fought over, and, where nothing changed, places said to be held."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeArea:
+    """An area that a side is said to have taken whole."""
+
+    outline: BaseGeometry
+    side: str
+
+
+def labels_of(state: ControlState, claims: Iterable[Claim] = ()) -> tuple[Label, ...]:
+    """Labels of a day: places with a holder, left or fought over, and, where nothing changed, said to be held."""
     found: dict[str, Label] = {}
     for one in state.places:
         place = one.place
         if place.id is None or place.lon is None or place.lat is None or not one.certain:
             continue
-        if one.status in {Status.HELD, Status.CLAIMED}:
-            side = one.claimed_side if one.status is Status.CLAIMED else one.side
-            found[place.id] = Label(
-                lon=place.lon, lat=place.lat, side=side, corroborated=one.corroboration in CORROBORATED_LEVELS
-            )
-        elif one.status in {Status.CONTESTED, Status.DISPUTED}:
-            found[place.id] = Label(lon=place.lon, lat=place.lat, side=None)
+        side = {Status.HELD: one.side, Status.CLAIMED: one.claimed_side}.get(one.status)
+        found[place.id] = Label(
+            lon=place.lon,
+            lat=place.lat,
+            side=side,
+            left=one.change_side if one.status is Status.VACATED and one.change == "loss" else None,
+            corroborated=one.corroboration in CORROBORATED_LEVELS,
+        )
     for claim in sorted(claims, key=_said_last, reverse=True):
         place_ref = claim.place
         if place_ref is None or place_ref.id is None or place_ref.id in found or not _says_holder(claim, state.on):
@@ -81,16 +118,18 @@ def labels_of(state: ControlState, claims: Iterable[Claim] = (), baseline: Basel
         if place_ref.lon is not None and place_ref.lat is not None:
             side = None if claim.event is Event.CONTESTED else claim.gaining_side
             found[place_ref.id] = Label(lon=place_ref.lon, lat=place_ref.lat, side=side)
-    labels = tuple(found[key] for key in sorted(found))
-    if baseline is None:
-        return labels
-    return tuple(replace(label, before=baseline.side_at(label.lon, label.lat)) for label in labels)
+    return tuple(found[key] for key in sorted(found))
 
 
 def estimate_sides(
-    labels: Sequence[Label], lon: Floats, lat: Floats, *, prior: Sequence[str | None] | None = None
+    labels: Sequence[Label],
+    lon: Floats,
+    lat: Floats,
+    *,
+    before: Sequence[str | None] | None = None,
+    whole: Sequence[WholeArea] = (),
 ) -> tuple[list[str | None], Floats]:
-    """Who may hold each of many points, and how clearly (0 … about 1).
+    """Who may have gained each of many points, and in what share of such cases that is right.
 
     Parameters
     ----------
@@ -98,55 +137,51 @@ def estimate_sides(
         Places whose holder is said.
     lon, lat
         Points, degrees.
-    prior
-        Holder of each point by the start map; None where it says nothing.
+    before
+        Holder of each point by the start map; None where it says nothing. What a side had already is answered as if it
+        had not: a cell across the old front moves with what lies beside it.
+    whole
+        Areas said to be taken whole.
 
     Returns
     -------
-    sides, scores
-        None and 0 where nothing can be said: far from every label, or undecided.
+    sides, shares
+        None and 0 where nothing is estimated: far from every label, or as it was.
     """
     import numpy as np
 
     count = len(lon)
-    nothing: tuple[list[str | None], Floats] = ([None] * count, np.zeros(count))
-    sides = sorted({label.side for label in labels if label.side is not None})
+    sides = sorted({label.side for label in labels if label.side} | {area.side for area in whole})
     if not sides or count == 0:
-        return nothing
+        return [None] * count, np.zeros(count)
     if len(labels) > MAX_LABELS:
         labels = labels[:: -(-len(labels) // MAX_LABELS)]
-    at = _metres(np.array([label.lon for label in labels]), np.array([label.lat for label in labels]))
-    points = _metres(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
+    label_lon, label_lat = np.array([one.lon for one in labels]), np.array([one.lat for one in labels])
+    at, points = _kilometres(label_lon, label_lat), _kilometres(np.asarray(lon), np.asarray(lat))
+    old = list(before) if before is not None else [None] * count
+    old_at = [old[index] for index in _nearest(points, at)[0]]
+    inside, inside_at = _inside(whole, lon, lat), _inside(whole, label_lon, label_lat)
     noise = np.array([NOISE[label.corroborated] for label in labels])
-    # Each side against the others: +1 its own labels, -1 the others', 0 what is fought over.
-    told = np.array(
-        [[0.0 if label.side is None else (1.0 if label.side == side else -1.0) for side in sides] for label in labels]
-    )
-    # What the start map says already is not learned again: the labels tell where it is wrong.
-    told -= _prior_scores([label.before for label in labels], sides)
-    covariance = _kernel(_distances(at, at)) + np.diag(noise**2)
+    covariance = _kernel(_distances(at, at)) * _same(inside_at, inside_at) + np.diag(noise**2)
+    prior, told = np.empty((count, len(sides))), np.empty((len(labels), len(sides)))
+    for column, side in enumerate(sides):
+        claimed = [area.side == side for area in whole]
+        prior[:, column] = _prior(side, points, points, old, inside, claimed)
+        expected = _prior(side, at, points, old, inside_at, claimed)
+        expected = np.where([one == side for one in old_at], UNCHANGED, expected)
+        told[:, column] = [_told(label, side) for label in labels] - expected
     weights = np.linalg.solve(covariance, told)
-    scores = np.empty((count, len(sides)))
-    nearest = np.empty(count)
-    for start in range(0, count, _CHUNK):
+    scores, near = prior, np.asarray(inside.any(axis=1))
+    for start in range(0, count if len(labels) else 0, _CHUNK):
         part = slice(start, start + _CHUNK)
         apart = _distances(points[part], at)
-        scores[part] = _kernel(apart) @ weights
-        nearest[part] = apart.min(axis=1)
-    if prior is not None:
-        scores += _prior_scores(prior, sides)
+        scores[part] += (_kernel(apart) * _same(inside[part], inside_at)) @ weights
+        near[part] |= apart.min(axis=1) <= REACH_KM
     best = scores.argmax(axis=1)
     clear = scores[np.arange(count), best]
-    if len(sides) == 1:
-        clear = np.where(clear > 0, clear, 0.0)
-    known = (nearest <= REACH_KM * 1000.0) & (clear >= MIN_SCORE)
-    return [sides[index] if fine else None for index, fine in zip(best, known, strict=True)], np.where(known, clear, 0)
-
-
-def _prior_scores(prior: Sequence[str | None], sides: Sequence[str]) -> Floats:
-    import numpy as np
-
-    return np.array([[0.0 if one is None else (PRIOR if one == side else -PRIOR) for side in sides] for one in prior])
+    known = near & (clear > MIN_SCORE)
+    shares = np.where(known, 1 / (1 + np.exp(-STEEPNESS * clear)), 0.0)
+    return [sides[index] if fine else None for index, fine in zip(best, known, strict=True)], shares
 
 
 def estimate_cells(
@@ -157,43 +192,159 @@ def estimate_cells(
     covered: BaseGeometry,
     footprints: Any,
     claims: Iterable[Claim] = (),
-    radius_km: float | None = None,
 ) -> list[Cell]:
-    """The estimated extent of each side, dissolved, without what claims cover and without what the start map says."""
+    """The estimated extent of each side in two parts, likely and unsure, each dissolved, with its ``uncertainty``.
+
+    Without what claims cover and without what the side had by the start map.
+    """
     import numpy as np
 
-    from gazetteer.model import CELL_KINDS
+    labels = labels_of(state, claims)
+    whole = whole_areas(state, footprints)
+    if not any(label.side for label in labels) and not whole:
+        return []
+    near = _places_near(labels, whole, gazetteer)
+    lon, lat = np.array([place.lon for place in near]), np.array([place.lat for place in near])
+    before = _before(baseline, lon, lat, labels) if baseline is not None else None
+    sides, shares = estimate_sides(labels, lon, lat, before=before, whole=whole)
+    chosen: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    for number, side in enumerate(sides):
+        if side is not None:
+            chosen[side, shares[number] < LIKELY].append(number)
+    ids = [near[number].id for number in sorted(number for group in chosen.values() for number in group)]
+    shapes = footprints.cells_of(gazetteer, ids, radius_km=REACH_KM) if ids else {}
+    cells = [
+        _dissolve(side, [(shapes[near[n].id], float(shares[n])) for n in chosen[side, unsure] if near[n].id in shapes],
+                  cuts=(covered, *_held_before(side, baseline, labels)))
+        for side, unsure in sorted(chosen)
+    ]  # fmt: skip
+    return [cell for cell in cells if not cell.geometry.is_empty]
+
+
+def whole_areas(state: ControlState, footprints: Any) -> tuple[WholeArea, ...]:
+    """Areas that one side is said to have taken whole, undisputed, by the marks of the day."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for mark in state.indications:
+        taken = mark.event in TAKING_EVENTS and mark.extent is Extent.WHOLE and mark.level is not Level.DISPUTED
+        if mark.indication is IndicationKind.AREA and taken and mark.certain and mark.side and mark.place.id:
+            found[mark.place.id].add(mark.side)
+    areas = []
+    for place_id in sorted(found):
+        outline = footprints.area_of(place_id)
+        if len(found[place_id]) == 1 and outline is not None and outline.area > 0:
+            areas.append(WholeArea(outline=outline, side=min(found[place_id])))
+    return tuple(areas)
+
+
+def _dissolve(side: str, cells: Sequence[tuple[BaseGeometry, float]], *, cuts: Sequence[BaseGeometry]) -> Cell:
+    import shapely
+
     from geomap.control.territory import area_km2, merge_cells
 
-    labels = labels_of(state, claims, baseline)
-    if not any(label.side for label in labels):
-        return []
-    named = {one.place.id for one in state.places}
-    west, south, east, north = _bounds(labels)
-    near = [
+    kept = [(shape, share) for shape, share in cells if not shape.is_empty]
+    merged = merge_cells([shape for shape, _share in kept])
+    for cut in cuts:
+        if not cut.is_empty and not merged.is_empty:
+            merged = merged.difference(cut)
+    wrong = sum(shape.area * (1 - share) for shape, share in kept)
+    total = sum(shape.area for shape, _share in kept)
+    polygons = [part for part in getattr(merged, "geoms", [merged]) if part.geom_type == "Polygon" and part.area > 0]
+    merged = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+    return Cell(
+        geometry=merged,
+        basis=Basis.ESTIMATE,
+        side=side,
+        area_km2=area_km2(merged),
+        uncertainty=round(wrong / total, 3) if total else None,
+    )
+
+
+def _places_near(labels: Sequence[Label], whole: Sequence[WholeArea], gazetteer: Gazetteer) -> list[Place]:
+    """Settlements and islands that the labels reach, and those beyond them that tell how deep a place lies."""
+    boxes = [area.outline.bounds for area in whole] + [(one.lon, one.lat, one.lon, one.lat) for one in labels]
+    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    margin = (REACH_KM + LENGTH_KM) / 60.0  # a degree of longitude is at least 60 km up to 57 degrees north
+    return [
         place
-        for place in gazetteer.places(CELL_KINDS)
-        if west <= place.lon <= east and south <= place.lat <= north and place.id not in named
+        for place in gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND})
+        if west - margin <= place.lon <= east + margin and south - margin <= place.lat <= north + margin
     ]
-    lon, lat = np.array([place.lon for place in near]), np.array([place.lat for place in near])
-    before = [baseline.side_at(place.lon, place.lat) for place in near] if baseline is not None else None
-    sides, _scores = estimate_sides(labels, lon, lat, prior=before)
-    chosen: dict[str, list[str]] = defaultdict(list)
-    for number, (place, side) in enumerate(zip(near, sides, strict=True)):
-        if side is not None and (before is None or before[number] != side):
-            chosen[side].append(place.id)
-    cap = {} if radius_km is None else {"radius_km": radius_km}
-    cells = []
-    for side in sorted(chosen):
-        shapes = footprints.cells_of(gazetteer, sorted(chosen[side]), **cap)
-        merged = merge_cells([shape for shape in shapes.values() if not shape.is_empty])
-        start = baseline.geometry_of(side) if baseline is not None else None
-        for cut in (covered, start):
-            if cut is not None and not cut.is_empty:
-                merged = merged.difference(cut)
-        if not merged.is_empty:
-            cells.append(Cell(geometry=merged, basis=Basis.ESTIMATE, side=side, area_km2=area_km2(merged)))
-    return cells
+
+
+def _before(baseline: Baseline, lon: Floats, lat: Floats, labels: Sequence[Label]) -> list[str | None]:
+    """Holders by the start map; where it shows one of two sides only, the rest is the other's."""
+    rest = _rest_side(baseline, labels)
+    return [one or rest for one in baseline.sides_at(lon.tolist(), lat.tolist())]
+
+
+def _rest_side(baseline: Baseline, labels: Sequence[Label]) -> str | None:
+    shown = {side for side, _geometry in baseline.sides}
+    others = {label.side for label in labels if label.side} - shown
+    return min(others) if len(shown) == 1 and len(others) == 1 else None
+
+
+def _held_before(side: str, baseline: Baseline | None, labels: Sequence[Label]) -> list[BaseGeometry]:
+    """What is no change for a side: what it had, or, where the start map shows only the other's, all but that."""
+    import shapely
+
+    if baseline is None:
+        return []
+    if side == _rest_side(baseline, labels):
+        shown = shapely.union_all([geometry for _side, geometry in baseline.sides])
+        return [shapely.box(-180, -90, 180, 90).difference(shown)]
+    own = baseline.geometry_of(side)
+    return [own] if own is not None else []
+
+
+def _prior(
+    side: str, spots: Floats, points: Floats, old: Sequence[str | None], inside: Flags, claimed: Sequence[bool]
+) -> Floats:
+    """What is believed of a side at some spots before any label: not theirs, and the less so the deeper they lie."""
+    import numpy as np
+
+    own = np.array([one == side for one in old])
+    depth = np.minimum(_nearest(points[own], spots)[1], MAX_DEPTH_KM) if own.any() else np.zeros(len(spots))
+    believed: Floats = -UNCHANGED - depth / DEPTH_KM
+    if len(claimed):
+        believed = np.where(inside[:, np.array(claimed)].any(axis=1), UNCHANGED, believed)
+    return believed
+
+
+def _told(label: Label, side: str) -> float:
+    if label.side is None:
+        return -1.0 if label.left == side else 0.0
+    return 1.0 if label.side == side else -1.0
+
+
+def _inside(whole: Sequence[WholeArea], lon: Floats, lat: Floats) -> Flags:
+    """Which points lie in which area, one column an area."""
+    import numpy as np
+    import shapely
+
+    found = np.zeros((len(lon), len(whole)), dtype=bool)
+    for column, area in enumerate(whole):
+        shapely.prepare(area.outline)
+        found[:, column] = shapely.intersects_xy(area.outline, lon, lat)
+    return found
+
+
+def _same(a: Flags, b: Flags) -> Flags:
+    """Whether two points lie in the same areas: only then does one tell about the other."""
+    same: Flags = (a[:, None, :] == b[None, :, :]).all(axis=2)
+    return same
+
+
+def _nearest(points: Floats, spots: Floats) -> tuple[Any, Floats]:
+    """Index of the nearest point to each spot, and its distance."""
+    import numpy as np
+    import shapely
+
+    if len(points) == 0 or len(spots) == 0:
+        return np.zeros(0, dtype=int), np.zeros(0)
+    tree = shapely.STRtree(shapely.points(points))
+    (_spot, index), apart = tree.query_nearest(shapely.points(spots), all_matches=False, return_distance=True)
+    return index, apart
 
 
 def _says_holder(claim: Claim, on: date) -> bool:
@@ -212,17 +363,11 @@ def _said_last(claim: Claim) -> tuple[str, str]:
     return str(day or ""), claim.claim_id
 
 
-def _bounds(labels: Sequence[Label]) -> tuple[float, float, float, float]:
-    margin = REACH_KM / 60.0  # a degree of longitude is at least 60 km up to 57 degrees north
-    lons, lats = [label.lon for label in labels], [label.lat for label in labels]
-    return min(lons) - margin, min(lats) - margin, max(lons) + margin, max(lats) + margin
-
-
-def _metres(lon: Floats, lat: Floats) -> Floats:
+def _kilometres(lon: Floats, lat: Floats) -> Floats:
     import numpy as np
 
     x, y = to_equal_area().transform(lon, lat)
-    return np.column_stack([x, y])
+    return np.column_stack([x, y]) / 1000.0
 
 
 def _distances(a: Floats, b: Floats) -> Floats:
@@ -231,9 +376,8 @@ def _distances(a: Floats, b: Floats) -> Floats:
     return np.hypot(a[:, None, 0] - b[None, :, 0], a[:, None, 1] - b[None, :, 1])
 
 
-def _kernel(apart_m: Floats) -> Floats:
+def _kernel(apart_km: Floats) -> Floats:
     import numpy as np
 
-    scaled = np.sqrt(3.0) * apart_m / (LENGTH_KM * 1000.0)
-    result: Floats = (1.0 + scaled) * np.exp(-scaled)
+    result: Floats = np.exp(-apart_km / LENGTH_KM)
     return result

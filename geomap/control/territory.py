@@ -92,7 +92,6 @@ def draw_territory(
             covered=covered,
             footprints=where,
             claims=claims,
-            radius_km=radius_km,
         )
         covered = covered.union(merge_cells([cell.geometry for cell in guessed]))
     if baseline is not None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from geomap.model import Basis
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
@@ -61,6 +63,7 @@ CELL_COLUMNS = (
     ("kind", Kind.TEXT),
     ("assessments", Kind.LIST),
     ("area_km2_indicative", Kind.NUMBER),
+    ("uncertainty", Kind.NUMBER),
 )
 
 INDICATION_COLUMNS = (
@@ -191,23 +194,25 @@ def _certainty(*, certain: bool) -> str:
 
 def _cell_row(cell: Cell) -> Row:
     state = cell.state
+    estimate = cell.basis is Basis.ESTIMATE
     return {
         "place_id": state.place.id if state else None,
         "name": state.place.name if state else None,
         "side": state.side if state else cell.side,
         "claimed_side": state.claimed_side if state else None,
-        "status": state.status.value if state else "held",
+        "status": state.status.value if state else None if estimate else "held",
         "corroboration": state.corroboration.value if state else None,
         "since": _iso(state.since) if state else None,
         "change": state.change if state else None,
         "change_side": state.change_side if state else None,
-        "certainty": _certainty(certain=state.certain) if state else None,
+        "certainty": _certainty(certain=state.certain) if state else "possible" if estimate else None,
         "claims": state.claims if state else (),
         "rule": state.rule if state else cell.basis.value,
         "basis": cell.basis.value,
         "kind": state.place.kind if state else None,
         "assessments": state.assessments if state else (),
         "area_km2_indicative": round(cell.area_km2, 3),
+        "uncertainty": cell.uncertainty,
     }
 
 
