@@ -1,10 +1,10 @@
-"""Corroboration, states, territory, the ledger and the estimated extent: how fast, how much memory, how right.
+"""Corroboration, states, territory and the ledger: how fast, how much memory.
 
-Made-up claims with a fixed seed; prints figures, judges nothing. The estimate is measured on synthetic fronts of known
-truth (no foreign geometry): 60 gained and 60 still-held labels, 10 percent of them wrong, the start map known.
+Made-up claims with a fixed seed; prints figures, judges nothing. The estimate has ``bench_estimate.py``, cells and many
+days ``bench_territory.py``.
 
     python bench/bench_control.py            # everything, about two minutes
-    python bench/bench_control.py estimate   # only the estimate
+    python bench/bench_control.py ledger     # only the ledger
 """
 
 from __future__ import annotations
@@ -20,15 +20,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from geomap.claims.ledger import create_ledger, open_ledger
 from geomap.config import default_profile
 from geomap.control.corroborate import assess_claims
-from geomap.control.estimate import Label, estimate_sides
 from geomap.control.state import control_on, dates_of_change
 from geomap.control.territory import draw_territory
-from geomap.crs import to_lonlat
 from geomap.intervals import interval
 from geomap.model import Access, Claim, ControlState, Event, Level, Modality, PlaceMatch, PlaceRef, PlaceState, Status
 
@@ -149,68 +145,10 @@ def bench_territory() -> None:
             draw_territory(state, gazetteer=gazetteer)
 
 
-def a_front(seed: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Settlements in km, and two wavy lines: the holder changed between them; x of the old and of the new front."""
-    draw = np.random.default_rng(seed)
-    width, height = 400.0, 300.0
-    points = np.column_stack([draw.uniform(0, width, count), draw.uniform(0, height, count)])
-
-    def line(middle: float, swing: float) -> np.ndarray:
-        phases = draw.uniform(0, 2 * np.pi, 5)
-        waves = sum(swing / (n + 1) * np.sin((n + 1) * points[:, 1] / height * 2 * np.pi + phases[n]) for n in range(5))
-        return middle + waves
-
-    old = line(120.0, 25.0)
-    return points, old, old + np.maximum(line(60.0, 30.0), 0.0)
-
-
-def bench_estimate(fronts: int = 20, count: int = 33_000) -> None:
-    methods = ("estimate", "nine nearest, by distance", "nearest label", "circles of 10 km")
-    scores: dict[str, list[float]] = {name: [] for name in methods}
-    seconds = []
-    for seed in range(fronts):
-        points, old, new = a_front(seed, count)
-        held_before = points[:, 0] >= old
-        changed = held_before & (points[:, 0] < new)
-        still = (points[:, 0] >= new) & (points[:, 0] < new + 60)
-        draw = np.random.default_rng(1_000 + seed)
-        chosen = np.concatenate([draw.choice(np.flatnonzero(group), 60, replace=False) for group in (changed, still)])
-        gained = np.concatenate([np.ones(60, dtype=bool), np.zeros(60, dtype=bool)])
-        gained[draw.choice(120, 12, replace=False)] ^= True
-        lon, lat = to_lonlat().transform(points[:, 0] * 1000, points[:, 1] * 1000)
-        before = ["RU" if held else "UA" for held in held_before]
-        labels = [
-            Label(lon=lon[at], lat=lat[at], side="UA" if won else "RU", before=before[at])
-            for at, won in zip(chosen, gained, strict=True)
-        ]
-        start = time.perf_counter()
-        sides, _clear = estimate_sides(labels, lon, lat, prior=before)
-        seconds.append(time.perf_counter() - start)
-        apart = np.hypot(
-            points[:, None, 0] - points[chosen][None, :, 0], points[:, None, 1] - points[chosen][None, :, 1]
-        )
-        near = np.argpartition(apart, 9, axis=1)[:, :9]
-        weight = 1 / np.maximum(np.take_along_axis(apart, near, axis=1), 0.5)
-        guesses = {
-            "estimate": np.array([side == "UA" for side in sides]),
-            "nine nearest, by distance": (weight * np.where(gained[near], 1, -1)).sum(axis=1) > 0,
-            "nearest label": gained[apart.argmin(axis=1)],
-            "circles of 10 km": apart[:, gained].min(axis=1) <= 10,
-        }
-        for name, guess in guesses.items():
-            said = guess & held_before
-            scores[name].append((said & changed).sum() / (said | changed).sum())
-    print(f"  IoU of changed settlements, {fronts} synthetic fronts of {count:,}, 120 labels, 12 wrong:")
-    for name, found in scores.items():
-        print(f"    {name:28s} mean {np.mean(found):.3f}   worst {min(found):.3f}   best {max(found):.3f}")
-    print(f"  {'one estimate, median':58s} {sorted(seconds)[len(seconds) // 2]:8.3f} s")
-
-
 PARTS = {
     "corroboration": bench_corroboration,
     "ledger": bench_ledger,
     "territory": bench_territory,
-    "estimate": bench_estimate,
 }
 
 

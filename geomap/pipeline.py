@@ -394,14 +394,61 @@ def view_on(
     RightsError
         The start map comes from a source whose shapes may not be shown.
     """
-    from geomap.rights import credits_of, require_right
+    settings = settings or Settings()
+    return _view_of(territory_on(on, reading, assessments, settings), reading, assessments, settings, dates=dates)
+
+
+def views_on(
+    dates: Sequence[date],
+    reading: Reading,
+    assessments: Sequence[Assessment],
+    settings: Settings | None = None,
+) -> Iterator[MapView]:
+    """The same of many days, in order; only what changes between two days is worked out again.
+
+    Raises
+    ------
+    RightsError
+        As in :func:`view_on`.
+    """
+    from geomap.control.walk import walk_states, walk_territories
 
     settings = settings or Settings()
+    claims = known_claims(reading, settings)
+    steps = walk_states(
+        assessments,
+        claims,
+        dates=dates,
+        known_by=settings.known_by,
+        baseline=settings.baseline,
+        ui=ui_language(reading, settings),
+    )
+    walked = walk_territories(
+        steps,
+        gazetteer=settings.gazetteer,
+        baseline=settings.baseline,
+        estimated=settings.estimated,
+        claims=claims,
+    )
+    for territory in walked:
+        yield _view_of(territory, reading, assessments, settings, dates=tuple(dates))
+
+
+def _view_of(
+    territory: Territory,
+    reading: Reading,
+    assessments: Sequence[Assessment],
+    settings: Settings,
+    *,
+    dates: tuple[date, ...],
+) -> MapView:
+    from geomap.rights import credits_of, require_right
+
     require_right(settings.baseline_path, GeometryUse.SHOW, profile=settings.profile)
     claims = known_claims(reading, settings)
     days = [day for claim in claims if (day := last_day(claim.published))]
     return MapView(
-        territory=territory_on(on, reading, assessments, settings),
+        territory=territory,
         claims=claims,
         assessments=tuple(assessments),
         ui=ui_language(reading, settings),
@@ -519,8 +566,9 @@ def build(
     with output.Staging(target) as stage:
         views: list[MapView] = []
         memory = Memory()
-        for day in progress(dates, "maps"):
-            view = replace(view_on(day, reading, assessments, settings, dates=dates), edition=edition)
+        walked = views_on(dates, reading, assessments, settings)
+        for day, found in zip(progress(dates, "maps"), walked, strict=True):
+            view = replace(found, edition=edition)
             stage.write(f"maps/{day}.html", render_map(view, settings, memory=memory))
             drawn = view.territory if whole else without_start_map(view.territory)
             stage.write(f"states/{day}.geojson", geojson.territory_to_geojson(drawn))

@@ -55,7 +55,7 @@ REACH_KM = 30.0
 NOISE = {True: 0.6, False: 0.9}
 """Standard deviation of a label, by whether it is corroborated: how readily its neighbours outvote it."""
 
-UNCHANGED = 0.6
+UNCHANGED = 0.8
 """How much "as it was" weighs against the labels (labels are ±1): a lone one moves the ground within about 10 km."""
 
 DEPTH_KM = 50.0
@@ -67,7 +67,8 @@ MAX_DEPTH_KM = 100.0
 STEEPNESS = 5.0
 """A score ``s`` is right in a share 1/(1 + exp(-STEEPNESS s)) of cases: fitted on synthetic fronts, see the bench."""
 
-MIN_SCORE = 0.0
+MIN_SCORE = 0.05
+"""Below this it is as likely as not as it was, and nothing is said."""
 
 LIKELY = 0.8
 """From this share on a cell belongs to the likely part of the estimate, below it to the unsure part."""

@@ -68,7 +68,7 @@ def indications_on(
     for key in sorted(amounts, key=str):
         if key in drawn:
             found += _amounts_of(amounts[key], by_id, on=on, ui=ui)
-    return tuple(sorted(found, key=_mark_order))
+    return tuple(sorted(found, key=mark_order))
 
 
 def listed_only(claims: Iterable[Claim]) -> frozenset[str]:
@@ -247,7 +247,8 @@ def _text(one: Assessment, kind: IndicationKind, distance: Quantity | None, ui: 
     return ", ".join(words)
 
 
-def _mark_order(mark: Indication) -> tuple[str, str, str, str, date, str]:
+def mark_order(mark: Indication) -> tuple[str, str, str, str, date, str]:
+    """Order of marks in a state: by place, kind, side, day, words."""
     return (
         mark.place.name or "",
         mark.place.id or "",

@@ -70,12 +70,10 @@ def control_on(
     ui
         Language of the words beside indications: ``nl``, ``en`` or ``uk``.
     """
-    places = []
-    for changes in _changes_by_place(assessments).values():
-        state = _state_of(changes, on, baseline)
-        if state is not None:
-            places.append(_with_change(state, changes, since=since, baseline=baseline))
-    places.sort(key=lambda one: (one.place.name or "", one.place.id or ""))
+    found = (
+        place_on(changes, on, since=since, baseline=baseline) for changes in changes_by_place(assessments).values()
+    )
+    places = sorted((state for state in found if state is not None), key=place_order)
     del profile
     return ControlState(
         on=on,
@@ -84,6 +82,19 @@ def control_on(
         places=tuple(places),
         indications=indications_on(assessments, claims, on=on, since=since, ui=ui),
     )
+
+
+def place_on(
+    changes: Sequence[Assessment], on: date, *, since: date | None = None, baseline: Baseline | None = None
+) -> PlaceState | None:
+    """State of one place on a day, from its changes as :func:`changes_by_place` orders them; None before the first."""
+    state = _state_of(changes, on, baseline)
+    return None if state is None else _with_change(state, changes, since=since, baseline=baseline)
+
+
+def place_order(one: PlaceState) -> tuple[str, str]:
+    """Order of places in a state: by name, then id."""
+    return one.place.name or "", one.place.id or ""
 
 
 def dates_of_change(assessments: Iterable[Assessment], claims: Iterable[Claim] = ()) -> tuple[date, ...]:
@@ -129,7 +140,8 @@ def colours_cell(one: Assessment) -> bool:
     return taken_or_left and whole and is_cell_place(one.place)
 
 
-def _changes_by_place(assessments: Sequence[Assessment]) -> dict[str, list[Assessment]]:
+def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assessment]]:
+    """What can change the state of each place, in time, by place id."""
     found: dict[str, list[Assessment]] = defaultdict(list)
     for one in assessments:
         raised = one.event is Event.PRESENCE and one.opposing and is_cell_place(one.place)

@@ -23,7 +23,7 @@ from geomap.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -79,7 +79,7 @@ def draw_territory(
     ids = [one.place.id for one in state.places if one.place.id is not None]
     cap = {} if radius_km is None else {"radius_km": radius_km}
     shapes = where.cells_of(gazetteer, ids, **cap) if ids else {}
-    cells = _claim_cells(state.places, shapes)
+    cells = claim_cells(state.places, shapes, sizes_km2(shapes))
     covered = merge_cells([cell.geometry for cell in cells])
     guessed: list[Cell] = []
     if estimated:
@@ -97,13 +97,21 @@ def draw_territory(
     if baseline is not None:
         cells += _rest_of(baseline, covered)
     cells += guessed
+    return Territory(state=state, cells=tuple(cells), indications=place_marks(state, shapes, where.area_of))
+
+
+def place_marks(
+    state: ControlState, shapes: Mapping[str, BaseGeometry], area_of: Callable[[str], BaseGeometry | None]
+) -> tuple[PlacedIndication, ...]:
+    """Where the marks of a day are drawn, and the points of its places that have no cell."""
     marks = tuple(
         PlacedIndication(indication=mark, geometry=geometry)
         for mark in state.indications
-        if (geometry := _place_mark(mark, where.area_of)) is not None
+        if (geometry := _place_mark(mark, area_of)) is not None
     )
-    marks += tuple(_point_of(one) for one in state.places if one.place.id not in shapes and one.place.lon is not None)
-    return Territory(state=state, cells=tuple(cells), indications=marks)
+    return marks + tuple(
+        _point_of(one) for one in state.places if one.place.id not in shapes and one.place.lon is not None
+    )
 
 
 def area_km2(geometry: BaseGeometry) -> float:
@@ -161,13 +169,20 @@ def shown_side(state: PlaceState) -> str | None:
     return state.side
 
 
-def _claim_cells(places: Sequence[PlaceState], shapes: Mapping[str, BaseGeometry]) -> list[Cell]:
-    drawn = [(one, shapes[one.place.id]) for one in places if one.place.id is not None and one.place.id in shapes]
-    drawn = [(one, geometry) for one, geometry in drawn if not geometry.is_empty]
-    sizes = areas_km2([geometry for _one, geometry in drawn])
+def sizes_km2(shapes: Mapping[str, BaseGeometry]) -> dict[str, float]:
+    """Indicative size of each cell by place id."""
+    return dict(zip(shapes, areas_km2(list(shapes.values())), strict=True))
+
+
+def claim_cells(
+    places: Iterable[PlaceState], shapes: Mapping[str, BaseGeometry], sizes: Mapping[str, float]
+) -> list[Cell]:
+    """Cells of the places that have a shape, in their order."""
+    drawn = [(one, one.place.id) for one in places if one.place.id is not None]
     return [
-        Cell(geometry=geometry, basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=size)
-        for (one, geometry), size in zip(drawn, sizes, strict=True)
+        Cell(geometry=shapes[key], basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=sizes[key])
+        for one, key in drawn
+        if key in shapes and not shapes[key].is_empty
     ]
 
 

@@ -1,0 +1,247 @@
+"""Many days in a row: only what changes between two days is worked out again.
+
+The state of a place, and every mark on it, rests on what is said of that place alone, and changes only on the first and
+last days of its changes and on the days of its stated amounts. So a walk over dates asks each place anew on those days
+and keeps it as it was on all others; the result is that of :func:`~geomap.control.state.control_on` and
+:func:`~geomap.control.territory.draw_territory` for every day by itself (a property test holds this).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gazetteer.model import Kind
+from geomap.control.indications import indications_on, mark_order
+from geomap.control.state import changes_by_place, place_on, place_order
+from geomap.control.territory import (
+    area_km2,
+    claim_cells,
+    draw_territory,
+    merge_cells,
+    place_marks,
+    shown_side,
+    sizes_km2,
+)
+from geomap.model import Basis, Cell, ControlState, Status, Territory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+    from gazetteer import Gazetteer
+    from geomap.control.baseline import Baseline
+    from geomap.control.territory import Footprints
+    from geomap.model import Assessment, Claim, Indication, PlaceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One day of a walk."""
+
+    state: ControlState
+    changed: tuple[PlaceState, ...]
+    """Places whose state is another one than on the day before it in the walk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayAreas:
+    """Indicative km² on a day."""
+
+    on: date
+    km2: tuple[tuple[str | None, Status, float], ...]
+    """(side, status, km²), sorted; a side of None is nobody's ground."""
+
+
+def walk_states(
+    assessments: Sequence[Assessment],
+    claims: Sequence[Claim],
+    *,
+    dates: Iterable[date],
+    known_by: date | None = None,
+    since: date | None = None,
+    baseline: Baseline | None = None,
+    ui: str = "nl",
+) -> Iterator[Step]:
+    """States of many days, in order of the days; parameters as in :func:`~geomap.control.state.control_on`."""
+    days = sorted(set(dates))
+    told = _told_of_places(assessments, claims)
+    changes = changes_by_place(assessments)
+    due: dict[date, set[str]] = defaultdict(set)
+    for place_id, (said, behind) in told.items():
+        for day in _days_of(said, behind):
+            position = bisect_left(days, day)
+            if position < len(days):
+                due[days[position]].add(place_id)
+    held: dict[str, PlaceState] = {}
+    order: list[tuple[tuple[str, str], str]] = []
+    marks: dict[str, tuple[Indication, ...]] = {}
+    drawn: tuple[Indication, ...] = ()
+    for day in days:
+        changed = []
+        for place_id in sorted(due[day]):
+            state = place_on(changes.get(place_id, []), day, since=since, baseline=baseline)
+            if state is not None and state != held.get(place_id):
+                _put_in_order(order, held.get(place_id), state, place_id)
+                held[place_id] = state
+                changed.append(state)
+            said, behind = told[place_id]
+            marks[place_id] = indications_on(said, behind, on=day, since=since, ui=ui)
+        if due[day]:
+            drawn = tuple(sorted((mark for found in marks.values() for mark in found), key=mark_order))
+        yield Step(
+            state=ControlState(
+                on=day,
+                known_by=known_by,
+                since=since,
+                places=tuple(held[place_id] for _key, place_id in order),
+                indications=drawn,
+            ),
+            changed=tuple(changed),
+        )
+
+
+def walk_territories(
+    steps: Iterable[Step],
+    *,
+    gazetteer: Gazetteer,
+    baseline: Baseline | None = None,
+    estimated: bool = False,
+    claims: Sequence[Claim] = (),
+    radius_km: float | None = None,
+    footprints: Footprints | None = None,
+) -> Iterator[Territory]:
+    """Territory of every step; parameters as in :func:`~geomap.control.territory.draw_territory`.
+
+    An estimate is worked out anew for every day: each day has labels of its own.
+    """
+    where: Any = footprints
+    if where is None:
+        from gazetteer import areas as where
+    cap = {} if radius_km is None else {"radius_km": radius_km}
+    ground = _Ground(gazetteer=gazetteer, footprints=where, cap=cap, baseline=baseline)
+    for step in steps:
+        if estimated:
+            yield draw_territory(step.state, gazetteer=gazetteer, baseline=baseline, estimated=True, claims=claims,
+                                 radius_km=radius_km, footprints=footprints)  # fmt: skip
+            continue
+        cells = ground.cells_on(step)
+        yield Territory(
+            state=step.state, cells=cells, indications=place_marks(step.state, ground.shapes, where.area_of)
+        )
+
+
+def sum_areas(steps: Iterable[Step], sizes: Mapping[str, float]) -> tuple[DayAreas, ...]:
+    """Indicative km² by side and status for every step.
+
+    ``sizes`` are those of cells by place id, as :func:`~geomap.control.territory.sizes_km2` gives them. What is
+    only possible yet counts like what is certain; places without a cell count nothing.
+    """
+    totals: dict[tuple[str | None, Status], float] = defaultdict(float)
+    counted: dict[str | None, tuple[str | None, Status]] = {}
+    series = []
+    for step in steps:
+        for one in step.changed:
+            size = sizes.get(one.place.id or "", 0.0)
+            if one.place.id in counted:
+                totals[counted[one.place.id]] -= size
+            counted[one.place.id] = shown_side(one), one.status
+            totals[counted[one.place.id]] += size
+        found = ((side, status, round(total, 6)) for (side, status), total in totals.items())
+        kept = sorted((one for one in found if one[2]), key=lambda one: (one[0] or "~", one[1]))
+        series.append(DayAreas(on=step.state.on, km2=tuple(kept)))
+    return tuple(series)
+
+
+@dataclass(slots=True)
+class _Ground:
+    """Cells and what is left of the start map; grows with the walk."""
+
+    gazetteer: Gazetteer
+    footprints: Any
+    cap: dict[str, float]
+    baseline: Baseline | None
+    shapes: dict[str, BaseGeometry] = field(default_factory=dict)
+    sizes: dict[str, float] = field(default_factory=dict)
+    cells: dict[str | None, Cell] = field(default_factory=dict)
+    rest: list[Cell] = field(default_factory=list)
+    facilities: tuple[str, ...] | None = None
+
+    def cells_on(self, step: Step) -> tuple[Cell, ...]:
+        """Cells of a day: of claims in the order of its places, then the start map without them."""
+        places = step.state.places
+        facilities = tuple(sorted(one.place.id or "" for one in places if one.place.kind == Kind.FACILITY))
+        if facilities != self.facilities:  # a facility takes ground from its neighbours: all cells may be others
+            self.facilities = facilities
+            self._start_over()
+            self._add(places)
+        else:
+            self._add(step.changed)
+        return (*(self.cells[one.place.id] for one in places if one.place.id in self.cells), *self.rest)
+
+    def _start_over(self) -> None:
+        self.shapes, self.sizes, self.cells, self.rest = {}, {}, {}, []
+        if self.baseline is not None:
+            self.rest = [
+                Cell(geometry=geometry, basis=Basis.BASELINE, side=side, area_km2=area_km2(geometry))
+                for side, geometry in self.baseline.sides
+            ]
+
+    def _add(self, changed: Sequence[PlaceState]) -> None:
+        new = [one.place.id for one in changed if one.place.id is not None and one.place.id not in self.shapes]
+        if new:
+            found = self.footprints.cells_of(self.gazetteer, [*new, *(self.facilities or ())], **self.cap)
+            shapes = {place_id: found[place_id] for place_id in new if place_id in found}
+            self.shapes |= shapes
+            self.sizes |= sizes_km2(shapes)
+            self._cover(list(shapes.values()))
+        for cell in claim_cells(changed, self.shapes, self.sizes):
+            if cell.state is not None:
+                self.cells[cell.state.place.id] = cell
+
+    def _cover(self, shapes: Sequence[BaseGeometry]) -> None:
+        covered = merge_cells(shapes)
+        kept = []
+        for cell in self.rest:
+            left = cell.geometry
+            if left.intersects(covered):
+                left = left.difference(covered)
+                cell = Cell(geometry=left, basis=Basis.BASELINE, side=cell.side, area_km2=area_km2(left))
+            if not left.is_empty:
+                kept.append(cell)
+        self.rest = kept
+
+
+def _told_of_places(
+    assessments: Sequence[Assessment], claims: Sequence[Claim]
+) -> dict[str, tuple[list[Assessment], list[Claim]]]:
+    """What is judged of each place, and the claims behind it."""
+    by_id = {claim.claim_id: claim for claim in claims}
+    told: dict[str, tuple[list[Assessment], list[Claim]]] = defaultdict(lambda: ([], []))
+    for one in assessments:
+        if one.place.id is not None:
+            said, behind = told[one.place.id]
+            said.append(one)
+            behind += [by_id[claim_id] for claim_id in one.supporting if claim_id in by_id]
+    return dict(told)
+
+
+def _days_of(said: Iterable[Assessment], behind: Iterable[Claim]) -> set[date]:
+    """Days on which a place may be shown otherwise than the day before."""
+    spans = [one.event_date for one in said]
+    spans += [claim.event_date for claim in behind if claim.event_date is not None]
+    return {day for span in spans for day in (span.earliest, span.latest) if day is not None}
+
+
+def _put_in_order(
+    order: list[tuple[tuple[str, str], str]], old: PlaceState | None, new: PlaceState, place_id: str
+) -> None:
+    if old is not None:
+        if place_order(old) == place_order(new):
+            return
+        order.remove((place_order(old), place_id))
+    insort(order, (place_order(new), place_id))
