@@ -56,7 +56,7 @@ NOISE = {True: 0.6, False: 0.9}
 """Standard deviation of a label, by whether it is corroborated: how readily its neighbours outvote it."""
 
 UNCHANGED = 0.8
-"""How much "as it was" weighs against the labels (labels are ±1): a lone one moves the ground within about 10 km."""
+"""How much "as it was" weighs against the labels (labels are ±1): a lone one moves the ground within about 6 km."""
 
 DEPTH_KM = 50.0
 """For every so many km behind the old front, "as it was" weighs 1 more …"""

@@ -126,7 +126,7 @@ def test_ground_stays_as_it_was_unless_labels_outweigh_that() -> None:
         estimate_sides([Label(lon=x, lat=49.0, side="UA")], lon, np.full(len(lon), 49.0), before=before)[0]
         for x in (36.55, 38.0)
     )
-    near = np.abs(lon - 36.55) < 0.06
+    near = np.abs(lon - 36.55) < 0.04
     assert {side for side, here in zip(shallow, near, strict=True) if here} == {"UA"}
     assert deep[int(np.argmin(np.abs(lon - 37.9)))] is None
 
