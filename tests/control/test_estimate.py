@@ -144,7 +144,7 @@ def test_many_labels_carry_the_estimate_deep_behind_the_old_front() -> None:
 
 def test_a_place_that_was_left_speaks_against_the_leaver_and_for_nobody() -> None:
     lon, lat = np.array([36.85]), np.array([49.0])
-    beside = [Label(lon=36.7, lat=49.0, side="UA")]
+    beside = [Label(lon=36.8, lat=49.0, side="UA")]
     left, held = Label(lon=36.9, lat=49.0, side=None, left="RU"), Label(lon=36.9, lat=49.0, side="RU")
     assert estimate_sides([*beside, left], lon, lat, before=["RU"])[0] == ["UA"]
     assert estimate_sides([*beside, held], lon, lat, before=["RU"])[0] == [None]
