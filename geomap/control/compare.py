@@ -72,6 +72,8 @@ class Stated:
     country: all its cells that changed by the day it speaks of, from the first day of a stated period, else since the
     day compared with."""
     cells_places: int | None
+    day: date | None = None
+    """Last day that it speaks of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +341,7 @@ def _stated_amounts(territory: Territory) -> tuple[Stated, ...]:
                 claims=mark.claims,
                 cells_km2=area,
                 cells_places=count,
+                day=mark.since,
             )
         )
     return tuple(found)
@@ -374,6 +377,7 @@ def _stated_of_country(territory: Territory, claims: Iterable[Claim], since: dat
                 claims=tuple(sorted(claim.claim_id for claim in said)),
                 cells_km2=sum(cell.area_km2 for cell in cells),
                 cells_places=len(cells),
+                day=last,
             )
         )
     return found

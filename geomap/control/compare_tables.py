@@ -96,10 +96,10 @@ def _csv_rows(found: Comparison) -> Iterable[tuple[date, list[Any]]]:
     for stated in found.stated:
         place = stated.place
         where = ["stated", "", stated.side or "", place.id or "" if place else "", place.name or "" if place else ""]
-        yield now, [*where, "stated", stated.quantity.value, stated.quantity.unit.value]
+        yield stated.day or now, [*where, "stated", stated.quantity.value, stated.quantity.unit.value]
         if stated.cells_km2 is not None:
-            yield now, [*where, "in cells", rounded(stated.cells_km2), _AREA]
-            yield now, [*where, "in cells", stated.cells_places, "places"]
+            yield stated.day or now, [*where, "in cells", rounded(stated.cells_km2), _AREA]
+            yield stated.day or now, [*where, "in cells", stated.cells_places, "places"]
     for moved in found.moved:
         measure = f"from {moved.from_side or 'nobody'}, {moved.track or 'nobody'}"
         yield now, ["moved", "", moved.to_side or "", "", "", f"{measure}, places", moved.places, "places"]
@@ -162,6 +162,7 @@ def _stated_json(one: Stated) -> dict[str, Any]:
         "place_id": one.place.id if one.place is not None else None,
         "name": one.place.name if one.place is not None else None,
         "side": one.side,
+        "day": _iso(one.day),
         "value": one.quantity.value,
         "unit": one.quantity.unit.value,
         "comparison": one.quantity.comparison.value if one.quantity.comparison else None,

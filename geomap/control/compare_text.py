@@ -103,6 +103,7 @@ def _stated_rows(found: Comparison, profile: Profile, ui: str, name_of: NameOf) 
             "amount": say_quantity(one.quantity, ui),
             "side": say_side(one.side, profile, ui),
             "level": say(ui, "level", one.level.value),
+            "day": say_day(one.day, ui) if one.day is not None else "–",
         }
         if one.cells_km2 is None or one.cells_places is None:
             yield say(ui, "compare", "stated_unplaced", **values)

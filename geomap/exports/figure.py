@@ -195,7 +195,8 @@ def _draw_stated(axes: Axes, stated: Sequence[Stated], profile: Profile, ui: str
         found = f"{say(ui, 'compare', 'figure_cells')}: {say_number(round(cells), ui)}"
         for text, size, offset in ((said, one.quantity.value, -0.2), (found, cells, 0.2)):
             _write_beside(axes, text, size, number + offset)
-        labels.append(_shortened(f"{stated_place(one, ui, name_of)}, {say_side(one.side, profile, ui)}"))
+        where = _shortened(f"{stated_place(one, ui, name_of)}, {say_side(one.side, profile, ui)}")
+        labels.append(f"{where}\n{say_day(one.day, ui)}" if one.day is not None else where)
         widest = max(widest, one.quantity.value, cells)
     axes.set_yticks(range(len(stated)), labels)
     axes.set_ylim(len(stated) - 0.4, -0.6)
