@@ -83,7 +83,7 @@ def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None) -
     if annotated.covered("modality.still", "place.mostly", "place.partly") & scope:
         return False
     if annotated.covered("modality.again") & scope:
-        return True
+        return ref is not None  # not "we now control 800 km²"
     whole = annotated.covered("place.whole") & scope - annotated.covered("place.mostly", "place.partly")
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
 

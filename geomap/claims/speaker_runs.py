@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
+
+from geomap.claims.datewords import load_date_words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -31,8 +34,8 @@ class Run:
     words: dict[str, list[Hit]] = field(default_factory=dict)
 
 
-def find_runs(annotated: Annotated, owner: list[int] | None = None) -> list[Run]:
-    """Runs of words that name a person, office or institution."""
+def find_runs(annotated: Annotated, language: str, owner: list[int] | None = None) -> list[Run]:
+    """Runs of words that name a person, office or institution; ``language`` is ISO 639-1, for its months and days."""
     sentence = annotated.sentence
     kinds: dict[int, list[tuple[str, Hit]]] = {}
     for name in _PARTY_CATEGORIES:
@@ -45,10 +48,19 @@ def find_runs(annotated: Annotated, owner: list[int] | None = None) -> list[Run]
     links |= annotated.covered("place.area", "place.settlement", "grammar.coordinator")
     cues = annotated.covered(*(category for _name, category in CUE_CATEGORIES))
     verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator")
+    days = _day_words(language)
     core = [
-        at in kinds or (at not in place_tokens and at not in cues and _is_name(annotated, at, kinds))
+        at in kinds
+        or (
+            at not in place_tokens
+            and at not in cues
+            and sentence.words[at] not in days
+            and _is_name(annotated, at, kinds)
+        )
         for at in range(len(sentence))
     ]
+    links |= {at for at, word in enumerate(sentence.words) if word == "'s"}
+    verbs |= {at for at, word in enumerate(sentence.words) if word in days}
     runs: list[Run] = []
     at = annotated.dateline_end
     while at < len(sentence):
@@ -64,6 +76,13 @@ def find_runs(annotated: Annotated, owner: list[int] | None = None) -> list[Run]
         runs.append(run)
         at = end
     return runs
+
+
+@cache
+def _day_words(language: str) -> frozenset[str]:
+    """Months and days of the week: written large in some languages, yet nobody."""
+    words = load_date_words(language)
+    return frozenset(words.months) | frozenset(words.weekdays) if words is not None else frozenset()
 
 
 def split_listener(run: Run, annotated: Annotated, language: Vocabulary) -> list[Run]:
@@ -117,6 +136,19 @@ def _extend_run(
     kinds: dict[int, list[tuple[str, Hit]]], owner: list[int] | None,
 ) -> int:  # fmt: skip
     words = annotated.sentence.words
+    listeners = annotated.covered(
+        "preposition.other", "preposition.goal", "preposition.locative", "preposition.against"
+    )
+    listeners -= annotated.covered("preposition.of")
+    articles = annotated.covered("grammar.definite", "grammar.possessive")
+
+    def word_starts_another(look: int, start: int) -> bool:
+        """An article after a whole name, or after a word that no list knows ("lijkt de Russische krijgsmacht")."""
+        if look not in articles or words[look - 1] == ",":
+            return False
+        unknown = look - 1 not in links and not core[look - 1]
+        return unknown or (look - 1 not in links and _is_complete(start, look, annotated, kinds))
+
     end = at + 1
     look = end
     while look < len(words) and look - end <= _RUN_GAP + 2:
@@ -124,6 +156,10 @@ def _extend_run(
         if owner is not None and owner[look] != owner[at] and look - 1 >= 0 and words[look - 1] == ",":
             break
         if look in stops or word in QUOTE_MARKS or word in {".", ":", ";", "!", "?", "–", "—"}:
+            break
+        if look in listeners and look not in kinds and _is_complete(at, look, annotated, kinds):
+            break  # "Syrsky tegen president Zelensky": to whom it was told
+        if word_starts_another(look, at):
             break
         if core[look] or (look in places and look - 1 in links):
             end = look + 1
@@ -141,7 +177,20 @@ def _extend_run(
         ):
             break
         look += 1
+    peoples = annotated.covered("side.demonym", "speech.foreign")
+    if end < len(words) and end - 1 in peoples and end not in stops and end not in links and words[end][:1].isalpha():
+        end += 1  # "raadgever van het Oekraïense presidentschap"
     return end
+
+
+def _is_complete(start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
+    """A person or a known source has been named, since the last comma."""
+    words = annotated.sentence.words
+    comma = max((at for at in range(start, end) if words[at] == ","), default=start - 1)
+    named = [at for at in range(comma + 1, end) if annotated.sentence.is_capital(at) and at not in kinds]
+    sources = [hit for at in range(comma + 1, end) for name, hit in kinds.get(at, ()) if name == "source"]
+    titles = {at for at in range(comma + 1, end) for name, _hit in kinds.get(at, ()) if name.startswith("speech.")}
+    return bool(named or sources) and not any(at > max([*named, *(hit.end - 1 for hit in sources)]) for at in titles)
 
 
 def _has_bare_name(start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:

@@ -83,16 +83,19 @@ def find_attributions(
     colon = _heading_colon(annotated)
     if not cues and not own and colon is None:
         return []
-    runs = [part for run in find_runs(annotated, owner) for part in split_listener(run, annotated, language)]
+    runs = [
+        part for run in find_runs(annotated, language.code, owner) for part in split_listener(run, annotated, language)
+    ]
     speakers = [_identify(run, annotated, language, registry) for run in runs]
     found: list[Attribution] = []
     used: set[int] = set()
     for cue, hit in cues:
-        index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used, verb_last=language.order == "v2")
-        if index is None and registry.last is not None and _is_pronoun_near(hit, annotated):
-            found.append(Attribution(speaker=registry.last, cue=cue, cue_start=hit.start, cue_end=hit.end,
-                                     clause=owner[hit.start]))  # fmt: skip
+        if _refers_back(cue, hit, annotated):
+            if registry.last is not None and not (cue != "deny" and _is_negated(hit, annotated)):
+                found.append(Attribution(speaker=registry.last, cue=cue, cue_start=hit.start, cue_end=hit.end,
+                                         clause=owner[hit.start]))  # fmt: skip
             continue
+        index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used, order=language.order)
         if index is None or (cue != "deny" and _is_negated(hit, annotated)):
             continue
         used.add(index)
@@ -139,13 +142,29 @@ def _self_cited(
 
 def speakers_in(annotated: Annotated, language: Vocabulary, registry: Registry) -> list[Speaker]:
     """Everybody named in a sentence who could speak, cited or not."""
-    found = (_identify(run, annotated, language, registry) for run in find_runs(annotated))
+    found = (_identify(run, annotated, language, registry) for run in find_runs(annotated, language.code))
     return [speaker for speaker in found if speaker is not None]
 
 
-def _is_pronoun_near(hit: Hit, annotated: Annotated) -> bool:
-    beside = {hit.start - 1, hit.tokens[0] + 1, hit.end}
-    return any(pronoun.start in beside for pronoun in annotated.of("speech.pronoun"))
+def _refers_back(cue: str, hit: Hit, annotated: Annotated) -> bool:
+    """Such as "he said", "volgens haar", "the report stated": whoever was cited last."""
+    words = annotated.sentence.words
+    pronouns = {one.start for one in annotated.of("speech.pronoun")}
+    if cue in {"according", "so"}:
+        return hit.end in pronouns
+    verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible")
+    first = hit.start
+    while first and first - 1 in verbs:
+        first -= 1
+    documents = annotated.covered("speech.document")
+    if first - 1 in pronouns or (hit.start != first and hit.start - 1 in pronouns) or first - 1 in documents:
+        return True
+    following = hit.tokens[0] + 1
+    if following not in pronouns and following + 1 not in documents:
+        return False
+    # ", said it had taken X": the pronoun has a verb of its own; ", he said" has none.
+    opens = hit.start == 0 or words[first - 1] in {",", *QUOTE_MARKS}
+    return opens and following + 1 not in verbs | annotated.covered("predicate")
 
 
 def _is_negated(hit: Hit, annotated: Annotated) -> bool:
@@ -174,24 +193,27 @@ def _speaker_of(
     clauses: list[Clause],
     used: set[int],
     *,
-    verb_last: bool = False,
+    order: str,
 ) -> int | None:
     """Index of the run that this cue cites: after "volgens" and ", zegt", else the subject before the verb."""
     words = annotated.sentence.words
+    quoted = annotated.in_quote[hit.start]
+    used = used | {index for index, run in enumerate(runs) if annotated.in_quote[run.start] and not quoted}
     # "geeft burgemeester X toe": the speaker may stand inside a parted verb.
     first_end = hit.tokens[0] + 1
-    after = next((index for index, run in enumerate(runs) if run.start >= first_end), None)
+    after = next((index for index, run in enumerate(runs) if run.start >= first_end and index not in used), None)
     near_after = (
         after is not None
         and runs[after].start - first_end <= 4
         and not any(words[at] in {",", ".", ":", *QUOTE_MARKS} for at in range(first_end, runs[after].start))
         and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
     )
+    verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible",
+                              "modality.hedge", "predicate")  # fmt: skip
     if cue in {"according", "so"}:
-        verbs = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "predicate")
-        if near_after and after is not None and verbs & set(range(first_end, runs[after].start)):
-            return None  # "so wurde die Armee …"
-        return after if near_after else None
+        # "volgens sommige berichten zouden Russische troepen …", "so wurde die Armee …": nobody is named.
+        between = range(first_end, runs[after].start) if near_after and after is not None else ()
+        return after if near_after and not any(at in verbs for at in between if at not in hit.tokens) else None
     if hit.start in annotated.covered("speech.postposed"):
         return next((index for index, run in enumerate(runs) if run.end == hit.start), None)
     perfect = annotated.covered("grammar.perfect")
@@ -201,13 +223,15 @@ def _speaker_of(
         first -= 1
     previous = words[first - 1] if first else ""
     inverted = previous in {",", *QUOTE_MARKS, ""} or hit.start == 0
-    if inverted and near_after:
-        return after
-    if inverted and hit.start and verb_last:
+    if inverted and near_after and after is not None:
+        acts = runs[after].end in verbs and any(run.end <= hit.start for run in runs)
+        if order != "svo" or not acts:
+            return after  # not ", said Ukrainian troops had left"
+    if inverted and hit.start and order == "v2":
         titled = _titled_after(first_end, runs, annotated)
         if titled is not None:
             return titled
-    subject = _subject_before(hit, runs, annotated, owner, clauses, used, verb_last=verb_last)
+    subject = _subject_before(hit, runs, annotated, owner, clauses, used, order=order)
     if subject is not None and hit.start - runs[subject].end <= _CUE_REACH:
         first = subject
         while (
@@ -217,15 +241,16 @@ def _speaker_of(
         ):
             first -= 1
         return first
-    return after if near_after and inverted else (after if near_after and subject is None else None)
+    # "Dinsdag meldde Oekraïne …": the subject may follow the verb, but not in English.
+    return after if near_after and (inverted or (subject is None and order != "svo")) else None
 
 
 def _subject_before(
     hit: Hit, runs: list[Run], annotated: Annotated, owner: list[int], clauses: list[Clause], used: set[int], *,
-    verb_last: bool,
+    order: str,
 ) -> int | None:  # fmt: skip
     """Index of the run that is the subject of a verb of saying, in its clause or the clauses above it."""
-    governed = _after_prepositions(annotated) if verb_last else frozenset()
+    governed = _after_prepositions(annotated) if order != "free" else frozenset()
     subject = None
     clause: int | None = owner[hit.start]
     while subject is None and clause is not None:
@@ -233,10 +258,10 @@ def _subject_before(
         for index in before:
             if index in used:
                 continue
-            if verb_last and runs[index].start in governed and index != before[-1]:
+            if runs[index].start in governed and (order == "svo" or index != before[-1]):
                 continue  # "Am Vormittag hatte die ukrainische Seite … gemeldet"
             subject = index
-            if verb_last:
+            if order == "v2":
                 break
         clause = clauses[clause].parent if clauses[clause].kind in {"sub", "speech"} else None
     return subject
@@ -287,7 +312,7 @@ def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Re
         owner = registry.last if recent and _is_possessed(run, annotated) else None
         speaker = _by_role(run, annotated, language, owner)
         if (
-            speaker.side == THIRD
+            (speaker.side == THIRD or speaker.supposed)
             and not names
             and recent
             and registry.last is not None

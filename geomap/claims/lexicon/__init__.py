@@ -130,6 +130,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "installed",
         "medium",
         "common",
+        "document",
         "pronoun",
     ),
 }  # fmt: skip
