@@ -27,7 +27,8 @@ SOURCE_KINDS = frozenset({"government", "military", "unit", "official", "spokesp
                           "ministry", "faction", "organisation", "witness", "blogger", "encyclopedia"})  # fmt: skip
 
 _SOURCE_KEYS = frozenset({"id", "name", "side", "aligned", "parent", "kind", "access", "faction", "language", "aliases",
-                          "reliability", "url", "archive_url", "licence", "geometry", "files", "note"})  # fmt: skip
+                          "reliability", "url", "archive_url", "licence", "geometry", "files", "anonymous",
+                          "note"})  # fmt: skip
 
 _ACCESS_OF_KIND = {
     "government": Access.OFFICIAL,
@@ -123,6 +124,9 @@ class Source:
     files: tuple[str, ...] = ()
     """File names (``*`` matches anything) of maps that come from it."""
 
+    anonymous: bool = False
+    """True for "a senior official", "soldiers": cited without a name or an office, so that it cannot concede."""
+
     @property
     def stands_with(self) -> str | None:
         """The side it belongs to or is aligned with."""
@@ -142,6 +146,8 @@ class Profile:
     """Place id of the country whose territory is contested."""
     reliability: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """(kind or ``party``, (topic, letter) pairs): what holds for a source that has no letters of its own."""
+    anonymous: tuple[str, ...] = ()
+    """Words for people without a name, folded (``official*``): "Ukrainian officials" is nobody in particular."""
     _by_name: dict[str, Source] = field(default_factory=dict, compare=False, repr=False)
 
     def side(self, side_id: str) -> Side | None:
@@ -171,6 +177,35 @@ class Profile:
             return None
         folded = fold_name(text)
         return self._by_name.get(folded) or _find_within(folded, self._by_name)
+
+    def is_anonymous(self, speaker: str) -> bool:
+        """True where a citation names nobody: "Ukrainian officials", "een bron in het leger".
+
+        An institution, an office of a place ("the governor of Kharkiv") or a person is named; so is whoever bears a
+        name of their own beside the word.
+        """
+        source = self.source_in(speaker)
+        if source is not None:
+            return source.anonymous
+        words = [word.strip(".,;:()\"'“”„«»") for word in speaker.split()]
+        folded = [fold_name(word) for word in words]
+        if not any(_is_word(word, pattern) for word in folded for pattern in self.anonymous):
+            return False
+        sides = self._side_words
+        return not any(
+            word[:1].isupper() and len(word) > 2 and key not in sides and number > 0
+            for number, (word, key) in enumerate(zip(words, folded, strict=True))
+        )
+
+    @property
+    def _side_words(self) -> frozenset[str]:
+        return frozenset(
+            fold_name(part)
+            for side in self.sides
+            for _language, words in side.words
+            for text in (words.name, *words.aliases, *words.demonyms, *words.forces)
+            for part in text.split()
+        )
 
     def origin_of(self, *, speaker: str | None, speaker_side: str, access: Access, publisher: str | None = None) -> str:
         """Root of a statement: the side, ``press``, or the id of an independent source.
@@ -355,7 +390,7 @@ def _row_of(source: Source, changes: dict[str, Any]) -> dict[str, Any]:
     row |= {"aliases": list(source.aliases), "files": list(source.files), "reliability": dict(source.reliability)}
     if "kind" in changes:
         del row["access"]
-    return {key: value for key, value in row.items() if value not in (None, [], {})}
+    return {key: value for key, value in row.items() if value not in (None, False, [], {})}
 
 
 def _read(path: Path) -> str:
@@ -399,6 +434,7 @@ def _parse_profile(text: str, *, where: str) -> Profile:
         sources=sources,
         country=head.get("country"),
         reliability=reliability,
+        anonymous=tuple(fold_name(word) for words in data.get("anonymous", {}).values() for word in words),
         _by_name=_names_of(sources),
     )
 
@@ -473,6 +509,7 @@ def _parse_sources(
                 url=row.get("url"),
                 archive_url=row.get("archive_url"),
                 licence=row.get("licence"),
+                anonymous=bool(row.get("anonymous", False)),
                 geometry=GeometryUse(geometry) if geometry in set(GeometryUse) else None,
                 files=_texts(row, "files", spot, problems),
             )

@@ -28,6 +28,7 @@ from geomap.model import (
     Assessment,
     Claim,
     ControlState,
+    DateInterval,
     Event,
     PlaceRef,
     PlaceState,
@@ -271,7 +272,7 @@ class _Teller:
             lines += [] if briefly else self.behind_lines(reason, "  ")
         for word, claims in (("supports", reason.supporting), ("opposes", reason.opposing)):
             for claim in claims:
-                said = self.claim_lines(claim, "    ")
+                said = self.claim_lines(claim, "    ", beside=one.event_date)
                 lines += [f"  {self.say(word)}: {said[0].strip()}", *said[1:]]
         return lines
 
@@ -294,7 +295,8 @@ class _Teller:
         who = claim.losing_side if claim.event is Event.WITHDRAWAL else claim.gaining_side
         return f"{say_side(who, self.profile, self.ui)}, " if who else ""
 
-    def claim_lines(self, claim: Claim, indent: str) -> list[str]:
+    def claim_lines(self, claim: Claim, indent: str, beside: DateInterval | None = None) -> list[str]:
+        """A claim with its words; with days of its own where these are not those of the change (``beside``)."""
         third = claim.speaker_side == THIRD
         says = self.say(
             "says_third" if third else "says",
@@ -305,6 +307,9 @@ class _Teller:
             publisher=claim.publisher or claim.document_id or "–",
             published=say_published(claim.published, self.ui),
         )
+        own = claim.event_date
+        if own is not None and (beside is None or (own.earliest, own.latest) != (beside.earliest, beside.latest)):
+            says = f"{says}; {self.say('own_days', days=say_days(own, self.ui))}"
         if claim.relay:
             says = f"{says}; {self.say('via', relay=', '.join(claim.relay))}"
         if claim.quantity is not None:

@@ -66,6 +66,7 @@ class Registry:
         self._days: dict[str, date] = {}
         self._sources: dict[str, Source | None] = {}
         self._rated: dict[str, Source | None] = {}
+        self._anonymous: dict[str, bool] = {}
         for side in profile.sides:
             called = (side.id, *(text for _language, words in side.words for text in (words.name, *words.aliases)))
             for text in called:
@@ -84,6 +85,12 @@ class Registry:
         if name not in self._sources:
             self._sources[name] = self.profile.find_source(name)
         return self._sources[name]
+
+    def is_anonymous(self, name: str) -> bool:
+        """True where a citation names nobody."""
+        if name not in self._anonymous:
+            self._anonymous[name] = self.profile.is_anonymous(name)
+        return self._anonymous[name]
 
     def rated(self, name: str | None) -> Source | None:
         """The source that a citation names or contains: whose letters count."""
@@ -284,10 +291,12 @@ def origin_of(claim: Claim, registry: Registry) -> str:
 def is_concession(claim: Claim, gaining_side: str | None, registry: Registry) -> bool:
     """True when a named speaker of the losing side states its own side's loss, not through the gainer's mouth.
 
-    A side's bloggers, map makers and papers speak against its interest, and still cannot concede in its name.
+    "Ukrainian officials" is nobody in particular. A side's bloggers, map makers and papers speak against its interest,
+    and still cannot concede in its name.
     """
     return (
         bool(claim.speaker)
+        and not registry.is_anonymous(claim.speaker or "")
         and claim.faction is None
         and claim.access not in {Access.ANALYST, Access.PRESS}
         and claim.modality not in WEAK_MODALITIES
@@ -314,7 +323,8 @@ def weigh_claim(claim: Claim, voice: Voice, hearing: Hearing) -> tuple[Weight, s
             return Weight.INDEPENDENT, "loser_faction"
         if claim.access in {Access.ANALYST, Access.PRESS}:
             return Weight.INDEPENDENT, "against_interest"
-        return Weight.INDEPENDENT, "loser_named" if claim.speaker else "loser_unnamed"
+        named = claim.speaker and not hearing.registry.is_anonymous(claim.speaker)
+        return Weight.INDEPENDENT, "loser_named" if named else "loser_unnamed"
     if voice.origin == PRESS or claim.access is Access.PRESS:
         return Weight.NONE, "press_prose"
     if claim.access is Access.WITNESS:

@@ -408,6 +408,23 @@ def test_a_side_s_blogger_speaks_against_its_interest_and_concedes_nothing() -> 
     assert level_of(blogger, by_gainer()) == ("corroborated", "independent_origins")
 
 
+@pytest.mark.parametrize(
+    ("speaker", "level"),
+    [
+        ("Russian officials", "reported"),
+        ("een Russische militair", "reported"),
+        ("российские военнослужащие", "reported"),
+        ("Russian Ministry of Defence", "conceded"),
+        ("officier Jan Jansen", "conceded"),
+        ("de gouverneur van Belgorod", "conceded"),
+    ],
+)
+def test_who_has_no_name_and_no_office_concedes_nothing(speaker: str, level: str) -> None:
+    (one,) = assess(by_loser(speaker=speaker))
+    assert one.level.value == level
+    assert one.heard[0].because == ("loser_named" if level == "conceded" else "loser_unnamed")
+
+
 def test_a_source_s_letters_are_kept_apart_from_the_level() -> None:
     letters = {one.origin: one.reliability for one in assess(by_gainer(), by_loser(), by_press())[0].heard}
     assert letters == {"UA": "D", "RU": "B", "press": "C"}
