@@ -364,6 +364,8 @@ def compare(
     from geomap.pipeline import ui_language
     from geomap.questions import compare_on, name_in
 
+    if since is not None and since > on:
+        raise click.UsageError(f"--since {since} is after --on {on}; the earlier day is the one to compare with")
     reference = _reference(options)
     settings = settings_of(options, inputs)
     if changes_out is not None and not (since or since_known_by or settings.baseline_path):

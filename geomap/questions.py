@@ -36,8 +36,14 @@ class Reference:
     since_path: Path | None = None
     """The same map of the earlier day, where it is a file of its own."""
 
-    def read(self, settings: Settings, since: date | None) -> tuple[MapSeries, Baseline | None]:
-        """The maps by day, and the one of the earlier day where it has a file of its own."""
+    def read(self, settings: Settings, *, on: date, since: date | None) -> tuple[MapSeries, Baseline | None]:
+        """The maps by day, and the one of the earlier day where it has a file of its own.
+
+        Raises
+        ------
+        InputError, CRSError
+            It cannot be read, has no CRS, or begins after the day that is asked of it.
+        """
         from geomap.control.baseline import map_in_force, read_map_series
         from geomap.control.holders import read_holders
 
@@ -49,10 +55,21 @@ class Reference:
             "land": settings.land,
         }
         series = read_map_series(self.path, **how)
-        before = read_map_series(self.since_path, **how) if self.since_path is not None else ()
-        if not before:
+        asked = [on] if since is None or self.since_path is not None else [since, on]
+        _require_days(series, asked, self.path)
+        if self.since_path is None:
             return series, None
-        return series, (map_in_force(before, since) if since is not None else None) or before[0][1]
+        earlier = read_map_series(self.since_path, **how)
+        _require_days(earlier, [since or on], self.since_path)
+        return series, map_in_force(earlier, since or on)
+
+
+def _require_days(series: MapSeries, days: Sequence[date], path: Path) -> None:
+    first = series[0][0]
+    if first is not None and first > min(days):
+        raise InputError(
+            f"{path}: its first map is of {first}, after {min(days)}; give an earlier map, or ask about a later day"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +125,7 @@ def compare_on(
     """
     from geomap.control.compare import compare, measure_timing
 
-    maps, before = reference.read(settings, since) if reference is not None else ((), None)
+    maps, before = reference.read(settings, on=on, since=since) if reference is not None else ((), None)
     assessments = assess(reading, settings)
     territory = territory_on(on, reading, assessments, settings, since=since)
     earlier = None

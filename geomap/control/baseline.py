@@ -168,7 +168,7 @@ def _find_field(frame: gpd.GeoDataFrame, wanted: str | None, where: str, what: s
     alike = [name for name in names if wanted is not None and name.casefold() == wanted.casefold()]
     if len(alike) == 1:
         return alike[0]
-    fields = ", ".join(names[:60]) or "none"
+    fields = ", ".join(name[:40] for name in names[:30]) or "none"
     raise InputError(f"{where}: no field {wanted!r} (fields: {fields}); name {what}")
 
 

@@ -26,7 +26,10 @@ NOBODY_WORD = "none"
 EVERY_OTHER = "*"
 """Key of a mapping file for all values that it does not name."""
 
-_SHOWN_VALUES = 40
+_TOLD_VALUES = 8
+_PASTED_CHARACTERS = 900
+"""The message has to fit on one line, whole values only."""
+
 _KEYS = {"field", "layer", "date", "rest", "holders"}
 
 
@@ -153,20 +156,24 @@ def _words_of_sides(profile: Profile) -> dict[str, str]:
 
 
 def unknown_values_message(values: Iterable[str], *, field: str, where: str, sides: tuple[str, ...]) -> str:
-    """Names the values that mean nothing yet, with how many shapes have them, as lines of a mapping file."""
+    """Names the values that mean nothing yet, with how many shapes have them, as a line of a mapping file."""
     counted = Counter(values)
-    shown = sorted(counted, key=lambda value: (-counted[value], value))[:_SHOWN_VALUES]
+    order = sorted(counted, key=lambda value: (-counted[value], value))
     told = ", ".join(
-        f"{_shortened(value)!r} ({counted[value]} shape{'s' * (counted[value] > 1)})" for value in shown[:12]
+        f"{_shortened(value)!r} ({counted[value]} shape{'s' * (counted[value] > 1)})" for value in order[:_TOLD_VALUES]
     )
-    more = f" and {len(counted) - 12} more" if len(counted) > 12 else ""
-    pasted = ", ".join(f'{json.dumps(value, ensure_ascii=False)} = "?"' for value in shown)
+    rest = f" and {len(order) - _TOLD_VALUES} more" if len(order) > _TOLD_VALUES else ""
+    entries: list[str] = []
+    for value in order:
+        entry = f'{json.dumps(value, ensure_ascii=False)} = "?"'
+        if sum(len(one) + 2 for one in entries) + len(entry) <= _PASTED_CHARACTERS:
+            entries.append(entry)
     return (
-        f"{where}: field {field!r} holds {told}{more}, expected a side ({', '.join(sides)}) or a name of one; say what "
-        f'they mean in a mapping file (--holder-map FILE; a side or "{NOBODY_WORD}" for each ?): '
-        f"holders = {{ {pasted} }}"
+        f"{where}: field {field!r} holds {told}{rest}, expected a side ({', '.join(sides)}) or a name of one; say what "
+        f'they mean in a mapping file (--holder-map FILE; a side or "{NOBODY_WORD}" for each ?, "{EVERY_OTHER}" for '
+        f"every other): holders = {{ {', '.join(entries)} }}"
     )
 
 
 def _shortened(value: str) -> str:
-    return value if len(value) <= 80 else value[:79] + "…"
+    return value if len(value) <= 50 else value[:49] + "…"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geomap.control.baseline import map_in_force
 from geomap.control.territory import area_km2, merge_cells
+from geomap.errors import InputError
 from geomap.model import Basis, Status
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def compare_reference(
         Ours on the day asked about.
     reference
         Maps by day, as :func:`geomap.control.baseline.read_map_series` gives them; the newest not of after the day
-        counts, and the first where all are of after it.
+        counts, and there has to be one.
     baseline
         Start map of ours; ground changed is measured from it on both sides where there is no earlier day.
     earlier
@@ -147,9 +148,16 @@ def compare_reference(
         The reference on the earlier day; without it the map in force then, of a reference of several days.
     settlements
         Every settlement, to count those that changed by the reference and are missing from ours.
+
+    Raises
+    ------
+    InputError
+        All maps of the reference are of after the day.
     """
     on = territory.state.on
-    now = map_in_force(reference, on) or reference[0][1]
+    now = map_in_force(reference, on)
+    if now is None:
+        raise InputError(f"reference: its first map is of {reference[0][0]}, after {on}; ask about a later day")
     before = reference_before
     if before is None and earlier is not None and reference[0][0] is not None:
         before = map_in_force(reference, earlier.state.on)

@@ -162,6 +162,24 @@ def test_unknown_values_are_counted_and_ready_to_paste(tmp_path: Path) -> None:
     assert read(tmp_path / "map.gpkg", holders=mapping(tmp_path / "m.toml", pasted)).side_at(31, 49) == "RU"
 
 
+def test_hostile_names_of_fields_and_values_stay_one_short_line(tmp_path: Path) -> None:
+    path = tmp_path / "map.geojson"
+    values = ["x" * 5000, "=1+1", "</script>\x1b[31m\n\u202e", *(f"value {number}" for number in range(200))]
+    columns = {"f'); DROP TABLE x; --": values, "й" * 300: values}
+    gpd.GeoDataFrame(columns, geometry=[EAST] * len(values), crs="EPSG:4326").to_file(path)
+    with pytest.raises(InputError, match="no field 'holder'") as caught:
+        read(path)
+    assert len(str(caught.value)) < 1000
+    with pytest.raises(InputError) as caught:
+        read(path, "f'); DROP TABLE x; --")
+    told = str(caught.value)
+    assert len(told) < 1800
+    assert "and 195 more" in told
+    pasted = told[told.index("holders = {") :].replace('"?"', '"RU"').replace("holders = {", 'holders = { "*" = "RU",')
+    mapped = mapping(tmp_path / "m.toml", pasted)
+    assert read(path, "f'); DROP TABLE x; --", holders=mapped).side_at(34, 49) == "RU"
+
+
 def test_a_mapping_file_with_mistakes_lists_them_all(tmp_path: Path) -> None:
     with pytest.raises(FormatError) as caught:
         mapping(tmp_path / "m.toml", 'feild = "x"\nrest = "XX"\nlayer = 3\n[holders]\na = "Russia"\nb = "RU"\n')

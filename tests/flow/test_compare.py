@@ -33,6 +33,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "claims.csv").write_text(CLAIMS, encoding="utf-8")
     a_map(tmp_path / "august.geojson", RU=FRONT)
     a_map(tmp_path / "september.geojson", RU=FRONT.difference(IZIUM), UA=IZIUM)
+    late = gpd.GeoDataFrame({"holder": ["RU"], "day": ["2022-10-01"]}, geometry=[FRONT], crs="EPSG:4326")
+    late.to_file(tmp_path / "late.geojson")
     return tmp_path
 
 
@@ -129,6 +131,9 @@ def test_diff_gives_a_map_of_the_change(folder: Path) -> None:
         (["--reference", "september.geojson", "--reference-holder-field", "holder", "--reference-date-field", "holder"],
          1, "expected a day such as 2022-09-12"),
         (["--figure", "f.bmp"], 1, "suffix '.bmp'"),
+        (["--since", "2022-10-01"], 2, "--since 2022-10-01 is after --on 2022-09-12"),
+        (["--reference", "late.geojson", "--reference-holder-field", "holder", "--reference-date-field", "day"], 1,
+         "late.geojson: its first map is of 2022-10-01, after 2022-09-12"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_told_in_one_line(folder: Path, options: list[str], code: int, told: str) -> None:
