@@ -189,6 +189,24 @@ class _Splitter:
             return False
         return any(token in self.nouns for token in range(at, min(self.size, at + 4)))
 
+    def _opens_phrase(self, at: int) -> bool:
+        return self.order == "v2" and (at in self.determiners or at in self.subjects or at in self.in_name)
+
+    def _ends_in_verb(self, at: int) -> bool:
+        """Such as "dreigt te stoppen als X valt": without a comma, but with the verb at the end of the clause."""
+        if self.order != "v2":
+            return False
+        stop = next((look for look in range(at + 1, self.size) if not self.words[look][:1].isalnum()), self.size)
+        finite = {
+            token
+            for hit in self.annotated.of("predicate")
+            if hit.value.endswith(("/finite", "/base"))
+            for token in hit.tokens
+        }
+        auxiliaries = self.annotated.covered("grammar.passive", "modality.modal", "modality.possible")
+        last = stop - 1
+        return last > at + 1 and (last in finite | auxiliaries or (last in self.verbs and last - 1 in auxiliaries))
+
     def _begins_another(self, at: int) -> bool:
         """Such as ", and Russian units have left X": a subject with a verb of its own after one that had its own."""
         if self.order == "free" or at not in self.coordinators or at + 1 >= self.size or at - 1 in self.coordinators:
@@ -226,14 +244,15 @@ class _Splitter:
             self._open("main", at, parent=None)
             return
         if at in self.conditionals and (
-            previous in {"", ",", '"', "“", "«", "„"} or at == 0 or at in self.subordinators
+            previous in {"", ",", '"', "“", "«", "„"} or at == 0 or at in self.subordinators or self._ends_in_verb(at)
         ):
             self._open("sub", at, parent=self.current.index, conditional=True)
             return
         relative = at in self.relatives and (previous == "," or self._after_noun(at))
         if at in self.subordinators and not relative:
-            if at in self.prepositions and previous != "," and self.subordinators[at].end == at + 1:
-                return
+            alone = self.subordinators[at].end == at + 1
+            if at in self.prepositions and previous != "," and alone and not self._opens_phrase(at + 1):
+                return  # "after that", but not "sprak de verwachting uit dat de Russen …"
             self._open("sub", at, parent=self.current.index)
             return
         if at in self.relatives and at:

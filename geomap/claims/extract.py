@@ -16,6 +16,7 @@ from geomap.claims.attribution import choose_attribution
 from geomap.claims.events import event_of
 from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
+from geomap.claims.listing import claims_listed
 from geomap.claims.modality import find_standing
 from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, read_sentences
@@ -132,8 +133,12 @@ class DocumentReader:
     def claims(self) -> tuple[Claim, ...]:
         """All claims, in order of the text."""
         made: list[Claim] = []
+        claims: list[Claim] = []
         for index, reading in enumerate(self.readings):
-            claims = self._claims_of(index, reading)
+            previous = self.readings[index - 1] if index else None
+            claims = self._claims_of(index, reading) or claims_listed(
+                claims, previous, reading, gazetteer=self.gazetteer, language=self.language
+            )
             made.extend(claims)
             self._remember(index, reading, claims)
         return number_claims(apply_afterthoughts(made, self.readings, self.language.profile))

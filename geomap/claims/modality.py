@@ -166,6 +166,8 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, ver
     if verb_last and any(at in ordered for at in clause.tokens[-_LAST_VERBS:] if at > use.head):
         # "hat den Abzug aus X angeordnet"
         return "modality.intend"
+    if annotated.covered("modality.goal") & set(clause.tokens):
+        return "modality.goal"  # "de verovering van X is het doel"
     if any(at > use.head for at in annotated.covered("modality.would") if at in clause.tokens):
         # "The fall of X would be a blow": what would follow, not what was.
         return "modality.would"

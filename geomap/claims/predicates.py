@@ -136,6 +136,8 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause) -> list
                               "speech.confirm", "speech.deny", "modality.modal", "modality.achieve")  # fmt: skip
     stops -= {hit.end for hit in annotated.of("preposition.of", "preposition.source", "preposition.other")}
     stops -= {actor.start - 1 for actor in annotated.actors}
+    told = annotated.covered("speech.claim", "speech.confirm", "speech.say", "speech.admit")
+    links = {hit.start for hit in annotated.of("preposition.of")}
     including = {hit.start for hit in annotated.of("preposition.including")}
     joined = {
         at
@@ -155,8 +157,8 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause) -> list
         first = before
     last = use.hit.end
     while last < len(annotated.sentence) and last in members:
-        if last in stops or last in predicates:
-            break
+        if last in predicates or (last in stops and not (last in told and last + 1 in links)):
+            break  # but "heeft de herovering geclaimd van X" goes on
         ends_here = annotated.sentence.words[last] in _PUNCTUATION or last in coordinators
         if last not in joined and ends_here and last + 1 not in including:
             break
@@ -296,7 +298,7 @@ def _noun_follows(use: PredicateUse, annotated: Annotated) -> bool:
         return False
     links = annotated.covered("grammar.coordinator", "grammar.subordinator", "grammar.passive", "grammar.perfect",
                               "preposition.locative", "preposition.source", "preposition.agent", "preposition.near",
-                              "preposition.other")  # fmt: skip
+                              "preposition.other", "modality.modal", "modality.possible")  # fmt: skip
     return following not in links
 
 

@@ -41,7 +41,8 @@ class Recent:
         """A name stands, literally, in sentence ``index``."""
         if place.kind == "country":
             return
-        if place.kind in POINT_KINDS:
+        if place.kind in POINT_KINDS and not (place.kind == "facility" and self.settlement is not None):
+            # "De stad" is hardly the factory named after it.
             self.settlement, self.settlement_at = place, index
         elif place.kind in AREA_KINDS:
             self.area, self.area_at = place, index
