@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geomap.config import GeometryUse, Source
@@ -86,7 +87,6 @@ NO_COLUMNS: dict[str, str | None] = dict.fromkeys(
 def claim_columns(claim: Claim) -> dict[str, str | None]:
     """What queries look for in a claim."""
     days = claim.event_date
-    published = last_day(claim.published)
     return {
         "document_id": claim.document_id,
         "place_id": claim.place.id if claim.place else None,
@@ -94,8 +94,14 @@ def claim_columns(claim: Claim) -> dict[str, str | None]:
         "gaining_side": claim.gaining_side,
         "earliest": days.earliest.isoformat() if days and days.earliest else None,
         "latest": days.latest.isoformat() if days and days.latest else None,
-        "published_last": published.isoformat() if published else None,
+        "published_last": _last_day(claim.published),
     }
+
+
+@lru_cache(maxsize=4096)
+def _last_day(published: str | None) -> str | None:
+    day = last_day(published)
+    return day.isoformat() if day else None
 
 
 def document_to_json(document: Document) -> Json:
@@ -114,10 +120,9 @@ def document_from_json(row: Json) -> Document:
 
 def document_columns(document: Document) -> dict[str, str | None]:
     """What queries look for in a document."""
-    published = last_day(document.published)
     return {
         "document_id": document.document_id,
-        "published_last": published.isoformat() if published else None,
+        "published_last": _last_day(document.published),
         "digest": hash_of_text(document.text),
     }
 
