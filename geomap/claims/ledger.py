@@ -32,6 +32,7 @@ from geomap.claims.ledger_store import (
     check_file,
     create_file,
     engine_of,
+    recover,
     told,
     writing,
 )
@@ -156,6 +157,7 @@ class Ledger:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
+        recover(self.path, busy_seconds=self._busy_seconds)
         with told(self.path, busy_seconds=self._busy_seconds), self._reader.connect() as connection:
             yield connection
 
@@ -442,10 +444,12 @@ class Ledger:
 
     def check_end(self) -> None:
         """See that the last row is the one that the head names: nothing was cut off."""
-        count, last = self.head()
-        with self._reading() as connection:
-            found = connection.execute(sa.select(sa.func.max(EVENTS.c.seq))).scalar_one() or 0
-        if found != count or self.hash_at(count) != last:
+        with self._reading() as connection:  # one connection: one moment, whatever others write meanwhile
+            head = connection.execute(sa.select(HEAD.c.events, HEAD.c.hash).where(HEAD.c.id == 1)).one_or_none()
+            last = connection.execute(sa.select(EVENTS.c.seq, EVENTS.c.hash).order_by(EVENTS.c.seq.desc()).limit(1))
+            found, hashed = last.one_or_none() or (0, GENESIS)
+        count, stated = head or (0, "nothing")
+        if (found, hashed) != (count, stated):
             raise LedgerError(
                 f"{self.path}: last row {found}, its head says {count}: rows at the end were removed or changed; "
                 "restore a backup, or import an export: geomap ledger import"

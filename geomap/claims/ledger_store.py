@@ -157,7 +157,7 @@ def check_file(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
 def _version_of(path: Path, *, busy_seconds: float) -> int:
     if not path.is_file():
         raise LedgerError(f"{path}: no such ledger; make one with: geomap ledger add {path} INPUT")
-    _recover(path, busy_seconds=busy_seconds)
+    recover(path, busy_seconds=busy_seconds)
     engine = engine_of(path, write=False, busy_seconds=busy_seconds)
     try:
         with told(path), engine.connect() as connection:
@@ -171,7 +171,7 @@ def _version_of(path: Path, *, busy_seconds: float) -> int:
     return version
 
 
-def _recover(path: Path, *, busy_seconds: float) -> None:
+def recover(path: Path, *, busy_seconds: float) -> None:
     """Let a writer roll back what a killed one left half done; a reader may not."""
     journal = path.with_name(f"{path.name}-journal")
     if not journal.exists() or journal.stat().st_size == 0:

@@ -6,9 +6,6 @@ import itertools
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
-import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -219,47 +216,6 @@ def test_an_append_that_fails_leaves_nothing_of_itself(path: Path) -> None:
         with pytest.raises(RuntimeError, match="broke"):
             ledger.append_claims(breaking())
         assert ledger.verify() == 1
-
-
-def test_two_writers_both_succeed(path: Path) -> None:
-    def write(offset: int) -> None:
-        with open_ledger(path) as ledger:
-            for number in range(10):
-                ledger.append_claims([a_claim(claim_id=f"c{offset}-{number}")])
-
-    threads = [threading.Thread(target=write, args=(offset,)) for offset in (1, 2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with open_ledger(path) as ledger:
-        assert len(ledger.claims()) == ledger.verify() == 20
-
-
-def test_a_killed_writer_loses_at_most_what_was_not_confirmed(path: Path) -> None:
-    program = (
-        "import sys\n"
-        "from pathlib import Path\n"
-        "from geomap.claims.ledger import open_ledger\n"
-        "from tests.support.builders import a_claim\n"
-        "with open_ledger(Path(sys.argv[1])) as ledger:\n"
-        "    for number in range(100000):\n"
-        "        ledger.append_claims([a_claim(claim_id=f'c{number}')])\n"
-        "        print(number, flush=True)\n"
-    )
-    writer = subprocess.Popen(
-        [sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
-    )
-    assert writer.stdout is not None
-    confirmed = [int(next(writer.stdout)) for _ in range(20)]
-    writer.kill()
-    confirmed += [int(line) for line in writer.stdout if line.endswith("\n")]
-    writer.wait()
-    writer.stdout.close()
-    with open_ledger(path) as ledger:
-        kept = {claim.claim_id for claim in ledger.claims()}
-    assert {f"c{number}" for number in confirmed} <= kept
-    assert len(kept) - len(confirmed) <= 1
 
 
 def test_time_stamps_come_from_the_clock_given(path: Path) -> None:
