@@ -17,6 +17,7 @@ import click
 from geomap import __version__
 from geomap.edition_cli import edition_group
 from geomap.ledger_cli import ledger_group
+from geomap.review_cli import review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -85,8 +86,11 @@ _SHARED = (
     _file_option("--sources", "sources_path", "Publishers and speakers to add (TOML)."),
     _file_option("--overrides", "overrides_path", "Editors' judgements (overrides.csv)."),
     click.option("--ui", type=click.Choice(["nl", "en", "uk"]), help="Language of pages; the documents' own without."),
+    click.option("--only-reviewed", is_flag=True, help="Draw only what an editor looked at; the rest is listed."),
+    click.option("--hold-unreviewed", type=click.Choice(["gains", "all", "none"]),
+                 help="Keep back gains that nobody looked at; else as the profile says."),
     click.option("--strict", is_flag=True, help="A document that cannot be used is an error."),
-)
+)  # fmt: skip
 
 
 def shared_options(command: Any) -> Any:
@@ -138,7 +142,10 @@ def settings_of(options: dict[str, Any], inputs: tuple[Path, ...] = (), **more: 
                                "(or --holder-map FILE; claims of an earlier period: --baseline-on DATE)")  # fmt: skip
     if any(told_how) and not options.get("baseline_path"):
         raise click.UsageError("--holder-field, --holder-map and --baseline-on speak of a start map; give --baseline")
-    return prepare(inputs, Settings(**options, **more))
+    held = {"gains": "hold_gains", "all": "hold", "none": "show", None: None}[options.pop("hold_unreviewed", None)]
+    if options.pop("only_reviewed", False):
+        held = "hold"
+    return prepare(inputs, Settings(**options, unreviewed=held, **more))
 
 
 def show_progress(items: Iterable[Any], what: str) -> Iterable[Any]:
@@ -513,3 +520,4 @@ def claims_template_command(out: Path | None) -> None:
 
 main.add_command(ledger_group)
 main.add_command(edition_group(shared_options))
+main.add_command(review)

@@ -26,6 +26,9 @@ DEFAULT_PROFILE = "ukraine-2022"
 SOURCE_KINDS = frozenset({"government", "military", "unit", "official", "spokesperson", "agency", "press", "analyst",
                           "ministry", "faction", "organisation", "witness", "blogger", "encyclopedia"})  # fmt: skip
 
+UNREVIEWED = ("show", "hold_gains", "hold")
+"""Draw statements that no editor looked at, keep back what would paint a gain, or keep back all of them."""
+
 _SOURCE_KEYS = frozenset({"id", "name", "side", "aligned", "parent", "kind", "access", "faction", "language", "aliases",
                           "reliability", "url", "archive_url", "licence", "geometry", "files", "anonymous",
                           "note"})  # fmt: skip
@@ -148,6 +151,10 @@ class Profile:
     """(kind or ``party``, (topic, letter) pairs): what holds for a source that has no letters of its own."""
     anonymous: tuple[str, ...] = ()
     """Words for people without a name, folded (``official*``): "Ukrainian officials" is nobody in particular."""
+    unreviewed: str = "show"
+    """What to do with statements that no editor looked at: one of :data:`UNREVIEWED`."""
+    evidence_delay_hours: float = 48
+    """Hours that unpublished evidence waits before it counts."""
     _by_name: dict[str, Source] = field(default_factory=dict, compare=False, repr=False)
 
     def side(self, side_id: str) -> Side | None:
@@ -424,6 +431,12 @@ def _parse_profile(text: str, *, where: str) -> Profile:
         (str(kind), _parse_letters(letters, f"{where}: [reliability.{kind}]", problems))
         for kind, letters in data.get("reliability", {}).items()
     )
+    publish = data.get("publish", {})
+    unreviewed, delay = publish.get("unreviewed", "show"), publish.get("evidence_delay_hours", 48)
+    if unreviewed not in UNREVIEWED:
+        problems.append(f"{where}: [publish] unreviewed: got {unreviewed!r}, expected one of {', '.join(UNREVIEWED)}")
+    if isinstance(delay, bool) or not isinstance(delay, int | float) or not 0 <= delay < 10_000:
+        problems.append(f"{where}: [publish] evidence_delay_hours: got {delay!r}, expected hours, such as 48")
     if problems:
         raise ProfileError("; ".join(problems))
     return Profile(
@@ -435,6 +448,8 @@ def _parse_profile(text: str, *, where: str) -> Profile:
         country=head.get("country"),
         reliability=reliability,
         anonymous=tuple(fold_name(word) for words in data.get("anonymous", {}).values() for word in words),
+        unreviewed=unreviewed,
+        evidence_delay_hours=delay,
         _by_name=_names_of(sources),
     )
 

@@ -88,6 +88,8 @@ class NotMapped(StrEnum):
     NO_CHANGE = "no_change"
     BACKGROUND = "background"
     REJECTED = "rejected"
+    UNREVIEWED = "unreviewed"
+    """Kept back until an editor looked at it; only where that was asked for."""
 
 
 class Extent(StrEnum):
@@ -571,6 +573,8 @@ class MapView:
     documents: int = 0
     publishers: int = 0
     reviewed: int = 0
+    """Claims that an editor judged or an analyst wrote."""
+    unreviewed: int = 0
     published_through: date | None = None
     undated_documents: int = 0
     dates: tuple[date, ...] = ()

@@ -61,6 +61,8 @@ class Settings:
     ui: str | None = None
     strict: bool = False
     estimated: bool = False
+    unreviewed: str | None = None
+    """What to do with statements that no editor looked at (``config.UNREVIEWED``); None as the profile says."""
 
     def as_known_by(self, day: date) -> Settings:
         """The same choices with what was published by a day; what is opened stays open."""
@@ -154,6 +156,7 @@ def read_inputs(
     NothingUsableError
         Nothing at all could be read.
     """
+    from geomap.claims.publishing import Unreviewed, hold_unreviewed
     from geomap.claims.quantities import find_mismatches
     from geomap.claims.read import InputKind, list_inputs, read_documents
 
@@ -187,7 +190,9 @@ def read_inputs(
         kept = [*(one for one in kept if one.document_id not in recorded), *remembered.documents]
         claims = [*(one for one in claims if one.document_id not in recorded), *remembered.claims]
         mentions = [*(one for one in mentions if one.document_id not in recorded), *remembered.mentions]
-        judgements += remembered.judgements
+        usable, waiting = _without_fresh_evidence(path, remembered, settings)
+        judgements += usable
+        skipped += waiting
         skipped += [
             Skipped(source=f"ledger: judgement {one.judgement.seq} ({one.judgement.action}) of claim "
                            f"{one.judgement.claim_id!r}", reason=one.why)
@@ -211,6 +216,7 @@ def read_inputs(
             )
         ]
         claims = list(judged)
+    claims = list(hold_unreviewed(claims, Unreviewed(settings.unreviewed or settings.profile.unreviewed)))
     return Reading(
         documents=tuple(kept),
         claims=tuple(claims),
@@ -254,6 +260,25 @@ def prepare(inputs: Sequence[str | Path], settings: Settings) -> Settings:
 def _read_ledger(path: Path, settings: Settings) -> Kept:
     with _open(path) as ledger:
         return ledger.keep(upto=_upto(ledger, settings))
+
+
+def _without_fresh_evidence(path: Path, kept: Kept, settings: Settings) -> tuple[tuple[Judgement, ...], list[Skipped]]:
+    """Judgements without evidence that nobody published and that was recorded only just."""
+    from geomap.claims.publishing import withhold_fresh_evidence
+
+    with _open(path, verify=False) as ledger:
+        moment = ledger.moment_of(_upto(ledger, settings), settings.recorded_by)
+    used, waiting = withhold_fresh_evidence(
+        kept.judgements, moment=moment, delay_hours=settings.profile.evidence_delay_hours
+    )
+    return used, [
+        Skipped(
+            source=f"ledger: evidence of {one.who} (row {one.seq})",
+            reason=f"not published and too fresh; it counts from {free:%Y-%m-%dT%H:%MZ} "
+            "(--recorded-by that moment), or at once with the address where it was published",
+        )
+        for one, free in waiting
+    ]
 
 
 def _open(path: Path, *, verify: bool = True) -> Ledger:
@@ -442,6 +467,7 @@ def _view_of(
     *,
     dates: tuple[date, ...],
 ) -> MapView:
+    from geomap.claims.publishing import is_reviewed
     from geomap.rights import credits_of, require_right
 
     require_right(settings.baseline_path, GeometryUse.SHOW, profile=settings.profile)
@@ -454,7 +480,8 @@ def _view_of(
         ui=ui_language(reading, settings),
         documents=count_documents(reading),
         publishers=len(origins_of(claims)),
-        reviewed=sum(claim.reviewed_by is not None for claim in claims),
+        reviewed=sum(is_reviewed(claim) for claim in claims),
+        unreviewed=sum(not is_reviewed(claim) for claim in claims),
         published_through=max(days, default=None),
         undated_documents=sum(document.published is None for document in reading.documents),
         dates=dates,

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from geomap.config import Profile
     from geomap.model import Claim, Document
 
-KINDS = ("mention", "predicate", "speaker", "cue", "side")
+KINDS = ("mention", "predicate", "speaker", "date", "cue", "side")
 """What can be marked, in the order in which one mark hides another."""
 
 _CUES = ("modality.", "grammar.negation", "grammar.conditional", "speech.")
 _SIDES = ("side.name", "side.demonym", "side.force", "side.actor")
-_COLOURS = {"mention": "36", "predicate": "1;33", "speaker": "35", "cue": "2;37", "side": "34"}
+_COLOURS = {"mention": "36", "predicate": "1;33", "speaker": "35", "date": "31", "cue": "2;37", "side": "34"}
 _CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, *range(128, 160)), 65533)
 
 
@@ -62,6 +62,9 @@ def explain_document(document: Document, *, gazetteer: Any, profile: Profile) ->
         reader = DocumentReader(document, open_vocabulary(code, profile), gazetteer, found)
         for reading in reader.readings:
             marks.extend(_reading_marks(reading))
+        marks.extend(
+            Mark(start=found.start, end=found.end, kind="date", label=found.interval.edtf) for found in reader.dates
+        )
     return Explanation(document=document, marks=_without_overlaps(marks), claims=extraction.claims)
 
 
@@ -204,5 +207,6 @@ _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}"
     ".text{white-space:pre-wrap;overflow-wrap:anywhere}mark{color:inherit;padding:0 .1em;border-radius:.15em}"
     ".mention{background:#cfe8ff}.predicate{background:#ffe08a}.speaker{background:#f3d1f4}.cue{background:#e6e6e6}"
-    ".side{background:#d6f0d0}li{margin:.5rem 0}blockquote{margin:.2rem 0 0 1rem;color:#444}code{font-size:.85em}"
+    ".side{background:#d6f0d0}.date{background:#ffe1d2}"
+    "li{margin:.5rem 0}blockquote{margin:.2rem 0 0 1rem;color:#444}code{font-size:.85em}"
 )

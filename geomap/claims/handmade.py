@@ -156,6 +156,29 @@ def read_claims_file(path: Path, *, gazetteer: Any, profile: Profile) -> tuple[C
     return tuple(claims)
 
 
+def read_claim_row(
+    row: dict[str, Any],
+    *,
+    gazetteer: Any,
+    profile: Profile,
+    where: str,
+    start: int | None = None,
+    end: int | None = None,
+) -> Claim:
+    """One claim from cells by the names of the columns, as an editor gives it; ``start:end`` are its words in the text.
+
+    Raises
+    ------
+    FormatError
+        Lists every wrong cell.
+    """
+    reader = _Reader(where=where, gazetteer=gazetteer, profile=profile)
+    claim = reader.read_row(row, 1)
+    reader.raise_problems()
+    assert claim is not None  # else there was a problem
+    return replace(claim, start=start, end=end)
+
+
 def _features(path: Path) -> Iterator[tuple[int, Any]]:
     """Properties of the features of a GeoJSON file, with the point of each as ``lat`` and ``lon``."""
     size = path.stat().st_size

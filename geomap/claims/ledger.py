@@ -202,6 +202,17 @@ class Ledger:
                 low, high = (middle, high) if at <= stamp else (low, middle - 1)
         return low
 
+    def moment_of(self, upto: int | None = None, recorded_by: datetime | date | None = None) -> datetime:
+        """The moment as which the store is read: the one that is asked, else when the last row was recorded."""
+        if isinstance(recorded_by, datetime):
+            return recorded_by.astimezone(UTC)
+        if recorded_by is not None:
+            return _end_of(recorded_by)
+        last = self.count() if upto is None else upto
+        with self._reading() as connection:
+            found = connection.execute(sa.select(EVENTS.c.recorded).where(EVENTS.c.seq == last)).scalar_one_or_none()
+        return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
+
     def claims(
         self,
         *,

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from geomap.control.corroborate import assess_claims
+from geomap.control.grouping import UNHEARD
 from geomap.control.indications import level_of_amount
 from geomap.control.reference import compare_reference, holder_of
 from geomap.control.state import map_day
@@ -20,7 +21,6 @@ from geomap.model import (
     Indication,
     IndicationKind,
     Level,
-    NotMapped,
     PlaceState,
     Quantity,
     Status,
@@ -392,7 +392,7 @@ def _is_between(day: date | None, first: date | None, last: date | None) -> bool
 def _states_amount(claim: Claim, on: date, since: date | None) -> bool:
     if claim.quantity is None or claim.quantity.unit not in {Unit.KM2, Unit.SETTLEMENTS} or claim.gaining_side is None:
         return False
-    if claim.modality in NO_CHANGE_MODALITIES or claim.not_mapped in {NotMapped.REJECTED, NotMapped.BACKGROUND}:
+    if claim.modality in NO_CHANGE_MODALITIES or claim.not_mapped in UNHEARD:
         return False
     day = map_day(claim.event_date) if claim.event_date else last_day(claim.published)
     return day is not None and day <= on and (since is None or day > since)

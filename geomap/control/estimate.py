@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Kind
-from geomap.control.grouping import is_cell_place
+from geomap.control.grouping import UNHEARD, is_cell_place
 from geomap.crs import to_equal_area
 from geomap.model import (
     CORROBORATED_LEVELS,
@@ -27,7 +27,6 @@ from geomap.model import (
     IndicationKind,
     Level,
     Modality,
-    NotMapped,
     Status,
 )
 
@@ -351,7 +350,7 @@ def _nearest(points: Floats, spots: Floats) -> tuple[Any, Floats]:
 def _says_holder(claim: Claim, on: date) -> bool:
     if claim.event not in {Event.HOLDS, Event.REPELLED, Event.CONTESTED} or not is_cell_place(claim.place):
         return False
-    if claim.not_mapped in {NotMapped.REJECTED, NotMapped.BACKGROUND} or (claim.geo_precision or 1) > 1:
+    if claim.not_mapped in UNHEARD or (claim.geo_precision or 1) > 1:
         return False
     if claim.modality in {Modality.DENIED, Modality.INTENDED, Modality.UNCONFIRMED, Modality.HEDGED}:
         return False

@@ -28,7 +28,9 @@ OPEN_REACH_DAYS = 62
 MAX_WIDTH_DAYS = 62
 """A change known only to a wider stated interval is listed, never painted."""
 
-NOT_ASSESSED = frozenset({NotMapped.REJECTED, NotMapped.BACKGROUND, NotMapped.INTENDED})
+UNHEARD = frozenset({NotMapped.REJECTED, NotMapped.BACKGROUND, NotMapped.UNREVIEWED})
+"""Neither for nor against anything."""
+NOT_ASSESSED = UNHEARD | {NotMapped.INTENDED}
 TOO_VAGUE = frozenset({NotMapped.NO_PLACE, NotMapped.AMBIGUOUS_PLACE, NotMapped.NO_DATE, NotMapped.INTERVAL_TOO_WIDE})
 
 
@@ -243,7 +245,7 @@ def _pinned(days: DateInterval | None) -> DateInterval | None:
 
 
 def _can_oppose(claim: Claim) -> bool:
-    if claim.not_mapped in {NotMapped.REJECTED, NotMapped.BACKGROUND}:
+    if claim.not_mapped in UNHEARD:
         return False
     if claim.modality is Modality.DENIED:
         return True

@@ -1,0 +1,100 @@
+"""What is kept back until somebody looked: unreviewed statements, and evidence that nobody has published yet.
+
+What is kept back is listed with the reason, like everything that is not drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from geomap.model import Event, JudgementAction, NotMapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geomap.model import Claim, Judgement
+
+HANDMADE = "handmade"
+"""Rule of rows that an analyst wrote: somebody looked at them by writing them."""
+
+_ADDRESS = re.compile(r"https?://\S")
+
+
+class Unreviewed(StrEnum):
+    """What to do with statements that no editor looked at."""
+
+    SHOW = "show"
+    """Draw them; the head of the page counts them."""
+    HOLD_GAINS = "hold_gains"
+    """Keep back what would give ground to a side; withdrawals and indications without a gainer are drawn."""
+    HOLD = "hold"
+    """Draw only what was looked at."""
+
+
+def is_reviewed(claim: Claim) -> bool:
+    """True where an editor judged the claim, or an analyst wrote it."""
+    return claim.reviewed_by is not None or claim.rule == HANDMADE
+
+
+def hold_unreviewed(claims: Iterable[Claim], policy: Unreviewed) -> tuple[Claim, ...]:
+    """Claims with those that are kept back listed as ``unreviewed``; the same order, none left out.
+
+    Examples
+    --------
+    >>> from geomap.model import Claim
+    >>> claim = Claim(claim_id="a", event=Event.CAPTURE, gaining_side="RU", changes_control=True)
+    >>> [one.not_mapped for one in hold_unreviewed([claim], Unreviewed.HOLD)]
+    [<NotMapped.UNREVIEWED: 'unreviewed'>]
+    """
+    return tuple(
+        replace(claim, not_mapped=NotMapped.UNREVIEWED) if _is_held(claim, policy) else claim for claim in claims
+    )
+
+
+def _is_held(claim: Claim, policy: Unreviewed) -> bool:
+    if policy is Unreviewed.SHOW or claim.not_mapped is not None or is_reviewed(claim):
+        return False
+    return policy is Unreviewed.HOLD or (claim.changes_control and claim.event is not Event.WITHDRAWAL)
+
+
+def withhold_fresh_evidence(
+    judgements: Iterable[Judgement], *, moment: datetime, delay_hours: float
+) -> tuple[tuple[Judgement, ...], tuple[tuple[Judgement, datetime], ...]]:
+    """Evidence that is not published anywhere waits, so that nobody on the ground is put in danger by it.
+
+    Parameters
+    ----------
+    judgements
+        In force.
+    moment
+        When the map is made, as the ledger has it.
+    delay_hours
+        Hours between recording evidence and using it; evidence with an address is published and does not wait.
+
+    Returns
+    -------
+    tuple
+        The judgements to use, and those that wait with the moment from which they count.
+    """
+    used, waiting = [], []
+    for one in judgements:
+        free_from = _free_from(one, delay_hours)
+        if free_from is not None and free_from > moment:
+            waiting.append((one, free_from))
+        else:
+            used.append(one)
+    return tuple(used), tuple(waiting)
+
+
+def _free_from(judgement: Judgement, delay_hours: float) -> datetime | None:
+    if judgement.action is not JudgementAction.VERIFY or judgement.recorded is None:
+        return None
+    if _ADDRESS.search(judgement.evidence or ""):
+        return None
+    recorded = datetime.fromisoformat(judgement.recorded)
+    recorded = recorded if recorded.tzinfo else recorded.replace(tzinfo=UTC)
+    return recorded + timedelta(hours=delay_hours)

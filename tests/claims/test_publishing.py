@@ -1,0 +1,60 @@
+"""What is kept back until somebody looked, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from geomap.claims.publishing import Unreviewed, hold_unreviewed, withhold_fresh_evidence
+from geomap.model import Event, Judgement, JudgementAction, NotMapped
+from tests.support.builders import a_claim
+
+GAIN = a_claim(claim_id="gain", changes_control=True, not_mapped=None, rule="nl.take.active", reviewed_by=None)
+LEFT = replace(GAIN, claim_id="left", event=Event.WITHDRAWAL)
+HELD = replace(GAIN, claim_id="held", event=Event.HOLDS, changes_control=False)
+
+
+@pytest.mark.parametrize(
+    ("policy", "kept_back"),
+    [
+        (Unreviewed.SHOW, set()),
+        (Unreviewed.HOLD_GAINS, {"gain"}),
+        (Unreviewed.HOLD, {"gain", "left", "held"}),
+    ],
+)
+def test_each_policy_keeps_back_what_it_says(policy: Unreviewed, kept_back: set[str]) -> None:
+    found = hold_unreviewed([GAIN, LEFT, HELD], policy)
+    assert {one.claim_id for one in found if one.not_mapped is NotMapped.UNREVIEWED} == kept_back
+    assert [one.claim_id for one in found] == ["gain", "left", "held"]
+
+
+@pytest.mark.parametrize("changes", [{"reviewed_by": "Anna"}, {"rule": "handmade"}])
+def test_what_a_person_judged_or_wrote_is_drawn(changes: dict[str, str]) -> None:
+    assert hold_unreviewed([replace(GAIN, **changes)], Unreviewed.HOLD)[0].not_mapped is None
+
+
+def test_a_reason_that_is_there_already_stays() -> None:
+    listed = replace(GAIN, not_mapped=NotMapped.NO_PLACE)
+    assert hold_unreviewed([listed], Unreviewed.HOLD) == (listed,)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "hours_later", "waits"),
+    [
+        ("film of the square, seen 10 September", 47, True),
+        ("film of the square, seen 10 September", 48, False),
+        ("https://example.org/film of the square, 10 September", 1, False),
+    ],
+)
+def test_evidence_that_nobody_published_waits(evidence: str, hours_later: int, *, waits: bool) -> None:
+    recorded = datetime(2022, 9, 12, 8, tzinfo=UTC)
+    one = Judgement(
+        claim_id="gain", action=JudgementAction.VERIFY, evidence=evidence, who="Anna", recorded=recorded.isoformat()
+    )
+    other = Judgement(claim_id="gain", action=JudgementAction.ACCEPT, who="Anna", recorded=recorded.isoformat())
+    moment = datetime(2022, 9, 12 + (8 + hours_later) // 24, (8 + hours_later) % 24, tzinfo=UTC)
+    used, waiting = withhold_fresh_evidence([one, other], moment=moment, delay_hours=48)
+    assert other in used
+    assert [judgement for judgement, _free in waiting] == ([one] if waits else [])
