@@ -181,7 +181,7 @@ VALUES = {
     Modality: "denied unconfirmed intended conceded confirmed hedged claimed assessed asserted",
     Access: "witness official analyst press unknown",
     NotMapped: "no_place ambiguous_place no_date interval_too_wide area_only intended denied no_change background "
-    "rejected",
+    "rejected unreviewed",  # the last is ours: kept back until an editor looked, only where that is asked for
     Extent: "whole part unspecified",
     Level: "uncorroborated reported corroborated conceded verified disputed refuted retracted not_assessable",
     Status: "held claimed vacated contested disputed",
