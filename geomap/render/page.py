@@ -264,10 +264,11 @@ def meta_lines(view: MapView, words: Words) -> tuple[str, ...]:
     first = [words.counted("page.reports", view.documents), words.counted("page.sources", view.publishers)]
     if view.published_through:
         first.append(words.text("page.published_through", date=words.date_short(view.published_through, near=on)))
-    looked = "page.automatic" if view.unreviewed or not view.reviewed else "page.all_reviewed"
-    counts = {"reviewed": words.number(view.reviewed), "unreviewed": words.number(view.unreviewed)}
+    looked = [words.text("page.automatic", reviewed=words.number(view.reviewed))]
+    if view.unreviewed:
+        looked.append(words.text("page.not_reviewed", unreviewed=words.number(view.unreviewed)))
     lines = [edition_line(view.edition, words)] if view.edition else []
-    lines += [", ".join(first), words.text(looked, **counts)]
+    lines += [", ".join(first), ", ".join(looked)]
     if view.undated_documents:
         lines.append(words.text("page.undated", count=words.number(view.undated_documents)))
     edition = clean_text(str(view.extra.get("edition") or ""))
