@@ -125,14 +125,16 @@ def _all_holdings(found: Comparison) -> Iterable[tuple[str, date, str, Holding]]
 
 
 def _reference_rows(reference: ReferenceComparison) -> Iterable[list[Any]]:
+    grounds = [("", "changed", reference.changed)]
     for one in reference.sides:
-        for what, ground in (("held", one.held), ("gained", one.gained), ("lost", one.lost)):
-            if ground is None:
-                continue
-            for name in ("ours_km2", "theirs_km2", "both_km2"):
-                yield ["reference", "", one.side, "", "", f"{what} {name[:-4]}", rounded(getattr(ground, name)), "km2"]
-            for name in ("iou", "precision", "recall"):
-                yield ["reference", "", one.side, "", "", f"{what} {name}", rounded(getattr(ground, name), 4), "ratio"]
+        grounds += [(one.side, "held", one.held), (one.side, "gained", one.gained), (one.side, "lost", one.lost)]
+    for side, what, ground in grounds:
+        if ground is None:
+            continue
+        for name in ("ours_km2", "theirs_km2", "both_km2"):
+            yield ["reference", "", side, "", "", f"{what} {name[:-4]}", rounded(getattr(ground, name)), "km2"]
+        for name in ("iou", "precision", "recall"):
+            yield ["reference", "", side, "", "", f"{what} {name}", rounded(getattr(ground, name), 4), "ratio"]
     for agreed in reference.places:
         place = [agreed.place.id or "", agreed.place.name or ""]
         measure = f"reference: {agreed.theirs or 'nobody'}"
@@ -212,6 +214,8 @@ def _reference_json(reference: ReferenceComparison) -> dict[str, Any]:
         "since": _iso(reference.since),
         "tolerance_days": TOLERANCE_DAYS,
         "sides": [_agreement_json(one) for one in reference.sides],
+        "not_drawn": list(reference.not_drawn),
+        "changed": _overlap_json(reference.changed),
         "places_right": reference.right,
         "places_right_in_time": reference.right_in_time,
         "places": [

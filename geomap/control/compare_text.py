@@ -157,6 +157,9 @@ def _reference_rows(found: Comparison, profile: Profile, ui: str, name_of: NameO
     rows = []
     for one in reference.sides:
         rows += [f"  {row}" for row in _agreement_rows(one, say_side(one.side, profile, ui), ui)]
+    rows += [f"  {say(ui, 'compare', 'not_drawn', side=say_side(one, profile, ui))}" for one in reference.not_drawn]
+    if reference.changed is not None and reference.changed.iou is not None:
+        rows.append(f"  {say(ui, 'compare', 'changed_row', **_ground(reference.changed, ui))}")
     counts = {"right": reference.right, "total": len(reference.places), "in_time": reference.right_in_time}
     rows.append("  " + say(ui, "compare", "agree", days=TOLERANCE_DAYS, **counts))
     if reference.changes is not None:
@@ -185,8 +188,12 @@ def _agreement_rows(one: Agreement, side: str, ui: str) -> Iterable[str]:
     yield say(ui, "compare", "reference_row", side=side, iou=_ratio(one.held.iou, ui), **_sizes(one.held, ui))
     for what, ground in (("gained_row", one.gained), ("lost_row", one.lost)):
         if ground is not None and ground.iou is not None:
-            ratios = {name: _ratio(getattr(ground, name), ui) for name in ("iou", "precision", "recall")}
-            yield say(ui, "compare", what, side=side, **ratios, **_sizes(ground, ui))
+            yield say(ui, "compare", what, side=side, **_ground(ground, ui))
+
+
+def _ground(ground: Overlap, ui: str) -> dict[str, str]:
+    ratios = {name: _ratio(getattr(ground, name), ui) for name in ("iou", "precision", "recall")}
+    return ratios | _sizes(ground, ui)
 
 
 def _sizes(ground: Overlap, ui: str) -> dict[str, str]:

@@ -100,6 +100,10 @@ class ReferenceComparison:
 
     sides: tuple[Agreement, ...]
     places: tuple[PlaceAgreement, ...]
+    not_drawn: tuple[str, ...] = ()
+    """Sides of ours that the reference never draws: there is no ground of theirs to compare with."""
+    changed: Overlap | None = None
+    """All ground that changed hands, by its new holder; of a reference that draws one side, what it gained and lost."""
     since: date | None = None
     """Day of the map of before; None for the start map, or where there is none."""
     changes: tuple[ChangeAgreement, ...] | None = None
@@ -182,17 +186,33 @@ def compare_reference(
                 _without(ours_before.get(side), ours.get(side)),
                 _without(theirs_before.get(side), now.geometry_of(side))),
         )
-        for side in sorted({*ours, *drawn})
+        for side in sorted(drawn)
     )  # fmt: skip
     changes = _compare_days(territory, reference, drawn, since) if len(reference) > 1 else None
-    missed = _count_changed(territory, now, before, settlements) if before is not None and settlements else (None, None)
+    counts: tuple[int | None, int | None] = (None, None)
+    if before is not None and settlements:
+        counts = _count_changed(territory, now, before, settlements, drawn)
     return ReferenceComparison(
         sides=sides,
         places=_compare_places(territory, reference, now, drawn),
+        not_drawn=tuple(sorted({*ours} - drawn)),
+        changed=_sum_changed(sides),
         since=since,
         changes=changes,
-        changed_places=missed[0],
-        changed_places_ours=missed[1],
+        changed_places=counts[0],
+        changed_places_ours=counts[1],
+    )
+
+
+def _sum_changed(sides: Sequence[Agreement]) -> Overlap | None:
+    parts = [one.gained for one in sides] + ([one.lost for one in sides] if len(sides) == 1 else [])
+    found = [one for one in parts if one is not None]
+    if not found:
+        return None
+    return Overlap(
+        ours_km2=sum(one.ours_km2 for one in found),
+        theirs_km2=sum(one.theirs_km2 for one in found),
+        both_km2=sum(one.both_km2 for one in found),
     )
 
 
@@ -287,10 +307,11 @@ def _distance_days(day: date, span: tuple[date, date]) -> int:
 
 
 def _count_changed(
-    territory: Territory, now: Baseline, before: Baseline, settlements: Sequence[PlaceRef]
+    territory: Territory, now: Baseline, before: Baseline, settlements: Sequence[PlaceRef], drawn: set[str]
 ) -> tuple[int, int]:
     spots = _placed(settlements)
     pairs = zip(settlements, before.sides_at(*spots), now.sides_at(*spots), strict=True)
     changed = {one.id: side for one, was, side in pairs if was != side}
     ours = {one.place.id: holder_of(one) for one in territory.state.places if one.change is not None}
-    return len(changed), sum(place_id in ours and ours[place_id] == side for place_id, side in changed.items())
+    shared = sum(place_id in ours and _agree(ours[place_id], side, drawn) for place_id, side in changed.items())
+    return len(changed), shared

@@ -68,6 +68,7 @@ def test_changed_ground_against_the_start_map() -> None:
     ukraine = agreement(found, "UA")
     assert (ukraine.gained.precision, ukraine.gained.recall, ukraine.gained.iou) == pytest.approx((2 / 3, 1.0, 2 / 3))
     assert agreement(found, "RU").held.iou == pytest.approx(1 / 2)
+    assert found.changed == ukraine.gained
     assert (found.right, len(found.places), found.since) == (2, 3, None)
 
 
@@ -76,6 +77,16 @@ def test_a_reference_that_draws_one_side_only_is_read_by_what_it_lost() -> None:
     russia = agreement(found, "RU")
     assert (russia.lost.precision, russia.lost.recall) == pytest.approx((2 / 3, 1.0), rel=1e-3)
     assert found.right == 2  # Ukraine is never drawn there, so "nobody" is no contradiction
+    assert ([one.side for one in found.sides], found.not_drawn) == (["RU"], ("UA",))
+    assert found.changed is not None
+    assert found.changed.precision == pytest.approx(2 / 3, rel=1e-3)
+
+
+def test_one_sided_references_count_settlements_that_changed_too() -> None:
+    everywhere = [a_place(name, lon=36.5 + column, lat=48.5) for name, column in SPOTS.items()]
+    found = compare_reference(TWO_RIGHT_ONE_WRONG, [(None, a_map(RU=squares(2)))], baseline=START,
+                              settlements=everywhere)  # fmt: skip
+    assert (found.changed_places, found.changed_places_ours) == (3, 2)
 
 
 def test_two_references_of_two_days() -> None:
@@ -143,7 +154,8 @@ def test_ratios_are_those_of_the_squares(mine: set[int], theirs: set[int]) -> No
     names = [name for name, column in SPOTS.items() if column in mine]
     territory = ours(*(a_cell(name) for name in names), rest=squares(*(set(SPOTS.values()) - mine)))
     found = compare_reference(territory, series((12, tuple(sorted(theirs)))), baseline=START)
-    if not mine and not theirs:
+    if not theirs:  # then Ukraine is not drawn at all
+        assert found.not_drawn == (("UA",) if mine else ())
         return
     gained = agreement(found, "UA").gained
     sizes = {column: area_km2(square(column)) for column in SPOTS.values()}
