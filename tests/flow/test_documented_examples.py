@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from geomap.cli import main
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("start-maps", "comparing", "exports")
+PAGES = ("start-maps", "comparing", "exports", "ledger")
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
