@@ -1,9 +1,9 @@
 """Footprints of what is wider than a settlement: areas, lines, and the base map under every map.
 
 Borders are the internationally recognised ones: Crimea and Sevastopol stand with Ukraine. Shapes of first-level units,
-rivers and seas are distilled from Natural Earth (public domain; ``docs/data.md`` says how); a raion is built from the
-cells of its settlements, a landscape from its oblasts and raions. Everything is EPSG:4326, ``lon, lat``, rounded to
-0.001 degree (about 100 m). The footprint of a settlement is its cell: :mod:`gazetteer.cells`.
+rivers and seas are distilled from Natural Earth (public domain; ``docs/data.md`` says how); a raion or hromada is
+built from the cells of its settlements, a landscape from its oblasts and raions. Everything is EPSG:4326,
+``lon, lat``, rounded to 0.001 degree (about 100 m). The footprint of a settlement is its cell: :mod:`gazetteer.cells`.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def area_of(place_id: str) -> BaseGeometry | None:
     Returns
     -------
     BaseGeometry or None
-        In EPSG:4326: a polygon for an oblast, raion, landscape, country (neighbours cut to about 19–46 E, 42–55 N),
-        island or sea; a line for a river or canal; a point for a facility.
+        In EPSG:4326: a polygon for an oblast, raion, hromada, landscape, country (neighbours cut to about 19–46 E,
+        42–55 N), island or sea; a line for a river or canal; a point for a facility.
     """
     from shapely.geometry import Point
 
@@ -60,7 +60,7 @@ def area_of(place_id: str) -> BaseGeometry | None:
     if country is not None:
         return land_of(country)
     if place_id.startswith("katottg:"):
-        return _raion_areas().get(place_id)
+        return _unit_areas("raion").get(place_id) or _unit_areas("hromada").get(place_id)
     row = _features().get(place_id)
     if row is None:
         return None
@@ -203,25 +203,25 @@ def _courses() -> dict[str, BaseGeometry]:
 
 
 @cache
-def _raion_areas() -> dict[str, BaseGeometry]:
-    """Raions: cells of their settlements joined, cut to their oblast."""
+def _unit_areas(level: str) -> dict[str, BaseGeometry]:
+    """Raions or hromadas: cells of their settlements joined, cut to their oblast."""
     from shapely import MultiPoint, coverage_union_all, voronoi_polygons
 
-    from gazetteer.sources.packaged import raion_members
+    from gazetteer.sources.packaged import unit_members
 
-    oblast_of = {row["id"]: row["oblast"] for row in read_table("raions.csv")}
-    members = {raion: points for raion, points in raion_members().items() if raion in oblast_of}
+    oblast_of = {row["id"]: row["oblast"] for row in read_table(f"{level}s.csv")}
+    members = {unit: points for unit, points in unit_members(level).items() if unit in oblast_of}
     areas: dict[str, BaseGeometry] = {}
     for oblast in sorted(set(oblast_of.values())):
         outline = _shape(oblast)
-        owner = {point: raion for raion, points in members.items() if oblast_of[raion] == oblast for point in points}
+        owner = {point: unit for unit, points in members.items() if oblast_of[unit] == oblast for point in points}
         if outline is None or not owner:
             continue
-        # Degrees stretch east-west; the share of land between two raions does not need better.
+        # Degrees stretch east-west; the share of land between two units does not need better.
         cells = voronoi_polygons(MultiPoint(list(owner)), extend_to=outline.envelope, ordered=True)
-        by_raion: dict[str, list[BaseGeometry]] = {}
-        for cell, raion in zip(cells.geoms, owner.values(), strict=True):
-            by_raion.setdefault(raion, []).append(cell)
-        for raion, parts in by_raion.items():
-            areas[raion] = coverage_union_all(parts).intersection(outline)
+        by_unit: dict[str, list[BaseGeometry]] = {}
+        for cell, unit in zip(cells.geoms, owner.values(), strict=True):
+            by_unit.setdefault(unit, []).append(cell)
+        for unit, parts in by_unit.items():
+            areas[unit] = coverage_union_all(parts).intersection(outline)
     return areas

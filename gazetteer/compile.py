@@ -47,7 +47,17 @@ from gazetteer.layout import (
     STATUSES,
 )
 from gazetteer.model import Kind, NamedPlace, Place
-from gazetteer.names import clean, fold, inflect, is_cyrillic, oblast_nouns, script_language, sound_key, spellings
+from gazetteer.names import (
+    LATIN_LANGUAGES,
+    clean,
+    fold,
+    inflect,
+    is_cyrillic,
+    oblast_nouns,
+    script_language,
+    sound_key,
+    spellings,
+)
 from gazetteer.proposer import pack_automaton
 
 if TYPE_CHECKING:
@@ -167,7 +177,7 @@ class _Draft:
         if not is_cyrillic(text):
             self._stem([text], proposes_lower=proposes_lower)
             if respelled and text.isascii():
-                self._sound(text, language or "en", number, name_number)
+                self._sound(text, language if language in LATIN_LANGUAGES else "en", number, name_number)
             return
         guess = language if language in ("uk", "ru") else script_language(text)
         sources = (guess,) if guess in ("uk", "ru") else ("uk", "ru")
@@ -193,7 +203,7 @@ class _Draft:
                 continue
             forms = inflect(spelling, language="ru")
             for form in forms:
-                self._post(fold(form), number, name_number, RULE)
+                self._post(fold(form), number, name_number, INFLECTED)
             self._stem([spelling, *forms])
             for latin, _ in spellings(spelling, source="ru"):
                 self._post(fold(latin), number, name_number, RULE)
@@ -230,9 +240,10 @@ class _Draft:
         return self.names[name_number][2] & 15 if name_number < len(self.names) else 0
 
     def _sound(self, text: str, language: str, number: int, name_number: int) -> None:
-        sound = sound_key(text, language=language)
-        if len(sound) >= _MIN_SOUND:
-            self._post(SOUND + sound, number, name_number, SOUNDED)
+        for spelled in (text, text.replace("ё", "е")) if "ё" in text else (text,):
+            sound = sound_key(spelled, language=language)
+            if len(sound) >= _MIN_SOUND:
+                self._post(SOUND + sound, number, name_number, SOUNDED)
 
     def _stem(self, forms: list[str], *, proposes_lower: bool = False) -> None:
         """Remember how the first word of these forms begins, as it stands in text."""

@@ -129,6 +129,10 @@ class Index:
         first, last = self._days.get(name, (0, 0))
         return (not first or day.toordinal() >= first) and (not last or day.toordinal() <= last)
 
+    def name_given_up_since(self, name: int, day: date) -> bool:
+        """Whether a name is known to have been in use until ``day`` or later, and then no more."""
+        return self._days.get(name, (0, 0))[1] >= day.toordinal()
+
     def numbers(self, place: int) -> Sequence[float]:
         """``lon, lat, kind, population, prior, front`` of a place."""
         return self._numbers[_NUMBERS * place : _NUMBERS * (place + 1)].tolist()

@@ -6,8 +6,9 @@ The score of a candidate is the sum of its parts, shown cut to 0 … 1; ``gazett
 Part           Range        What it rewards
 ============== ============ =====================================================================================
 ``name``       0.20 … 0.50  exact 0.50, folded 0.48, by rule 0.43, fuzzy 0.20 … 0.38 by similarity
-``status``     −0.04 … 0.05 standing of the name: official, exonym 0.05 … misspelling 0; a former name that another
-                            place of the country bears today −0.04
+``status``     −0.20 … 0.05 standing of the name: official, exonym 0.05 … misspelling 0; a former name that another
+                            place bears today −0.04 or −0.12; any but the official name of a place abroad that a
+                            Ukrainian one bears today −0.20
 ``prior``      0 … 0.28     population on a log scale; a fixed value for areas, waters, facilities
 ``front``      0 … 0.20     near the lines of this war; twice that for places its record names often
 ``language``   0 … 0.02     the name is listed for the language of the text
@@ -15,6 +16,7 @@ Part           Range        What it rewards
 ``admin``      −0.05 … 0.12 inside an area named near by
 ``near``       0 … 0.25     close to the document's other places, most of it within some 30 km
 ``date``       −0.05 … 0    a name that was not in use on that day
+``abroad``     −0.08 … 0    a town outside Ukraine, far from the lines and below half a million inhabitants
 ============== ============ =====================================================================================
 
 A name found surely (not by guess) is **matched** when its best candidate leads every rival of the same reading by
@@ -28,8 +30,9 @@ town's name and nothing else is nearly as likely; else it is ambiguous, with wha
 from __future__ import annotations
 
 import math
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.layout import INFLECTED, SOUND, SOURCE
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, NameStatus, Query
@@ -37,7 +40,6 @@ from gazetteer.names import clean, endings_removed, fold, is_cyrillic, sound_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from gazetteer.index import Index
     from gazetteer.model import Place
@@ -58,15 +60,23 @@ _STATUS_SCORE = {
     NameStatus.FORMER: 0.025,
     NameStatus.MISSPELLING: 0.0,
 }
-_BORNE_BY_ANOTHER = -0.04
-"""Of a former name that is somebody's official one: Hrodivka is Hrodivka, not Myrnohrad."""
+_BORNE_BY_ANOTHER, _LONG_BORNE_BY_ANOTHER = -0.04, -0.12
+"""Of a former name that is somebody's official one: Hrodivka is Hrodivka, not Myrnohrad; more so of a name that was
+given up before this war began, or nobody knows when, where a Ukrainian place bears it."""
+_WAR_BEGAN = date(2014, 1, 1)
+_AS_LISTED = (How.EXACT, How.FOLDED)
+_BORNE_AT_HOME = -0.2
+"""Of a name of a place abroad that is a Ukrainian place's official one: Samar is no Samara."""
 _PRIOR_WEIGHT, _FRONT_WEIGHT = 0.28, 0.10
+_ABROAD, _METROPOLIS, _FAR_FROM_LINES = -0.08, 0.84, 0.05
 _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
 _BESIDE_WEIGHT, _BESIDE_SCALE_KM = 0.15, 30.0
 _SOUNDED, _SOUNDED_ELSEWHERE = 0.97, 0.95
 """What a name counts that only sounds alike, in the language of the text and in another."""
 _CASE_BESIDE_NAME = 0.6
 """What a declined form counts where the same letters are a name too: Архангельське is a village first."""
+_RULE_BESIDE_NAME = 1.08
+"""What a spelling by rule counts where it is listed for a namesake: which of them a list has is chance."""
 _MAX_RIVALS = 64
 """Most places of one name that are scored; the likeliest come first in the index."""
 
@@ -139,6 +149,20 @@ def _find_hits(index: Index, text: str, language: str | None) -> list[Hit]:
     return guess_hits(index, text, key)
 
 
+def _hromadas_of(index: Index, hits: list[Hit]) -> list[Hit]:
+    """The hromadas called after the towns of a name: they stand in the index under their full names only."""
+    found: list[Hit] = []
+    for number, _, how, similarity in hits:
+        town = index.place(number)
+        if town.kind is not Kind.SETTLEMENT or how is How.FUZZY:
+            continue
+        for posting in index.postings(fold(f"{town.name} Hromada")):
+            place = index.name_place(posting >> 2)
+            if index.place(place).admin == town.admin:
+                found.append((place, posting >> 2, how, similarity))
+    return found
+
+
 def _direct_hits(index: Index, found: Iterable[int], text: str) -> list[Hit]:
     plain = None
     hits: list[Hit] = []
@@ -157,7 +181,10 @@ def _direct_hits(index: Index, found: Iterable[int], text: str) -> list[Hit]:
         hits.append((index.name_place(name), name, kind_of_hit, _CASE_BESIDE_NAME if how == INFLECTED else 1.0))
     if all(hit[2] is How.RULE for hit in hits):
         return [(place, name, kind_of_hit, 1.0) for place, name, kind_of_hit, _ in hits]
-    return hits
+    return [
+        (place, name, how, _RULE_BESIDE_NAME if how is How.RULE and similarity == 1.0 else similarity)
+        for place, name, how, similarity in hits
+    ]
 
 
 def _sound_hits(index: Index, text: str, language: str | None) -> list[Hit]:
@@ -175,10 +202,22 @@ def _rank_alone(
 ) -> tuple[Scored, ...]:
     """Every place of a name, scored without its company, best first; kept, as the names of a war come again."""
     hits = _find_hits(index, text, language)[:_MAX_RIVALS]
-    borne = len(hits) > 1 and any(index.name_status(hit[1]) is NameStatus.OFFICIAL for hit in hits)
-    rows = [_score_alone(index, hit, language, asked, on, borne=borne) for hit in hits]
+    if asked is Kind.HROMADA:
+        hits = [*_hromadas_of(index, hits), *hits]
+    bearers = [(index.place(place).country == _HOME, how in _AS_LISTED) for place, name, how, _ in hits
+               if index.name_status(name) is NameStatus.OFFICIAL] if len(hits) > 1 else []  # fmt: skip
+    borne = _Borne(bool(bearers), any(home for home, _ in bearers), (True, True) in bearers)
+    rows = [_score_alone(index, hit, language, asked, on, borne) for hit in hits]
     rows.sort(key=_by_score)
     return tuple(rows)
+
+
+class _Borne(NamedTuple):
+    """Whether some place bears a name officially: anywhere, in Ukraine, in Ukraine and in just this spelling."""
+
+    anywhere: bool
+    at_home: bool
+    as_listed: bool
 
 
 def _by_score(row: Scored) -> tuple[float, int]:
@@ -186,14 +225,26 @@ def _by_score(row: Scored) -> tuple[float, int]:
 
 
 def _score_alone(
-    index: Index, hit: Hit, language: str | None, asked: Kind | None, on: date | None, *, borne: bool
+    index: Index,
+    hit: Hit,
+    language: str | None,
+    asked: Kind | None,
+    on: date | None,
+    borne: _Borne,
 ) -> Scored:
     place, name, how, similarity = hit
     lon, lat, kind_number, _, prior, front = index.numbers(place)
     status, kind = index.name_status(name), _KINDS[int(kind_number)]
+    foreign = kind is Kind.SETTLEMENT and index.place(place).country != _HOME
+    standing = _STATUS_SCORE[status]
+    if foreign and borne.as_listed and status is not NameStatus.OFFICIAL:
+        standing = _BORNE_AT_HOME
+    elif borne.anywhere and status is NameStatus.FORMER:
+        long_gone = borne.at_home and not index.name_given_up_since(name, _WAR_BEGAN)
+        standing = _LONG_BORNE_BY_ANOTHER if long_gone else _BORNE_BY_ANOTHER
     parts = [
         ("name", _NAME_SCORE[how] * similarity if how is not How.FUZZY else 0.38 * similarity**3),
-        ("status", _BORNE_BY_ANOTHER if borne and status is NameStatus.FORMER else _STATUS_SCORE[status]),
+        ("status", standing),
         ("prior", _PRIOR_WEIGHT * prior),
         ("front", _FRONT_WEIGHT * front),
     ]
@@ -202,6 +253,8 @@ def _score_alone(
     parts.append(("kind", _kind_score(kind, asked, prior)))
     if on is not None and not index.name_used_on(name, on):
         parts.append(("date", -0.05))
+    if foreign and front < _FAR_FROM_LINES and prior < _METROPOLIS:
+        parts.append(("abroad", _ABROAD))
     score = sum([value for _, value in parts])
     return (max(0.0, score), place, name, how, similarity, kind, lon, lat, tuple(parts))
 
@@ -231,6 +284,7 @@ def _rank_in_context(
 
 
 _KINDS = tuple(Kind)
+_HOME = "UA"
 
 
 def _kind_score(kind: Kind, asked: Kind | None, prior: float) -> float:

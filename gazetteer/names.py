@@ -19,6 +19,7 @@ from typing import Any
 
 __all__ = [
     "LANGUAGES",
+    "LATIN_LANGUAGES",
     "clean",
     "endings_removed",
     "fold",
@@ -265,12 +266,17 @@ class _Reading:
 def _reading(language: str) -> _Reading:
     if language in ("uk", "ru", "cyrillic"):
         return _Reading(_read_spelling("cyrillic")["reading"])
+    if language == SCHOLARLY:
+        table = _read_spelling("latin")
+        return _Reading(table["reading"] | table["scholarly"])
     return _Reading(_read_spelling("latin")["reading"] | _read_spelling(language)["reading"])
 
 
 _GLIDE = re.compile(r"I+(?=[AEOU])")
 _DOUBLE = re.compile(r"(.)\1+")
 _DIACRITICS_THAT_SOUND = frozenset("żźśćó")
+SCHOLARLY = "scholarly"
+_SCHOLARLY_LETTERS = frozenset("ščžŝ")
 
 
 @lru_cache(maxsize=16384)
@@ -286,10 +292,8 @@ def sound_key(text: str, *, language: str) -> str:
     True
     """
     lowered = clean(text).casefold()
-    kept = [
-        char if char in _DIACRITICS_THAT_SOUND or "\u0400" <= char <= "\u052f" else _FOLD[ord(char)] or ""
-        for char in lowered
-    ]
+    sounding = _SCHOLARLY_LETTERS | {"â", "û"} if language == SCHOLARLY else _DIACRITICS_THAT_SOUND
+    kept = [char if char in sounding or "\u0400" <= char <= "\u052f" else _FOLD[ord(char)] or "" for char in lowered]
     words = "".join(kept).split()
     reading = _reading("cyrillic" if is_cyrillic(text) else language)
     return " ".join(_DOUBLE.sub(r"\1", _GLIDE.sub("", reading.sound(word))) for word in words)
@@ -308,6 +312,8 @@ def sound_keys(text: str, *, language: str | None = None) -> tuple[str, ...]:
     order: tuple[str, ...] = LATIN_LANGUAGES
     if language in LATIN_LANGUAGES:
         order = (language, *(one for one in LATIN_LANGUAGES if one != language))
+    if not _SCHOLARLY_LETTERS.isdisjoint(text.casefold()):
+        order = (SCHOLARLY, *order)
     return tuple(dict.fromkeys(sound_key(text, language=one) for one in order))
 
 

@@ -25,7 +25,9 @@ _STRONG_PRIOR = 0.64
 """Prior of a city of about 60,000: such a name needs no other sign that a place is meant."""
 _WORLD_STRONG_PRIOR = 0.82
 """The same for a city outside the conflict: about 400,000."""
-_STRONG_KINDS = frozenset({Kind.COUNTRY, Kind.OBLAST, Kind.REGION, Kind.ISLAND, Kind.FACILITY, Kind.WATER})
+_STRONG_KINDS = frozenset(
+    {Kind.COUNTRY, Kind.OBLAST, Kind.REGION, Kind.HROMADA, Kind.ISLAND, Kind.FACILITY, Kind.WATER}
+)
 _NATURAL = frozenset({Kind.RIVER, Kind.CANAL, Kind.WATER, Kind.ISLAND})
 """A cue for one of these ("aan de") is dropped where the name has no such place."""
 _NEAR_LINES = 0.7

@@ -310,7 +310,7 @@ def main() -> None:
     arguments = parser.parse_args()
     oblasts = read_oblasts()
     oblast_of_admin1 = {row["admin1"]: row["katottg"] for row in oblasts}
-    raions, units, _hromadas = read_codifier()
+    raions, units, hromadas = read_codifier()
     cities, capitals, _ = read_cities()
     ukrainian = [city for city in cities if city["countrycode"] == "UA" and city["admin1code"] in oblast_of_admin1]
     placed = match_codifier(ukrainian, units, oblast_of_admin1)
@@ -349,10 +349,13 @@ def main() -> None:
         capital = (country, city["name"]) in capitals
         near = country in EUROPE_AND_NEAR_EAST
         enough = RUSSIA_POPULATION if country == "RU" else EUROPE_POPULATION if near else WORLD_POPULATION
-        if not (border or capital or city["population"] >= enough or f"geonames:{city['geonameid']}" in corrections):
-            continue
         place_id = f"geonames:{city['geonameid']}"
-        name = corrections.get(place_id, {}).get("name") or re.sub(r"[’'ʼ]", "", city["name"])
+        correction = corrections.get(place_id, {})
+        if not (border or capital or city["population"] >= enough or correction):
+            continue
+        if correction.get("action") == "leave out":
+            continue
+        name = correction.get("name") or re.sub(r"[’'ʼ]", "", city["name"])
         rows.append(Row(place_id, name, city["latitude"], city["longitude"], country, city["admin1code"],
                         "", "", "", city["population"]))  # fmt: skip
         names += [(place_id, *entry) for entry in judge_status(names_of(city, None, name), name, None, far=not border)]
@@ -361,6 +364,7 @@ def main() -> None:
     write_table("settlements.tsv.gz", Row._fields, rows)
     write_table("settlement_names.tsv.gz", ("id", "text", "language", "status"), names)
     write_raions(raions, units, oblasts)
+    write_hromadas(hromadas, units, oblasts)
     print(f"{len(rows)} settlements ({len(placed)} of {len(ukrainian)} Ukrainian ones in the codifier), "
           f"{len(parts)} parts of cities left out, {len(names)} names", file=sys.stderr)  # fmt: skip
 
@@ -445,6 +449,39 @@ def write_raions(raions: dict[str, str], units: list[Unit], oblasts: list[dict[s
         writer.writerow(("id", "name", "oblast", "uk", "centre", "source"))
         writer.writerows(rows)
 
+
+FRONT_OBLASTS = {
+    "Kharkiv Oblast", "Donetsk Oblast", "Luhansk Oblast", "Kherson Oblast", "Zaporizhzhia Oblast", "Sumy Oblast",
+    "Chernihiv Oblast", "Kyiv Oblast", "Mykolaiv Oblast", "Dnipropetrovsk Oblast",
+}  # fmt: skip
+"""Oblasts that the front has crossed or touched; hromadas elsewhere do not ship."""
+
+
+def write_hromadas(hromadas: dict[str, str], units: list[Unit], oblasts: list[dict[str, str]]) -> None:
+    """``hromadas.csv``: those of the front oblasts, named after their centre, with the kind of the centre."""
+    front = {row["katottg"]: row["id"] for row in oblasts if row["name"] in FRONT_OBLASTS}
+    members: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        if unit.oblast in front and unit.hromada in hromadas:
+            members[unit.hromada].append(unit)
+    rows = []
+    for code, inside in sorted(members.items()):
+        adjective = hromadas[code]
+        rank = {"M": 2, "T": 1}
+        towns = [unit for unit in inside if unit.category in rank] or inside
+        centre = raion_centre(adjective, towns) or raion_centre(adjective, inside)
+        base = HROMADA_NAMES.get(adjective) or (romanise(centre.uk) if centre else romanise(adjective))
+        sort = {"M": "міська", "T": "селищна"}.get(centre.category if centre else "", "сільська")
+        rows.append((f"katottg:{code}", f"{base} Hromada", front[inside[0].oblast], f"katottg:{inside[0].raion}",
+                     plain_apostrophe(adjective), sort, centre.code if centre else "", "KATOTTG"))  # fmt: skip
+    with (DATA / "hromadas.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("id", "name", "oblast", "raion", "adjective", "sort", "centre", "source"))
+        writer.writerows(rows)
+
+
+HROMADA_NAMES = {"Сіверськодонецька": "Sievierodonetsk", "Шахтарська": "Shakhtarsk"}
+"""Hromadas whose English name is not that of their centre in the codifier."""
 
 RAION_NAMES = {
     "Курманський": "Kurman",

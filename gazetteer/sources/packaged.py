@@ -84,13 +84,19 @@ def read_packaged() -> Iterator[NamedPlace]:
         raise PlaceDataError(f"gazetteer/data/names.csv: no place has the id {min(more)!r}; rebuild the tables")
 
 
-def raion_members() -> dict[str, tuple[tuple[float, float], ...]]:
-    """``lon, lat`` of the settlements of each raion, by raion id (``katottg:…``): what its area is built from."""
+def unit_members(level: str) -> dict[str, tuple[tuple[float, float], ...]]:
+    """``lon, lat`` of the settlements of each raion or hromada, by its id (``katottg:…``): what its area is built from.
+
+    Parameters
+    ----------
+    level
+        ``raion`` or ``hromada``.
+    """
     members: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for row in (*read_table("settlements.tsv.gz"), *read_table("villages.csv")):
-        if row["raion"]:
-            members[f"katottg:{row['raion']}"].append((float(row["lon"]), float(row["lat"])))
-    return {raion: tuple(points) for raion, points in sorted(members.items())}
+        if row[level]:
+            members[f"katottg:{row[level]}"].append((float(row["lon"]), float(row["lat"])))
+    return {unit: tuple(points) for unit, points in sorted(members.items())}
 
 
 def _read_all() -> Iterator[tuple[Place, Iterable[Name]]]:
@@ -113,7 +119,9 @@ def _read_all() -> Iterator[tuple[Place, Iterable[Name]]]:
         yield _read_foreign_unit(row, country_of)
     names = _read_settlement_names()
     settlements = list(_read_settlements(unit_of, raion_of, country_of))
-    yield from _read_raions(raions, {row["id"]: row["name"] for row in oblasts}, settlements, names)
+    oblast_name = {row["id"]: row["name"] for row in oblasts}
+    yield from _read_raions(raions, oblast_name, settlements, names)
+    yield from _read_hromadas(oblast_name, raion_of, settlements)
     for settlement in settlements:
         yield settlement.place, names.get(settlement.place.id, ())
     for row in read_table("features.csv"):
@@ -207,6 +215,32 @@ def _read_raions(
         own += [Name(text=name.text, language=name.language, status=NameStatus.EXONYM) for name in centre
                 if name.status in {NameStatus.OFFICIAL, NameStatus.EXONYM}]  # fmt: skip
         yield place, own
+
+
+def _read_hromadas(
+    oblast_name: dict[str, str], raion_of: dict[str, str], settlements: list[_Settlement]
+) -> Iterator[tuple[Place, Iterable[Name]]]:
+    """Hromadas at their centre, else at the middle of their settlements; only under names that say what they are.
+
+    Under its bare name a hromada would be one more rival of its centre; a kind word beside the name finds it
+    (:func:`gazetteer.match.match_query`).
+    """
+    members: dict[str, list[Place]] = defaultdict(list)
+    for settlement in settlements:
+        members[settlement.hromada].append(settlement.place)
+    placed = {settlement.katottg: settlement.place for settlement in settlements if settlement.katottg}
+    for row in read_table("hromadas.csv"):
+        inside = members[row["id"].partition(":")[2]]
+        spots = [placed[row["centre"]]] if row["centre"] in placed else inside
+        if not spots:
+            continue  # none of its villages ships
+        place = Place(id=row["id"], name=row["name"], kind=Kind.HROMADA,
+                      lat=round(sum(one.lat for one in spots) / len(spots), 4),
+                      lon=round(sum(one.lon for one in spots) / len(spots), 4), country="UA",
+                      admin=(_UKRAINE, oblast_name[row["oblast"]], raion_of[row["raion"].partition(":")[2]]),
+                      source=row["source"])  # fmt: skip
+        yield place, (Name(text=place.name, language="en"), Name(text=f"{row['adjective']} громада", language="uk"),
+                      Name(text=f"{row['adjective']} {row['sort']} громада", language="uk"))  # fmt: skip
 
 
 def _names_in(row: dict[str, str], *, country: str | None) -> Iterator[Name]:

@@ -69,6 +69,11 @@ def test_time_is_linear(text):
         ("the Kharkiv and Kherson regions", "en", [("Kharkiv", "Kharkiv Oblast"), ("Kherson", "Kherson Oblast")]),
         ("IZIUM HAS FALLEN, Kyiv says", "en", [("IZIUM", "Izium"), ("Kyiv", "Kyiv")]),
         ("бої за місто Ізю́м тривають", "uk", [("Ізю́м", "Izium")]),
+        ("у Вовчанській міській громаді", "uk", [("Вовчанській міській громаді", "Vovchansk Hromada")]),
+        ("in de gemeente Koepjansk", "nl", [("Koepjansk", "Kupiansk Hromada")]),
+        ("the Kherson hromada was shelled", "en", [("Kherson", "Kherson Hromada")]),
+        ("shells fell on Vovchansk, not far off", "en", [("Vovchansk", "Vovchansk")]),
+        ("selon la Police, Marguerite Holland attend", "fr", []),
         ("под Изю\u200bмом", "ru", [("Изю\u200bмом", "Izium")]),
     ],
 )
