@@ -570,7 +570,7 @@ def build(
         The start map's shapes may not be shown. Where they may be shown and not exported, the files of states are
         written without them, and the manifest says so.
     """
-    from geomap import formats
+    from geomap import flat, formats
     from geomap.changes import changes_to_json
     from geomap.exports import geojson
     from geomap.render.beside import render_beside
@@ -604,8 +604,8 @@ def build(
         summary = summarise(reading, claims, dates)
         last = views[-1] if views else replace(empty_view(reading, assessments, settings), edition=edition)
         stage.write("claims.jsonl", formats.claims_to_jsonl(claims))
-        stage.write("claims.csv", formats.claims_to_csv(claims))
-        stage.write("claims.geojson", formats.claims_to_geojson(claims))
+        stage.write("claims.csv", flat.claims_to_csv(claims))
+        stage.write("claims.geojson", flat.claims_to_geojson(claims))
         stage.write("mentions.jsonl", formats.mentions_to_jsonl(reading.mentions))
         stage.write("assessments.jsonl", formats.assessments_to_jsonl(assessments))
         for document in reading.documents:

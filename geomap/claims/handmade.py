@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from geomap import formats
+from geomap import flat, formats
 from geomap.claims.columns import ACCESS, COLUMNS, EVENTS, EXTENTS, LOADED_WORDS, MODALITIES, column_of
 from geomap.claims.dates import parse_any_date
 from geomap.claims.decide import decide_mapping
@@ -272,12 +272,12 @@ class _Reader:
             if "event_date_surface" not in row:
                 return formats.claim_from_json(row, where=self.spot)
             unguarded = {
-                name: formats.unguard_cell(value)
+                name: flat.unguard_cell(value)
                 if isinstance(value, str) and self.where.lower().endswith(".csv")
                 else value
                 for name, value in row.items()
             }
-            return _without_borrowed_name(formats.claim_from_flat(unguarded, where=self.spot))
+            return _without_borrowed_name(flat.claim_from_flat(unguarded, where=self.spot))
         except FormatError as error:
             for text in error.problems:
                 self._keep(text)
@@ -293,7 +293,7 @@ class _Reader:
         for name, value in row.items():
             column = column_of(name)
             if isinstance(value, str):
-                value = formats.unguard_cell(value).replace("\0", "").strip()
+                value = flat.unguard_cell(value).replace("\0", "").strip()
             if column in COLUMNS and value not in (None, "", [], {}):
                 cells.setdefault(column, value)
         return cells
@@ -494,7 +494,7 @@ class _Reader:
         value = cells.get(column)
         if isinstance(value, list):
             return tuple(str(item).strip() for item in value if str(item).strip())
-        return formats.split_list(str(value)) if value is not None else ()
+        return flat.split_list(str(value)) if value is not None else ()
 
     def _quantity(self, cells: dict[str, Any]) -> Quantity | None:
         value = cells.get("quantity")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from geomap import formats
+from geomap import flat
 from geomap.claims.dates import parse_any_date
 from geomap.claims.decide import decide_mapping
 from geomap.claims.decode import UndecodableError
@@ -68,7 +68,7 @@ def read_overrides(path: Path) -> tuple[Judgement, ...]:
 
 
 def _read_row(row: dict[str, Any], where: str, problems: list[str]) -> Judgement | None:
-    cells = {name: formats.unguard_cell(str(row.get(name) or "")).strip() or None for name in COLUMNS}
+    cells = {name: flat.unguard_cell(str(row.get(name) or "")).strip() or None for name in COLUMNS}
     before = len(problems)
     if cells["claim_id"] is None:
         problems.append(f"{where}: claim_id: empty; copy it from claims.csv or the report")

@@ -71,7 +71,7 @@ def comparison_to_json(found: Comparison) -> dict[str, Any]:
 
 def comparison_to_csv(found: Comparison) -> str:
     """One measure a row, in :data:`CSV_COLUMNS`."""
-    from geomap.formats import guard_cell
+    from geomap.flat import guard_cell
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")

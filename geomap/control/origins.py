@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.config import RELIABILITY, TOPICS, Source, fold_name
 from geomap.control.phrases import clean, say, say_count, say_published, say_side
 from geomap.control.voices import Registry, origin_of
-from geomap.formats import guard_cell
+from geomap.flat import guard_cell
 from geomap.intervals import last_day
 from geomap.model import PRESS, THIRD, Claim
 

@@ -7,7 +7,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from geomap.exports.layers import COORDINATE_DECIMALS, Kind
-from geomap.formats import format_quantity, guard_cell, join_list
+from geomap.flat import guard_cell, join_list
+from geomap.formats import format_quantity
 
 if TYPE_CHECKING:
     import geopandas as gpd

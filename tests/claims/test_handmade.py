@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geomap import formats
+from geomap import flat, formats
 from geomap.claims.handmade import claims_template, read_claims_file
 from geomap.errors import FormatError, InputError
 from geomap.model import Access, Claim, Comparison, Event, Extent, Modality, NotMapped, PlaceMatch, Quantity, Unit
@@ -242,8 +242,8 @@ def test_our_own_exports_are_read_back_as_they_were_written(claims: list[Claim],
     folder = tmp_path_factory.mktemp("round")
     texts = {
         "c.jsonl": "".join(formats.claims_to_jsonl(claims)),
-        "c.csv": formats.claims_to_csv(claims),
-        "c.geojson": formats.claims_to_geojson(claims),
+        "c.csv": flat.claims_to_csv(claims),
+        "c.geojson": flat.claims_to_geojson(claims),
     }
     for name, text in texts.items():
         path = folder / name
@@ -260,7 +260,7 @@ def test_exports_of_extracted_claims_keep_words_and_dates_of_the_text(read: Any)
         event_date=replace(when, surface="zaterdag", basis="relative to published"), rule="nl.retake.passive"
     )
     for name, text in (
-        ("c.csv", formats.claims_to_csv([claim])),
+        ("c.csv", flat.claims_to_csv([claim])),
         ("c.jsonl", "".join(formats.claims_to_jsonl([claim]))),
     ):
         assert read(text, name) == (claim,)

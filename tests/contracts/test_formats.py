@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
-from geomap import formats
+from geomap import flat, formats
 from geomap.errors import FormatError
 from geomap.exports import geojson
 from geomap.intervals import interval
@@ -88,11 +88,11 @@ def test_claims_come_back_equal_from_jsonl_and_csv(claim):
     line = "".join(formats.claims_to_jsonl([claim]))
     assert line.count("\n") == 1
     assert formats.claim_from_json(json.loads(line)) == claim
-    assert formats.claims_from_csv(formats.claims_to_csv([claim])) == (claim,)
+    assert flat.claims_from_csv(flat.claims_to_csv([claim])) == (claim,)
 
 
 def test_claims_csv_is_flat_and_runs_no_formula():
-    row = next(csv.DictReader(io.StringIO(formats.claims_to_csv([FULL]))))
+    row = next(csv.DictReader(io.StringIO(flat.claims_to_csv([FULL]))))
     assert row["place"] == "Izium"
     assert row["place_id"] == "geonames:707292"
     assert row["event_date"] == "2022-09-10/2022-09-11"
@@ -104,17 +104,17 @@ def test_claims_csv_is_flat_and_runs_no_formula():
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")))
 def test_any_quote_survives_csv_and_jsonl(quote):
     claim = Claim(claim_id="c", event=Event.CAPTURE, quote=quote or None, speaker="x")
-    assert formats.claims_from_csv(formats.claims_to_csv([claim])) == (claim,)
+    assert flat.claims_from_csv(flat.claims_to_csv([claim])) == (claim,)
     assert formats.claim_from_json(json.loads("".join(formats.claims_to_jsonl([claim])))) == claim
 
 
 def test_geojson_of_claims_has_points_and_the_flat_fields():
-    collection = json.loads(formats.claims_to_geojson([FULL, BARE]))
+    collection = json.loads(flat.claims_to_geojson([FULL, BARE]))
     placed, unplaced = collection["features"]
     assert placed["geometry"] == {"type": "Point", "coordinates": [37.277, 49.207]}
     assert unplaced["geometry"] is None
     assert placed["properties"]["event"] == "recapture"
-    assert formats.claim_from_flat(placed["properties"]) == FULL
+    assert flat.claim_from_flat(placed["properties"]) == FULL
 
 
 def test_every_problem_of_a_row_is_reported_at_once():

@@ -11,7 +11,7 @@ import fastparquet
 import geopandas as gpd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.config import default_profile
@@ -256,6 +256,7 @@ def test_ground_of_two_sides_is_nobodys_and_measured(tmp_path: Path) -> None:
     assert found.overlap_km2 == pytest.approx(16_250, rel=0.01)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=4, max_size=12))
 def test_repaired_ground_is_valid_and_within_its_hull(points: list[tuple[int, int]]) -> None:
     ring = shapely.Polygon([*points, points[0]])

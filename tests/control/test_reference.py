@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.control.baseline import Baseline
@@ -149,6 +149,7 @@ def test_nothing_changed_has_no_ratio() -> None:
     assert (gained.iou, gained.precision, gained.recall) == (None, None, None)
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 3)), st.sets(st.integers(0, 3)))
 def test_ratios_are_those_of_the_squares(mine: set[int], theirs: set[int]) -> None:
     names = [name for name, column in SPOTS.items() if column in mine]
@@ -164,6 +165,7 @@ def test_ratios_are_those_of_the_squares(mine: set[int], theirs: set[int]) -> No
     assert gained.ours_km2 == pytest.approx(sum(sizes[one] for one in mine))
 
 
+@settings(deadline=None)
 @given(st.integers(-12, 12))
 def test_a_change_is_in_time_within_three_days_and_not_beyond(shift: int) -> None:
     day = date(2022, 9, 12) + timedelta(days=shift)
@@ -173,6 +175,7 @@ def test_a_change_is_in_time_within_three_days_and_not_beyond(shift: int) -> Non
     assert found.changes[0].in_time == (abs(shift) <= 3)
 
 
+@settings(deadline=None)
 @given(st.floats(22, 39), st.floats(44.5, 52), st.floats(0.01, 1.0), st.floats(0.01, 1.0))
 def test_equal_area_and_geodesic_sizes_agree(west: float, south: float, width: float, height: float) -> None:
     box = shapely.segmentize(shapely.box(west, south, west + width, south + height), 0.01)

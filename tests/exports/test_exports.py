@@ -16,7 +16,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.config import default_profile
@@ -25,7 +25,7 @@ from geomap.exports.geojson import layer_to_geojson
 from geomap.exports.layers import ATTRIBUTION, changes_layer, published_geometries, territory_layers
 from geomap.exports.tables import layer_to_csv
 from geomap.exports.write import write_layers
-from geomap.formats import unguard_cell
+from geomap.flat import unguard_cell
 from geomap.model import (
     Basis,
     Cell,
@@ -126,6 +126,7 @@ def test_a_ring_that_rounding_breaks_is_mended() -> None:
     assert mended is None or mended.is_valid
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(30, 30.00002), st.floats(48, 48.00002)), min_size=3, max_size=8))
 def test_what_is_published_is_valid_whatever_came(points: list[tuple[float, float]]) -> None:
     (shape,) = published_geometries([shapely.make_valid(shapely.Polygon(points))])
