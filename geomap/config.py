@@ -33,6 +33,8 @@ _SOURCE_KEYS = frozenset({"id", "name", "side", "aligned", "parent", "kind", "ac
                           "reliability", "url", "archive_url", "licence", "geometry", "files", "anonymous",
                           "note"})  # fmt: skip
 
+_OUTLETS = frozenset({"press", "agency", "encyclopedia"})
+
 _ACCESS_OF_KIND = {
     "government": Access.OFFICIAL,
     "military": Access.OFFICIAL,
@@ -224,11 +226,14 @@ class Profile:
         if speaker_side != THIRD:
             return speaker_side
         source = self.find_source(speaker)
+        if source is None and access is Access.WITNESS:
+            within = self.source_in(speaker)  # "a reporter of Reuters" is Reuters, however it is put
+            source = within if within is not None and within.kind in _OUTLETS else None
         if source is not None:
             root = self._root(source)
             if root.side != THIRD:
                 return root.side
-            if root.kind in {"press", "agency", "encyclopedia"} and access is not Access.WITNESS:
+            if root.kind in _OUTLETS and access is not Access.WITNESS:
                 return PRESS
             return root.id
         if speaker:

@@ -286,7 +286,7 @@ class _Speller:
             level_text=self.words.text(f"level.{one.level.value}"),
             rule_text=self.words.get(f"rule.{one.rule}", clean_text(one.rule)),
             rule=clean_text(one.rule),
-            trace=clean_text(one.trace, limit=QUOTE_LIMIT),
+            trace=clean_text(one.trace, limit=4 * QUOTE_LIMIT),
             stale=None,
             place=one.place,
             place_name=name,

@@ -383,7 +383,14 @@ def test_copied_agency_text_is_one_origin() -> None:
     (one,) = assess(first, copy)
     assert (one.level, one.rule, one.origins) == (Level.REPORTED, "third_party_reports", ("De Bode",))
     assert one.heard[0].copied == (copy.claim_id,)
-    assert "copied text, counts as its first printing (1×)" in one.trace
+    assert "also printed in other publications (1×), counts once" in one.trace
+
+
+def test_reporters_of_one_agency_are_one_origin() -> None:
+    both = (by_witness("een verslaggever van Reuters", origin=None, document_id="a"),
+            by_witness("Reuters-correspondenten, Reuters", origin=None, document_id="b"))  # fmt: skip
+    (one,) = assess(*both)
+    assert (one.level, one.origins) == (Level.REPORTED, ("reuters",))
 
 
 def test_own_words_of_two_reporters_are_two_origins() -> None:
