@@ -33,6 +33,9 @@ _SOURCE_KEYS = frozenset({"id", "name", "side", "aligned", "parent", "kind", "ac
                           "reliability", "url", "archive_url", "licence", "geometry", "files", "anonymous",
                           "note"})  # fmt: skip
 
+_SHORTEST_WITHIN = 3
+"""Shorter names ("RT", "AP") are only known by themselves, never within a citation."""
+
 _OUTLETS = frozenset({"press", "agency", "encyclopedia"})
 
 _ACCESS_OF_KIND = {
@@ -138,6 +141,36 @@ class Source:
         return self.side if self.side != THIRD else self.aligned
 
 
+class _Names(dict[str, Source]):
+    """Folded names to sources; finds those within a longer citation by their first word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_start: dict[str, list[tuple[str, list[str]]]] | None = None
+
+    def within(self, folded: str) -> Source | None:
+        """The source with the longest name that stands in a folded citation, word by word; None without one."""
+        if self._by_start is None:
+            self._by_start = {}
+            for name in self:
+                if len(name) >= _SHORTEST_WITHIN:
+                    parts = name.split()
+                    start = parts[0] if not parts[0].endswith("*") else "*"
+                    self._by_start.setdefault(start, []).append((name, parts))
+        words = folded.split()
+        best = ""
+        for at, word in enumerate(words):
+            for name, parts in (*self._by_start.get(word, ()), *self._by_start.get("*", ())):
+                fits = len(name) > len(best) and len(parts) <= len(words) - at
+                if fits and all(map(_is_word, words[at:], parts)):
+                    best = name
+        return self[best] if best else None
+
+
+def _is_word(word: str, pattern: str) -> bool:
+    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A conflict: its sides, period and known sources."""
@@ -157,7 +190,7 @@ class Profile:
     """What to do with statements that no editor looked at: one of :data:`UNREVIEWED`."""
     evidence_delay_hours: float = 48
     """Hours that unpublished evidence waits before it counts."""
-    _by_name: dict[str, Source] = field(default_factory=dict, compare=False, repr=False)
+    _by_name: _Names = field(default_factory=_Names, compare=False, repr=False)
 
     def side(self, side_id: str) -> Side | None:
         """The side with this id, or None."""
@@ -185,7 +218,7 @@ class Profile:
         if not text:
             return None
         folded = fold_name(text)
-        return self._by_name.get(folded) or _find_within(folded, self._by_name)
+        return self._by_name.get(folded) or self._by_name.within(folded)
 
     def is_anonymous(self, speaker: str) -> bool:
         """True where a citation names nobody: "Ukrainian officials", "een bron in het leger".
@@ -316,26 +349,8 @@ def fold_name(name: str) -> str:
     return " ".join(kept.casefold().split())
 
 
-def _find_within(folded: str, names: dict[str, Source]) -> Source | None:
-    words = folded.split()
-    best: tuple[int, Source] | None = None
-    for name, source in names.items():
-        parts = name.split()
-        if len(name) < 3 or len(parts) > len(words) or (best is not None and len(name) <= best[0]):
-            continue
-        for start in range(len(words) - len(parts) + 1):
-            if all(_is_word(word, part) for word, part in zip(words[start:], parts, strict=False)):
-                best = len(name), source
-                break
-    return best[1] if best else None
-
-
-def _is_word(word: str, pattern: str) -> bool:
-    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
-
-
-def _names_of(sources: tuple[Source, ...]) -> dict[str, Source]:
-    names: dict[str, Source] = {}
+def _names_of(sources: tuple[Source, ...]) -> _Names:
+    names = _Names()
     for source in sources:
         for alias in (*source.aliases, source.name, source.id):
             names[fold_name(alias)] = source

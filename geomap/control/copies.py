@@ -7,6 +7,7 @@ words count as those of the first printing: its origin, passed on by its publish
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geomap.model import Claim
+
+_WORDS = re.compile(r"[^\W_]+")
 
 LEAST_CHARACTERS = 60
 LEAST_WORDS = 9
@@ -72,7 +75,7 @@ def credit_copies(
 def _folded(quote: str | None) -> str | None:
     if quote is None or len(quote) < LEAST_CHARACTERS:
         return None
-    words = "".join(mark if mark.isalnum() else " " for mark in quote.casefold()).split()
+    words = _WORDS.findall(quote.casefold())
     return " ".join(words) if len(words) >= LEAST_WORDS else None
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geomap.control.phrases import clean, say, say_side
-from geomap.model import PRESS, Heard, Level, Role, Stance, Weight
+from geomap.model import PRESS, Access, Heard, Level, Role, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,28 +48,40 @@ def say_heard(one: Heard, profile: Profile, ui: str) -> str:
     >>> say_heard(voice, default_profile(), "nl")
     'De Krant (pers, noemt geen bron): voegt niets toe'
     """
-    names = [clean(name) for name in one.names[:_NAMES_SHOWN]]
-    if len(one.names) > _NAMES_SHOWN:
-        names.append(say(ui, "heard", "more", count=len(one.names) - _NAMES_SHOWN))
-    access = ", ".join(say(ui, "access", access.value) for access in one.access)
-    if one.role is not Role.THIRD:
-        who = say(ui, "heard", one.role.value, side=say_side(one.origin, profile, ui), access=access)
-    elif one.origin == PRESS:
+    side = say_side(one.origin, profile, ui) if one.role is not Role.THIRD else ""
+    return _say_voice(
+        one.role, one.origin, one.names, one.access, one.stance, one.because or one.weight.value,
+        one.reliability, bool(one.older), len(one.copied), side, ui,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _say_voice(
+    role: Role, origin: str, cited: tuple[str, ...], accesses: tuple[Access, ...], stance: Stance, adds: str,
+    reliability: str | None, older: bool, copied: int, side: str, ui: str,
+) -> str:  # fmt: skip
+    names = [clean(name) for name in cited[:_NAMES_SHOWN]]
+    if len(cited) > _NAMES_SHOWN:
+        names.append(say(ui, "heard", "more", count=len(cited) - _NAMES_SHOWN))
+    access = ", ".join(say(ui, "access", access.value) for access in accesses)
+    if role is not Role.THIRD:
+        who = say(ui, "heard", role.value, side=side, access=access)
+    elif origin == PRESS:
         who = say(ui, "heard", "press")
     else:
         who = access
-    letter = f" [{one.reliability}]" if one.reliability else ""
+    letter = f" [{reliability}]" if reliability else ""
     told = f"{', '.join(names) or say(ui, 'why', 'unnamed')} ({who}){letter}: "
-    if one.stance is Stance.DENIES:
+    if stance is Stance.DENIES:
         told += say(ui, "heard", "denies")
     else:
-        told += say(ui, "weight", one.because or Weight(one.weight).value)
-        if one.stance is Stance.BOTH:
+        told += say(ui, "weight", adds)
+        if stance is Stance.BOTH:
             told += f"; {say(ui, 'heard', 'both')}"
-    if one.older:
+    if older:
         told += f"; {say(ui, 'heard', 'older')}"
-    if one.copied:
-        told += f"; {say(ui, 'heard', 'copied', count=len(one.copied))}"
+    if copied:
+        told += f"; {say(ui, 'heard', 'copied', count=copied)}"
     return told
 
 

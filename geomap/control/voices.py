@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geomap.config import Source, fold_name
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 WEAK_MODALITIES = frozenset({Modality.HEDGED, Modality.UNCONFIRMED})
 """Said, but not stood for: never a concession, never corroboration."""
 
-_WEIGHTS = (Weight.NONE, Weight.ACCESS, Weight.INDEPENDENT)
+_RANK = {Weight.NONE: 0, Weight.ACCESS: 1, Weight.INDEPENDENT: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +66,7 @@ class Registry:
         self._sources: dict[str, Source | None] = {}
         self._rated: dict[str, Source | None] = {}
         self._anonymous: dict[str, bool] = {}
+        self._letters: dict[tuple[str | None, ...], str] = {}
         for side in profile.sides:
             called = (side.id, *(text for _language, words in side.words for text in (words.name, *words.aliases)))
             for text in called:
@@ -100,6 +100,18 @@ class Registry:
             self._rated[name] = self.profile.source_in(name)
         return self._rated[name]
 
+    def letter_of(
+        self, name: str | None, access: Access, side: str | None, aligned: str | None, gaining: str | None,
+        losing: str | None,
+    ) -> str:  # fmt: skip
+        """Admiralty letter of whoever bears a name, on a change."""
+        key = name, access, side, aligned, gaining, losing
+        if key not in self._letters:
+            self._letters[key] = self.profile.reliability_of(
+                self.rated(name), side=side, aligned=aligned, access=access, gaining_side=gaining, losing_side=losing
+            )
+        return self._letters[key]
+
     def side_named(self, name: str) -> str | None:
         """The party that a relay or publisher belongs to, by the registry or by a side's own names ("Kyiv")."""
         key = self.fold(name)
@@ -118,7 +130,7 @@ class Registry:
         return self._days[published]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
     """All voices about one change."""
 
@@ -126,11 +138,13 @@ class Hearing:
     gaining_side: str | None
     losing_side: str | None
     voices: tuple[Voice, ...]
+    weighed: tuple[tuple[Weight, str], ...]
+    """What each voice adds at its best, and why; nothing where it only denies."""
     registry: Registry
     copied: frozenset[str] = frozenset()
     """Ids of claims whose words count as another publication's."""
 
-    @cached_property
+    @property
     def standing(self) -> tuple[Voice, ...]:
         """Voices whose newest word supports the change."""
         return tuple(voice for voice in self.voices if voice.standing)
@@ -138,29 +152,20 @@ class Hearing:
     @property
     def origins(self) -> tuple[str, ...]:
         """Distinct origins of the standing voices, sorted."""
-        return tuple(sorted({voice.origin for voice in self.standing}))
+        return tuple(sorted({voice.origin for voice in self.voices if voice.standing}))
 
-    @cached_property
-    def weighed(self) -> dict[int, tuple[Weight, str]]:
-        """What each standing voice adds at its best, and why; keyed by its place in ``voices``."""
-        return {
-            number: max((weigh_claim(claim, voice, self) for claim in voice.standing), key=_by_weight)
-            for number, voice in enumerate(self.voices)
-            if voice.standing
-        }
-
-    @cached_property
+    @property
     def weights(self) -> dict[str, Weight]:
         """What each standing origin adds, at its best."""
         best: dict[str, Weight] = {}
-        for number, (weight, _why) in self.weighed.items():
-            origin = self.voices[number].origin
-            best[origin] = max(best.get(origin, Weight.NONE), weight, key=_WEIGHTS.index)
+        for voice, (weight, _why) in zip(self.voices, self.weighed, strict=True):
+            if voice.standing and (voice.origin not in best or _RANK[weight] > _RANK[best[voice.origin]]):
+                best[voice.origin] = weight
         return best
 
 
 def _by_weight(weighed: tuple[Weight, str]) -> tuple[int, str]:
-    return _WEIGHTS.index(weighed[0]), weighed[1]
+    return _RANK[weighed[0]], weighed[1]
 
 
 def hear(group: Group, registry: Registry) -> Hearing:
@@ -171,52 +176,54 @@ def hear(group: Group, registry: Registry) -> Hearing:
     said: dict[tuple[Role, str, str], list[tuple[Claim, bool]]] = defaultdict(list)
     supports = len(group.members) + len(group.linked)
     for number, claim in enumerate(everything):
-        told = credited.get(claim.claim_id, claim)
+        told = credited.get(claim.claim_id, claim) if credited else claim
         said[_voice_key(told, gaining, registry)].append((told, number < supports))
+    voices = tuple(_voice(key, said[key], registry) for key in (sorted(said) if len(said) > 1 else said))
     return Hearing(
         group=group,
         gaining_side=gaining,
         losing_side=_losing_side(group, registry.profile),
-        voices=tuple(_voice(key, said[key], registry) for key in sorted(said)),
+        voices=voices,
+        weighed=tuple(_best_of(voice, gaining, registry) for voice in voices),
         registry=registry,
         copied=frozenset(credited),
     )
 
 
+def _best_of(voice: Voice, gaining: str | None, registry: Registry) -> tuple[Weight, str]:
+    found = [weigh_claim(claim, voice, gaining, registry) for claim in voice.standing]
+    return max(found, key=_by_weight) if found else (Weight.NONE, "")
+
+
 def case_of(hearing: Hearing) -> Case:
     """What the rules look at: the hearing without its names, dates and places."""
-    voices, group = hearing.voices, hearing.group
-    gainers = [voice for voice in voices if voice.role is Role.GAINER]
-    losers = [voice for voice in voices if voice.role is Role.LOSER]
-    deniers = [voice for voice in voices if voice.role is Role.THIRD and voice.denying]
+    gaining, registry, group = hearing.gaining_side, hearing.registry, hearing.group
+    by_role: dict[Role, list[Voice]] = {role: [] for role in Role}
+    for voice in hearing.voices:
+        by_role[voice.role].append(voice)
+    gainers, losers, thirds = by_role[Role.GAINER], by_role[Role.LOSER], by_role[Role.THIRD]
     weights = list(hearing.weights.values())
-    newest = max((voice.newest for voice in losers), default=date.min)
+    admitted = [(voice, claim) for voice in losers if not voice.denying for claim in voice.standing]
+    conceding = {claim.claim_id for _voice, claim in admitted if is_concession(claim, gaining, registry)}
     linked = {claim.claim_id for claim in group.linked}
-    conceding = [
-        claim
-        for voice in losers
-        if not voice.denying
-        for claim in voice.standing
-        if is_concession(claim, hearing.gaining_side, hearing.registry)
-    ]
+    newest = max((voice.newest for voice in losers), default=date.min)
+    denials = [voice.aligned for voice in thirds if voice.denying]
     return Case(
         gainer_states=any(voice.standing for voice in gainers),
         gainer_denies=any(voice.denying for voice in gainers),
-        others_state=any(voice.role is not Role.GAINER for voice in hearing.standing),
+        others_state=any(voice.standing for voice in (*losers, *thirds)),
         independent=min(ENOUGH, weights.count(Weight.INDEPENDENT)),
         access_only=min(ENOUGH, weights.count(Weight.ACCESS)),
-        conceded=any(claim.claim_id not in linked for claim in conceding),
-        left=any(claim.claim_id in linked for claim in conceding),
+        conceded=bool(conceding - linked),
+        left=bool(conceding & linked),
         faction_states=any(
-            claim.faction is not None and weigh_claim(claim, voice, hearing)[0] is Weight.INDEPENDENT
-            for voice in losers
-            if not voice.denying
-            for claim in voice.standing
+            claim.faction is not None and weigh_claim(claim, voice, gaining, registry)[0] is Weight.INDEPENDENT
+            for voice, claim in admitted
         ),
         loser_denies=any(voice.denying and voice.newest == newest for voice in losers),
-        unaligned_denies=any(voice.aligned is None for voice in deniers),
-        aligned_denies=any(voice.aligned is not None for voice in deniers),
-        taken_back=any(voice.superseded and voice.denying and not voice.standing for voice in voices),
+        unaligned_denies=None in denials,
+        aligned_denies=any(aligned is not None for aligned in denials),
+        taken_back=any(voice.superseded and voice.denying and not voice.standing for voice in hearing.voices),
         reviewers_for=min(ENOUGH, len(reviewers_of(group.members))),
         reviewers_against=min(ENOUGH, len(reviewers_of(group.opposing))),
         of_control=group.key.scope is not Scope.PRESENCE,
@@ -234,14 +241,13 @@ def heard_in(hearing: Hearing) -> tuple[Heard, ...]:
 
 def _heard(voices: Sequence[Voice], numbers: Sequence[int], hearing: Hearing) -> Heard:
     claims = [claim for voice in voices for claim in (*voice.standing, *voice.denying)]
-    weighed = [hearing.weighed[number] for number in numbers if number in hearing.weighed]
-    weight, because = max(weighed, key=_by_weight) if weighed else (Weight.NONE, "")
+    weight, because = max((hearing.weighed[number] for number in numbers), key=_by_weight)
     ids = tuple(dict.fromkeys(claim.claim_id for claim in claims))
     return Heard(
         role=voices[0].role,
         origin=voices[0].origin,
         names=tuple(sorted({name for claim in claims if (name := claim.speaker or claim.publisher)})),
-        access=tuple(sorted({claim.access for claim in claims}, key=list(Access).index)),
+        access=tuple(access for access in Access if any(claim.access is access for claim in claims)),
         stance=voices[0].stance,
         weight=weight,
         because=because,
@@ -254,21 +260,12 @@ def _heard(voices: Sequence[Voice], numbers: Sequence[int], hearing: Hearing) ->
 
 def _reliability(claims: Sequence[Claim], voice: Voice, hearing: Hearing) -> str:
     """The best letter among those who speak in a voice, as editors rate them."""
-    registry = hearing.registry
-    letters = set()
-    for claim in claims:
-        source = registry.rated(claim.speaker or claim.publisher)
-        letters.add(
-            registry.profile.reliability_of(
-                source,
-                side=voice.origin if voice.role is not Role.THIRD else None,
-                aligned=voice.aligned,
-                access=claim.access,
-                gaining_side=hearing.gaining_side,
-                losing_side=hearing.losing_side,
-            )
-        )
-    return min(letters)
+    side = voice.origin if voice.role is not Role.THIRD else None
+    change = side, voice.aligned, hearing.gaining_side, hearing.losing_side
+    return min(
+        hearing.registry.letter_of(name, access, *change)
+        for name, access in {(claim.speaker or claim.publisher, claim.access) for claim in claims}
+    )
 
 
 def side_of(claim: Claim, registry: Registry) -> str | None:
@@ -310,26 +307,26 @@ def passed_by(claim: Claim, side: str | None, registry: Registry) -> bool:
     return side is not None and any(name and registry.side_named(name) == side for name in names)
 
 
-def weigh_claim(claim: Claim, voice: Voice, hearing: Hearing) -> tuple[Weight, str]:
+def weigh_claim(claim: Claim, voice: Voice, gaining: str | None, registry: Registry) -> tuple[Weight, str]:
     """What one standing statement adds, and why (the table "Who says it" of ``docs/corroboration.md``)."""
     if voice.role is Role.GAINER:
         return Weight.ACCESS, "gaining_side"
     if claim.modality in WEAK_MODALITIES:
         return Weight.NONE, "hedged"
-    if passed_by(claim, hearing.gaining_side, hearing.registry):
+    if passed_by(claim, gaining, registry):
         return Weight.NONE, "through_gainer"
     if voice.role is Role.LOSER:
         if claim.faction is not None:
             return Weight.INDEPENDENT, "loser_faction"
         if claim.access in {Access.ANALYST, Access.PRESS}:
             return Weight.INDEPENDENT, "against_interest"
-        named = claim.speaker and not hearing.registry.is_anonymous(claim.speaker)
+        named = claim.speaker and not registry.is_anonymous(claim.speaker)
         return Weight.INDEPENDENT, "loser_named" if named else "loser_unnamed"
     if voice.origin == PRESS or claim.access is Access.PRESS:
         return Weight.NONE, "press_prose"
     if claim.access is Access.WITNESS:
         return Weight.INDEPENDENT, "witness"
-    if voice.aligned is not None and voice.aligned == hearing.gaining_side:
+    if voice.aligned is not None and voice.aligned == gaining:
         if claim.access is Access.OFFICIAL:
             return Weight.ACCESS, "aligned_official"
         return Weight.NONE, "aligned_analyst"
