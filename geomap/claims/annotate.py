@@ -215,6 +215,7 @@ def _find_preposition(
     articled = False
     no_adjective = annotated.covered(*_NO_ADJECTIVES)
     demonyms = annotated.covered("side.demonym")
+    forces = annotated.covered("actor.force")
     articles = annotated.covered("grammar.definite")
     conjunctions = annotated.covered("grammar.subordinator", "grammar.conditional")
     for _step in range(_MAX_STEPS):
@@ -255,7 +256,9 @@ def _find_preposition(
             articled_before = before - 1 in skipped["grammar.determiner"]
             # "in de Oost-Oekraïense stad X": large letters only between an article and the noun.
             large = annotated.sentence.is_capital(before) and not (articled_before and at != toponym.start)
-            if not known and not large and (before in ends or articled_before):
+            # Two adjectives: "захоплення стратегічно важливого селища X".
+            two = free > 1 and before - 1 in ends and not {before, before - 1} & (no_adjective | forces)
+            if not known and not large and (before in ends or articled_before or two):
                 at = before
                 free -= 1
             else:

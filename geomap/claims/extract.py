@@ -27,7 +27,7 @@ from geomap.claims.speakers import Registry, Speaker, speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.whereabouts import Whereabouts
-from geomap.model import THIRD, Claim, Document, Mention, NotMapped
+from geomap.model import THIRD, Access, Claim, Document, Mention, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,6 +152,8 @@ class DocumentReader:
         annotated, where = reading.annotated, self.where
         attribution = choose_attribution(self.readings, index, use, self._people_of)
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
+        watchers = {Access.ANALYST, Access.PRESS}
+        self.context.speaker_watches = attribution is not None and attribution.speaker.access in watchers
         if attribution and attribution.speaker.supposed:
             self.context.speaker_side = THIRD
         spots = where.places_of(reading, use)

@@ -42,6 +42,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 _AIMING = frozenset({"advance", "repel", "contest", "besiege"})
 """Frames of which a place that is only aimed at may be the place."""
 
+_QUOTES = frozenset('"“”„«»')
 _LOCATING_GAP = 6
 """Tokens between "X" and "north of Y" (", à 30 km") where the second name only locates the first."""
 
@@ -147,6 +148,12 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     if any(tokens < set(hit.tokens) for hit in annotated.of("source", "side.force", "side.actor")):
         # "Vladimir Putin", "The Kyiv Independent", "Сили оборони"
         return False
+    if _is_title(toponym, annotated):
+        return False
+    if not toponym.prepositions and any(
+        actor.oblique and actor.end == toponym.start and not actor.prepositions for actor in annotated.actors
+    ):
+        return False  # "95 захисників Маріуполя": its defenders, not the town
     candidates = mention.match.candidates
     if (
         candidates
@@ -160,6 +167,17 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         and (not toponym.prepositions or (actor.kind == "force" and actor.start < toponym.start))
         for actor in annotated.actors
     )
+
+
+def _is_title(toponym: Toponym, annotated: Annotated) -> bool:
+    """A name alone in quotation marks after a noun that is no town: "станція «Суджа»", "the submarine “Kursk”"."""
+    words = annotated.sentence.words
+    first, last = toponym.start - 1, toponym.end
+    if first < 1 or last >= len(words) or words[first] not in _QUOTES or words[last] not in _QUOTES:
+        return False
+    before = first - 1
+    towns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.capital", "predicate")
+    return words[before][:1].isalpha() and before not in towns
 
 
 def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annotated: Annotated) -> str | None:

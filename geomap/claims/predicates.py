@@ -68,7 +68,7 @@ def find_predicates(
         clause = owner[hit.tokens[-1]] if form in {"participle", "infinitive"} else owner[hit.start]
         uses.append(PredicateUse(predicate=predicate, hit=hit, form=form, clause=clause))
     for use in uses:
-        if _is_attributive(use, annotated):
+        if _is_attributive(use, annotated) or (language.order == "free" and _stands_before_ground(use, annotated)):
             use.form = "adjective"
     acting = {use.clause for use in uses if use.verbal and use.predicate.frame in _CHANGING}
     # "is het veroverde gebied weer kwijt": the verb tells what happened to it, the adjective is history.
@@ -300,6 +300,20 @@ def _noun_follows(use: PredicateUse, annotated: Annotated) -> bool:
                               "preposition.locative", "preposition.source", "preposition.agent", "preposition.near",
                               "preposition.other", "modality.modal", "modality.possible")  # fmt: skip
     return following not in links
+
+
+def _stands_before_ground(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "повертають захоплені ним території": a participle with a noun behind it, and no name as its subject."""
+    if use.form not in {"participle", "passive"} or len(use.hit.tokens) > 1:
+        return False
+    nouns = annotated.covered("place.ground", "place.area", "place.settlement", "place.settlements")
+    agents = annotated.covered("grammar.instrumental") | {
+        at for actor in annotated.actors if actor.agentive or actor.kind == "pronoun"
+        for at in range(actor.start, actor.end)
+    }  # fmt: skip
+    after = use.hit.end + (use.hit.end in agents)
+    verbs = annotated.covered("grammar.passive", "predicate") - set(use.hit.tokens)
+    return after in nouns and use.head - 1 not in verbs | annotated.covered("grammar.passive")
 
 
 def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> None:

@@ -148,9 +148,11 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
             at = hit.start
             if at not in scope or at in named or set(hit.tokens) & set(use.hit.tokens):
                 continue
+            # "На Бахмутському напрямку" names its own direction.
+            bare = not definite and not (at > 1 and annotated.sentence.is_capital(at - 1))
             if (
                 plain
-                or not definite
+                or bare
                 or at - 1 in definite
                 or (at - 2 in definite and words[at - 1][:1].isalpha() and at - 1 not in named | quantifiers)
             ):

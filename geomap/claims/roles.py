@@ -32,6 +32,8 @@ class Context:
     """What is known from before the predicate."""
 
     speaker_side: str | None = None
+    speaker_watches: bool = False
+    """The speaker analyses or prints: what it announces is not its own gain."""
     last_subject: str | None = None
     last_gainer: str | None = None
     gainers: dict[str, str] = field(default_factory=dict)
@@ -190,6 +192,12 @@ class RoleFinder:
         """Such as "de Russische terugtrekking", "de inname door de Russen", "the retreat of Russian troops"."""
         scope = set(use.scope)
         actors = [actor for actor in self.annotated.actors if actor.start in scope]
+        if use.predicate.frame in OBJECT_IS_LOSER:
+            driven = self._first(actors, lambda actor: actor.start >= use.head and not actor.agentive and bool(
+                actor.oblique or "of" in actor.prepositions))  # fmt: skip
+            if driven is not None:
+                # "витіснення росіян", "die Vertreibung der Russen": the object, not the doer.
+                return self._side(self._first(actors, lambda actor: actor.agentive)), self._side(driven)
         doer = self._side(self._first(actors, lambda actor: actor.agentive))
         if doer is None:
             adjective = next(
@@ -291,8 +299,11 @@ class RoleFinder:
         if known is not None:
             gaining = known
         elif use.predicate.home:
-            named = self.context.speaker_side
+            named = self._adjective_before(use) or self.context.speaker_side
             gaining = named if named in self.profile.side_ids else home
+            basis = "default"
+        elif use.predicate.invader:
+            gaining = self.profile.other_side(home)
             basis = "default"
         elif frame == "lose" and use.passive:
             speaker = self.context.speaker_side
@@ -342,6 +353,15 @@ class RoleFinder:
                 return side if side in self.profile.side_ids else None
         return None
 
+    def _adjective_before(self, use: PredicateUse) -> str | None:
+        """Side of a subject that no list knows: "російські вертолітники звільнили …"."""
+        if not use.verbal or use.passive:
+            return None
+        named = {
+            hit.value for hit in self.annotated.of("side.demonym") if hit.start in use.scope and hit.end < use.head
+        }
+        return named.pop() if len(named) == 1 else None
+
     def _gainer_of_loss(self, use: PredicateUse) -> str | None:
         if self._has_pronoun(use):
             loser = self._pronoun_side(None)
@@ -356,7 +376,7 @@ class RoleFinder:
     def _claimant(self, use: PredicateUse) -> str | None:
         """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
         speaker = self.context.speaker_side
-        if speaker not in self.profile.side_ids:
+        if speaker not in self.profile.side_ids or self.context.speaker_watches:
             return None
         if use.passive and speaker != self.language.home_side:
             # "Kadyrov claimt dat X is ingenomen": an invader reports its own gains.

@@ -37,6 +37,8 @@ def is_worth_telling(
 ) -> bool:
     """Leave out what no editor could use: neither place nor amount, or nobody who gains or loses."""
     frame = use.predicate.frame
+    if use.form == "adjective" and use.predicate.invader:
+        return False  # "окуповане місто": how it is, not what happened
     if frame == "contest":
         return placed and not standing.denied and not standing.intended
     if sides.gaining is None and sides.losing is None:

@@ -176,11 +176,12 @@ def _is_negated(hit: Hit, annotated: Annotated) -> bool:
 def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
     found: list[tuple[str, Hit]] = []
     used: set[int] = set()
-    for name, category in CUE_CATEGORIES:
-        for hit in annotated.of(category):
-            if not used & set(hit.tokens) and not all(annotated.in_quote[token] for token in hit.tokens):
-                used.update(hit.tokens)
-                found.append((name, hit))
+    hits = [(name, hit) for name, category in CUE_CATEGORIES for hit in annotated.of(category)]
+    for name, hit in sorted(hits, key=lambda pair: -len(pair[1].tokens)):
+        # "назвал ложью" denies, "назвал" alone says.
+        if not used & set(hit.tokens) and not all(annotated.in_quote[token] for token in hit.tokens):
+            used.update(hit.tokens)
+            found.append((name, hit))
     return sorted(found, key=lambda pair: pair[1].start)
 
 
@@ -222,7 +223,7 @@ def _speaker_of(
         # ", a indiqué X": the auxiliary stands before the cue.
         first -= 1
     previous = words[first - 1] if first else ""
-    inverted = previous in {",", *QUOTE_MARKS, ""} or hit.start == 0
+    inverted = previous in {",", "-", "–", "—", "−", *QUOTE_MARKS, ""} or hit.start == 0
     if inverted and near_after and after is not None:
         acts = runs[after].end in verbs and any(run.end <= hit.start for run in runs)
         if order != "svo" or not acts:
@@ -303,7 +304,7 @@ def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Re
     start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
     names = [sentence.words[at] for at in range(run.start, run.end)
              if sentence.is_capital(at) and not _in_place(annotated, at)]  # fmt: skip
-    speaker = _by_words(run, language)
+    speaker = _by_words(run, annotated, language)
     if speaker is None:
         known = next((registry.people[name] for name in reversed(names) if name in registry.people), None)
         if known is not None:
@@ -341,7 +342,7 @@ def _in_place(annotated: Annotated, at: int) -> bool:
     return any(place.start <= at < place.end for place in annotated.toponyms)
 
 
-def _by_words(run: Run, language: Vocabulary) -> Speaker | None:
+def _by_words(run: Run, annotated: Annotated, language: Vocabulary) -> Speaker | None:
     """By the registry of sources, or by who appointed an official."""
     profile = language.profile
     home = language.home_side
@@ -350,9 +351,16 @@ def _by_words(run: Run, language: Vocabulary) -> Speaker | None:
     sources = run.words.get("source", [])
     if not sources:
         return None
-    best: Source = language.sources[max(sources, key=lambda hit: (len(hit.tokens), -hit.start)).value]
+    # A name tells more than an office: "заместитель министра обороны Анна Маляр".
+    best: Source = language.sources[
+        max(sources, key=lambda hit: (annotated.sentence.is_capital(hit.start), len(hit.tokens), -hit.start)).value
+    ]
     demonym = next((hit.value for hit in run.words.get("side.demonym", ())), None)
     side = best.side
+    owner = next((hit for hit in run.words.get("side.name", ()) if any(hit.start == one.end for one in sources)), None)
+    if owner is not None and best.kind not in {"press", "agency", "analyst"} and owner.value != side != THIRD:
+        # "Генштаб РФ" is not Ukraine's, whatever "Генштаб" alone would be.
+        return Speaker(name="", side=owner.value, access=Access(best.access), kind=best.kind)
     if (
         best.kind in {"press", "agency"}
         and side == THIRD

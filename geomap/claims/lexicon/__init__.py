@@ -151,6 +151,8 @@ class Predicate:
     """The word has other meanings: without a word for ground, or a place as its object, it says nothing."""
     home: bool = False
     """Said of a country's own side unless the text says otherwise ("bevrijd")."""
+    invader: bool = False
+    """Said of the other side unless the text says otherwise (Ukrainian "окупація")."""
     active_only: bool = False
     """Its participle with "to be" is no passive ("zijn teruggetrokken")."""
     gains: bool = False
@@ -260,7 +262,7 @@ def _predicate_phrases(
 ) -> list[Phrase]:
     name, frame = row.get("name"), row.get("frame")
     spot = f"{where}: [[predicate]] {name!r}"
-    flags = {"needs_ground", "home", "active_only", "gains"}
+    flags = {"needs_ground", "home", "invader", "active_only", "gains"}
     if not isinstance(name, str) or not name or name in predicates:
         problems.append(f"{spot}: name missing or used twice; give each predicate its own name")
         return []
