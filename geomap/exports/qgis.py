@@ -19,13 +19,14 @@ _PALE = 0.72
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
-    """How the features that a rule chooses are drawn; ``hatch`` are angles in degrees."""
+    """How the features that a rule chooses are drawn; ``hatch`` are angles in degrees, ``dotted`` is the estimate."""
 
     label: str
     where: str
     colour: str
     fill: str | None = None
     hatch: tuple[int, ...] = ()
+    dotted: bool = False
     outline: str = "solid"
 
 
@@ -60,7 +61,7 @@ def _looks_of_cells(profile: Profile, ui: str) -> list[_Look]:
         looks += [
             _Look(label=say(ui, "compare", "start_map") + f": {name}", colour=colour, fill=mix(colour, LAND, _PALE),
                   where=f'"basis" = \'baseline\' AND "side" = {_quoted(side)}', outline="no"),
-            _Look(label=say(ui, "compare", "estimate") + f": {name}", colour=colour, hatch=(0, 90), outline="no",
+            _Look(label=say(ui, "compare", "estimate") + f": {name}", colour=colour, dotted=True, outline="no",
                   where=f'"basis" = \'estimate\' AND "side" = {_quoted(side)}'),
             _Look(label=say(ui, "status", "held", side=name), colour=colour, fill=colour,
                   where=said.format(status="'held'", column=holder, side=_quoted(side))),
@@ -122,12 +123,21 @@ def _add_symbol(symbols: ET.Element, name: str, look: _Look, geometry_type: str)
     brush = "no" if look.fill is None else "solid"
     _add_part(symbol, "SimpleFill", color=_rgba(look.fill or LAND), style=brush, outline_color=colour,
               outline_style=look.outline, outline_width="0.3", outline_width_unit="MM")  # fmt: skip
+    if look.dotted:
+        _add_dots(symbol, name, colour)
     for number, angle in enumerate(look.hatch, start=1):
         part = _add_part(symbol, "LinePatternFill", angle=str(angle), color=colour, distance="1.6", distance_unit="MM",
                          line_width="0.4", line_width_unit="MM")  # fmt: skip
         line = ET.SubElement(part, "symbol", type="line", name=f"@{name}@{number}", alpha="1", clip_to_extent="1",
                              force_rhr="0")  # fmt: skip
         _add_part(line, "SimpleLine", line_color=colour, line_width="0.4", line_width_unit="MM", line_style="solid")
+
+
+def _add_dots(symbol: ET.Element, name: str, colour: str) -> None:
+    part = _add_part(symbol, "PointPatternFill", distance_x="2.2", distance_x_unit="MM", distance_y="2.2",
+                     distance_y_unit="MM", displacement_x="1.1", displacement_x_unit="MM")  # fmt: skip
+    dot = ET.SubElement(part, "symbol", type="marker", name=f"@{name}@1", alpha="1", clip_to_extent="1", force_rhr="0")
+    _add_part(dot, "SimpleMarker", name="circle", color=colour, outline_style="no", size="0.7", size_unit="MM")
 
 
 def _add_part(symbol: ET.Element, kind: str, **options: str) -> ET.Element:
