@@ -54,6 +54,7 @@ _NO_LATER = re.compile(
 _RANGE = re.compile(r"\s+(?:-|–|tot|t/m|to|bis|au|до|по)\s+|(?<=\d)\.\.(?=\d)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _ANAPHORA_REACH = 400
+_WEEK_SLACK, _MONTH_SLACK, _MONTH_DAYS = timedelta(days=3), timedelta(days=10), 30.44
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,7 @@ def find_dates(
     folded = fold_text(text[:end] if end is not None else text)
     hits = tuple(_find_hits(text, folded, words, start))
     year_in_text = _only_year(hits)
+    vague = anchor is not None and (anchor[1] - anchor[0]).days > _MONTH_DAYS
     found: list[FoundDate] = []
     for hit in hits:
         if hit.means == "future":
@@ -135,6 +137,7 @@ def find_dates(
             hit,
             anchor=anchor,
             year_in_text=year_in_text,
+            vague=vague,
             before=_reachable(found, hit, text),
             conflict_start=conflict_start,
         )
@@ -425,13 +428,14 @@ def _resolve(
     *,
     anchor: tuple[date, date] | None,
     year_in_text: int | None,
+    vague: bool,
     before: FoundDate | None,
     conflict_start: date | None,
 ) -> tuple[DateInterval, bool]:
     """The interval of a hit, and whether it was counted from another day."""
     name, arguments = meaning_of(hit.means)
     last = anchor[1] if anchor else None
-    if name in {"later", "earlier"}:
+    if name == "earlier" or name.startswith("later"):
         return _resolve_anaphoric(name, hit, anchor=anchor, before=before), True
     if name == "either":
         return DateInterval(basis="day and month not told apart"), False
@@ -445,6 +449,8 @@ def _resolve(
             year, basis = anchor[1].year + int(arguments[-1]), BASIS_RELATIVE
             return _dated(resolve_calendar(name, arguments, hit.slots, year), last, basis), True
         year_found = find_year(name, arguments, hit.slots, last=last, year_in_text=year_in_text)
+        if vague and year_in_text is not None and hit.slots.year is None:
+            year_found = year_in_text  # of a text that came out "in 2023" the only year it names is nearer
         if year_found is None:
             return DateInterval(basis=BASIS_YEARLESS), False
         bounds = resolve_calendar(name, arguments, hit.slots, year_found)
@@ -481,11 +487,19 @@ def _resolve_anaphoric(
     name: str, hit: _Hit, *, anchor: tuple[date, date] | None, before: FoundDate | None
 ) -> DateInterval:
     """Count "the next day" from the date before it; "am Vortag", without one, from the publication."""
-    step = timedelta(days=int(hit.slots.number or 1) * (1 if name == "later" else -1))
+    count = int(hit.slots.number or 1)
+    step, slack = timedelta(days=-count if name == "earlier" else count), timedelta()
+    if name != "later" and name != "earlier":
+        # "A week later", "twee maanden later": said by people who round.
+        step, slack = (
+            (timedelta(weeks=count), _WEEK_SLACK)
+            if name == "later weeks"
+            else (timedelta(days=round(count * _MONTH_DAYS)), _MONTH_SLACK)
+        )
     if before is not None and before.interval.earliest and before.interval.latest:
-        bounds = (before.interval.earliest + step, before.interval.latest + step)
+        bounds = (before.interval.earliest + step - slack, before.interval.latest + step + slack)
         return _dated(bounds, anchor[1] if anchor else None, BASIS_OTHER_DATE)
-    if anchor is None or name == "later":
+    if anchor is None or name != "earlier":
         return DateInterval(basis=BASIS_UNDATED)
     basis = BASIS_RELATIVE if anchor[0] == anchor[1] else BASIS_RELATIVE_MONTH
     return _dated((anchor[0] + step, anchor[1] + step), anchor[1], basis)

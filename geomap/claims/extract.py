@@ -116,6 +116,8 @@ class DocumentReader:
             self.where = Whereabouts(self.language, self.gazetteer)
             return
         start, end = told[0].start, told[-1].end
+        if document.published is not None and len(document.published) == len("2022"):
+            start = document.body_start  # the year that the text names is nearer than that of its publication
         self.dates = find_dates(
             document.text,
             language=code,

@@ -270,12 +270,22 @@ _RELATIVE: dict[str, _Rule] = {
     "so far year": lambda on, _c, _s: (on.replace(month=1, day=1), on),
     "war first days": lambda on, _c, _s: (on, on + timedelta(days=7)),
     "war beginning": lambda on, _c, _s: (on, on + timedelta(days=14)),
+    "war days after": lambda on, count, _: (on + timedelta(days=count - 1), on + timedelta(days=count + 1)),
+    "war weeks after": lambda on, count, _: (
+        on + timedelta(weeks=count) - timedelta(days=3),
+        on + timedelta(weeks=count) + timedelta(days=3),
+    ),
+    "war months after": lambda on, count, _: (
+        add_months(on, count) - timedelta(days=10),
+        add_months(on, count) + timedelta(days=10),
+    ),
     "war before": lambda on, _c, _s: (None, on - timedelta(days=1)),
 }
 
 MEANINGS = frozenset(_RELATIVE) | {
     "date", "days", "months", "night to date", "month of year", "month early of year", "month mid of year",
-    "month late of year", "month first half", "month second half", "month before", "season", "later", "earlier",
+    "month late of year", "month first half", "month second half", "month before", "season", "later", "later weeks",
+    "later months", "earlier",
     "future",
 }  # fmt: skip
 """Every name that a lexicon may use."""

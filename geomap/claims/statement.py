@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from geomap.config import Profile
     from geomap.model import Document, PlaceRef, Quantity
 
+_SINCE_REACH = 4
+_LINKS = ("preposition.locative", "preposition.of", "grammar.determiner", "preposition.other")
 _BLAME_REACH = 8
 """Sentences back in which the unit that fled may have been named."""
 
@@ -142,7 +144,7 @@ def date_of(
     for found in sentence.those_within(dates):
         first = min(sentence.tokens_of(found.start, found.end)[0], len(sentence) - 1)
         clause = reading.owner[first]
-        if clause in others or _is_aside(clause, use, reading):
+        if clause in others or _is_aside(clause, use, reading) or _dates_another(first, use, reading):
             continue
         rank = (0 if first in scope else 100 if clause == use.clause else 200) + abs(first - use.head)
         if best is None or rank < best[0]:
@@ -154,6 +156,22 @@ def date_of(
     if best[2] != use.clause and said and when is not None and when.latest is not None:
         return interval(None, when.latest, surface=when.surface, basis=when.basis)
     return when
+
+
+def _dates_another(first: int, use: PredicateUse, reading: Reading) -> bool:
+    """Such as "voor het eerst sinds maart", "sinds de invasie eind februari", "na de inname door Rusland in mei"."""
+    annotated = reading.annotated
+    near = range(max(0, first - _SINCE_REACH), first + 2)
+    if any(hit.start in near and hit.end <= first + 2 for hit in annotated.of("grammar.first_since")):
+        return True
+    nouns, links = annotated.covered("object.dated"), annotated.covered(*_LINKS)
+    before = first - 1
+    while before > 0 and before in links:
+        before -= 1
+    if before >= 0 and before in nouns:
+        return True
+    return any(other is not use and other.form == "noun" and first in other.scope and first > other.hit.start
+               and first not in use.scope for other in reading.predicates)  # fmt: skip
 
 
 def _is_aside(clause: int, use: PredicateUse, reading: Reading) -> bool:

@@ -58,6 +58,8 @@ PHRASES = {
         ("de afgelopen twee weken", "2022-08-31/2022-09-14"),
         ("drie dagen geleden", "2022-09-11"),
         ("vorige maand", "2022-08"),
+        ("vijf maanden na het begin van de oorlog", "2022-07-14/2022-08-03"),
+        ("drie dagen na de invasie", "2022-02-26/2022-02-28"),
         ("eind vorige maand", "2022-08-21/2022-08-31"),
         ("begin dit jaar", "2022-01-01/2022-03-31"),
         ("in het weekend", "2022-09-10/2022-09-11"),

@@ -176,6 +176,19 @@ def test_speech_dates_bound_and_event_dates_date(read):
     assert done.event_date.earliest == done.event_date.latest
 
 
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("Voor het eerst sinds maart heroverde Oekraïne een stad: Izjoem.", "../2022-09-12"),
+        ("Na de invasie eind februari nam Rusland Cherson in.", "../2022-09-12"),
+        ("Vijf maanden na het begin van de invasie nam Rusland Lysytsjansk in.", "2022-07-14/2022-08-03"),
+        ("Sinds 6 september heroverde Oekraïne dertig dorpen in de regio Charkiv.", "2022-09-06/2022-09-12"),
+    ],
+)
+def test_a_date_of_something_else_dates_no_change(read, text, edtf):
+    assert [claim.event_date.edtf for claim in read(text, published="2022-09-12") if claim.changes_control] == [edtf]
+
+
 def test_history_changes_nothing(read):
     assert not [claim for claim in read("In 2014 veroverde Rusland Slovjansk.") if claim.changes_control]
     assert read("In 1943 heroverde het Rode Leger Charkiv.") == ()

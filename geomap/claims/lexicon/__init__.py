@@ -40,6 +40,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "passive",
         "perfect",
         "infinitive_mark",
+        "first_since",
         "gerund_fact",
         "oblique",
         "instrumental",
@@ -88,7 +89,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "listing",
         "kilometre",
     ),
-    "object": ("other",),
+    "object": ("other", "dated"),
     "modality": (
         "modal",
         "intend",
