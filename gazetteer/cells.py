@@ -60,20 +60,19 @@ class HasPlaces(Hashable, Protocol):
         ...
 
 
-class _Site(NamedTuple):
-    """One point of the diagram: its place's centre or a point of the ring of a city."""
-
-    spot: Point
-    ring: NDArray[np.float64]
-    """Corners of its Voronoi polygon in metres, unclosed."""
-    reach: float
-    """Distance of the farthest corner."""
-
-
 class _Diagram(NamedTuple):
-    """The Voronoi diagram of a gazetteer: the sites of each place, the centre first."""
+    """The Voronoi diagram of a gazetteer. A site is a place's centre or a point of the ring of a city."""
 
-    sites: dict[str, list[_Site]]
+    sites: dict[str, tuple[int, ...]]
+    """Sites of each place, the centre first."""
+    spots: NDArray[np.float64]
+    """Site by site, in metres."""
+    corners: NDArray[np.float64]
+    """Corners of the Voronoi polygons in metres, unclosed, one polygon after the other."""
+    first: NDArray[np.int64]
+    """Where the corners of each site begin, and the end of the last."""
+    reach: NDArray[np.float64]
+    """Distance of the farthest corner of each site."""
     country: dict[str, str]
 
 
@@ -113,6 +112,8 @@ def cells_of(
 
 @lru_cache(maxsize=8)
 def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...]) -> _Diagram:
+    import numpy as np
+
     west, south, east, north = _WINDOW
     places = [
         place
@@ -124,41 +125,53 @@ def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...]) -> _Diagram:
     by_country: dict[str, list[Place]] = defaultdict(list)
     for place in places:
         by_country[place.country or ""].append(place)
-    sites: dict[str, list[_Site]] = {}
+    owners: list[str] = []
+    spots, corners, counts = [], [], []
     for country in sorted(by_country):
-        sites |= _voronoi(by_country[country])
-    return _Diagram(sites, {place.id: place.country or "" for place in places})
+        owner, drawn, lengths = _voronoi(by_country[country])
+        owners += owner.values()
+        spots.append(np.array(list(owner)))
+        corners.append(drawn)
+        counts.append(lengths)
+    sites: dict[str, tuple[int, ...]] = {}
+    for number, place_id in enumerate(owners):
+        sites[place_id] = (*sites.get(place_id, ()), number)
+    if not sites:
+        return _Diagram(sites, np.empty((0, 2)), np.empty((0, 2)), np.zeros(1, dtype=int), np.empty(0), {})
+    every, rings = np.concatenate(spots), np.concatenate(corners)
+    first = np.concatenate(([0], np.cumsum(np.concatenate(counts))))
+    far = np.hypot(*(rings - np.repeat(every, np.diff(first), axis=0)).T)
+    return _Diagram(
+        sites, every, rings, first, np.maximum.reduceat(far, first[:-1]), {p.id: p.country or "" for p in places}
+    )
 
 
-def _voronoi(places: Sequence[Place]) -> dict[str, list[_Site]]:
+def _voronoi(places: Sequence[Place]) -> tuple[dict[Point, str], NDArray[np.float64], NDArray[np.int64]]:
+    """Owner of each site, corners of their polygons one after the other, and how many each has."""
     import numpy as np
     from shapely import MultiPoint, get_coordinates, get_exterior_ring, get_parts, voronoi_polygons
     from shapely.geometry import box
 
     xs, ys = _to_metres().transform([place.lon for place in places], [place.lat for place in places])
-    centres = list(zip(map(float, xs), map(float, ys), strict=True))
+    centres = list(zip(xs, ys, strict=True))
     owner: dict[Point, str] = {}
     for place, centre in zip(places, centres, strict=True):
         while centre in owner:  # two places at one spot share its ground: the second is moved 50 m east
             centre = (centre[0] + 50.0, centre[1])
         owner[centre] = place.id
-    settled, owners = np.array(list(owner)), np.array(list(owner.values()))
-    for place, centre in zip(places, centres, strict=True):
-        for spot in _ring_of(place, centre, settled[owners != place.id] if _is_city(place) else settled):
-            owner.setdefault(spot, place.id)
+    settled = np.array(list(owner))
+    for number, (place, centre) in enumerate(zip(places, centres, strict=True)):
+        if _is_city(place):
+            for spot in _ring_of(place, centre, np.delete(settled, number, axis=0)):
+                owner.setdefault(spot, place.id)
     spots = np.array(list(owner))
     (west, south), (east, north) = spots.min(axis=0) - 5e5, spots.max(axis=0) + 5e5
     reach = box(west, south, east, north)
     polygons = [reach] if len(owner) == 1 else get_parts(voronoi_polygons(MultiPoint(spots), extend_to=reach,
                                                                            ordered=True))  # fmt: skip
     corners, index = get_coordinates(get_exterior_ring(polygons), return_index=True)
-    rings = np.split(corners, np.flatnonzero(np.diff(index)) + 1)
-    far = np.hypot(*(corners - spots[index]).T)
-    reaches = np.maximum.reduceat(far, np.concatenate(([0], np.flatnonzero(np.diff(index)) + 1)))
-    sites: dict[str, list[_Site]] = defaultdict(list)
-    for (spot, place_id), ring, distance in zip(owner.items(), rings, reaches, strict=True):
-        sites[place_id].append(_Site(spot, ring[:-1], float(distance)))
-    return dict(sites)
+    closing = np.append(np.diff(index) != 0, True)
+    return owner, corners[~closing], np.bincount(index[~closing], minlength=len(owner))
 
 
 def _city_radius_km(place: Place) -> float:
@@ -173,8 +186,6 @@ def _ring_of(place: Place, centre: Point, others: NDArray[np.float64]) -> Iterat
     """Points for the built-up area of a city, but none nearer to another settlement than to its centre."""
     import numpy as np
 
-    if not _is_city(place):
-        return
     radius = _city_radius_km(place) * 1000.0
     near = others[np.hypot(*(others - centre).T) < 2 * radius]
     for step in range(_RING):
@@ -189,24 +200,26 @@ def _capped(diagram: _Diagram, known: list[str], radius: float) -> NDArray[np.ob
     import numpy as np
     from shapely import linearrings, polygons, union_all
 
-    sites = [site for place_id in known for site in diagram.sites[place_id]]
-    rings = [
-        site.ring if site.reach <= radius else np.array(_cap(site.spot, _corners(site.ring), radius)) for site in sites
-    ]
-    index = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    places = [diagram.sites[place_id] for place_id in known]
+    sites = np.array([site for sites in places for site in sites])
+    lengths = np.diff(diagram.first)[sites]
+    ends = np.cumsum(lengths)
+    taken = np.arange(ends[-1]) + np.repeat(diagram.first[sites] - (ends - lengths), lengths)
     # Rounded to a centimetre, what two neighbours cut from the same edge is the same to the last bit.
-    shapes = polygons(linearrings(np.concatenate(rings).round(2), indices=index))
-    cells, first = [], 0
-    for place_id in known:
-        count = len(diagram.sites[place_id])
-        parts = shapes[first : first + count]
-        cells.append(parts[0] if count == 1 else union_all(parts, grid_size=0.01))
-        first += count
-    return np.array(cells, dtype=object)
-
-
-def _corners(ring: NDArray[np.float64]) -> list[Point]:
-    return [(float(x), float(y)) for x, y in ring]
+    whole = linearrings(diagram.corners[taken].round(2), indices=np.repeat(np.arange(len(sites)), lengths))
+    shapes = polygons(whole)
+    for position in np.flatnonzero(diagram.reach[sites] > radius):
+        site = sites[position]
+        ring = diagram.corners[diagram.first[site] : diagram.first[site + 1]].tolist()
+        capped = _cap(tuple(diagram.spots[site].tolist()), [(x, y) for x, y in ring], radius)
+        shapes[position] = polygons(np.array(capped).round(2))
+    cells = np.empty(len(known), dtype=object)
+    starts = np.cumsum([0] + [len(sites) for sites in places])
+    alone = np.diff(starts) == 1
+    cells[alone] = shapes[starts[:-1][alone]]
+    for number in np.flatnonzero(~alone):
+        cells[number] = union_all(shapes[starts[number] : starts[number + 1]], grid_size=0.01)
+    return cells
 
 
 def _cap(centre: Point, ring: list[Point], radius: float) -> list[Point]:
@@ -274,7 +287,7 @@ def _is_counter_clockwise(ring: list[Point]) -> bool:
 def _cut_to_land(diagram: _Diagram, known: list[str], cells: NDArray[np.object_]) -> NDArray[np.object_]:
     """The cells on their country's land; a harbour or islet that the shapes lack keeps a small disc."""
     import numpy as np
-    from shapely import contains_properly, intersection
+    from shapely import clip_by_rect, contains_properly, intersection, make_valid, total_bounds
 
     countries = np.array([diagram.country[place_id] for place_id in known])
     for country in sorted(set(countries.tolist())):
@@ -283,8 +296,15 @@ def _cut_to_land(diagram: _Diagram, known: list[str], cells: NDArray[np.object_]
             continue
         here = np.flatnonzero(countries == country)
         edge = here[~contains_properly(land, cells[here])]
-        for position, cut in zip(edge, intersection(land, cells[edge]), strict=True):
-            cells[position] = _polygons_or_islet(cut, diagram.sites[known[position]][0].spot, cells[position])
+        centres = diagram.spots[[diagram.sites[known[position]][0] for position in edge]]
+        for tile in _tiles(centres):
+            # Only the land near by is cut with: the whole of a country has thousands of corners.
+            positions = edge[tile]
+            west, south, east, north = total_bounds(cells[positions])
+            near = make_valid(clip_by_rect(land, west - 1e3, south - 1e3, east + 1e3, north + 1e3))
+            for position, cut in zip(positions, intersection(near, cells[positions]), strict=True):
+                centre = tuple(diagram.spots[diagram.sites[known[position]][0]].tolist())
+                cells[position] = _polygons_or_islet(cut, centre, cells[position])
     return cells
 
 
@@ -298,6 +318,17 @@ def _polygons_or_islet(cut: BaseGeometry, centre: Point, cell: BaseGeometry) -> 
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
+def _tiles(spots: NDArray[np.float64]) -> Iterator[NDArray[np.int64]]:
+    """Positions of the spots, tile by tile."""
+    import numpy as np
+
+    if len(spots):
+        _tile, number = np.unique(np.floor(spots / _TILE_M), axis=0, return_inverse=True)
+        order = np.argsort(number.ravel(), kind="stable")
+        yield from np.split(order, np.flatnonzero(np.diff(number.ravel()[order])) + 1)
+
+
+_TILE_M = 50_000.0
 _ISLET_RADIUS_M = 600.0
 _BORDER_STEP_DEG = 0.02
 
