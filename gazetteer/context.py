@@ -252,9 +252,13 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
             query = Query(text=span.name, language=language, kind=span.kind, admin=tuple(admin), near=near)
             match = match_query(index, query, limit=KEPT_CANDIDATES)
             # the context settles doubts; of a town at the front, such as Lyman, it raises none
-            raised = reading.matched and match.place is None and reading.near_lines
+            raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
         span.match = in_context
+
+
+def _same_best(one: Match, other: Match) -> bool:
+    return one.candidates[0].place.id == other.candidates[0].place.id
 
 
 _Points = tuple[tuple[float, float], ...]

@@ -363,13 +363,14 @@ def _paradigms(language: str) -> tuple[dict[str, list[list[str]]], tuple[str, ..
 
 
 _CASES = 5
+_SHORTEST_DECLINED = 2
 
 
 def _word_cases(word: str, language: str) -> list[list[str]]:
     """Forms of one word, a list for each oblique case."""
     table, unchanged = _paradigms(language)
     lowered = word.casefold()
-    if not is_cyrillic(word) or lowered.endswith(unchanged) or len(lowered) < 3:
+    if not is_cyrillic(word) or lowered.endswith(unchanged) or len(lowered) < _SHORTEST_DECLINED:
         return [[word] for _ in range(_CASES)]
     for length in range(min(4, len(lowered) - 1), 0, -1):
         ending = lowered[-length:]
@@ -382,6 +383,15 @@ def _word_cases(word: str, language: str) -> list[list[str]]:
                     cases[number] += [stem + tail for tail in tails if stem + tail not in cases[number]]
             return cases
     return [[word] for _ in range(_CASES)]
+
+
+def _possessive_cases(word: str, language: str) -> list[list[str]]:
+    """Forms of a first word that says whose the second is: Часів Яр, у Часовому Яру."""
+    for ending, forms in _read_spelling(f"inflection_{language}").get("possessive", {}).items():
+        if word.casefold().endswith(ending):
+            stem = word[: len(word) - len(ending)]
+            return [[] if form == "-" else [stem + tail for tail in form.split("/")] for form in forms]
+    return [[] for _ in range(_CASES)]
 
 
 _MAX_WORDS_INFLECTED = 3
@@ -403,9 +413,12 @@ def inflect(name: str, *, language: str) -> tuple[str, ...]:
     if len(words) > _MAX_WORDS_INFLECTED:
         return ()
     by_word = []
-    for word in words:
+    for position, word in enumerate(words):
         head, dash, tail = word.rpartition("-")
-        by_word.append([[head + dash + form for form in forms] for forms in _word_cases(tail, language)])
+        cases = _word_cases(tail, language)
+        if position < len(words) - 1:
+            cases = [[*forms, *more] for forms, more in zip(cases, _possessive_cases(tail, language), strict=True)]
+        by_word.append([[head + dash + form for form in forms] for forms in cases])
     found: dict[str, None] = {}
     for case in range(_CASES):
         for combination in product(*(forms[case] for forms in by_word)):

@@ -30,6 +30,8 @@ class Span:
     genitive: bool = False
     part: bool = False
     """"Oost-Oekraïne": a part of what the name means."""
+    tail: int = 0
+    """Length of the kind word behind it, where that is part of the listed name."""
     adjective_key: str | None = None
     previous: str = ""
     """The word right before it, in lower case."""

@@ -30,6 +30,8 @@ __all__ = ["Tagger"]
 _HIDDEN = frozenset(HIDDEN_CHARS)
 _HIDDEN_COUNT = len(HIDDEN_CHARS)
 _WORD = re.compile(r"[\w'-]+")
+_ELIDED = re.compile(r" ([dl]) ")
+"""What flattening made of "mer d'Azov"."""
 _PUNCTUATION = '.,;:!?()[]"“”„«»…'
 _MAX_NAME_WORDS = 5
 _MAX_WORD = 60
@@ -143,7 +145,7 @@ class Tagger:
                 span = self._span_here(text, flat, start, token, cues, known)
                 if span is not None:
                     spans.append(span)
-                    taken = span.end
+                    taken = span.end + span.tail
         return spans
 
     def _span_here(
@@ -196,8 +198,8 @@ class Tagger:
         """Whether a word is a name, and whether a longer name begins with it."""
         known = self._heads.get(word)
         if known is None:
-            key = fold(word)
-            known = (self._index.has_key(key), self._index.has_prefix(key + " "))
+            key = _ELIDED.sub(r" \1", fold(word))
+            known = (self._index.has_key(key), self._index.has_prefix(key if key.endswith((" d", " l")) else key + " "))
             if len(self._heads) >= _CACHE_SIZE:
                 self._heads.clear()
             self._heads[word] = known
@@ -271,7 +273,7 @@ class Tagger:
                 known.cuts.clear()
             known.cuts[phrase] = cut
         end -= cut[0]
-        return Span(start=start, end=end, name=text[start:end], kind=cut[1])
+        return Span(start=start, end=end, name=text[start:end], kind=cut[1], tail=cut[0])
 
     def _cut_of(self, phrase: str, cues: LanguageCues) -> tuple[int, Kind | None]:
         """How much of a listed name of several words is a kind word behind it, and which kind."""

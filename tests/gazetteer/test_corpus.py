@@ -50,6 +50,59 @@ def test_war_relevant_places(shipped, language, capsys):
     assert right / found >= 0.99
 
 
+@pytest.mark.parametrize("language", list(LEAST_FOUND))
+def test_villages_of_the_later_war(shipped, language, capsys):
+    """Places of the fronts of 2023 to 2025, most of them with namesakes, asked for with their oblast."""
+    rows = list(csv.DictReader((CORPUS / "war_2025.csv").read_text(encoding="utf-8").splitlines()))
+    ids = {one.name: one.id for one in shipped.places(["oblast"])}
+    found = right = ambiguous = 0
+    wrong = []
+    for row in rows:
+        match = shipped.lookup(row[language], language=language, admin=[ids[row["oblast"]]])
+        if not match.candidates or (match.candidates[0].how is How.FUZZY and match.place is None):
+            wrong.append(f"{row[language]}: not found")
+            continue
+        found += 1
+        ambiguous += match.status is MatchStatus.AMBIGUOUS
+        meant = [match.place] if match.place is not None else [one.place for one in match.candidates]
+        if any(row["oblast"] in place.admin for place in meant):
+            right += 1
+        else:
+            wrong.append(f"{row[language]}: {match.candidates[0].place.name} ({match.status})")
+    with capsys.disabled():
+        print(
+            f"\n{language}: found {found}/{len(rows)}, right {right}/{found}, ambiguous {ambiguous}; {'; '.join(wrong)}"
+        )
+    assert found / len(rows) >= LEAST_FOUND[language]
+    assert right / found >= 0.93
+
+
+def test_former_and_russian_names_of_towns(shipped, capsys):
+    """Soviet, Russian and older names, and what is often written instead, without any context."""
+    rows = list(csv.DictReader((CORPUS / "former.csv").read_text(encoding="utf-8").splitlines()))
+    asked = right = among = 0
+    wrong = []
+    for row in rows:
+        towns = shipped.lookup(row["place"], kind="settlement", limit=64).candidates
+        meant = {one.place.id for one in towns
+                 if one.place.name == row["place"] and row["oblast"] in ("", *one.place.admin)}  # fmt: skip
+        assert meant, row
+        for name in row["former"].split("|"):
+            match = shipped.lookup(name)
+            asked += 1
+            if match.place is not None and match.place.id in meant:
+                right += 1
+            elif match.place is None and any(one.place.id in meant and one.how is not How.FUZZY
+                                             for one in match.candidates):  # fmt: skip
+                among += 1
+            else:
+                wrong.append(f"{name}: {match.place.name if match.place else match.status}")
+    with capsys.disabled():
+        print(f"\nformer names: {right} right, {among} among the candidates of {asked}; {'; '.join(wrong)}")
+    assert (right + among) / asked >= 0.95
+    assert right / asked >= 0.9
+
+
 def read_marked(path):
     """Documents of a file of marked text: ``(text, {(start, end): (name, literal)})``."""
     body = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
