@@ -325,12 +325,16 @@ def state(
     from geomap.exports.layers import territory_layers
     from geomap.exports.write import write_layers
     from geomap.pipeline import assess, exported_territory, ui_language
+    from geomap.standing import can_answer, is_large_ledger, ledger_territory_on, page_language
 
     settings = settings_of(options, inputs)
-    reading = _read(inputs, settings)
-    territory = exported_territory(on, reading, assess(reading, settings), settings, since=since)
+    if is_large_ledger(inputs) and can_answer(settings, since=since):
+        territory, ui = ledger_territory_on(inputs[0], on, settings), page_language(inputs, settings)
+    else:
+        reading = _read(inputs, settings)
+        territory = exported_territory(on, reading, assess(reading, settings), settings, since=since)
+        ui = ui_language(reading, settings)
     cells, indications = territory_layers(territory)
-    ui = ui_language(reading, settings)
     if indications_out is not None:
         write_layers(indications_out, [indications], profile=settings.profile, ui=ui)
     if out is None or str(out) == "-":
@@ -418,10 +422,11 @@ def _reference(options: dict[str, Any]) -> Reference | None:
 @shared_options
 def why(place: str, inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any) -> None:
     """Say why PLACE is shown as it is: every claim, its words and speaker, and the rule."""
-    from geomap.questions import why_place
+    from geomap.questions import why_place, why_place_in
 
     settings = settings_of(options, inputs)
-    emit(why_place(place, on, _read(inputs, settings), settings), out)
+    told = why_place_in(place, on, inputs, settings)
+    emit(told if told is not None else why_place(place, on, _read(inputs, settings), settings), out)
 
 
 @main.command()

@@ -156,7 +156,6 @@ def read_inputs(
     NothingUsableError
         Nothing at all could be read.
     """
-    from geomap.claims.publishing import Unreviewed, hold_unreviewed
     from geomap.claims.quantities import find_mismatches
     from geomap.claims.read import InputKind, list_inputs, read_documents
 
@@ -203,20 +202,7 @@ def read_inputs(
     if not kept and not claims:
         reasons = "; ".join(f"{one.source}: {one.reason}" for one in skipped[:5]) or "no file of a known kind"
         raise NothingUsableError(f"nothing usable in {', '.join(map(str, inputs))} ({reasons}); give other input")
-    if judgements:
-        from geomap.claims.overrides import apply_judgements, unusable_judgements
-
-        judged = apply_judgements(
-            claims, judgements, gazetteer=settings.gazetteer, profile=settings.profile, strict=settings.strict
-        )
-        skipped += [
-            Skipped(source=f"override of claim {one.claim_id!r}", reason=why)
-            for one, why in unusable_judgements(
-                claims, judgements, gazetteer=settings.gazetteer, profile=settings.profile
-            )
-        ]
-        claims = list(judged)
-    claims = list(hold_unreviewed(claims, Unreviewed(settings.unreviewed or settings.profile.unreviewed)))
+    claims = _judged(claims, judgements, settings, skipped)
     return Reading(
         documents=tuple(kept),
         claims=tuple(claims),
@@ -260,6 +246,52 @@ def prepare(inputs: Sequence[str | Path], settings: Settings) -> Settings:
 def _read_ledger(path: Path, settings: Settings) -> Kept:
     with _open(path) as ledger:
         return ledger.keep(upto=_upto(ledger, settings))
+
+
+def read_places(paths: Iterable[Path], place_ids: Sequence[str], settings: Settings) -> Reading:
+    """Of ledgers only the claims on some places, judgements applied: fast, however much the ledgers hold.
+
+    There are no documents and no toponyms in it; claims published after ``known_by`` are left out.
+    """
+    claims: list[Claim] = []
+    judgements: tuple[Judgement, ...] = ()
+    skipped: list[Skipped] = []
+    for path in paths:
+        with _open(path, verify=False) as ledger:
+            found = ledger.keep(upto=_upto(ledger, settings), place_ids=place_ids, known_by=settings.known_by)
+        usable, _waiting = _without_fresh_evidence(path, found, settings)
+        claims += found.claims
+        judgements += usable
+    known = {claim.claim_id for claim in claims}
+    judgements += tuple(one for one in settings.judgements if one.claim_id in known)
+    claims = _judged(_distinct(claims), judgements, settings, skipped)
+    wanted = frozenset(place_ids)
+    return Reading(
+        claims=tuple(claim for claim in claims if claim.place is not None and claim.place.id in wanted),
+        skipped=tuple(skipped),
+    )
+
+
+def _judged(
+    claims: list[Claim], judgements: tuple[Judgement, ...], settings: Settings, skipped: list[Skipped]
+) -> list[Claim]:
+    """Claims as editors left them, and without what may not be shown before one looked at it."""
+    from geomap.claims.publishing import Unreviewed, hold_unreviewed
+
+    if judgements:
+        from geomap.claims.overrides import apply_judgements, unusable_judgements
+
+        judged = apply_judgements(
+            claims, judgements, gazetteer=settings.gazetteer, profile=settings.profile, strict=settings.strict
+        )
+        skipped += [
+            Skipped(source=f"override of claim {one.claim_id!r}", reason=why)
+            for one, why in unusable_judgements(
+                claims, judgements, gazetteer=settings.gazetteer, profile=settings.profile
+            )
+        ]
+        claims = list(judged)
+    return list(hold_unreviewed(claims, Unreviewed(settings.unreviewed or settings.profile.unreviewed)))
 
 
 def _without_fresh_evidence(path: Path, kept: Kept, settings: Settings) -> tuple[tuple[Judgement, ...], list[Skipped]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -174,8 +174,26 @@ def _oblast_of(place: PlaceRef, settings: Settings) -> str | None:
     return next((name for name in known.admin if name.endswith("Oblast")), None) if known else None
 
 
-def why_place(name: str, on: date, reading: Reading, settings: Settings) -> str:
-    """Why a place is shown as it is; ``name`` in any spelling, or a place id.
+def why_place_in(name: str, on: date, inputs: Sequence[Path], settings: Settings) -> str | None:
+    """:func:`why_place` out of a large ledger, reading only what is said of the place and the areas around it.
+
+    None where that is not enough, and all of the input must be read: "no report" tells how much was read at all.
+    """
+    from geomap.standing import can_answer, is_large_ledger, page_language, read_around, spoken_of
+
+    if not is_large_ledger(inputs) or not can_answer(settings):
+        return None
+    place = _find_place(name, spoken_of(inputs, settings), settings)
+    reading = read_around(inputs, place.id, place.admin, settings)
+    used = replace(settings, ui=page_language(inputs, settings))
+    shown = state_on(on, reading, assess(reading, used), used)
+    if place.id not in {one.place.id for one in shown.places}:
+        return None
+    return why_place(place.id, on, reading, used, surface=name)
+
+
+def why_place(name: str, on: date, reading: Reading, settings: Settings, *, surface: str | None = None) -> str:
+    """Why a place is shown as it is; ``name`` in any spelling, or a place id, ``surface`` as it was asked.
 
     Raises
     ------
@@ -192,7 +210,7 @@ def why_place(name: str, on: date, reading: Reading, settings: Settings) -> str:
         PlaceRef(
             id=place.id,
             name=place.name,
-            surface=name,
+            surface=surface or name,
             kind=place.kind.value,
             lat=place.lat,
             lon=place.lon,

@@ -156,7 +156,8 @@ class Ledger:
         self._reader.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to read with: one moment of the file."""
         recover(self.path, busy_seconds=self._busy_seconds)
         with told(self.path, busy_seconds=self._busy_seconds), self._reader.connect() as connection:
             yield connection
@@ -165,7 +166,7 @@ class Ledger:
 
     def head(self) -> tuple[int, str]:
         """Number of rows, and the hash of the last."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(sa.select(HEAD.c.events, HEAD.c.hash).where(HEAD.c.id == 1)).one_or_none()
         if found is None:
             raise LedgerError(f"{self.path}: its head is missing; restore a backup")
@@ -179,7 +180,7 @@ class Ledger:
         """Hash of a row: stands for it and all before it."""
         if seq == 0:
             return GENESIS
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(sa.select(EVENTS.c.hash).where(EVENTS.c.seq == seq)).scalar_one_or_none()
         if found is None:
             raise LedgerError(f"{self.path}: has no row {seq}; it holds {self.count()}")
@@ -187,7 +188,7 @@ class Ledger:
 
     def recorded_at(self, seq: int) -> str:
         """When a row was recorded; empty for the beginning."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(sa.select(EVENTS.c.recorded).where(EVENTS.c.seq == seq)).scalar_one_or_none()
         return found or ""
 
@@ -195,7 +196,7 @@ class Ledger:
         """Last row that was recorded by a moment; of a day, by its end in UTC."""
         stamp = _stamp(moment if isinstance(moment, datetime) else _end_of(moment))
         low, high = 0, self.count()
-        with self._reading() as connection:
+        with self.reading() as connection:
             while low < high:
                 middle = (low + high + 1) // 2
                 at = connection.execute(sa.select(EVENTS.c.recorded).where(EVENTS.c.seq == middle)).scalar_one()
@@ -209,7 +210,7 @@ class Ledger:
         if recorded_by is not None:
             return _end_of(recorded_by)
         last = self.count() if upto is None else upto
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(sa.select(EVENTS.c.recorded).where(EVENTS.c.seq == last)).scalar_one_or_none()
         return datetime.fromisoformat(found) if found else datetime.min.replace(tzinfo=UTC)
 
@@ -234,13 +235,13 @@ class Ledger:
         """
         upto = self._upto(upto, recorded_by)
         places = None if place_id is None else (place_id,)
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(_current_claims(upto, known_by=known_by, place_ids=places)).all()
         return tuple(self._claim(row.body, row.seq) for row in found)
 
     def claims_of(self, claim_ids: Iterable[str]) -> tuple[Claim, ...]:
         """The newest wording of some claims, as far as they are still read."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = _rows_of(connection, claim_ids, None, known_by=None)
         return tuple(self._claim(row.body, row.seq) for row in found)
 
@@ -254,13 +255,13 @@ class Ledger:
         taken_back
             True for all of it: what was undone, and the undoing.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             given = self._judgements(connection, self._upto(upto, recorded_by))
         return given if taken_back else in_force(given)
 
     def claim_ids_of(self, subject: str) -> tuple[str, ...]:
         """The claim itself, or all claims that were ever read out of a document."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = sa.select(EVENTS.c.subject).where(
                 EVENTS.c.document_id == subject, EVENTS.c.kind == Kind.CLAIM.value
             )
@@ -271,7 +272,7 @@ class Ledger:
         query = _limited(sa.select(EVENTS.c.subject), upto).where(
             EVENTS.c.kind == Kind.SUPERSEDED.value, EVENTS.c.seq > after
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             gone, _missing = self._gone(connection, set(connection.execute(query).scalars()), upto)
             documents = {one.claim.document_id or "" for one in gone.values()}
             found = find_heirs(gone, self._current_of(connection, documents, upto))
@@ -279,7 +280,7 @@ class Ledger:
 
     def judgements_of(self, claim_id: str) -> tuple[Judgement, ...]:
         """All that was decided about one claim (or document), taken back or not, oldest first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return self._judgements(connection, None, subject=claim_id)
 
     def keep(
@@ -300,14 +301,13 @@ class Ledger:
             Only claims published by this day, where ``place_ids`` is given.
         """
         upto = self._upto(upto, recorded_by)
-        with self._reading() as connection:
-            judged = in_force(self._judgements(connection, upto))
+        with self.reading() as connection:
             if place_ids is None:
+                judged = in_force(self._judgements(connection, upto))
                 found = list(connection.execute(_current_claims(upto)))
             else:
-                moved = {one.claim_id for one in judged if one.place_id in place_ids}
-                found = list(connection.execute(_current_claims(upto, known_by=known_by, place_ids=place_ids)))
-                found += _rows_of(connection, moved - {row.subject for row in found}, upto, known_by=known_by)
+                found = _rows_at(connection, place_ids, upto, known_by=known_by)
+                judged = self._judgements_near(connection, found, upto)
             claims = {row.subject: self._claim(row.body, row.seq) for row in found}
             kept, lost = self._carry(connection, judged, claims, upto, whole=place_ids is None)
             if place_ids is None:
@@ -318,13 +318,32 @@ class Ledger:
                     for row in body["mentions"]
                 ]
             else:
-                documents, mentions = [], []
+                documents, mentions, lost = [], [], ()
         return Kept(
             documents=tuple(rows.document_from_json(body) for _seq, _subject, body in documents),
             claims=tuple(claims.values()),
             mentions=tuple(mentions),
             judgements=kept,
             lost=lost,
+        )
+
+    def _judgements_near(
+        self, connection: sa.Connection, found: Sequence[Any], upto: int | None
+    ) -> tuple[Judgement, ...]:
+        """Judgements of some claims, of what was read in their documents before, and of the documents."""
+        documents = {row.document_id for row in found} - {None}
+        gone = _limited(sa.select(EVENTS.c.subject), upto).where(EVENTS.c.kind == Kind.SUPERSEDED.value)
+        subjects = {row.subject for row in found} | documents
+        for part in _parts(documents):
+            subjects |= set(connection.execute(gone.where(EVENTS.c.document_id.in_(part))).scalars())
+        query = _limited(sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.recorded), upto)
+        query = query.where(EVENTS.c.kind == Kind.JUDGEMENT.value)
+        given = [
+            row for part in _parts(subjects) for row in connection.execute(query.where(EVENTS.c.subject.in_(part)))
+        ]
+        return in_force(
+            rows.judgement_from_json(json.loads(body), seq=seq, recorded=recorded)
+            for seq, body, recorded in sorted(given, key=lambda row: int(row.seq))
         )
 
     def _carry(
@@ -390,38 +409,38 @@ class Ledger:
 
     def documents(self, *, upto: int | None = None) -> tuple[Document, ...]:
         """The newest version of every document, in the order in which each was recorded."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = self._newest(connection, Kind.DOCUMENT, upto)
         return tuple(rows.document_from_json(body) for _seq, _subject, body in found)
 
     def document(self, document_id: str) -> Document | None:
         """The newest version of a document, or None."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = _newest_row(connection, Kind.DOCUMENT, document_id)
         return None if found is None else rows.document_from_json(json.loads(found.body))
 
     def corrections_of(self, document_id: str) -> dict[str, str]:
         """Fields of a document that an editor corrected, with what they are now."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = _newest_row(connection, Kind.DOCUMENT, document_id)
         return {} if found is None else dict(json.loads(found.body).get("corrected", {}))
 
     def ids_of_text(self, text: str) -> tuple[str, ...]:
         """Ids of the documents that ever had exactly this text, oldest first."""
         query = sa.select(EVENTS.c.subject).where(EVENTS.c.digest == rows.hash_of_text(text)).order_by(EVENTS.c.seq)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return tuple(dict.fromkeys(connection.execute(query).scalars()))
 
     def sources(self, *, upto: int | None = None) -> tuple[Source, ...]:
         """Publishers and speakers that were added to the profile, the newest word on each."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = self._newest(connection, Kind.SOURCE, upto)
         return tuple(rows.source_from_json(body) for _seq, _subject, body in found)
 
     def editions(self) -> tuple[Edition, ...]:
         """Numbered builds, in their order."""
         query = sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.recorded, EVENTS.c.who)
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(query.where(EVENTS.c.kind == Kind.EDITION.value).order_by(EVENTS.c.seq)).all()
         return tuple(
             Edition(**json.loads(body), seq=seq, recorded=recorded, who=who) for seq, body, recorded, who in found
@@ -429,7 +448,7 @@ class Ledger:
 
     def place_ids(self) -> tuple[str, ...]:
         """Ids of all places that were ever read, sorted."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             # A walk along the index, place by place: distinct() would look at every claim.
             found = connection.exec_driver_sql(
                 "WITH RECURSIVE walk(id) AS (SELECT min(place_id) FROM events UNION ALL "
@@ -438,24 +457,65 @@ class Ledger:
             ).scalars()
             return tuple(found)
 
+    def places_touched(self, *, after: int) -> set[str]:
+        """Places of which something may be known otherwise since a row: as read before and after, and as judged."""
+        since = sa.select(EVENTS.c.subject).where(EVENTS.c.seq > after, EVENTS.c.kind != Kind.EDITION.value)
+        with self.reading() as connection:
+            subjects = set(connection.execute(since).scalars())
+            found: set[str | None] = set()
+            for part in _parts(subjects):
+                here = EVENTS.c.subject.in_(part) | EVENTS.c.document_id.in_(part)
+                found |= set(connection.execute(sa.select(EVENTS.c.place_id).where(here).distinct()).scalars())
+                # Where an editor's word was carried to: the other claims of the documents of those claims.
+                documents = sa.select(EVENTS.c.document_id).where(EVENTS.c.subject.in_(part)).distinct()
+                beside = sa.select(EVENTS.c.place_id).where(EVENTS.c.document_id.in_(documents)).distinct()
+                found |= set(connection.execute(beside).scalars())
+                moved = sa.select(EVENTS.c.subject).where(EVENTS.c.document_id.in_(documents))
+                judged = sa.select(EVENTS.c.place_id).where(
+                    EVENTS.c.subject.in_(moved), EVENTS.c.kind == Kind.JUDGEMENT.value
+                )
+                found |= set(connection.execute(judged.distinct()).scalars())
+        return {place_id for place_id in found if place_id is not None}
+
+    def languages(self, *, after: int = 0) -> dict[str, str | None]:
+        """Language of each document that was recorded since a row, by id."""
+        query = sa.select(EVENTS.c.subject, sa.func.json_extract(EVENTS.c.body, "$.language")).where(
+            EVENTS.c.kind == Kind.DOCUMENT.value, EVENTS.c.seq > after
+        )
+        with self.reading() as connection:
+            return {str(one): language for one, language in connection.execute(query.order_by(EVENTS.c.seq))}
+
+    def places_with_evidence(self) -> set[str]:
+        """Places of claims to which a reviewer attached evidence: it may begin to count without a new row."""
+        shown = sa.func.json_extract(EVENTS.c.body, "$.action") == JudgementAction.VERIFY.value
+        with self.reading() as connection:
+            subjects = connection.execute(
+                sa.select(EVENTS.c.subject).where(EVENTS.c.kind == Kind.JUDGEMENT.value, shown).distinct()
+            ).scalars()
+            found: set[str | None] = set()
+            for part in _parts(set(subjects)):
+                at = sa.select(EVENTS.c.place_id).where(EVENTS.c.subject.in_(part)).distinct()
+                found |= set(connection.execute(at).scalars())
+        return {place_id for place_id in found if place_id is not None}
+
     def events(self, *, after: int = 0, kinds: Sequence[Kind] = (), upto: int | None = None) -> Iterator[LedgerEvent]:
         """Rows in order; memory does not grow with their number."""
         query = _limited(sa.select(*(EVENTS.c[name] for name in CHAINED)), upto).where(EVENTS.c.seq > after)
         if kinds:
             query = query.where(EVENTS.c.kind.in_([kind.value for kind in kinds]))
-        with self._reading() as connection:
+        with self.reading() as connection:
             for row in connection.execution_options(yield_per=BATCH).execute(query.order_by(EVENTS.c.seq)).mappings():
                 yield LedgerEvent(**row)
 
     def history(self, subject: str) -> tuple[LedgerEvent, ...]:
         """Everything that was recorded about one claim, document or source, oldest first."""
         query = sa.select(*(EVENTS.c[name] for name in CHAINED)).where(EVENTS.c.subject == subject)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return tuple(LedgerEvent(**row) for row in connection.execute(query.order_by(EVENTS.c.seq)).mappings())
 
     def check_end(self) -> None:
         """See that the last row is the one that the head names: nothing was cut off."""
-        with self._reading() as connection:  # one connection: one moment, whatever others write meanwhile
+        with self.reading() as connection:  # one connection: one moment, whatever others write meanwhile
             head = connection.execute(sa.select(HEAD.c.events, HEAD.c.hash).where(HEAD.c.id == 1)).one_or_none()
             last = connection.execute(sa.select(EVENTS.c.seq, EVENTS.c.hash).order_by(EVENTS.c.seq.desc()).limit(1))
             found, hashed = last.one_or_none() or (0, GENESIS)
@@ -476,7 +536,7 @@ class Ledger:
         """
         previous, count = GENESIS, 0
         columns = [EVENTS.c[name] for name in CHAINED]
-        with self._reading() as connection:
+        with self.reading() as connection:
             head = connection.execute(sa.select(HEAD.c.events, HEAD.c.hash)).one_or_none()
             found = connection.execution_options(yield_per=BATCH).execute(sa.select(*columns).order_by(EVENTS.c.seq))
             for seq, kind, subject, body, recorded, who, stated in found:
@@ -584,7 +644,7 @@ class Ledger:
 
     def undo(self, seq: int, *, who: str, reason: str | None = None) -> Judgement:
         """Take a judgement back, with a row that says so; taking that row back brings the judgement back."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             subject = connection.execute(
                 sa.select(EVENTS.c.subject).where(EVENTS.c.seq == seq, EVENTS.c.kind == Kind.JUDGEMENT.value)
             ).scalar_one_or_none()
@@ -694,7 +754,7 @@ def _current_claims(
     )
     if upto is not None:
         overtaken = overtaken.where(later.c.seq <= upto)
-    query = _limited(sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.subject), upto)
+    query = _limited(sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.subject, EVENTS.c.document_id), upto)
     query = query.where(EVENTS.c.kind == Kind.CLAIM.value, ~overtaken)
     if known_by is not None:
         query = query.where(EVENTS.c.published_last <= known_by.isoformat())
@@ -703,15 +763,39 @@ def _current_claims(
     return query.order_by(EVENTS.c.seq)
 
 
+def _parts(values: Iterable[str]) -> Iterator[list[str]]:
+    wanted = sorted(values)
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        yield wanted[start : start + ASKED_AT_ONCE]
+
+
 def _rows_of(
     connection: sa.Connection, claim_ids: Iterable[str], upto: int | None, *, known_by: date | None
 ) -> list[Any]:
-    wanted = sorted(claim_ids)
-    found: list[Any] = []
-    for start in range(0, len(wanted), ASKED_AT_ONCE):
-        part = wanted[start : start + ASKED_AT_ONCE]
-        found += connection.execute(_current_claims(upto, known_by=known_by).where(EVENTS.c.subject.in_(part))).all()
-    return found
+    return [
+        row
+        for part in _parts(claim_ids)
+        for row in connection.execute(_current_claims(upto, known_by=known_by).where(EVENTS.c.subject.in_(part)))
+    ]
+
+
+def _rows_at(
+    connection: sa.Connection, place_ids: Sequence[str], upto: int | None, *, known_by: date | None
+) -> list[Any]:
+    """Claims that were read as being on some places, or that an editor moved there (or their heirs)."""
+    found = list(connection.execute(_current_claims(upto, known_by=known_by, place_ids=place_ids)))
+    query = _limited(sa.select(EVENTS.c.subject), upto).where(EVENTS.c.kind == Kind.JUDGEMENT.value)
+    moved = set(connection.execute(query.where(EVENTS.c.place_id.in_(tuple(place_ids)))).scalars())
+    found += _rows_of(connection, moved - {row.subject for row in found}, upto, known_by=known_by)
+    loose = moved - {row.subject for row in found}
+    if loose:  # superseded: their heirs stand in the same documents
+        gone = _limited(sa.select(EVENTS.c.document_id), upto).where(EVENTS.c.kind == Kind.SUPERSEDED.value)
+        for part in _parts(loose):
+            documents = set(connection.execute(gone.where(EVENTS.c.subject.in_(part))).scalars())
+            known = {row.subject for row in found}
+            beside = _current_claims(upto, known_by=known_by).where(EVENTS.c.document_id.in_(sorted(documents)))
+            found += [row for row in connection.execute(beside) if row.subject not in known]
+    return sorted(found, key=lambda row: int(row.seq))
 
 
 def _newest_row(connection: sa.Connection, kind: Kind, subject: str) -> Any:

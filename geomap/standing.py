@@ -1,0 +1,313 @@
+"""The state of a day, or why a place is as it is, out of a large ledger: only what is asked is read.
+
+A place's state rests on what is said of that place alone (docs/decisions/0008-territory.md). So a question about a
+place reads the claims on it, and the states of all places are worked out once, place by place, and kept beside the
+ledger (:mod:`geomap.claims.ledger_days`); a new row makes only the places that it speaks of be worked out again. The
+answers are those of :func:`geomap.pipeline.state_on` (a test holds this).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from geomap import formats
+from geomap.model import (
+    Comparison,
+    ControlState,
+    Event,
+    Extent,
+    Indication,
+    IndicationKind,
+    Level,
+    PlaceMatch,
+    PlaceRef,
+    PlaceState,
+    Quantity,
+    Status,
+    Unit,
+)
+from geomap.pipeline import Settings, assess, prepare, read_places, state_on
+from geomap.versions import all_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from geomap.model import Reading, Territory
+
+PLACES_AT_ONCE = 20
+"""Places whose claims are read together: what a worker holds in memory."""
+
+LARGE = 20_000
+"""Rows from which states are kept beside a ledger; fewer are read in the time that it takes to look them up."""
+
+TASKS_A_WORKER = 8
+"""Fewer are done before another process has started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Places to work out; it pickles, so that other processes may do it."""
+
+    path: Path
+    place_ids: tuple[str, ...]
+    settings: Settings
+
+
+def is_large_ledger(inputs: Sequence[Path]) -> bool:
+    """True for one ledger of so many rows that reading all of it for one day would take long."""
+    from geomap.claims.ledger import open_ledger
+    from geomap.claims.read import InputKind, list_inputs
+
+    if [kind for _path, kind in list_inputs(inputs)] != [InputKind.LEDGER]:
+        return False
+    with open_ledger(inputs[0], verify=False) as ledger:
+        return ledger.count() >= LARGE
+
+
+def can_answer(settings: Settings, *, since: date | None = None) -> bool:
+    """True where a question needs no more than a ledger as it is now: no start map, overrides or earlier state."""
+    asked = (settings.baseline_path, settings.overrides_path, settings.recorded_by, settings.position, since)
+    return all(one is None for one in asked) and not settings.estimated
+
+
+def ledger_state_on(
+    path: Path, on: date, settings: Settings, *, run: Callable[[Any, Iterable[Task]], Iterable[Any]] | None = None
+) -> ControlState:
+    """Who holds what on a day, by one ledger; what was worked out before is not worked out again.
+
+    Parameters
+    ----------
+    run
+        A ``map``, such as that of a pool of processes; without one, many places are shared among the processors.
+    """
+    from geomap.claims.ledger import open_ledger
+    from geomap.claims.ledger_days import ALL, Days, versions_of_places
+
+    with open_ledger(path, verify=False) as ledger, Days(ledger) as days:
+        settings = prepare([path], settings)
+        known_by = settings.known_by.isoformat() if settings.known_by else ALL
+        used = replace(settings, ui=settings.ui or _common_language([days.languages()]))
+        days.bring_up_to_date(_fingerprint(used))
+        versions = versions_of_places(ledger, settings.known_by)
+        missing = days.missing(versions, known_by)
+        fleeting = ledger.places_with_evidence() if missing else set()
+        tasks = [Task(path=path, place_ids=part, settings=replace(used)) for part in _parts(missing)]
+        for worked_out in (run or _run)(work_out, tasks):
+            days.put((place_id, *versions[place_id], place_id in fleeting, steps) for place_id, steps in worked_out)
+        bodies = days.on(on, known_by)
+    places = [_state_from_json(body["state"]) for body in bodies if body["state"]]
+    marks = [_mark_from_json(mark) for body in bodies for mark in body["marks"]]
+    return _in_order(ControlState(on=on, known_by=settings.known_by, places=tuple(places), indications=tuple(marks)))
+
+
+def place_state_on(paths: Sequence[Path], place_id: str, on: date, settings: Settings) -> ControlState:
+    """State of one place on a day, by the claims on it alone."""
+    reading = read_places(paths, [place_id], settings)
+    return state_on(on, reading, assess(reading, settings), settings)
+
+
+def read_around(paths: Sequence[Path], place_id: str, around: Iterable[str], settings: Settings) -> Reading:
+    """Claims on a place, and on the areas around it (names or ids)."""
+    from geomap.claims.ledger import open_ledger
+
+    areas = frozenset(around)
+    wanted = {place_id}
+    for path in paths:
+        with open_ledger(path, verify=False) as ledger:
+            for one in ledger.place_ids():
+                known = settings.gazetteer.place(one)
+                if one in areas or (known is not None and known.name in areas):
+                    wanted.add(one)
+    return read_places(paths, sorted(wanted), settings)
+
+
+def work_out(task: Task) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each place's states, a row for each day on which it is shown otherwise than on the day before."""
+    from geomap.control.walk import walk_states
+
+    reading = read_places([task.path], task.place_ids, task.settings)
+    assessments = assess(reading, task.settings)
+    by_place: dict[str, tuple[list[Any], list[Any]]] = {one: ([], []) for one in task.place_ids}
+    for claim in reading.claims:
+        if claim.place is not None and claim.place.id in by_place:
+            by_place[claim.place.id][1].append(claim)
+    for one in assessments:
+        if one.place.id in by_place:
+            by_place[one.place.id][0].append(one)
+    found = []
+    for place_id, (judged, claims) in by_place.items():
+        spans = [one.event_date for one in (*judged, *claims) if one.event_date is not None]
+        dates = {day for span in spans for day in (span.earliest, span.latest) if day is not None}
+        rows: list[tuple[str, str]] = []
+        ui = task.settings.ui or "nl"
+        for step in walk_states(judged, claims, dates=dates, known_by=task.settings.known_by, ui=ui):
+            state = _state_to_json(step.state.places[0]) if step.state.places else None
+            body = formats.dump_json({"state": state, "marks": [_mark_to_json(one) for one in step.state.indications]})
+            if not rows or rows[-1][1] != body:
+                rows.append((step.state.on.isoformat(), body))
+        found.append((place_id, rows))
+    return found
+
+
+def _run(work: Callable[[Task], Any], tasks: Sequence[Task]) -> Iterator[Any]:
+    """One after another, or, of many, by as many processes as there are processors."""
+    workers = min(len(tasks) // TASKS_A_WORKER, os.cpu_count() or 1)
+    if workers < 2:
+        yield from map(work, tasks)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(work, tasks)
+
+
+def _parts(place_ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    pending = iter(place_ids)
+    while part := tuple(islice(pending, PLACES_AT_ONCE)):
+        yield part
+
+
+def page_language(paths: Iterable[Path], settings: Settings) -> str:
+    """Language of the pages: the one asked for, else that of the ledgers' documents where we have it, else Dutch."""
+    from geomap.claims.ledger import open_ledger
+    from geomap.claims.ledger_days import Days
+
+    if settings.ui:
+        return settings.ui
+    counted = []
+    for path in paths:
+        with open_ledger(path, verify=False) as ledger, Days(ledger) as days:
+            counted.append(days.languages())
+    return _common_language(counted)
+
+
+def spoken_of(paths: Iterable[Path], settings: Settings) -> set[str]:
+    """Ids of the places that ledgers know something of, by the day of the question."""
+    from geomap.claims.ledger import open_ledger
+    from geomap.claims.ledger_days import versions_of_places
+
+    found: set[str] = set()
+    for path in paths:
+        with open_ledger(path, verify=False) as ledger:
+            found |= versions_of_places(ledger, settings.known_by).keys()
+    return found
+
+
+def ledger_territory_on(path: Path, on: date, settings: Settings) -> Territory:
+    """The state of a day out of one ledger, as cells and indications."""
+    from geomap.control.territory import draw_territory
+
+    return draw_territory(ledger_state_on(path, on, settings), gazetteer=settings.gazetteer)
+
+
+def _common_language(counted: Iterable[Mapping[str | None, int]]) -> str:
+    found: Counter[str | None] = Counter()
+    for one in counted:
+        found.update(one)
+    common = min(found, key=lambda code: (-found[code], code or "")) if found else None
+    return common if common in {"nl", "en", "uk"} else "nl"
+
+
+def _fingerprint(settings: Settings) -> str:
+    """Stands for all but the ledger that an answer depends on."""
+    told = repr((sorted(all_versions(settings.gazetteer).items()), settings.profile, settings.unreviewed, settings.ui))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _in_order(state: ControlState) -> ControlState:
+    from geomap.control.indications import mark_order
+    from geomap.control.state import place_order
+
+    return replace(
+        state,
+        places=tuple(sorted(state.places, key=place_order)),
+        indications=tuple(sorted(state.indications, key=mark_order)),
+    )
+
+
+# --- what is kept, as JSON and back --------------------------------------------------------------------------------
+
+
+def _state_to_json(one: PlaceState) -> dict[str, Any]:
+    return {
+        "place": formats.place_to_json(one.place),
+        "side": one.side,
+        "claimed_side": one.claimed_side,
+        "status": one.status,
+        "corroboration": one.corroboration,
+        "since": one.since.isoformat() if one.since else None,
+        "change": one.change,
+        "change_side": one.change_side,
+        "certain": one.certain,
+        "claims": list(one.claims),
+        "assessments": list(one.assessments),
+        "rule": one.rule,
+    }
+
+
+def _state_from_json(row: dict[str, Any]) -> PlaceState:
+    return PlaceState(
+        **row
+        | {
+            "place": _place_from_json(row["place"]),
+            "status": Status(row["status"]),
+            "corroboration": Level(row["corroboration"]),
+            "since": date.fromisoformat(row["since"]) if row["since"] else None,
+            "claims": tuple(row["claims"]),
+            "assessments": tuple(row["assessments"]),
+        }
+    )
+
+
+def _mark_to_json(one: Indication) -> dict[str, Any]:
+    return {
+        "indication": one.indication,
+        "place": formats.place_to_json(one.place),
+        "side": one.side,
+        "extent": one.extent,
+        "text": one.text,
+        "event": one.event,
+        "level": one.level,
+        "since": one.since.isoformat() if one.since else None,
+        "certain": one.certain,
+        "claims": list(one.claims),
+        "assessments": list(one.assessments),
+        "quantity": formats.quantity_to_json(one.quantity),
+        "relation": one.relation,
+        "distance_km": one.distance_km,
+    }
+
+
+def _mark_from_json(row: dict[str, Any]) -> Indication:
+    return Indication(
+        **row
+        | {
+            "indication": IndicationKind(row["indication"]),
+            "place": _place_from_json(row["place"]),
+            "extent": Extent(row["extent"]) if row["extent"] else None,
+            "event": Event(row["event"]),
+            "level": Level(row["level"]),
+            "since": date.fromisoformat(row["since"]) if row["since"] else None,
+            "claims": tuple(row["claims"]),
+            "assessments": tuple(row["assessments"]),
+            "quantity": _quantity_from_json(row["quantity"]),
+        }
+    )
+
+
+def _place_from_json(row: dict[str, Any]) -> PlaceRef:
+    return PlaceRef(**row | {"match": PlaceMatch(row["match"]), "candidates": tuple(row["candidates"])})
+
+
+def _quantity_from_json(row: dict[str, Any] | None) -> Quantity | None:
+    if row is None:
+        return None
+    comparison = Comparison(row["comparison"]) if row["comparison"] else None
+    return Quantity(value=row["value"], unit=Unit(row["unit"]), comparison=comparison)

@@ -1,0 +1,180 @@
+"""What is asked of a large ledger piece by piece is what the whole of it says."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from geomap.claims.ledger import create_ledger, open_ledger
+from geomap.claims.ledger_pen import Extracted
+from geomap.cli import main
+from geomap.model import Claim, Judgement, JudgementAction
+from geomap.pipeline import Settings, assess, read_inputs, state_on
+from geomap.standing import ledger_state_on, place_state_on
+from tests.support.builders import PLACES, a_claim, a_document, by_denier, by_loser, by_press, by_witness
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAYS = [date(2022, 9, day) for day in (1, 5, 9, 12, 15, 25)]
+KNOWN = [None, date(2022, 9, 4), date(2022, 9, 10), date(2022, 9, 12), date(2023, 1, 1)]
+EVENTS = ("capture", "recapture", "withdrawal", "advance", "presence", "holds", "contested")
+
+
+def some_claims(seed: int, count: int) -> list[Claim]:
+    pick = random.Random(seed)
+    found = []
+    for number in range(count):
+        make: Any = pick.choice([a_claim, a_claim, by_press, by_loser, by_denier, by_witness])
+        last = date(2022, 9, pick.randint(1, 20))
+        start = pick.choice(["..", last.isoformat(), (last - timedelta(days=pick.randint(0, 4))).isoformat()])
+        side = pick.choice(["UA", "RU"])
+        found.append(
+            make(
+                claim_id=f"c{seed}-{number}", document_id=f"d{seed}-{number // 3}", quote=f"zin {number}",
+                place=pick.choice([*PLACES, "Dorp A", "Dorp B"]), event=pick.choice(EVENTS), gaining_side=side,
+                event_date=f"{start}/{last}",
+                published=pick.choice([None, (last + timedelta(days=pick.randint(0, 3))).isoformat(), "2022-09"]),
+            )
+        )  # fmt: skip
+    return found
+
+
+def whole(path: Path, on: date, settings: Settings) -> Any:
+    reading = read_inputs([path], settings)
+    return state_on(on, reading, assess(reading, settings), settings)
+
+
+def check_all(path: Path) -> None:
+    for known_by in KNOWN:
+        settings = Settings(known_by=known_by, ui="en")
+        reading = read_inputs([path], settings)
+        assessments = assess(reading, settings)
+        for on in DAYS:
+            expected = state_on(on, reading, assessments, settings)
+            assert ledger_state_on(path, on, settings) == expected, (known_by, on)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "big.ledger"
+    create_ledger(made)
+    return made
+
+
+def test_a_day_is_the_same_whatever_was_asked_and_added_before(path: Path) -> None:
+    claims = some_claims(1, 60)
+    with open_ledger(path) as ledger:
+        ledger.append_claims(claims[:40])
+    check_all(path)
+    with open_ledger(path) as ledger:
+        ledger.append_claims(claims[40:])
+        ledger.append_claims([replace(claims[3], place=claims[7].place)])  # worded anew, elsewhere
+    check_all(path)
+    lyman = "geonames:704204"
+    with open_ledger(path) as ledger:
+        ledger.judge([Judgement(claim_id=claims[5].claim_id, action=JudgementAction.REJECT, reason="r")], who="Ann")
+        ledger.judge([Judgement(claim_id=claims[9].claim_id, action=JudgementAction.REPLACE, place_id=lyman)], who="A")
+        for who in ("Ann", "Bob"):
+            one = Judgement(claim_id=claims[11].claim_id, action=JudgementAction.VERIFY, evidence="video")
+            ledger.judge([one], who=who)
+    check_all(path)
+    with open_ledger(path) as ledger:
+        ledger.undo(ledger.judgements()[0].seq or 0, who="Ann")
+    check_all(path)
+
+
+def test_reading_anew_moves_what_was_judged(path: Path) -> None:
+    reader = {"geomap": "0", "rules": "0"}
+    old, new = a_claim(rule="old"), a_claim(rule="new", place="Lyman", claim_id="new")
+    with open_ledger(path) as ledger:
+        ledger.append_extractions([Extracted(document=a_document(), claims=(old,))], reader=reader)
+        ledger.judge([Judgement(claim_id=old.claim_id, action=JudgementAction.REPLACE, gaining_side="RU")], who="Ann")
+    check_all(path)
+    with open_ledger(path) as ledger:
+        ledger.append_extractions([Extracted(document=a_document(), claims=(new,))], reader=reader)
+    check_all(path)
+
+
+def test_one_place_is_its_part_of_the_whole(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(3, 60))
+        place_ids = ledger.place_ids()
+    asked = [Settings(known_by=known_by, ui="en") for known_by in KNOWN[::2]]
+    wholes = [(settings, whole(path, DAYS[3], settings)) for settings in asked]
+    for place_id in place_ids:
+        for settings, expected in wholes:
+            found = place_state_on([path], place_id, DAYS[3], settings)
+            assert found.places == tuple(one for one in expected.places if one.place.id == place_id)
+            assert found.indications == tuple(one for one in expected.indications if one.place.id == place_id)
+
+
+def test_nothing_is_worked_out_twice(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def counting(function: Any, tasks: Any) -> Any:
+        for task in tasks:
+            asked.append(task.place_ids)
+            yield function(task)
+
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(4, 30))
+    settings = Settings(ui="en")
+    ledger_state_on(path, DAYS[2], settings, run=counting)
+    assert len(asked) == 1
+    ledger_state_on(path, DAYS[4], settings, run=counting)
+    assert len(asked) == 1
+    with open_ledger(path) as ledger:
+        ledger.append_claims([a_claim(claim_id="one more", document_id="alone", place="Lyman")])
+    ledger_state_on(path, DAYS[4], settings, run=counting)
+    assert asked[1:] == [("geonames:704204",)]
+    monkeypatch.setattr("geomap.versions.rules_version", lambda: "other")
+    ledger_state_on(path, DAYS[4], settings, run=counting)
+    assert len(asked) == 3
+
+
+def test_a_folder_that_cannot_be_written_is_no_hindrance(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(5, 20))
+    (path.parent / f".{path.name}.days").mkdir()  # in the way
+    settings = Settings(ui="en")
+    assert ledger_state_on(path, DAYS[3], settings) == whole(path, DAYS[3], settings)
+
+
+def test_a_ledger_restored_from_a_backup_is_not_told_the_future(path: Path) -> None:
+    moments = iter([datetime(2022, 9, 12, tzinfo=UTC), datetime(2022, 9, 13, tzinfo=UTC)])
+    with open_ledger(path, clock=lambda: next(moments)) as ledger:
+        ledger.append_claims(some_claims(6, 20))
+        backup = path.read_bytes()
+        ledger.append_claims(some_claims(7, 20))
+    settings = Settings(ui="en")
+    ledger_state_on(path, DAYS[3], settings)
+    path.write_bytes(backup)
+    assert ledger_state_on(path, DAYS[3], settings) == whole(path, DAYS[3], settings)
+
+
+def test_why_and_state_of_a_ledger_are_those_of_all_that_is_in_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append_extractions(
+            [Extracted(document=a_document(language="en"), claims=tuple(some_claims(8, 40)))],
+            reader={"geomap": "0", "rules": "0"},
+        )
+
+    def asked(*arguments: str) -> str:
+        result = CliRunner().invoke(main, [*arguments], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    questions = [("why", name, str(path), "--on", "2022-09-12") for name in ("Izium", "Lyman", "Bakhmut")]
+    questions.append(("state", str(path), "--on", "2022-09-12", "--known-by", "2022-09-11"))
+    monkeypatch.setattr("geomap.standing.LARGE", 0)
+    quick = [asked(*question) for question in questions]
+    monkeypatch.setattr("geomap.standing.can_answer", lambda *_args, **_more: False)
+    assert quick == [asked(*question) for question in questions]
