@@ -318,12 +318,16 @@ class _Drawer:
     def _dissolved(self, cell: Cell) -> Shape:
         estimate = cell.basis is Basis.ESTIMATE
         side = self.words.side(cell.side, self.profile)
+        notes = []
+        if cell.uncertainty is not None:
+            notes.append(self.words.text("page.uncertainty", share=self.words.number(100 * cell.uncertainty, digits=0)))
         return Shape(
             layer="estimate" if estimate else "baseline",
             geometry=cell.geometry,
             style=Style(side=cell.side or "", texture=Texture.DOTTED if estimate else Texture.PALE, weight=0.5),
             name="",
             text=self.words.text("status.estimate" if estimate else "status.baseline", side=side),
+            notes=tuple(notes),
             key=cell.side or "",
         )
 

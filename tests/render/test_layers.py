@@ -124,6 +124,12 @@ def test_baseline_and_estimate_are_layers_of_their_own_and_the_estimate_is_off()
     assert drawing.areas_km2 == {}
 
 
+def test_the_estimate_says_how_much_of_it_is_expected_to_be_wrong() -> None:
+    cell = Cell(geometry=box(30, 48, 31, 49), basis=Basis.ESTIMATE, side="UA", area_km2=100.0, uncertainty=0.305)
+    (shape,) = draw(a_view(cells=(cell,))).shapes
+    assert any("30 procent" in note for note in shape.notes)
+
+
 def test_area_counts_gains_only_and_never_what_is_only_possible() -> None:
     claim, other = a_claim(), a_claim(place="Lyman")
     cells = (a_cell(claim), a_cell(other, certain=False))
