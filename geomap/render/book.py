@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from geomap.render.entries import Change, Entries, Memory, collect_entries
+from geomap.model import Level
+from geomap.render.entries import (
+    COUNTED_LEVELS,
+    UNPLACEABLE,
+    Change,
+    Entries,
+    Memory,
+    collect_entries,
+    first_day_told,
+)
 from geomap.render.layers import (
     STEPS_PER_DEGREE,
     Drawing,
     Layer,
+    Shape,
     StyleTable,
+    changes_behind,
     draw_view,
     encode_geometry,
     encode_shape,
@@ -19,7 +31,7 @@ from geomap.render.layers import (
 )
 from geomap.render.legend import looks_of
 from geomap.render.names import PlaceNames
-from geomap.render.page import EUROPE, count_rows
+from geomap.render.page import EUROPE
 from geomap.render.telling import Telling, shared_data
 from geomap.render.words import load_words
 
@@ -30,7 +42,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geomap.config import Profile
-    from geomap.model import MapView
+    from geomap.model import Assessment, Cell, Claim, Indication, MapView, PlaceState
     from geomap.render.words import Words
 
 Bounds = tuple[float, float, float, float]
@@ -44,8 +56,38 @@ class BookDay:
     shapes: frozenset[int]
     told: tuple[int, ...]
     """Changes that this date is the first to tell."""
-    counts: tuple[int, ...]
-    """The line of counts."""
+    counts: dict[str, int]
+    """Changes by level, and statements that cannot be placed."""
+
+
+@dataclass(slots=True)
+class _Source:
+    """The claims and assessments that views of one run share, and what of their cells is in the book."""
+
+    claims: tuple[Claim, ...]
+    assessments: tuple[Assessment, ...]
+    by_claim: dict[str, Claim]
+    by_assessment: dict[str, Assessment]
+    unplaceable: dict[str, date | None]
+    """First day told, by the id of each claim that cannot be placed."""
+    placed: dict[int, tuple[Cell, int | None, tuple[int, ...]]] = field(default_factory=dict)
+    """Shape and changes of a cell, by its identity: the same cell on the next date is not drawn again."""
+    stated: dict[int, tuple[PlaceState, tuple[int, ...]]] = field(default_factory=dict)
+
+
+def _open_source(view: MapView) -> _Source:
+    vague = {key for one in view.assessments if one.level is Level.NOT_ASSESSABLE for key in one.supporting}
+    return _Source(
+        claims=view.claims,
+        assessments=view.assessments,
+        by_claim={claim.claim_id: claim for claim in view.claims},
+        by_assessment={one.assessment_id: one for one in view.assessments},
+        unplaceable={
+            claim.claim_id: first_day_told(claim)
+            for claim in view.claims
+            if claim.not_mapped in UNPLACEABLE or (claim.not_mapped is None and claim.claim_id in vague)
+        },
+    )
 
 
 @dataclass(slots=True)
@@ -60,8 +102,6 @@ class Book:
     told: list[Change] = field(default_factory=list)
     """The changes themselves, for the table."""
     extent: Bounds | None = None
-    counts: list[dict[str, Any]] = field(default_factory=list)
-    """The line of counts of the date taken in last."""
     memory: Memory = field(default_factory=Memory)
     _telling: Telling = field(default_factory=Telling)
     _layers: dict[str, Layer] = field(default_factory=dict)
@@ -69,7 +109,10 @@ class Book:
     _known: dict[BaseGeometry, int] = field(default_factory=dict)
     _geometries: dict[str, int] = field(default_factory=dict)
     _shapes: dict[str, int] = field(default_factory=dict)
+    _shape_layers: list[tuple[str, ...]] = field(default_factory=list)
     _numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    _by_claim: dict[str, set[int]] = field(default_factory=dict)
+    _source: _Source | None = None
     _table: StyleTable = field(init=False)
     _layer_numbers: dict[str, int] = field(init=False)
 
@@ -79,50 +122,125 @@ class Book:
 
     def add(self, view: MapView) -> BookDay:
         """Take in a view; the same shape or change as on another date is that one."""
-        entries = collect_entries(view, profile=self.profile, names=self.names, words=self.words, memory=self.memory)
-        drawing = draw_view(view, entries, profile=self.profile, names=self.names, words=self.words)
-        for layer in drawing.layers:
-            known = self._layers.get(layer.key)
-            self._layers[layer.key] = replace(layer, count=max(layer.count, known.count if known else 0))
-        if drawing.extent:
-            self.extent = union_of(self.extent, drawing.extent)
-        numbers, told = self._tell(entries, drawing)
-        self.counts = count_rows(entries, self.words)
+        source = self._source
+        if source is None or source.claims is not view.claims or source.assessments is not view.assessments:
+            source = self._source = _open_source(view)
+        territory, first = view.territory, len(self.told)
+        state = territory.state
+        cells = tuple(cell for cell in territory.cells if id(cell) not in source.placed)
+        places = tuple(place for place in state.places if id(place) not in source.stated)
+        marks: set[int] = set()
+        numbers: set[int] = set()
+        if cells or places or territory.indications or state.indications:
+            part = _part_of(view, source, cells, places)
+            entries = collect_entries(
+                part, profile=self.profile, names=self.names, words=self.words, memory=self.memory
+            )
+            drawing = draw_view(part, entries, profile=self.profile, names=self.names, words=self.words)
+            self._take_layers(drawing)
+            known = self._tell(entries, drawing)
+            days = {change.number: change.day for change in entries.changes}
+            for cell in cells:
+                source.placed[id(cell)] = (cell, None, ())
+            for shape in drawing.shapes:
+                number = self._shape_number(shape, known, days)
+                behind = tuple(known[one] for one in shape.changes)
+                if shape.cell >= 0:
+                    source.placed[id(cells[shape.cell])] = (cells[shape.cell], number, behind)
+                else:
+                    marks.add(number)
+                    numbers.update(behind)
+            for place in places:
+                behind = changes_behind(entries, place.assessments, place.claims)
+                source.stated[id(place)] = (place, tuple(known[one] for one in behind))
+            for mark in state.indications:
+                numbers.update(known[one] for one in changes_behind(entries, mark.assessments, mark.claims))
+        for cell in territory.cells:
+            _, shape_number, behind = source.placed[id(cell)]
+            if shape_number is not None:
+                marks.add(shape_number)
+            numbers.update(behind)
+        for place in state.places:
+            numbers.update(source.stated[id(place)][1])
+        self._count_layers(marks)
         return BookDay(
-            on=view.territory.state.on,
-            shapes=frozenset(self._shape_number(shape, numbers) for shape in drawing.shapes),
-            told=tuple(told),
-            counts=tuple(row["number"] for row in self.counts),
+            on=state.on,
+            shapes=frozenset(marks),
+            told=tuple(range(first + 1, len(self.told) + 1)),
+            counts=self._count(numbers, source, state.on),
         )
 
-    def _tell(self, entries: Entries, drawing: Drawing) -> tuple[dict[int, int], list[int]]:
+    def _tell(self, entries: Entries, drawing: Drawing) -> dict[int, int]:
+        """Number in the book for every number of the entries."""
         looks = looks_of(entries, drawing, self.profile)
-        numbers, told = {}, []
+        numbers = {}
         for change in entries.changes:
             key = _identity(change)
             if key not in self._numbers:
-                self._numbers[key] = len(self._numbers) + 1
-                kept = replace(change, number=self._numbers[key], stale=None)
+                number = self._numbers[key] = len(self._numbers) + 1
+                kept = replace(change, number=number, stale=None)
                 look = self._telling.look_number(looks.rows[looks.of_change[change.number]])
                 self.changes.append(self._telling.change(kept, look))
                 self.told.append(kept)
-                told.append(self._numbers[key])
+                for one in kept.supporting:
+                    self._by_claim.setdefault(one.claim_id, set()).add(number)
             numbers[change.number] = self._numbers[key]
-        return numbers, told
+        return numbers
 
-    def _shape_number(self, shape: Any, numbers: dict[int, int]) -> int:
+    def _count(self, numbers: set[int], source: _Source, on: date) -> dict[str, int]:
+        levels = Counter(self.told[number - 1].level.value for number in numbers)
+        unplaceable = sum(
+            (day is None or day <= on) and not numbers.intersection(self._by_claim.get(claim_id, ()))
+            for claim_id, day in source.unplaceable.items()
+        )
+        return {**levels, "unplaceable": unplaceable}
+
+    def _take_layers(self, drawing: Drawing) -> None:
+        for layer in drawing.layers:
+            self._layers.setdefault(layer.key, replace(layer, count=0))
+        if drawing.extent:
+            self.extent = union_of(self.extent, drawing.extent)
+
+    def _count_layers(self, shapes: set[int]) -> None:
+        counts = Counter(key for number in shapes for key in self._shape_layers[number])
+        for key, count in counts.items():
+            if count > self._layers[key].count:
+                self._layers[key] = replace(self._layers[key], count=count)
+
+    def _shape_number(self, shape: Shape, numbers: dict[int, int], days: dict[int, date | None]) -> int:
         renumbered = replace(shape, changes=tuple(sorted(numbers[number] for number in shape.changes)))
         row = encode_shape(renumbered, self._table, self._layer_numbers)
+        # Whether it is new on a date, the script tells by the days of its changes.
+        row.pop("w", None)
+        row["e"] = sorted({day.toordinal() for one in shape.changes if (day := days[one])})
         row["i"] = self._keys.setdefault(f"{shape.mark}{int(shape.outline)}:{shape.key}", len(self._keys))
         if not shape.mark:
             row["g"] = self._geometry_number(shape.geometry)
-        return self._shapes.setdefault(_compact(row), len(self._shapes))
+        text = _compact(row)
+        if text not in self._shapes:
+            self._shapes[text] = len(self._shapes)
+            self._shape_layers.append((shape.layer, *(shape.loss[:1] if shape.loss else ())))
+        return self._shapes[text]
 
     def _geometry_number(self, geometry: BaseGeometry) -> int:
         if geometry not in self._known:
             text = _compact(encode_geometry(geometry))
             self._known[geometry] = self._geometries.setdefault(text, len(self._geometries))
         return self._known[geometry]
+
+    @property
+    def count_keys(self) -> tuple[str, ...]:
+        """Keys of the line of counts; verified only where it occurs."""
+        verified = any(day.counts.get(Level.VERIFIED.value) for day in self.days)
+        levels = [level.value for level in COUNTED_LEVELS if verified or level is not Level.VERIFIED]
+        return (*levels, "unplaceable")
+
+    def counts_of(self, day: BookDay) -> list[dict[str, Any]]:
+        """The line of counts of a date."""
+        return [
+            {"key": key, "text": self.words.text(f"counts.{key}"), "number": day.counts.get(key, 0)}
+            for key in self.count_keys
+        ]
 
     @property
     def layers(self) -> list[Layer]:
@@ -168,7 +286,8 @@ class Book:
                     "iso": day.on.isoformat(),
                     "date": self.words.date_long(day.on),
                     "title": self.words.text("page.title", date=self.words.date_long(day.on)),
-                    "counts": list(day.counts),
+                    "n": day.on.toordinal(),
+                    "counts": [row["number"] for row in self.counts_of(day)],
                     "told": list(day.told),
                     **difference(before, day.shapes),
                 }
@@ -198,6 +317,24 @@ def make_book(
     for view in views:
         book.days.append(book.add(view))
     return book
+
+
+def _part_of(view: MapView, source: _Source, cells: tuple[Cell, ...], places: tuple[PlaceState, ...]) -> MapView:
+    """The view with these cells and places only, and with the claims and assessments behind them and the marks."""
+    territory = view.territory
+    state = territory.state
+    items: list[PlaceState | Indication] = [*places, *(cell.state for cell in cells if cell.state)]
+    items += [*state.indications, *(placed.indication for placed in territory.indications)]
+    keys = dict.fromkeys(key for item in items for key in item.assessments if key in source.by_assessment)
+    assessments = tuple(source.by_assessment[key] for key in keys)
+    said = dict.fromkeys(key for item in items for key in item.claims)
+    said |= dict.fromkeys(key for one in assessments for key in (*one.supporting, *one.opposing))
+    return replace(
+        view,
+        territory=replace(territory, cells=cells, state=replace(state, places=places)),
+        claims=tuple(source.by_claim[key] for key in said if key in source.by_claim),
+        assessments=assessments,
+    )
 
 
 def difference(before: frozenset[int], after: frozenset[int]) -> dict[str, list[int]]:

@@ -239,6 +239,14 @@ def heading_of(event: Event, *, place: str | None, side: str, area: bool, words:
     return text[:1].upper() + text[1:]
 
 
+def first_day_told(claim: Claim) -> date | None:
+    """Day from which a statement belongs to a page: of the event, else of its publication."""
+    told = last_day(claim.published) if claim.published else None
+    latest = claim.event_date.latest if claim.event_date else None
+    first = claim.event_date.earliest if claim.event_date else None
+    return first or latest or told
+
+
 def is_area(place: PlaceRef | None) -> bool:
     """True for kinds that have an outline instead of a cell."""
     return place is not None and place.kind in {"oblast", "raion", "hromada", "region", "country", "water", "river"}
@@ -377,10 +385,7 @@ class _Speller:
         return tuple(found), later
 
     def _is_later(self, claim: Claim) -> bool:
-        told = last_day(claim.published) if claim.published else None
-        latest = claim.event_date.latest if claim.event_date else None
-        first = claim.event_date.earliest if claim.event_date else None
-        day = first or latest or told
+        day = first_day_told(claim)
         return day is not None and day > self.on
 
     def _listed(self, claim: Claim, inert: dict[str, str], newest: dict[str, date], levels: dict[str, Level]) -> Listed:

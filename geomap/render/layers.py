@@ -1,7 +1,7 @@
 """What is drawn: a view as layers of styled shapes, and their compact form for the page.
 
 Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``; in the encoded form coordinates are integers of
-``1e-4`` degrees, each the difference to the one before, flat (``lon, lat, lon, lat …``).
+a :data:`STEPS_PER_DEGREE`-th of a degree, each the difference to the one before, flat (``lon, lat, lon, lat …``).
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from geomap.render.entries import Entries
     from geomap.render.names import PlaceNames
 
-STEPS_PER_DEGREE = 10_000
-"""Precision of encoded cells: about 10 m, finer than any cell is known."""
+STEPS_PER_DEGREE = 2_000
+"""Precision of encoded geometry: about 50 m, a pixel at the deepest zoom, and finer than any cell is known."""
 
 RECENT = timedelta(days=14)
 """The map opens on what changed within this time; what is older is drawn too, and one button away."""
@@ -84,6 +84,8 @@ class Shape:
     """Layer and look of the same cell as a loss of the side that had it."""
     held: tuple[Style, str] | None = None
     """Look and words of the corroborated holder under a later claim, for the map of what is corroborated."""
+    cell: int = -1
+    """Which cell of the territory it draws; -1 for an indication."""
     sure: bool = False
     """Displayed as corroborated; a start map is neither that nor a claim."""
 
@@ -131,7 +133,7 @@ class Drawing:
 def draw_view(view: MapView, entries: Entries, *, profile: Profile, names: PlaceNames, words: Words) -> Drawing:
     """Lay out a view in layers."""
     drawer = _Drawer(view, entries, profile=profile, names=names, words=words)
-    cells = [shape for cell in view.territory.cells if (shape := drawer.cell(cell)) is not None]
+    cells = [shape for n, cell in enumerate(view.territory.cells) if (shape := drawer.cell(cell, n)) is not None]
     marks = [shape for placed in view.territory.indications if (shape := drawer.indication(placed)) is not None]
     order = {key: number for number, key in enumerate(_layer_keys(profile))}
     shapes = sorted((*cells, *_set_apart(_merge_marks(marks))), key=lambda one: (order[one.layer], one.key, one.text))
@@ -263,11 +265,11 @@ class _Drawer:
         since = view.territory.state.on - RECENT
         self.recent = {change.number for change in entries.changes if change.day and change.day >= since}
 
-    def cell(self, cell: Cell) -> Shape | None:
+    def cell(self, cell: Cell, number: int) -> Shape | None:
         if cell.geometry.is_empty:
             return None
         if cell.state is None or cell.basis is not Basis.CLAIM:
-            return self._dissolved(cell)
+            return self._dissolved(cell, number)
         state = cell.state
         layer, style = self._look(state)
         if not state.certain:
@@ -295,6 +297,7 @@ class _Drawer:
             key=place.id or "",
             loss=self._loss(state, layer),
             held=self._held(state),
+            cell=number,
             sure=state.corroboration in CORROBORATED_LEVELS,
         )
 
@@ -315,7 +318,7 @@ class _Drawer:
             return None
         return f"loss:{loser}:{tier}", loss_style(loser, tier)
 
-    def _dissolved(self, cell: Cell) -> Shape:
+    def _dissolved(self, cell: Cell, number: int) -> Shape:
         estimate = cell.basis is Basis.ESTIMATE
         side = self.words.side(cell.side, self.profile)
         notes = []
@@ -329,6 +332,7 @@ class _Drawer:
             text=self.words.text("status.estimate" if estimate else "status.baseline", side=side),
             notes=tuple(notes),
             key=cell.side or "",
+            cell=number,
         )
 
     def _look(self, state: PlaceState) -> tuple[str, Style]:
@@ -448,11 +452,16 @@ class _Drawer:
         return next((side for side in losers if side), None)
 
     def _changes(self, assessments: tuple[str, ...], claims: tuple[str, ...]) -> tuple[int, ...]:
-        by_id, by_claim = self.entries.by_assessment, self.entries.by_claim
-        found = {by_id[key] for key in assessments if key in by_id}
-        if not found:
-            found = {by_id.get(f"claims:{key}", by_claim.get(key, 0)) for key in claims} - {0}
-        return tuple(sorted(found))
+        return changes_behind(self.entries, assessments, claims)
+
+
+def changes_behind(entries: Entries, assessments: tuple[str, ...], claims: tuple[str, ...]) -> tuple[int, ...]:
+    """Numbers of the entries behind a drawn thing: by its assessments, else by its claims."""
+    by_id, by_claim = entries.by_assessment, entries.by_claim
+    found = {by_id[key] for key in assessments if key in by_id}
+    if not found:
+        found = {by_id.get(f"claims:{key}", by_claim.get(key, 0)) for key in claims} - {0}
+    return tuple(sorted(found))
 
 
 def _capitalised(name: str) -> str:
@@ -527,7 +536,7 @@ def encode_shape(shape: Shape, table: StyleTable, layer_numbers: dict[str, int])
     if shape.loss:
         row["q"] = [layer_numbers[shape.loss[0]], table.number(shape.loss[1])]
     if shape.point is not None:
-        row["p"] = [round(shape.point[0], 4), round(shape.point[1], 4)]
+        row["p"] = [round(shape.point[0] * STEPS_PER_DEGREE), round(shape.point[1] * STEPS_PER_DEGREE)]
     optional = {"n": shape.name, "t": shape.text, "x": list(shape.notes), "c": list(shape.changes), "m": shape.mark,
                 "w": 2 if shape.new else int(shape.recent),
                 "o": int(shape.outline), "k": shape.slot,
@@ -551,6 +560,8 @@ def encode_geometry(geometry: BaseGeometry, *, steps: int = STEPS_PER_DEGREE) ->
     else:
         kind = kinds.get(geometry.geom_type, 0)
     if kind == 2:
+        # Holes run the other way round: paths of many cells are filled by the nonzero rule.
+        parts = [_orient(part) if part.interiors else part for part in parts]
         encoded: list[Any] = [
             [ring for one in (part.exterior, *part.interiors) if len(ring := _differences(one.coords, steps)) >= 6]
             for part in parts
@@ -560,13 +571,16 @@ def encode_geometry(geometry: BaseGeometry, *, steps: int = STEPS_PER_DEGREE) ->
     return [kind, [part for part in encoded if part]]
 
 
+def _orient(polygon: Any) -> Any:
+    from shapely.geometry.polygon import orient
+
+    return orient(polygon)
+
+
 def _differences(coordinates: Any, steps: int) -> list[int]:
-    flat: list[int] = []
-    last_x = last_y = 0
-    for x, y, *_ in coordinates:
-        here_x, here_y = round(x * steps), round(y * steps)
-        if flat and (here_x, here_y) == (last_x, last_y):
-            continue
-        flat += (here_x - last_x, here_y - last_y)
-        last_x, last_y = here_x, here_y
+    import numpy as np
+
+    points = np.rint(np.asarray(coordinates)[:, :2] * steps).astype(np.int64)
+    moves = np.diff(points, axis=0)
+    flat: list[int] = np.concatenate([points[:1], moves[moves.any(axis=1)]]).ravel().tolist()
     return flat

@@ -191,7 +191,11 @@ def page_data(
     numbers = {layer.key: number for number, layer in enumerate(drawing.layers)}
     looks = looks_of(entries, drawing, profile)
     swatches = [telling.look_number(row) for row in looks.rows]
-    changes = [telling.change(one, swatches[looks.of_change[one.number]]) for one in entries.changes]
+    group_of = {one.number: number for number, (_, found) in enumerate(groups) for one in found}
+    changes = [
+        telling.change(one, swatches[looks.of_change[one.number]]) | {"g": group_of[one.number]}
+        for one in entries.changes
+    ]
     listed, reasons = telling.listed(entries)
     data = {
         "bounds": list(drawing.bounds or EUROPE),
@@ -202,7 +206,7 @@ def page_data(
         "geometries": [0 if shape.mark else encode_geometry(shape.geometry) for shape in drawing.shapes],
         "styles": table.rows(),
         "changes": changes,
-        "groups": [[heading, [one.number for one in found]] for heading, found in groups],
+        "groups": [[heading, len(found)] for heading, found in groups],
         "listed": listed,
         "reasons": reasons,
         "on": view.territory.state.on.isoformat(),

@@ -215,8 +215,8 @@ def test_every_kind_of_geometry_has_a_compact_form() -> None:
     ring = box(0, 0, 2, 2)
     hole = Polygon(ring.exterior, [box(0.5, 0.5, 1, 1).exterior])
     assert [len(part) for part in encode_geometry(MultiPolygon([hole, box(5, 5, 6, 6)]))[1]] == [2, 1]
-    assert encode_geometry(LineString([(0, 0), (1, 1)])) == [1, [[0, 0, 10000, 10000]]]
-    assert encode_geometry(Point(1, 2)) == [0, [[10000, 20000]]]
+    assert encode_geometry(LineString([(0, 0), (1, 1)])) == [1, [[0, 0, STEPS_PER_DEGREE, STEPS_PER_DEGREE]]]
+    assert encode_geometry(Point(1, 2)) == [0, [[STEPS_PER_DEGREE, 2 * STEPS_PER_DEGREE]]]
     mixed = GeometryCollection([Point(0, 0), LineString([(0, 0), (1, 0)]), ring])
     assert encode_geometry(mixed)[0] == 2
 

@@ -239,7 +239,7 @@ def test_the_page_stays_small(profile: Profile) -> None:
 def test_what_may_not_have_happened_yet_stands_apart(profile: Profile) -> None:
     claim = a_claim(event_date="2022-09-11/2022-09-20")
     view = a_view(cells=(a_cell(claim, certain=False),), claims=(claim,), assessments=(an_assessment(claim),))
-    assert read(view, profile).data()["groups"] == [["Mogelijk al gebeurd, dag niet vast", [1]]]
+    assert read(view, profile).data()["groups"] == [["Mogelijk al gebeurd, dag niet vast", 1]]
 
 
 def test_a_conflict_may_have_one_side_or_three(profile: Profile) -> None:
@@ -253,4 +253,4 @@ def test_a_sentence_of_a_megabyte_does_not_fill_the_page(profile: Profile) -> No
     page = render_page(one_change(quote="woord " * 200_000), profile=profile)
     assert len(page) < 300_000
     assert "de hele zin staat in claims.jsonl" in Reader(page).data()["words"]["quote_cut"]
-    assert Reader(page).data()["said"][0][4] & 1
+    assert Reader(page).data()["said"][4] == [1]

@@ -42,12 +42,13 @@
         data.then[day].add.forEach(function (n) { numbers.add(n); });
         return numbers;
       }
-      function draw(i, numbers) {
+      function draw(i, numbers, day) {
         var drawing = drawings[i];
         drawing.map.closePopup();
         Array.from(drawing.shapes().keys()).forEach(drawing.removeShape);
         numbers.forEach(function (n) {
-          var shape = data.pool[n];
+          var shape = Object.assign({}, data.pool[n]);
+          shape.w = page.weightOn(shape, data.days[day]);
           drawing.addShape(n, shape, shape.g === undefined ? null : data.geometries[shape.g]);
         });
         drawing.layoutLabels();
@@ -72,7 +73,7 @@
         page.byId("left-choice").hidden = kind !== "dates";
         page.byId("right-label").textContent = kind === "dates" ? words.right_day : words.day;
         [left, right].forEach(function (day, i) {
-          draw(i, kind === "then" && i === 0 ? then(day) : page.shapesOn(data, day));
+          draw(i, kind === "then" && i === 0 ? then(day) : page.shapesOn(data, day), day);
           titles[i].textContent = page.fill(names[i], { date: data.days[day].date });
           drawings[i].map.getContainer().setAttribute("aria-label", titles[i].textContent);
         });

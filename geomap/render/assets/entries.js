@@ -23,6 +23,8 @@
 
   page.Entries = function (data) {
     var words = data.words, element = page.element;
+    // Statements come by column.
+    data.said = (data.said[0] || []).map(function (ignored, row) { return data.said.map(function (column) { return column[row]; }); });
 
     function bdi(text) { return element("bdi", "", text); }
 

@@ -7,46 +7,54 @@
     "label-new": [13.5, "700"], "label-area": [11.5, "italic"], "label-mark": [11.5, ""]
   };
   var WIDEST = 172, MOST = 250, BUCKET = 64;
+  var UP_AND_DOWN = [0, -1, 1, -2, 2, -3, 3, -4, 4], LEFT_AND_RIGHT = [0, -0.6, 0.6];
   page.NEW = 1000;
 
   /* Boxes that are taken, in buckets, so that a test looks at neighbours only. */
   function Taken(parent) {
     var buckets = new Map();
-    function each(box, visit) {
+    this.add = function (box) {
       for (var i = Math.floor(box[0] / BUCKET); i <= Math.floor(box[2] / BUCKET); i++) {
         for (var j = Math.floor(box[1] / BUCKET); j <= Math.floor(box[3] / BUCKET); j++) {
-          if (visit(i * 4096 + j)) { return true; }
+          var bucket = buckets.get(i * 4096 + j);
+          if (bucket) { bucket.push(box); } else { buckets.set(i * 4096 + j, [box]); }
+        }
+      }
+    };
+    this.hits = function (left, top, right, bottom) {
+      if (parent && parent.hits(left, top, right, bottom)) { return true; }
+      for (var i = Math.floor(left / BUCKET); i <= Math.floor(right / BUCKET); i++) {
+        for (var j = Math.floor(top / BUCKET); j <= Math.floor(bottom / BUCKET); j++) {
+          var bucket = buckets.get(i * 4096 + j);
+          for (var n = bucket ? bucket.length - 1 : -1; n >= 0; n--) {
+            var one = bucket[n];
+            if (left < one[2] && one[0] < right && top < one[3] && one[1] < bottom) { return true; }
+          }
         }
       }
       return false;
-    }
-    this.add = function (box) {
-      each(box, function (key) {
-        if (buckets.has(key)) { buckets.get(key).push(box); } else { buckets.set(key, [box]); }
-      });
-    };
-    this.hits = function (box) {
-      return (parent && parent.hits(box)) || each(box, function (key) {
-        return (buckets.get(key) || []).some(function (one) {
-          return box[0] < one[2] && one[0] < box[2] && box[1] < one[3] && one[1] < box[3];
-        });
-      });
     };
   }
 
   page.Labels = function (map) {
     var pane = map.getPane("labels"), pen = document.createElement("canvas").getContext("2d");
-    var family = getComputedStyle(map.getContainer()).fontFamily, widths = {};
+    var family = getComputedStyle(map.getContainer()).fontFamily, widths = {}, fonts = {};
     var items = new Map(), marks = new Map(), boxes = new Map(), sorted = null, serial = 0;
 
     function fontOf(kind) { return (FONTS[kind][1] + " " + FONTS[kind][0] + "px " + family).trim(); }
+    /* Sums of the widths of characters: each is measured once a font, not each of thousands of names. */
     function widthOf(text, font) {
-      var key = font + text;
-      if (!(key in widths)) {
-        if (pen.font !== font) { pen.font = font; }
-        widths[key] = pen.measureText(text).width;
+      var known = widths[font] || (widths[font] = new Map()), sum = 0;
+      for (var i = 0; i < text.length; i++) {
+        var width = known.get(text[i]);
+        if (width === undefined) {
+          pen.font = font;
+          width = pen.measureText(text[i]).width;
+          known.set(text[i], width);
+        }
+        sum += width;
       }
-      return widths[key];
+      return sum;
     }
     /* Lines of words, each no wider than the bound, and of about the same width. */
     function broken(part, font, bound) {
@@ -64,7 +72,9 @@
       }));
     }
     function measure(item) {
-      var font = fontOf(item.kind), size = FONTS[item.kind][0];
+      var font, size = FONTS[item.kind][0];
+      if (!(item.kind in fonts)) { fonts[item.kind] = fontOf(item.kind); }
+      font = fonts[item.kind];
       item.lines = item.wordy ? wrap(item.text, font) : [item.text];
       item.width = 2 + Math.max.apply(null, item.lines.map(function (line) { return widthOf(line, font); }));
       item.height = Math.ceil(item.lines.length * size * 1.2);
@@ -128,7 +138,8 @@
           symbols.add([x - 9, y - 9, x + 9, y + 9]);
         });
       });
-      boxes.forEach(function (group) {
+      // Small cells matter to words only; where there are thousands of them there is no room for words anyway.
+      (boxes.size > 1500 ? [] : boxes).forEach(function (group) {
         group.forEach(function (one) {
           var box = [one.box[0] * scale - left, one.box[1] * scale - top, one.box[2] * scale - left, one.box[3] * scale - top];
           var seen = box[2] > 0 && box[3] > 0 && box[0] < size.x && box[1] < size.y && box[2] - box[0] < 90;
@@ -160,31 +171,31 @@
         if (item.seat) { L.DomUtil.setPosition(item.seat, L.point(x + corner.x, y + corner.y)); }
       });
 
+      /* The first of some places around (or, for an outline, over) the point where nothing is yet. */
       function findSpot(item, x, y, size, taken, loose) {
-        var w = item.width, h = item.height, g = item.gap || 5, tries;
+        var w = item.width, h = item.height, g = item.gap || 5, found = null;
+        function isFree(a, b) {
+          if (a < 2 || b < 2 || a + w > size.x - 2 || b + h > size.y - 2 || taken.hits(a, b, a + w, b + h)) { return false; }
+          found = [a, b];
+          return true;
+        }
         if (item.within) {
           // The words of an outline stay over it: elsewhere they would speak of another place.
-          tries = [];
-          [0, -1, 1, -2, 2, -3, 3, -4, 4].forEach(function (n) {
-            [0, -0.6, 0.6].forEach(function (m) {
+          UP_AND_DOWN.some(function (n) {
+            return LEFT_AND_RIGHT.some(function (m) {
               var cx = x + m * w, cy = y + n * h * 0.6;
-              if ((!n && !m) || page.isInside((cx + left) / scale, (cy + top) / scale, item.within)) { tries.push([cx - w / 2, cy - h / 2]); }
+              return ((!n && !m) || page.isInside((cx + left) / scale, (cy + top) / scale, item.within)) && isFree(cx - w / 2, cy - h / 2);
             });
           });
-        } else {
-          tries = [[x + g, y - h / 2], [x - g - w, y - h / 2], [x - w / 2, y - g - h], [x - w / 2, y + g],
-                   [x + g, y - h], [x + g, y], [x - g - w, y - h], [x - g - w, y]];
-          if (item.wordy && loose) {
-            [-0.9, 0.9].forEach(function (n) {
-              tries.push([x + g + 8, y - h / 2 + n * h], [x - g - w - 8, y - h / 2 + n * h]);
-            });
-          }
+          return found;
         }
-        for (var i = 0; i < tries.length; i++) {
-          var a = tries[i][0], b = tries[i][1];
-          if (a >= 2 && b >= 2 && a + w <= size.x - 2 && b + h <= size.y - 2 && !taken.hits([a, b, a + w, b + h])) { return tries[i]; }
+        var free = isFree(x + g, y - h / 2) || isFree(x - g - w, y - h / 2) || isFree(x - w / 2, y - g - h) || isFree(x - w / 2, y + g) ||
+                   isFree(x + g, y - h) || isFree(x + g, y) || isFree(x - g - w, y - h) || isFree(x - g - w, y);
+        if (!free && item.wordy && loose) {
+          free = isFree(x + g + 8, y - h * 1.4) || isFree(x - g - w - 8, y - h * 1.4) || isFree(x + g + 8, y + h * 0.4) ||
+                 isFree(x - g - w - 8, y + h * 0.4);
         }
-        return null;
+        return found;
       }
     };
   };

@@ -234,7 +234,11 @@
       page.drawing = drawing;
       page.afterwards(function () {
         var list = new page.List(data, entries, drawing);
-        list.show(data.groups.map(function (group) { return { heading: group[0], numbers: group[1] }; }));
+        list.show(data.groups.map(function (group, g) {
+          var numbers = [];
+          data.changes.forEach(function (change, i) { if (change.g === g) { numbers.push(i + 1); } });
+          return { heading: group[0], numbers: numbers };
+        }));
         page.wireSheet(data, entries, list);
         drawing.refocus();
         page.follow(entries, drawing, list);

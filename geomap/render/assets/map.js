@@ -1,7 +1,7 @@
 /* Draws the data of the page on the maps that folium made. */
 "use strict";
 (function (page) {
-  var PANES = [["ground", 200], ["lines", 250], ["cells", 400], ["losses", 410], ["outlines", 420], ["labels", 550], ["marks", 600]];
+  var PANES = [["ground", 200], ["lines", 250], ["cells", 400], ["losses", 410], ["stops", 415], ["outlines", 420], ["labels", 550], ["marks", 600]];
   var element = page.element;
 
   function drawBase(map, base, paint) {
@@ -44,12 +44,15 @@
 
   /* One map with its groups, a group per layer. `only` gives a shape as this map shows it, or null. */
   page.Drawing = function (map, groups, data, base, entries, only) {
-    var self = this, labels, shown = {}, drawn = new Map(), opener = new Map(), renderers = {}, tip, current = null;
-    var words = data.words, steps = data.steps;
+    var self = this, labels, shown = {}, drawn = new Map(), opener = new Map(), renderers = {}, tip, popup, current = null;
+    var words = data.words, steps = data.steps, sheets = new page.Sheets(256);
     self.map = map;
 
     this.isShown = function (layer) { return layer === undefined || shown[layer] !== false; };
-    this.layoutLabels = function () { labels.place(self.isShown); };
+    this.layoutLabels = function () {
+      sheets.flush();
+      labels.place(self.isShown);
+    };
     this.toggle = function (layer, on) {
       shown[layer] = on;
       if (layer === "places") { self.layoutLabels(); return; }
@@ -65,50 +68,67 @@
     function pathOptions(style, pane, extra) {
       return Object.assign({
         pane: pane, renderer: renderers[pane], color: style[1], weight: style[2], dashArray: style[3] || null,
-        fill: style[0] !== "none", fillColor: style[0], fillOpacity: 0.82, bubblingMouseEvents: false
+        fill: true, fillColor: style[0] === "none" ? "#fff" : style[0], fillOpacity: style[0] === "none" ? 0 : 0.82,
+        fillRule: "nonzero", bubblingMouseEvents: false
       }, extra);
     }
 
+    /* A cell is drawn on a sheet of its look; what is new has a heavier line, what is faint less of everything. */
+    function drawCell(item) {
+      var shape = item.shape, style = data.styles[shape.s], faint = !!item.faint;
+      sheets.add([shape.l, shape.s, shape.w === 2, faint].join(), item, function () {
+        var look = pathOptions(style, "cells", { weight: style[2] + (shape.w === 2 ? 0.6 : 0), opacity: faint ? 0.3 : 1 });
+        if (faint) { look.fillOpacity *= 0.25; }
+        return new page.Sheet(look).addTo(groups[shape.l]);
+      });
+    }
     /* The same cell as a loss: drawn when its layer is first asked for. */
     function drawLoss(item) {
       if (item.loss) { return; }
-      item.loss = new page.Drawn(item.geometry, steps, pathOptions(data.styles[item.shape.q[1]], "losses", { fill: true, fillOpacity: 0, least: true }));
-      item.loss.shape = item.shape;
-      item.loss.addTo(groups[item.shape.q[0]]);
+      item.loss = { key: item.key, geometry: item.geometry, shape: item.shape };
+      sheets.add("loss" + item.shape.q, item.loss, function () {
+        return new page.Sheet(pathOptions(data.styles[item.shape.q[1]], "losses")).addTo(groups[item.shape.q[0]]);
+      });
     }
 
     this.addShape = function (key, shape, geometry) {
       shape = only ? only(shape) : shape;
       if (!shape) { return; }
-      var style = data.styles[shape.s], group = groups[shape.l], node, x = 0, y = 0;
-      if (shape.p) { x = page.unitX(shape.p[0]); y = page.unitY(shape.p[1]); }
+      var style = data.styles[shape.s], item = { key: key, shape: shape, geometry: geometry }, x = 0, y = 0;
+      if (shape.p) { x = page.unitX(shape.p[0] / steps); y = page.unitY(shape.p[1] / steps); }
+      item.x = x;
+      item.y = y;
       if (shape.m) {
         var shift = 18 * (shape.k || 0);
         var icon = L.divIcon({ className: "mark", html: markIcon(data.marks[shape.m], style[1], style[3]), iconSize: [18, 18],
                                iconAnchor: [9 - shift, 9] });
-        node = L.marker([shape.p[1], shape.p[0]], { icon: icon, keyboard: false, title: "", alt: "", pane: "marks" });
+        item.node = L.marker(page.latLngOf(x, y), { icon: icon, keyboard: false, title: "", alt: "", pane: "marks" });
         labels.addMark(key, { x: x, y: y, layer: shape.l, shift: shift });
         labels.add(key, { x: x, y: y, text: shape.t, kind: "label-mark", priority: (shape.w ? 850 : 330) + (shape.w || 0) * 50,
                           gap: 11, shift: shift, layer: shape.l, wordy: true });
       } else {
-        var pane = shape.o ? "outlines" : "cells";
-        node = new page.Drawn(geometry, steps, pathOptions(style, pane, {
-          // An outline is never filled, and only its line can be clicked; a cell without fill can be clicked anywhere.
-          fill: !shape.o && geometry[0] === 2, fillColor: style[0] === "none" ? "#fff" : style[0],
-          fillOpacity: style[0] === "none" ? 0 : 0.82, weight: style[2] + (shape.w === 2 ? 0.6 : 0), least: !shape.o
-        }));
-        if (!shape.o && shape.n) { labels.addBox(key, geometry.box, shape.l); }
-        if (shape.o && shape.p) {
-          labels.add(key, { x: x, y: y, text: shape.t, kind: "label-area", priority: shape.w ? 950 : 340, layer: shape.l, wordy: true,
-                            within: geometry.lines });
-        } else if (shape.n && shape.p) {
-          labels.add(key, { x: x, y: y, text: shape.n, kind: ["label-old", "label-place", "label-new"][shape.w || 0],
-                            priority: [350, 600, page.NEW][shape.w || 0], gap: 4, layer: shape.l, name: shape.n });
+        page.linesOf(geometry, steps);
+        if (shape.o) {
+          // An outline is never filled, and only its line can be clicked.
+          item.node = new page.Drawn(geometry, steps, pathOptions(style, "outlines", { fill: false, weight: style[2] + (shape.w === 2 ? 0.6 : 0) }));
+          if (shape.p) {
+            labels.add(key, { x: x, y: y, text: shape.t, kind: "label-area", priority: shape.w ? 950 : 340, layer: shape.l, wordy: true,
+                              within: geometry.lines });
+          }
+        } else {
+          drawCell(item);
+          if (shape.n) { labels.addBox(key, geometry.box, shape.l); }
+          if (shape.n && shape.p) {
+            labels.add(key, { x: x, y: y, text: shape.n, kind: ["label-old", "label-place", "label-new"][shape.w || 0],
+                              priority: [350, 600, page.NEW][shape.w || 0], gap: 4, layer: shape.l, name: shape.n });
+          }
         }
       }
-      node.shape = shape;
-      node.addTo(group);
-      var item = { key: key, node: node, shape: shape, geometry: geometry, group: group };
+      if (item.node) {
+        item.node.shape = shape;
+        item.node.item = item;
+        item.node.addTo(groups[shape.l]);
+      }
       drawn.set(key, item);
       if (shape.q && self.isShown(shape.q[0])) { drawLoss(item); }
       (shape.c || []).forEach(function (number) { if (!opener.has(number) || !shape.m) { opener.set(number, key); } });
@@ -117,8 +137,8 @@
     this.removeShape = function (key) {
       var item = drawn.get(key);
       if (!item) { return; }
-      item.group.removeLayer(item.node);
-      if (item.loss) { groups[item.shape.q[0]].removeLayer(item.loss); }
+      if (item.node) { groups[item.shape.l].removeLayer(item.node); } else { sheets.remove(item); }
+      if (item.loss) { sheets.remove(item.loss); }
       labels.clear(key);
       (item.shape.c || []).forEach(function (number) { if (opener.get(number) === key) { opener.delete(number); } });
       drawn.delete(key);
@@ -127,39 +147,50 @@
     /* Draw faintly what did not change since the day compared with. */
     this.fade = function (isFaint) {
       drawn.forEach(function (item) {
-        var faint = isFaint(item.key, item.shape);
+        var faint = isFaint(item.shape);
         if (faint === !!item.faint) { return; }
         item.faint = faint;
-        var whole = item.node.options.fillColor === "#fff" ? 0 : 0.82;
-        if (item.node.setStyle) { item.node.setStyle({ fillOpacity: faint ? whole * 0.25 : whole, opacity: faint ? 0.3 : 1 }); }
-        else { item.node.setOpacity(faint ? 0.35 : 1); }
+        if (!item.node) {
+          sheets.remove(item);
+          drawCell(item);
+        } else if (item.node.setStyle) {
+          item.node.setStyle({ opacity: faint ? 0.3 : 1 });
+        } else {
+          item.node.setOpacity(faint ? 0.35 : 1);
+        }
       });
     };
 
     this.shapes = function () { return drawn; };
     this.canOpen = function (number) { return opener.has(number); };
 
-    function boundsOf(item) { return item.node.getBounds ? item.node.getBounds() : L.latLngBounds([item.node.getLatLng()]); }
-    function openItem(item, focus) {
-      var at = item.node.getLatLng ? item.node.getLatLng() : boundsOf(item).getCenter();
+    function placeOf(item) { return item.shape.p ? page.latLngOf(item.x, item.y) : boundsOf(item).getCenter(); }
+    function boundsOf(item) {
+      var box = item.geometry ? item.geometry.box : [item.x, item.y, item.x, item.y];
+      return L.latLngBounds(page.latLngOf(box[0], box[3]), page.latLngOf(box[2], box[1]));
+    }
+    function openItem(item, at, focus) {
+      var size = map.getSize();
+      popup = popup || L.popup({
+        maxWidth: Math.min(380, size.x - 60), minWidth: Math.min(260, size.x - 80), maxHeight: Math.max(160, Math.min(420, size.y - 90)),
+        autoPanPaddingTopLeft: [size.x > 700 ? 56 : 12, 12], autoPanPaddingBottomRight: [12, 12]
+      });
       map.closePopup();
-      item.node.fire("click", { latlng: at }, true);
-      var box = item.group.getPopup().getElement();
-      if (focus && box) {
-        var content = box.querySelector(".leaflet-popup-content");
+      popup.options.offset = item.shape.m ? [0, -2] : [0, 7];
+      popup.setContent(popupContent(item.shape)).setLatLng(at || placeOf(item)).openOn(map);
+      if (focus) {
+        var content = popup.getElement().querySelector(".leaflet-popup-content");
         content.tabIndex = -1;
         content.focus({ preventScroll: true });
-        self.backTo = item.node.getElement();
+        self.backTo = document.activeElement === content ? current && current.stop : null;
       }
     }
     this.open = function (number, focus) {
       var item = drawn.get(opener.get(number));
       if (!item) { return; }
-      if (!self.isShown(item.shape.l)) {
-        page.setLayer(item.shape.l, true);
-      }
+      if (!self.isShown(item.shape.l)) { page.setLayer(item.shape.l, true); }
       map.fitBounds(boundsOf(item), { maxZoom: 9, padding: [60, 60], animate: false });
-      openItem(item, focus);
+      openItem(item, null, focus);
     };
     this.fit = function (b) {
       map.fitBounds([[b[1], b[0]], [b[3], b[2]]], { maxZoom: 8, padding: [36, 36], animate: false });
@@ -169,22 +200,30 @@
 
     function inOrder() {
       return Array.from(drawn.values()).filter(function (item) {
-        return self.isShown(item.shape.l) && item.node.getElement() && (item.shape.n || item.shape.t);
+        return self.isShown(item.shape.l) && (item.shape.n || item.shape.t);
       }).sort(function (a, b) {
         return ((a.shape.c || [1e6])[0] - (b.shape.c || [1e6])[0]) || (a.key < b.key ? -1 : 1);
       });
     }
+    /* The element that carries the tab stop: a mark or outline itself, for a cell a path of its own over the sheet. */
     function makeStop(item) {
-      var node = item.node.getElement();
-      if (current && current.node.getElement()) { current.node.getElement().tabIndex = -1; }
+      if (current && current.stop) {
+        current.stop.tabIndex = -1;
+        if (current.proxy) { current.proxy.remove(); }
+      }
       current = item;
-      node.tabIndex = 0;
-      node.setAttribute("role", "button");
-      node.setAttribute("aria-label", (item.shape.n && !item.shape.m ? item.shape.n + ": " : "") + linesOfWords(item.shape).join("; "));
-      return node;
+      item.proxy = item.node ? null : new page.Drawn(item.geometry, steps, {
+        pane: "stops", renderer: renderers.stops, interactive: false, stroke: false, fillOpacity: 0, least: true
+      }).addTo(map);
+      item.stop = (item.node || item.proxy).getElement();
+      item.stop.tabIndex = 0;
+      item.stop.setAttribute("role", "button");
+      item.stop.setAttribute("aria-label", (item.shape.n && !item.shape.m ? item.shape.n + ": " : "") + linesOfWords(item.shape).join("; "));
+      return item.stop;
     }
     this.refocus = function () {
-      if (current && drawn.get(current.key) === current && self.isShown(current.shape.l) && current.node.getElement()) { return; }
+      if (current && drawn.get(current.key) === current && self.isShown(current.shape.l)) { return; }
+      if (current && current.proxy) { current.proxy.remove(); }
       current = null;
       var first = inOrder()[0];
       if (first) { makeStop(first); }
@@ -192,12 +231,12 @@
     function onKey(event) {
       var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (event.key === "Escape") { map.closePopup(); }
-      if (!current || event.target !== current.node.getElement()) { return; }
+      if (!current || event.target !== current.stop) { return; }
       if (event.key === "Enter" || event.key === " ") {
-        openItem(current, true);
+        openItem(current, null, true);
       } else if (step) {
         var all = inOrder(), next = all[(all.indexOf(current) + step + all.length) % all.length];
-        map.panInside(boundsOf(next).getCenter(), { padding: [60, 60], animate: false });
+        map.panInside(placeOf(next), { padding: [60, 60], animate: false });
         makeStop(next).focus({ preventScroll: true });
       } else {
         return;
@@ -205,22 +244,32 @@
       event.preventDefault();
       event.stopPropagation();
     }
+    function showTip(item, at) {
+      tip = tip || L.tooltip({ className: "tip", direction: "auto", offset: [12, 0] });
+      if (tip.item !== item) { tip.setContent(tipContent(item.shape)); }
+      tip.item = item;
+      tip.setLatLng(at);
+      if (!map.hasLayer(tip)) { tip.addTo(map); }
+    }
+    function hideTip() { if (tip) { tip.remove(); } }
     function onFocus(event) {
-      if (!current || event.target !== current.node.getElement()) { return; }
-      tip = tip || L.tooltip({ className: "tip", direction: "top" });
-      tip.setLatLng(boundsOf(current).getCenter()).setContent(tipContent(current.node)).addTo(map);
+      if (current && event.target === current.stop) { showTip(current, placeOf(current)); }
+    }
+    function itemOf(event) {
+      var layer = event.propagatedFrom || event.layer;
+      return layer.item || (layer.at && layer.at(event.latlng));
     }
 
     /* ---- what a click or the pointer shows ---- */
 
-    function tipContent(node) {
-      var shape = node.shape, box = element("div");
+    function tipContent(shape) {
+      var box = element("div");
       if (shape.n) { box.append(element("strong", "", shape.n), element("br")); }
       box.append(linesOfWords(shape).join("; "));
       return box;
     }
-    function popupContent(node) {
-      var shape = node.shape, box = element("div", "popup"), head = element("div", "popup-head");
+    function popupContent(shape) {
+      var box = element("div", "popup"), head = element("div", "popup-head");
       if (shape.n) { head.appendChild(element("strong", "", shape.n)); }
       linesOfWords(shape).forEach(function (line) { head.appendChild(element("p", "", line)); });
       (shape.x || []).forEach(function (line) { head.appendChild(element("p", "popup-note", line)); });
@@ -253,7 +302,7 @@
       map.getPane("labels").style.pointerEvents = "none";
       map.getContainer().setAttribute("role", "group");
       map.getContainer().setAttribute("aria-label", map.getContainer().closest(".frame").getAttribute("aria-label"));
-      ["cells", "losses", "outlines"].forEach(function (pane) { renderers[pane] = L.svg({ pane: pane, padding: 0.4 }); });
+      ["cells", "losses", "stops", "outlines"].forEach(function (pane) { renderers[pane] = L.svg({ pane: pane, padding: 0.4 }); });
       labels = new page.Labels(map);
       addControls();
       // The base map ends somewhere: the view stays inside it.
@@ -271,14 +320,18 @@
         labels.add("towns", { x: page.unitX(town[0]), y: page.unitY(town[1]), text: town[2], kind: rank < 8 ? "label-city" : "label-town",
                               priority: 300 - rank, minZoom: rank < 10 ? 0 : rank < 40 ? 6 : 7.5, name: town[2], layer: "places", dot: true });
       });
-      var size = map.getSize();
       groups.forEach(function (group) {
-        group.bindTooltip(tipContent, { sticky: true, className: "tip" });
-        group.bindPopup(popupContent, {
-          maxWidth: Math.min(380, size.x - 60), minWidth: Math.min(260, size.x - 80),
-          maxHeight: Math.max(160, Math.min(420, size.y - 90)),
-          autoPanPaddingTopLeft: [size.x > 700 ? 56 : 12, 12], autoPanPaddingBottomRight: [12, 12]
+        group.on("click", function (event) {
+          var item = itemOf(event);
+          L.DomEvent.stop(event);
+          hideTip();
+          if (item) { openItem(item, item.shape.m ? null : event.latlng); }
         });
+        group.on("mouseover mousemove", function (event) {
+          var item = itemOf(event);
+          if (item) { showTip(item, event.latlng); } else { hideTip(); }
+        });
+        group.on("mouseout", hideTip);
       });
       map.on("zoomend moveend viewreset resize", self.layoutLabels);
       map.on("zoomstart", function () { map.getPane("labels").classList.add("moving"); });
@@ -295,7 +348,7 @@
       });
       map.getContainer().addEventListener("keydown", onKey, true);
       map.getContainer().addEventListener("focusin", onFocus);
-      map.getContainer().addEventListener("focusout", function () { if (tip) { tip.remove(); } });
+      map.getContainer().addEventListener("focusout", hideTip);
     }
     start();
   };

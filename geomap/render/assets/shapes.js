@@ -28,6 +28,7 @@
   page.linesOf = function (geometry, steps) {
     if (!geometry.lines) {
       var flat = geometry[0] === 2 ? [].concat.apply([], geometry[1]) : geometry[1];
+      // A ring is closed by its path.
       geometry.lines = flat.map(function (line) { return unitOf(line, steps); });
       var box = [Infinity, Infinity, -Infinity, -Infinity];
       geometry.lines.forEach(function (line) {
@@ -54,7 +55,35 @@
     return inside;
   };
 
-  /* A polygon (closed) or line for Leaflet's SVG renderer. */
+  /* Lines as an SVG path at one zoom. With `least`, what is too small to see or to click becomes a small square. */
+  function writePath(lines, box, closed, least, scale, left, top) {
+    if (least && Math.max(box[2] - box[0], box[3] - box[1]) * scale < LEAST) {
+      return "M" + Math.round((box[0] + box[2]) / 2 * scale - left - LEAST / 2) + " " +
+             Math.round((box[1] + box[3]) / 2 * scale - top - LEAST / 2) + "h" + LEAST + "v" + LEAST + "h-" + LEAST + "Z";
+    }
+    var written = "";
+    lines.forEach(function (line) {
+      var lastX = Infinity, lastY = 0, kept = 0, part = "";
+      for (var i = 0, end = line.length - (closed ? 2 : 0); i < end; i += 2) {
+        var x = Math.round((line[i] * scale - left) * 2), y = Math.round((line[i + 1] * scale - top) * 2);
+        // Points closer than a pixel and a half to the last one cannot be seen; the last of a line is kept.
+        if (Math.abs(x - lastX) + Math.abs(y - lastY) < 3 && (closed || i < end - 2)) { continue; }
+        part += (kept ? "L" : "M") + x / 2 + " " + y / 2;
+        lastX = x;
+        lastY = y;
+        kept += 1;
+      }
+      if (kept > 1) { written += part + (closed ? "Z" : ""); }
+    });
+    return written;
+  }
+  function isSeen(box, renderer, scale, origin) {
+    var view = renderer._bounds;
+    return !!view && box[0] * scale - origin.x <= view.max.x + 4 && box[2] * scale - origin.x >= view.min.x - 4 &&
+           box[1] * scale - origin.y <= view.max.y + 4 && box[3] * scale - origin.y >= view.min.y - 4;
+  }
+
+  /* One polygon (closed) or line for Leaflet's SVG renderer. */
   page.Drawn = L.Path.extend({
     initialize: function (geometry, steps, options) {
       L.setOptions(this, options);
@@ -62,42 +91,79 @@
       this._box = geometry.box;
       this._closed = geometry[0] === 2;
     },
-    getBounds: function () {
-      return L.latLngBounds(page.latLngOf(this._box[0], this._box[3]), page.latLngOf(this._box[2], this._box[1]));
-    },
-    getCenter: function () { return this.getBounds().getCenter(); },
     _project: function () { this._written = null; },
     _update: function () {
       if (!this._map) { return; }
       var scale = this._map.options.crs.scale(this._map.getZoom()), origin = this._map.getPixelOrigin();
-      var view = this._renderer._bounds, box = this._box;
-      var seen = view && box[0] * scale - origin.x <= view.max.x + 4 && box[2] * scale - origin.x >= view.min.x - 4 &&
-                 box[1] * scale - origin.y <= view.max.y + 4 && box[3] * scale - origin.y >= view.min.y - 4;
-      if (seen && this._written === null) { this._written = this._write(scale, origin.x, origin.y); }
-      this._renderer._setPath(this, seen ? this._written : "");
-    },
-    _write: function (scale, left, top) {
-      var written = "", closed = this._closed, box = this._box;
-      if (this.options.least && Math.max(box[2] - box[0], box[3] - box[1]) * scale < LEAST) {
-        // Too small to see or to click: a small square stands for it.
-        return "M" + Math.round((box[0] + box[2]) / 2 * scale - left - LEAST / 2) + " " +
-               Math.round((box[1] + box[3]) / 2 * scale - top - LEAST / 2) + "h" + LEAST + "v" + LEAST + "h-" + LEAST + "Z";
+      var seen = isSeen(this._box, this._renderer, scale, origin);
+      if (seen && this._written === null) {
+        this._written = writePath(this._lines, this._box, this._closed, this.options.least, scale, origin.x, origin.y);
       }
-      this._lines.forEach(function (line) {
-        var lastX = Infinity, lastY = 0, kept = 0, part = "";
-        for (var i = 0, end = line.length - (closed ? 2 : 0); i < end; i += 2) {
-          var x = Math.round((line[i] * scale - left) * 2), y = Math.round((line[i + 1] * scale - top) * 2);
-          // Points closer than a pixel to the last one cannot be seen; the last of a line is kept.
-          if (Math.abs(x - lastX) + Math.abs(y - lastY) < 3 && (closed || i < end - 2)) { continue; }
-          part += (kept ? "L" : "M") + x / 2 + " " + y / 2;
-          lastX = x;
-          lastY = y;
-          kept += 1;
-        }
-        if (kept > 1) { written += part + (closed ? "Z" : ""); }
-      });
-      return written;
+      this._renderer._setPath(this, seen ? this._written : "");
     },
     _containsPoint: function () { return false; }
   });
+
+  /* Many cells of one look as one path: a browser draws ten thousands of points in a few paths faster than a few points
+     in thousands of paths, and fills a pattern once. `at` finds the cell under a point. */
+  page.Sheet = L.Path.extend({
+    initialize: function (options) {
+      L.setOptions(this, options);
+      this.members = new Map();
+    },
+    _project: function () { this.members.forEach(function (member) { member.written = null; }); },
+    _update: function () {
+      if (!this._map) { return; }
+      var scale = this._map.options.crs.scale(this._map.getZoom()), origin = this._map.getPixelOrigin();
+      var renderer = this._renderer, parts = [];
+      this.members.forEach(function (member) {
+        var geometry = member.geometry;
+        if (!isSeen(geometry.box, renderer, scale, origin)) { return; }
+        if (member.written === null) { member.written = writePath(geometry.lines, geometry.box, geometry[0] === 2, true, scale, origin.x, origin.y); }
+        parts.push(member.written);
+      });
+      renderer._setPath(this, parts.join(""));
+    },
+    at: function (latlng) {
+      var x = page.unitX(latlng.lng), y = page.unitY(latlng.lat), least = LEAST / 2 / this._map.options.crs.scale(this._map.getZoom());
+      var found = null, nearest = Infinity;
+      this.members.forEach(function (member) {
+        var box = member.geometry.box, cx = (box[0] + box[2]) / 2, cy = (box[1] + box[3]) / 2;
+        var half = Math.max((box[2] - box[0]) / 2, least), tall = Math.max((box[3] - box[1]) / 2, least);
+        if (Math.abs(x - cx) > half || Math.abs(y - cy) > tall) { return; }
+        var away = page.isInside(x, y, member.geometry.lines) ? 0 : Math.abs(x - cx) + Math.abs(y - cy);
+        if (away < nearest) { nearest = away; found = member; }
+      });
+      return found;
+    },
+    _containsPoint: function () { return false; }
+  });
+
+  /* Puts cells on sheets: one kind of look and layer each, a few hundred cells at most, so that a change rewrites little. */
+  page.Sheets = function (most) {
+    var open = new Map(), stale = new Set();
+    this.add = function (key, member, make) {
+      var sheets = open.get(key) || [], sheet = sheets.find(function (one) { return one.members.size < most; });
+      if (!sheet) {
+        sheet = make();
+        sheets.push(sheet);
+        open.set(key, sheets);
+      }
+      member.written = null;
+      member.sheet = sheet;
+      sheet.members.set(member.key, member);
+      stale.add(sheet);
+    };
+    this.remove = function (member) {
+      if (!member.sheet) { return; }
+      member.sheet.members.delete(member.key);
+      stale.add(member.sheet);
+      member.sheet = null;
+    };
+    /* Write what changed; nothing is drawn before. */
+    this.flush = function () {
+      stale.forEach(function (sheet) { sheet._update(); });
+      stale.clear();
+    };
+  };
 })(window.reportedChanges);

@@ -17,6 +17,11 @@
     numbers.forEach(function (n) { looks.set(data.pool[n].i, data.pool[n].s); });
     return looks;
   };
+  /* 2 where something happened on the very day, 1 where within two weeks before it (or where it may yet happen). */
+  page.weightOn = function (shape, day) {
+    var last = shape.e.length ? shape.e[shape.e.length - 1] : -Infinity;
+    return shape.e.indexOf(day.n) >= 0 ? 2 : last >= day.n - 14 ? 1 : 0;
+  };
   page.fillDays = function (select, data, chosen) {
     data.days.forEach(function (day, n) {
       var option = page.element("option", "", day.date);
@@ -35,19 +40,26 @@
 
       function add(n) {
         var shape = data.pool[n];
+        shape.w = page.weightOn(shape, data.days[current]);
         drawing.addShape(n, shape, shape.g === undefined ? null : data.geometries[shape.g]);
       }
       function move(day) {
+        var again = [];
         while (current < day) {
           current += 1;
           data.days[current].del.forEach(drawing.removeShape);
           data.days[current].add.forEach(add);
         }
         while (current > day) {
-          data.days[current].add.forEach(drawing.removeShape);
-          data.days[current].del.forEach(add);
           current -= 1;
+          data.days[current + 1].add.forEach(drawing.removeShape);
+          data.days[current + 1].del.forEach(add);
         }
+        // What was new a moment ago is not any more: drawn and named anew.
+        drawing.shapes().forEach(function (item, n) {
+          if (page.weightOn(item.shape, data.days[current]) !== (item.shape.w || 0)) { again.push(n); }
+        });
+        again.forEach(function (n) { drawing.removeShape(n); add(n); });
       }
       function tell() {
         var day = data.days[current], heading, numbers = [];
@@ -71,7 +83,7 @@
       /* What changed since the day compared with stays strong, the rest is drawn faintly; places are counted by side. */
       function contrast() {
         var before = compared >= 0 && compared < current ? page.looksOf(data, page.shapesOn(data, compared)) : null;
-        drawing.fade(function (key, shape) { return !!before && before.get(shape.i) === shape.s; });
+        drawing.fade(function (shape) { return !!before && before.get(shape.i) === shape.s; });
         summary.textContent = "";
         if (!before) { return; }
         var gains = {}, losses = {}, sides = [];
@@ -125,6 +137,7 @@
         compared = day;
         since.value = day;
         contrast();
+        drawing.layoutLabels();
         tell();
         page.address.write({ since: day < 0 ? null : data.days[day].iso });
       }
@@ -133,9 +146,9 @@
       move(first < 0 ? last : first);
       compared = page.dayOf(data, asked.since);
       page.wireLayers([drawing], data);
-      drawing.layoutLabels();
       page.fillDays(since, data, compared);
       contrast();
+      drawing.layoutLabels();
       tell();
       slider.addEventListener("input", function () { stop(); show(Number(slider.value)); });
       slider.addEventListener("keydown", function (event) {
