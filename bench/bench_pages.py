@@ -63,7 +63,7 @@ const wanted = EXPECTED;
 PAINTED = "return performance.getEntriesByName('painted').map(e => e.startTime)[0]"
 VERBS = ("meldt", "bevestigt", "zegt", "schrijft", "laat weten")
 NOUNS = ("na dagen van gevechten", "volgens de burgemeester", "na een terugtocht over de rivier",
-         "met steun van artillerie", "langs de spoorlijn", "ten noorden van de weg", "in de nacht van zondag")  # fmt: skip
+         "met steun van artillerie", "langs de spoorlijn", "ten noorden van de weg")  # fmt: skip
 
 
 def a_polygon(lon: float, lat: float, vertices: int, radius: float, rng: random.Random) -> Polygon:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import Level
+from geomap.model import Cell, Level, PlaceState
 from geomap.render.entries import (
     COUNTED_LEVELS,
     UNPLACEABLE,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geomap.config import Profile
-    from geomap.model import Assessment, Cell, Claim, Indication, MapView, PlaceState
+    from geomap.model import Assessment, Claim, Indication, MapView
     from geomap.render.words import Words
 
 Bounds = tuple[float, float, float, float]
@@ -70,9 +70,21 @@ class _Source:
     by_assessment: dict[str, Assessment]
     unplaceable: dict[str, date | None]
     """First day told, by the id of each claim that cannot be placed."""
-    placed: dict[int, tuple[Cell, int | None, tuple[int, ...]]] = field(default_factory=dict)
-    """Shape and changes of a cell, by its identity: the same cell on the next date is not drawn again."""
-    stated: dict[int, tuple[PlaceState, tuple[int, ...]]] = field(default_factory=dict)
+    placed: dict[int, _Placed] = field(default_factory=dict)
+    """What a cell or a state became, by its identity: the same on the next date is not put into words again."""
+    shown: set[int] = field(default_factory=set)
+    """Identities on the date taken in last."""
+    shapes: Counter[int] = field(default_factory=Counter)
+    changes: Counter[int] = field(default_factory=Counter)
+    """How often each shape and change stands behind what is shown."""
+
+
+@dataclass(slots=True)
+class _Placed:
+    thing: Cell | PlaceState
+    """Kept, so that no other thing gets its identity."""
+    shape: int | None = None
+    changes: tuple[int, ...] = ()
 
 
 def _open_source(view: MapView) -> _Source:
@@ -112,6 +124,8 @@ class Book:
     _shape_layers: list[tuple[str, ...]] = field(default_factory=list)
     _numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _by_claim: dict[str, set[int]] = field(default_factory=dict)
+    _levels: list[str] = field(default_factory=lambda: [""])
+    """Level by number of the change, which begin at 1."""
     _source: _Source | None = None
     _table: StyleTable = field(init=False)
     _layer_numbers: dict[str, int] = field(init=False)
@@ -127,48 +141,55 @@ class Book:
             source = self._source = _open_source(view)
         territory, first = view.territory, len(self.told)
         state = territory.state
-        cells = tuple(cell for cell in territory.cells if id(cell) not in source.placed)
-        places = tuple(place for place in state.places if id(place) not in source.stated)
-        marks: set[int] = set()
-        numbers: set[int] = set()
-        if cells or places or territory.indications or state.indications:
-            part = _part_of(view, source, cells, places)
-            entries = collect_entries(
-                part, profile=self.profile, names=self.names, words=self.words, memory=self.memory
-            )
-            drawing = draw_view(part, entries, profile=self.profile, names=self.names, words=self.words)
-            self._take_layers(drawing)
-            known = self._tell(entries, drawing)
-            days = {change.number: change.day for change in entries.changes}
-            for cell in cells:
-                source.placed[id(cell)] = (cell, None, ())
-            for shape in drawing.shapes:
-                number = self._shape_number(shape, known, days)
-                behind = tuple(known[one] for one in shape.changes)
-                if shape.cell >= 0:
-                    source.placed[id(cells[shape.cell])] = (cells[shape.cell], number, behind)
-                else:
-                    marks.add(number)
-                    numbers.update(behind)
-            for place in places:
-                behind = changes_behind(entries, place.assessments, place.claims)
-                source.stated[id(place)] = (place, tuple(known[one] for one in behind))
-            for mark in state.indications:
-                numbers.update(known[one] for one in changes_behind(entries, mark.assessments, mark.claims))
-        for cell in territory.cells:
-            _, shape_number, behind = source.placed[id(cell)]
-            if shape_number is not None:
-                marks.add(shape_number)
-            numbers.update(behind)
-        for place in state.places:
-            numbers.update(source.stated[id(place)][1])
-        self._count_layers(marks)
+        things: dict[int, Cell | PlaceState] = {id(one): one for one in territory.cells}
+        things |= {id(one): one for one in state.places}
+        fresh = [one for key, one in things.items() if key not in source.placed]
+        marks, behind_marks = self._take_in(view, source, fresh)
+        for key in things.keys() - source.shown:
+            _add(source, source.placed[key], 1)
+        for key in source.shown - things.keys():
+            _add(source, source.placed[key], -1)
+        source.shown = set(things)
+        shapes = frozenset(source.shapes.keys() | marks)
+        self._count_layers(shapes)
         return BookDay(
             on=state.on,
-            shapes=frozenset(marks),
+            shapes=shapes,
             told=tuple(range(first + 1, len(self.told) + 1)),
-            counts=self._count(numbers, source, state.on),
+            counts=self._count(source.changes.keys() | behind_marks, source, state.on),
         )
+
+    def _take_in(self, view: MapView, source: _Source, fresh: list[Cell | PlaceState]) -> tuple[set[int], set[int]]:
+        """Put what is fresh and every mark into words and shapes; numbers of the marks, and of the changes behind."""
+        marks: set[int] = set()
+        behind_marks: set[int] = set()
+        state = view.territory.state
+        if not (fresh or view.territory.indications or state.indications):
+            return marks, behind_marks
+        cells = tuple(one for one in fresh if isinstance(one, Cell))
+        places = tuple(one for one in fresh if isinstance(one, PlaceState))
+        part = _part_of(view, source, cells, places)
+        entries = collect_entries(part, profile=self.profile, names=self.names, words=self.words, memory=self.memory)
+        drawing = draw_view(part, entries, profile=self.profile, names=self.names, words=self.words)
+        self._take_layers(drawing)
+        known = self._tell(entries, drawing)
+        days = {change.number: change.day for change in entries.changes}
+        for cell in cells:
+            source.placed[id(cell)] = _Placed(cell)
+        for place in places:
+            numbers = changes_behind(entries, place.assessments, place.claims)
+            source.placed[id(place)] = _Placed(place, None, tuple(known[one] for one in numbers))
+        for shape in drawing.shapes:
+            number = self._shape_number(shape, known, days)
+            behind = tuple(known[one] for one in shape.changes)
+            if shape.cell >= 0:
+                source.placed[id(cells[shape.cell])] = _Placed(cells[shape.cell], number, behind)
+            else:
+                marks.add(number)
+                behind_marks.update(behind)
+        for mark in state.indications:
+            behind_marks.update(known[one] for one in changes_behind(entries, mark.assessments, mark.claims))
+        return marks, behind_marks
 
     def _tell(self, entries: Entries, drawing: Drawing) -> dict[int, int]:
         """Number in the book for every number of the entries."""
@@ -182,13 +203,14 @@ class Book:
                 look = self._telling.look_number(looks.rows[looks.of_change[change.number]])
                 self.changes.append(self._telling.change(kept, look))
                 self.told.append(kept)
+                self._levels.append(change.level.value)
                 for one in kept.supporting:
                     self._by_claim.setdefault(one.claim_id, set()).add(number)
             numbers[change.number] = self._numbers[key]
         return numbers
 
     def _count(self, numbers: set[int], source: _Source, on: date) -> dict[str, int]:
-        levels = Counter(self.told[number - 1].level.value for number in numbers)
+        levels = Counter(map(self._levels.__getitem__, numbers))
         unplaceable = sum(
             (day is None or day <= on) and not numbers.intersection(self._by_claim.get(claim_id, ()))
             for claim_id, day in source.unplaceable.items()
@@ -201,9 +223,12 @@ class Book:
         if drawing.extent:
             self.extent = union_of(self.extent, drawing.extent)
 
-    def _count_layers(self, shapes: set[int]) -> None:
-        counts = Counter(key for number in shapes for key in self._shape_layers[number])
-        for key, count in counts.items():
+    def _count_layers(self, shapes: frozenset[int]) -> None:
+        counts: Counter[tuple[str, ...]] = Counter(map(self._shape_layers.__getitem__, shapes))
+        totals: Counter[str] = Counter()
+        for keys, count in counts.items():
+            totals.update(dict.fromkeys(keys, count))
+        for key, count in totals.items():
             if count > self._layers[key].count:
                 self._layers[key] = replace(self._layers[key], count=count)
 
@@ -228,18 +253,18 @@ class Book:
             self._known[geometry] = self._geometries.setdefault(text, len(self._geometries))
         return self._known[geometry]
 
-    @property
     def count_keys(self) -> tuple[str, ...]:
-        """Keys of the line of counts; verified only where it occurs."""
+        """Keys of the line of counts; verified only where it occurs on any date."""
         verified = any(day.counts.get(Level.VERIFIED.value) for day in self.days)
         levels = [level.value for level in COUNTED_LEVELS if verified or level is not Level.VERIFIED]
         return (*levels, "unplaceable")
 
-    def counts_of(self, day: BookDay) -> list[dict[str, Any]]:
-        """The line of counts of a date."""
+    def last_counts(self) -> list[dict[str, Any]]:
+        """The line of counts of the last date."""
+        counts = self.days[-1].counts
         return [
-            {"key": key, "text": self.words.text(f"counts.{key}"), "number": day.counts.get(key, 0)}
-            for key in self.count_keys
+            {"key": key, "text": self.words.text(f"counts.{key}"), "number": counts.get(key, 0)}
+            for key in self.count_keys()
         ]
 
     @property
@@ -279,7 +304,7 @@ class Book:
 
     def _day_rows(self) -> list[dict[str, Any]]:
         before: frozenset[int] = frozenset()
-        rows = []
+        rows, keys = [], self.count_keys()
         for day in self.days:
             rows.append(
                 {
@@ -287,7 +312,7 @@ class Book:
                     "date": self.words.date_long(day.on),
                     "title": self.words.text("page.title", date=self.words.date_long(day.on)),
                     "n": day.on.toordinal(),
-                    "counts": [row["number"] for row in self.counts_of(day)],
+                    "counts": [day.counts.get(key, 0) for key in keys],
                     "told": list(day.told),
                     **difference(before, day.shapes),
                 }
@@ -317,6 +342,18 @@ def make_book(
     for view in views:
         book.days.append(book.add(view))
     return book
+
+
+def _add(source: _Source, placed: _Placed, by: int) -> None:
+    """Count what stands behind one more or one less thing; what nothing stands for any more is dropped."""
+    if placed.shape is not None:
+        source.shapes[placed.shape] += by
+        if not source.shapes[placed.shape]:
+            del source.shapes[placed.shape]
+    for number in placed.changes:
+        source.changes[number] += by
+        if not source.changes[number]:
+            del source.changes[number]
 
 
 def _part_of(view: MapView, source: _Source, cells: tuple[Cell, ...], places: tuple[PlaceState, ...]) -> MapView:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -196,6 +197,13 @@ def _layer_keys(profile: Profile) -> tuple[str, ...]:
 
 
 def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
+    return _layers_in(profile, words.language)
+
+
+@lru_cache(maxsize=8)
+def _layers_in(profile: Profile, language: str) -> tuple[Layer, ...]:
+    words = load_words(language)
+
     def named(side: str) -> str:
         return words.side(side, profile) if side else words.text("side.unknown")
 

@@ -26,7 +26,7 @@ def pack(data: Any) -> str:
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # Lone surrogates cannot be written; a replacement character can.
-    press = zlib.compressobj(9, zlib.DEFLATED, _RAW)
+    press = zlib.compressobj(8, zlib.DEFLATED, _RAW)
     raw = press.compress(text.encode("utf-8", errors="replace")) + press.flush()
     return base64.b64encode(raw).decode("ascii")
 

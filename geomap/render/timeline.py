@@ -64,7 +64,7 @@ def render_timeline(
                         count=words.number(len(views))),
         meta=meta_lines(views[-1], words),
         notices=correction_lines(views[-1], words, profile=profile, gazetteer=gazetteer),
-        counts=book.counts_of(book.days[-1]),
+        counts=book.last_counts(),
         days=len(views),
         last=words.date_long(last),
         linked=bool(views[-1].dates),
