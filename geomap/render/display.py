@@ -23,9 +23,8 @@ _HIDDEN = re.compile(
 _SPACE = re.compile(r"\s+")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 # Latin, Cyrillic and the punctuation of newspapers in single spaces: nothing to clean. Most text is.
-_PLAIN = re.compile(
-    "(?: ?[!-~\u00a1-\u00ac\u00ae-\u024f\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u21ff]+)+"
-)
+_WORD = "[!-~\u00a1-\u00ac\u00ae-\u024f\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u21ff]+"
+_PLAIN = re.compile(f"{_WORD}(?: {_WORD})*")
 _STACKED_MARKS = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
 
@@ -39,7 +38,7 @@ def clean_text(text: str | None, *, limit: int = LABEL_LIMIT) -> str:
     """
     if not text:
         return ""
-    if len(text) <= limit and text[0] != " " and _PLAIN.fullmatch(text):
+    if len(text) <= limit and _PLAIN.fullmatch(text):
         return text
     # A bound before the regular expressions: a sentence of a megabyte costs no more than a long one.
     kept = _HIDDEN.sub("", text[: limit * 8])

@@ -58,3 +58,8 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 @pytest.mark.parametrize("url", ["https://example.org/a?b=c#d", "http://nos.nl/1", " https://example.org/x "])
 def test_web_addresses_stay(url: str) -> None:
     assert web_address(url) == url.strip()
+
+
+def test_a_text_of_one_foreign_letter_costs_no_more_than_a_plain_one() -> None:
+    # A pattern that could split words in many ways would not end on this.
+    assert clean_text("woord " * 100 + "ش", limit=700) == "woord " * 100 + "ش"
