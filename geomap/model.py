@@ -558,6 +558,8 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     mentions: tuple[Mention, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
+    gaps: tuple[Mismatch, ...] = ()
+    """Stated amounts that the named parts, or the villages on the map, do not reach; nothing contradicts them."""
     skipped: tuple[Skipped, ...] = ()
 
 

@@ -156,6 +156,7 @@ def read_inputs(
     NothingUsableError
         Nothing at all could be read.
     """
+    from geomap.claims.gaps import find_gaps
     from geomap.claims.quantities import find_mismatches
     from geomap.claims.read import InputKind, list_inputs, read_documents
 
@@ -208,6 +209,7 @@ def read_inputs(
         claims=tuple(claims),
         mentions=tuple(mentions),
         mismatches=find_mismatches(claims, ui=settings.ui or "nl"),
+        gaps=find_gaps(claims, gazetteer=settings.gazetteer, ui=settings.ui or "nl"),
         skipped=tuple(skipped),
     )
 
@@ -565,7 +567,7 @@ def render_report_of(view: MapView, reading: Reading, settings: Settings | None 
         view,
         profile=settings.profile,
         gazetteer=settings.gazetteer,
-        mismatches=reading.mismatches,
+        mismatches=(*reading.mismatches, *reading.gaps),
         skipped=reading.skipped,
     )
 

@@ -56,7 +56,9 @@ def assign_amounts(
     free = [position for position in range(len(spots)) if position not in result]
     if not rest:
         return result
-    if len(free) == 1:
+    if rest[0].quantity.unit == "settlements" and _are_some_of(rest[0].quantity.value, free, spots):
+        result[-1] = rest[0].quantity
+    elif len(free) == 1:
         result[free[0]] = rest[0].quantity
     elif not free:
         result[-1] = rest[0].quantity
@@ -65,6 +67,15 @@ def assign_amounts(
     elif len(rest) == 1 and rest[0].quantity.unit == "km":
         result[free[0]] = rest[0].quantity
     return result
+
+
+def _are_some_of(value: float, free: list[int], spots: list[tuple[PlaceUse, PlaceRef]]) -> bool:
+    """Such as "vier dorpen, waaronder A en B": the number is that of all, not of those that are named."""
+    toponyms = [spots[position][0].toponym for position in free]
+    if any(toponym is not None and "including" in toponym.prepositions for toponym in toponyms):
+        return True
+    villages = [spots[position] for position in free if spots[position][1].kind == "settlement"]
+    return 1 < len(villages) == len(free) < value and not any(use.near for use, _ref in villages)
 
 
 def _in_sentence(quantities: Sequence[FoundQuantity], reading: Reading) -> list[tuple[FoundQuantity, int, int]]:

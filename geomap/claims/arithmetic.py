@@ -65,7 +65,7 @@ def find_mismatches(claims: Iterable[Claim], *, ui: str = "nl") -> tuple[Mismatc
     ui
         Language of ``Mismatch.text``: nl, en or uk.
     """
-    counted = sorted((claim for claim in claims if _is_counted(claim)), key=_order)
+    counted = counted_claims(claims)
     groups: dict[tuple[Unit, str | None], list[Claim]] = defaultdict(list)
     for claim in counted:
         assert claim.quantity is not None
@@ -76,6 +76,16 @@ def find_mismatches(claims: Iterable[Claim], *, ui: str = "nl") -> tuple[Mismatc
         for mismatch in (*_totals_and_parts(group, ui), *_same_day_differences(group, ui))
     ]
     return tuple(sorted(found, key=lambda one: (one.document_id or "", one.claims)))
+
+
+def counted_claims(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims of a change that state settlements or km², in order of their documents."""
+    return sorted((claim for claim in claims if _is_counted(claim)), key=_order)
+
+
+def unit_words(unit: Unit, ui: str) -> str:
+    """What a unit is called in the language of the interface."""
+    return _UNITS.get(ui, _UNITS["nl"])[unit]
 
 
 def _is_counted(claim: Claim) -> bool:
@@ -101,21 +111,21 @@ def _totals_and_parts(group: list[Claim], ui: str) -> Iterator[Mismatch]:
         by_document[claim.document_id].append(claim)
     reported: set[tuple[str | None, float]] = set()
     for total in group:
-        key = (total.document_id, _quantity(total).value)
+        key = (total.document_id, quantity_of(total).value)
         if key in reported:
             continue
         for document_id, others in by_document.items():
             own = document_id == total.document_id
             if not own and not (total.origin and _published_no_later(others[0], total)):
                 continue
-            parts = _parts_of(total, [one for one in others if own or one.origin == total.origin])
-            if len(parts) >= 2 and sum(_range(part)[0] for part in parts) > _range(total)[1] + 1e-9:
+            parts = parts_of(total, [one for one in others if own or one.origin == total.origin])
+            if len(parts) >= 2 and sum(range_of(part)[0] for part in parts) > range_of(total)[1] + 1e-9:
                 reported.add(key)
                 yield _mismatch(total, parts, "parts" if own else "others", ui)
                 break
 
 
-def _parts_of(total: Claim, others: list[Claim]) -> list[Claim]:
+def parts_of(total: Claim, others: list[Claim]) -> list[Claim]:
     """One claim for each narrower place, the largest amount below the total; places of one breadth only.
 
     A raion and its oblast are not added up: of several breadths the one with the largest sum is taken.
@@ -123,24 +133,26 @@ def _parts_of(total: Claim, others: list[Claim]) -> list[Claim]:
     by_place: dict[str, Claim] = {}
     for claim in others:
         place = (claim.place.id or claim.place.name) if claim.place else None
-        if place is None or claim is total or _breadth(claim) >= _breadth(total):
+        if place is None or claim is total or breadth_of(claim) >= breadth_of(total):
             continue
-        if _quantity(claim).value >= _quantity(total).value or not _same_days(claim, total):
+        if quantity_of(claim).value >= quantity_of(total).value or not same_days(claim, total):
             continue
         kept = by_place.get(place)
-        if kept is None or _quantity(claim).value > _quantity(kept).value:
+        if kept is None or quantity_of(claim).value > quantity_of(kept).value:
             by_place[place] = claim
     by_breadth: dict[int, list[Claim]] = defaultdict(list)
     for claim in sorted(by_place.values(), key=_order):
-        by_breadth[_breadth(claim)].append(claim)
-    return max(by_breadth.values(), key=lambda parts: sum(_quantity(part).value for part in parts), default=[])
+        by_breadth[breadth_of(claim)].append(claim)
+    return max(by_breadth.values(), key=lambda parts: sum(quantity_of(part).value for part in parts), default=[])
 
 
-def _breadth(claim: Claim) -> int:
+def breadth_of(claim: Claim) -> int:
+    """How wide the place of an amount is: 1 a settlement … 6 a country, 7 no place."""
     return (claim.geo_precision or 1) if claim.place is not None else _NO_PLACE_PRECISION
 
 
-def _same_days(one: Claim, other: Claim) -> bool:
+def same_days(one: Claim, other: Claim) -> bool:
+    """True where the days of two claims may be the same."""
     if one.event_date is None or other.event_date is None:
         return True
     return overlaps(one.event_date, other.event_date)
@@ -162,10 +174,10 @@ def _same_day_differences(group: list[Claim], ui: str) -> Iterator[Mismatch]:
     for claims in by_statement.values():
         first = claims[0]
         for other in claims[1:]:
-            if other.document_id == first.document_id or not _same_days(first, other):
+            if other.document_id == first.document_id or not same_days(first, other):
                 continue
-            low, high = sorted((_quantity(first).value, _quantity(other).value))
-            apart = _range(first)[1] < _range(other)[0] or _range(other)[1] < _range(first)[0]
+            low, high = sorted((quantity_of(first).value, quantity_of(other).value))
+            apart = range_of(first)[1] < range_of(other)[0] or range_of(other)[1] < range_of(first)[0]
             if apart and 0 < high <= low * _SAME_COUNT_RATIO:
                 yield _mismatch(first, [other], "differ", ui)
                 break
@@ -174,14 +186,15 @@ def _same_day_differences(group: list[Claim], ui: str) -> Iterator[Mismatch]:
 # -- values and words ------------------------------------------------------------------------------------------------
 
 
-def _quantity(claim: Claim) -> Quantity:
+def quantity_of(claim: Claim) -> Quantity:
+    """The amount of a claim that has one."""
     assert claim.quantity is not None
     return claim.quantity
 
 
-def _range(claim: Claim) -> tuple[float, float]:
+def range_of(claim: Claim) -> tuple[float, float]:
     """What an amount can be, by its comparison."""
-    quantity = _quantity(claim)
+    quantity = quantity_of(claim)
     value = quantity.value
     match quantity.comparison:
         case Comparison.MORE_THAN | Comparison.AT_LEAST:
@@ -195,33 +208,35 @@ def _range(claim: Claim) -> tuple[float, float]:
 
 
 def _mismatch(total: Claim, parts: list[Claim], kind: str, ui: str) -> Mismatch:
-    texts, units = _TEXTS.get(ui, _TEXTS["nl"]), _UNITS.get(ui, _UNITS["nl"])
-    unit, added = _quantity(total).unit, sum(_quantity(part).value for part in parts)
-    shown = " + ".join(f"{_number(_quantity(part).value)} ({_place_name(part, texts)})" for part in parts)
+    texts = _TEXTS.get(ui, _TEXTS["nl"])
+    unit, added = quantity_of(total).unit, sum(quantity_of(part).value for part in parts)
+    shown = " + ".join(f"{number_of(quantity_of(part).value)} ({place_name(part, texts['nowhere'])})" for part in parts)
     text = texts[kind].format(
         source=total.document_id or total.claim_id,
         other=parts[0].document_id or parts[0].claim_id,
         origin=total.origin,
-        place=_place_name(total, texts),
-        total=_number(_quantity(total).value),
-        sum=_number(added),
-        unit=units[unit],
+        place=place_name(total, texts["nowhere"]),
+        total=number_of(quantity_of(total).value),
+        sum=number_of(added),
+        unit=unit_words(unit, ui),
         parts=shown,
     )
     return Mismatch(
         document_id=total.document_id,
         unit=unit,
-        stated=_quantity(total).value,
+        stated=quantity_of(total).value,
         found=added,
-        parts=tuple(_quantity(part).value for part in parts),
+        parts=tuple(quantity_of(part).value for part in parts),
         claims=(total.claim_id, *(part.claim_id for part in parts)),
         text=text,
     )
 
 
-def _place_name(claim: Claim, texts: dict[str, str]) -> str:
-    return (claim.place.name or claim.place.surface or texts["nowhere"]) if claim.place else texts["nowhere"]
+def place_name(claim: Claim, nowhere: str) -> str:
+    """Name of a claim's place, ``nowhere`` where it has none."""
+    return (claim.place.name or claim.place.surface or nowhere) if claim.place else nowhere
 
 
-def _number(value: float) -> str:
+def number_of(value: float) -> str:
+    """A number as it is written in a sentence."""
     return str(int(value)) if float(value).is_integer() else f"{value:g}"

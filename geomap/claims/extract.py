@@ -179,7 +179,7 @@ class DocumentReader:
             (place_use, ref, amounts.get(position)) for position, (place_use, ref) in enumerate(spots)
         ]
         if -1 in amounts or not rows:
-            rows.insert(0, (None, where.country_ref() if rows else None, amounts.get(-1)))
+            rows.insert(0, (None, where.of_total(reading, use) if rows else None, amounts.get(-1)))
         when = date_of(self.dates, reading, use, published=self.document.published)
         made = []
         for place_use, ref, amount in rows:

@@ -100,6 +100,16 @@ class Whereabouts:
             return topic
         return self._implied_place(index, reading, use, sides, attribution)
 
+    def of_total(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
+        """Place of a total whose villages are named beside it: the oblast of the sentence, else the country."""
+        for toponym in reading.annotated.toponyms:
+            if reading.owner[toponym.start] != use.clause or not counts_as_place(toponym, reading.annotated):
+                continue
+            ref = resolve_use(PlaceUse(toponym=toponym, role="direct"), self.gazetteer, self.language.code)
+            if ref is not None and ref.kind == "oblast" and not self._is_foreign(ref):
+                return ref
+        return self.country_ref()
+
     def country_ref(self) -> PlaceRef | None:
         """The country that is fought over, as the place of a total."""
         country = self.language.profile.country
