@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
 
-_HARD = frozenset(";:—–()[]")
+_HARD = frozenset(";:—–-()[]")
 _OPENING = frozenset("([")
 _CLOSING = frozenset(")]")
 

@@ -204,7 +204,8 @@ class DocumentReader:
         for claim in made:
             if claim.changes_control and claim.place is not None:
                 where.recent.note_claim(claim.place, index)
-                self.context.last_gainer = claim.gaining_side or self.context.last_gainer
+                if claim.gaining_side is not None:
+                    self.context.last_gainer, self.context.gained_at = claim.gaining_side, index
                 if claim.place.id is not None and claim.gaining_side is not None:
                     self.context.gainers[claim.place.id] = claim.gaining_side
         return made

@@ -17,6 +17,7 @@ _GOVERNOR_REACH = 12
 _NOUN_REACH = 9
 _WHOLE = frozenset({"take", "fall", "lose", "leave", "cede"})
 _AFTER_COLON = 4
+_COLON_REACH = 20
 _LAST_VERBS = 3
 _NO_LOSS = frozenset({Event.HOLDS, Event.REPELLED, Event.CONTESTED, Event.BESIEGED, Event.ANNEXATION})
 
@@ -159,11 +160,14 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, ver
         return "modality.intend"
     words = annotated.sentence.words
     colon = next((at for at in range(use.head - 1, max(0, use.head - _AFTER_COLON), -1) if words[at] == ":"), None)
-    if colon is not None and any(colon - _NOUN_REACH <= at < colon for at in cues):
+    if colon is not None and any(colon - _COLON_REACH <= at < colon for at in cues):
         # An aim before the colon, its object behind it.
         return "modality.intend"
     ordered = annotated.covered("modality.intend") - annotated.covered("speech.say")
-    if verb_last and any(at in ordered for at in clause.tokens[-_LAST_VERBS:] if at > use.head):
+    between = annotated.covered("predicate") - set(use.hit.tokens)
+    if verb_last and any(
+        at in ordered and not between & set(range(use.head, at)) for at in clause.tokens[-_LAST_VERBS:] if at > use.head
+    ):
         # "hat den Abzug aus X angeordnet"
         return "modality.intend"
     if annotated.covered("modality.goal") & set(clause.tokens):

@@ -78,6 +78,9 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     for toponym in annotated.toponyms:
         if toponym.start not in scope or toponym.locates or not counts_as_place(toponym, annotated):
             continue
+        if use.form == "noun" and toponym.end <= use.head and "locative" in toponym.prepositions:
+            # "Das Ministerium in Moskau meldet die Eroberung": where it is told, not where it happened.
+            continue
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
         role = role_of(toponym, use, wanted, annotated)
@@ -107,7 +110,9 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
     words = annotated.sentence.words
     verbs = annotated.covered("predicate", "grammar.coordinator", "grammar.subordinator", "grammar.relative")
     for other in found:
-        if other.toponym is None or other.near or other.toponym.end > toponym.phrase_start:
+        if other.toponym is None or other is one or other.toponym.end > toponym.phrase_start:
+            continue
+        if other.near and other.toponym.end < toponym.phrase_start:
             continue
         gap = range(other.toponym.end, toponym.phrase_start)
         if len(gap) <= _LOCATING_GAP and (not gap or words[gap[0]] == ",") and not verbs & set(gap):

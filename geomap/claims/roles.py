@@ -36,6 +36,8 @@ class Context:
     """The speaker analyses or prints: what it announces is not its own gain."""
     last_subject: str | None = None
     last_gainer: str | None = None
+    gained_at: int = -99
+    """Sentence in which somebody was told to have gained last."""
     gainers: dict[str, str] = field(default_factory=dict)
     """Who gained each place last, by the claims before: "de val van X" is that change again."""
     now: int = 0
@@ -150,6 +152,11 @@ class RoleFinder:
             return reported
         agent = self._side(subject)
         patient = next((side for side in map(self._side, others) if side != agent), None)
+        if patient is None and agent is not None and not use.passive and self.language.order == "v2":
+            # "Die Armee hat X erobert und die Ukrainer zurückgedrängt": the subject stands before the conjunction.
+            shared = self._inherited_subject(use) if use.scope[0] > self.clauses[use.clause].start else None
+            if shared not in {None, agent}:
+                return shared, agent
         if patient is None and subject is not None and (subject.oblique or subject.start > use.head):
             agent, patient = None, agent
         if agent is None:
@@ -198,7 +205,7 @@ class RoleFinder:
             if driven is not None:
                 # "витіснення росіян", "die Vertreibung der Russen": the object, not the doer.
                 return self._side(self._first(actors, lambda actor: actor.agentive)), self._side(driven)
-        doer = self._side(self._first(actors, lambda actor: actor.agentive))
+        doer = self._side(self._first(actors, lambda actor: actor.agentive and not self._does_another(actor, use)))
         if doer is None:
             adjective = next(
                 (hit for hit in reversed(self.annotated.of("side.demonym"))
@@ -222,23 +229,34 @@ class RoleFinder:
                                          and "of" not in actor.prepositions and actor.start >= use.head))  # fmt: skip
         return doer, against if against != doer else None
 
+    def _does_another(self, actor: Actor, use: PredicateUse) -> bool:
+        """Such as "die Eroberung von X in der von Russland annektierten Region": the doer of the participle."""
+        after = range(actor.end, actor.end + 2)
+        return self.language.order == "v2" and any(
+            at in self.annotated.covered("predicate") and at not in use.hit.tokens for at in after
+        )
+
     def _side_inside(self, use: PredicateUse) -> str | None:
         """The holder named within the predicate or right after it: "in Russische handen", "in handen van de Russen"."""
-        low, high = use.hit.start, use.hit.tokens[-1] + 1
+        high = use.hit.tokens[-1] + 1
+        # "Hat die ukrainische Stadt X unter seiner Kontrolle": a long gap holds the object, not the holder.
+        parts = zip(use.hit.tokens, (*use.hit.tokens[1:], high), strict=True)
+        inside = {at for first, last in parts if last - first <= _HOLDER_REACH for at in range(first, last)}
         for hit in self.annotated.of("side.demonym", "side.force", "side.actor"):
-            if low <= hit.start < high:
+            if hit.start in inside:
                 return hit.value
         for actor in self.annotated.actors:
-            if low <= actor.start < high and (actor.side or actor.kind in {"enemy", "own"}):
+            if actor.start in inside and (actor.side or actor.kind in {"enemy", "own"}):
                 return self._side(actor)
-        if any(low <= hit.start < high for hit in self.annotated.of("grammar.possessive")):
+        if any(hit.start in inside for hit in self.annotated.of("grammar.possessive")):
             return self._pronoun_side(None) or self.context.last_subject
         holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
-        return self._holder_after(high) if holds else None
+        return self._holder_after(use, high) if holds else None
 
-    def _holder_after(self, end: int) -> str | None:
+    def _holder_after(self, use: PredicateUse, end: int) -> str | None:
         for actor in self.annotated.actors:
-            if end <= actor.start <= end + _HOLDER_REACH and actor.prepositions & {"of", "against", "agent"}:
+            held_by = actor.prepositions & {"of", "against", "agent"} and not self._does_another(actor, use)
+            if end <= actor.start <= end + _HOLDER_REACH and held_by:
                 return self._side(actor)
             if end <= actor.start <= end + 1 and (actor.oblique or actor.agentive):
                 return self._side(actor)
@@ -247,7 +265,9 @@ class RoleFinder:
         if named:
             # "Sous le contrôle de Kiev": here the capital is its government.
             return named[0].value
-        after = [hit for hit in self.annotated.of("side.demonym") if end <= hit.start <= end + 1]
+        of = any(hit.start == end for hit in self.annotated.of("preposition.of"))
+        reach = end + (2 if of and self.language.order == "svo" else 1)  # "du gouvernement ukrainien"
+        after = [hit for hit in self.annotated.of("side.demonym") if end <= hit.start <= reach]
         if not after and self.language.order == "free":
             # "під контроль України": a bare genitive.
             after = [hit for hit in self.annotated.of("side.name") if hit.start == end]
@@ -300,6 +320,8 @@ class RoleFinder:
             gaining = known
         elif use.predicate.home:
             named = self._adjective_before(use) or self.context.speaker_side
+            if named not in self.profile.side_ids and use.passive and self.context.now - self.context.gained_at == 1:
+                named = self.context.last_gainer  # "Zurückerobert wurden auch …" goes on with what was told before
             gaining = named if named in self.profile.side_ids else home
             basis = "default"
         elif use.predicate.invader:
@@ -357,9 +379,9 @@ class RoleFinder:
         """Side of a subject that no list knows: "російські вертолітники звільнили …"."""
         if not use.verbal or use.passive:
             return None
-        named = {
-            hit.value for hit in self.annotated.of("side.demonym") if hit.start in use.scope and hit.end < use.head
-        }
+        known = {at for actor in self.annotated.actors for at in range(actor.start, actor.end)}
+        named = {hit.value for hit in self.annotated.of("side.demonym")
+                 if hit.start in use.scope and hit.end < use.head and hit.start not in known}  # fmt: skip
         return named.pop() if len(named) == 1 else None
 
     def _gainer_of_loss(self, use: PredicateUse) -> str | None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from geomap.config import Source
 
 _CUE_REACH = 16
+_CUE_REACH_LAST = 28
+"""Where the verb of saying closes the clause: "Zuvor hatte X auch … bestätigt"."""
 _TITLE_REACH = 10
 _HEADING_REACH = 8
 _ADVERBIAL = ("preposition.locative", "preposition.other", "preposition.near", "preposition.goal",
@@ -233,7 +235,8 @@ def _speaker_of(
         if titled is not None:
             return titled
     subject = _subject_before(hit, runs, annotated, owner, clauses, used, order=order)
-    if subject is not None and hit.start - runs[subject].end <= _CUE_REACH:
+    reach = _CUE_REACH_LAST if order == "v2" else _CUE_REACH
+    if subject is not None and hit.start - runs[subject].end <= reach:
         first = subject
         while (
             first

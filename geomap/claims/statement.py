@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geomap.config import Profile
     from geomap.model import Document, PlaceRef, Quantity
 
+_ATTRIBUTE_REACH = 5
 _SINCE_REACH = 4
 _LINKS = ("preposition.locative", "preposition.of", "grammar.determiner", "preposition.other")
 _BLAME_REACH = 8
@@ -170,8 +171,15 @@ def _dates_another(first: int, use: PredicateUse, reading: Reading) -> bool:
         before -= 1
     if before >= 0 and before in nouns:
         return True
-    return any(other is not use and other.form == "noun" and first in other.scope and first > other.hit.start
-               and first not in use.scope for other in reading.predicates)  # fmt: skip
+    for other in reading.predicates:
+        if other is use:
+            continue
+        if other.form == "adjective" and first < other.head <= first + _ATTRIBUTE_REACH:
+            return True  # "in den am Freitag annektierten Gebieten"
+        own = other.form == "noun" and first > other.hit.start
+        if first not in use.scope and first in other.scope and (own or abs(first - other.head) < abs(first - use.head)):
+            return True
+    return False
 
 
 def _is_aside(clause: int, use: PredicateUse, reading: Reading) -> bool:

@@ -136,7 +136,7 @@ class Whereabouts:
             return False
         if toponym.settlement_cue:
             return True
-        capital = toponym.start in annotated.covered("side.name")
+        capital = toponym.start in annotated.covered("side.name", "side.demonym")
         return not capital and "goal" not in toponym.prepositions and not is_aimed_at(toponym, annotated)
 
     def _named_before(self, index: int, reading: Reading, use: PredicateUse) -> Recent:
