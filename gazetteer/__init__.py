@@ -2,8 +2,8 @@
 
 Examples
 --------
->>> from gazetteer import open_gazetteer
->>> open_gazetteer().lookup("Charkiv", language="nl", kind="oblast").place.name
+>>> import gazetteer
+>>> gazetteer.lookup("Charkiv", language="nl", kind="oblast").place.name
 'Kharkiv Oblast'
 """
 
@@ -12,6 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gazetteer.api import area_of, find_mentions, import_files, lookup
+    from gazetteer.errors import GazetteerError
     from gazetteer.frame import geocode_frame
     from gazetteer.index import Gazetteer
     from gazetteer.model import Candidate, Kind, Match, MatchStatus, Mention, NameStatus, Place
@@ -20,19 +22,29 @@ if TYPE_CHECKING:
 __all__ = [
     "Candidate",
     "Gazetteer",
+    "GazetteerError",
     "Kind",
     "Match",
     "MatchStatus",
     "Mention",
     "NameStatus",
     "Place",
+    "area_of",
+    "find_mentions",
     "geocode_frame",
+    "import_files",
+    "lookup",
     "open_gazetteer",
 ]
 
 _HOMES = {
     "Gazetteer": "gazetteer.index",
+    "GazetteerError": "gazetteer.errors",
+    "area_of": "gazetteer.api",
+    "find_mentions": "gazetteer.api",
     "geocode_frame": "gazetteer.frame",
+    "import_files": "gazetteer.api",
+    "lookup": "gazetteer.api",
     "open_gazetteer": "gazetteer.store",
 }
 

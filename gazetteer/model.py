@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -126,6 +127,18 @@ class Match:
     def place(self) -> Place | None:
         """The place, where exactly one is meant; None when ambiguous or unknown."""
         return self.candidates[0].place if self.status is MatchStatus.MATCHED else None
+
+    def _repr_html_(self) -> str:
+        """The candidates as a small table, for a notebook."""
+        rows = [
+            "".join(f"<td>{escape(str(cell))}</td>" for cell in (one.place.name, one.place.kind,
+                    " › ".join(one.place.admin), one.place.id, f"{one.score:.2f}", one.matched_name, one.name_status))
+            for one in self.candidates
+        ]  # fmt: skip
+        head = "".join(f"<th>{one}</th>" for one in ("place", "kind", "in", "id", "score", "name", "name status"))
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        caption = f"<caption>{escape(self.query.text[:80])}: {self.status}</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -497,6 +497,11 @@ class ControlState:
     places: tuple[PlaceState, ...] = ()
     indications: tuple[Indication, ...] = ()
 
+    def _repr_html_(self) -> str:
+        from geomap.showing import state_to_html
+
+        return state_to_html(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
@@ -561,6 +566,11 @@ class Reading:
     gaps: tuple[Mismatch, ...] = ()
     """Stated amounts that the named parts, or the villages on the map, do not reach; nothing contradicts them."""
     skipped: tuple[Skipped, ...] = ()
+
+    def _repr_html_(self) -> str:
+        from geomap.showing import reading_to_html
+
+        return reading_to_html(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,14 @@ class Compared:
     territory: Territory
     earlier: Territory | None
 
+    def _repr_html_(self) -> str:
+        from geomap.showing import table
+
+        rows = [
+            (one.side, one.track.replace("_", " "), one.places, f"{one.area_km2:,.0f}") for one in self.found.holdings
+        ]
+        return table(("side", "track", "places", "km², indicative"), rows, caption=str(self.found.on))
+
     def changes_layer(self) -> Layer:
         """What changed, for export; nothing where nothing was compared with."""
         from geomap.exports.layers import changes_layer

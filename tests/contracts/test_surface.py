@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import gazetteer
 import geomap
 from geomap.cli import main
 
@@ -31,9 +34,42 @@ COMMANDS = {
 HEAVY = ("geopandas", "pandas", "numpy", "shapely", "folium", "trafilatura", "sqlalchemy", "geopy")
 
 
-def test_all_names_resolve():
-    for name in geomap.__all__:
-        assert getattr(geomap, name).__module__.startswith("geomap.")
+@pytest.mark.parametrize("package", [geomap, gazetteer], ids=lambda package: package.__name__)
+def test_the_public_names_are_those_of_all(package):
+    listed = set(package.__all__)
+    assert sorted(package.__all__) == list(package.__all__)
+    assert listed <= set(dir(package))
+    assert set(dir(package)) - listed <= {"__version__"}
+    for name in listed:
+        found = getattr(package, name)
+        assert found.__module__.startswith(f"{package.__name__}."), name
+        assert found.__doc__, name
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        package.nonsense  # noqa: B018
+
+
+@pytest.mark.parametrize("package", [geomap, gazetteer], ids=lambda package: package.__name__)
+def test_every_public_name_is_declared_for_type_checkers(package):
+    tree = ast.parse(Path(package.__file__).read_text(encoding="utf-8"))
+    imported = {
+        alias.name
+        for block in tree.body
+        if isinstance(block, ast.If)
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom) and statement.module != "typing"
+        for alias in statement.names
+    }
+    assert imported == set(package.__all__)
+
+
+@pytest.mark.parametrize("package", [geomap, gazetteer], ids=lambda package: package.__name__)
+def test_every_public_function_says_what_it_takes_and_gives(package):
+    for name in package.__all__:
+        found = getattr(package, name)
+        if inspect.isfunction(found):
+            told = inspect.signature(found)
+            assert told.return_annotation is not inspect.Signature.empty, name
+            assert all(one.annotation is not inspect.Parameter.empty for one in told.parameters.values()), name
 
 
 @pytest.mark.parametrize("statement", ["import geomap", "import geomap.cli", "import gazetteer"])
