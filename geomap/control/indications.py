@@ -7,6 +7,7 @@ territory.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -43,17 +44,52 @@ def indications_on(
     ui: str = "nl",
 ) -> tuple[Indication, ...]:
     """Marks that show on a day; with ``since``, only those that came after it. Sorted by place, kind, side, day."""
-    by_id = {claim.claim_id: claim for claim in claims}
+    return marks_on(gather_marks(assessments, claims), on=on, since=since, ui=ui)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markable:
+    """What may be marked on some day: gathered once, asked for many days."""
+
+    marks: tuple[tuple[str, IndicationKind, Assessment], ...]
+    by_id: Mapping[str, Claim]
+    """The claims behind them."""
+    changes: Mapping[str, Sequence[tuple[date, Assessment]]]
+    """By place: changes that colour its cell, each with its last day."""
+
+
+def gather_marks(assessments: Iterable[Assessment], claims: Sequence[Claim]) -> Markable:
+    """What of the assessments is drawn as a mark, with what may overtake it."""
     listed = listed_only(claims)
-    latest: dict[tuple[str, IndicationKind], list[Assessment]] = defaultdict(list)
+    marks = []
+    changes: dict[str, list[tuple[date, Assessment]]] = defaultdict(list)
     for one in assessments:
+        if one.place.id is None:
+            continue
         kind = kind_of(one)
-        if kind is None or one.place.id is None or not _is_due(one, on, since):
-            continue
-        if set(one.supporting) <= listed:
-            continue
-        latest[one.place.id, kind].append(one)
-    changed = _changes_of_places(assessments, on)
+        if kind is not None:
+            if not set(one.supporting) <= listed:
+                marks.append((one.place.id, kind, one))
+        elif one.level not in INERT_LEVELS and one.level is not Level.DISPUTED and is_cell_place(one.place):
+            changes[one.place.id].append((_last(one), one))
+    behind = {claim_id for _place_id, _kind, one in marks for claim_id in one.supporting}
+    by_id = {claim.claim_id: claim for claim in claims if claim.claim_id in behind}
+    return Markable(marks=tuple(marks), by_id=by_id, changes=changes)
+
+
+def marks_on(markable: Markable, *, on: date, since: date | None = None, ui: str = "nl") -> tuple[Indication, ...]:
+    """Marks that show on a day, as :func:`indications_on` gives them."""
+    by_id = markable.by_id
+    latest: dict[tuple[str, IndicationKind], list[Assessment]] = defaultdict(list)
+    for place_id, kind, one in markable.marks:
+        if _is_due(one, on, since):
+            latest[place_id, kind].append(one)
+    if not latest:
+        return ()
+    changed = {
+        place_id: [one for last, one in markable.changes.get(place_id, ()) if last <= on]
+        for place_id in {place_id for place_id, _kind in latest}
+    }
     found: list[Indication] = []
     amounts: dict[tuple[str, str | None], list[Assessment]] = defaultdict(list)
     for place_id, kind in sorted(latest):
@@ -62,7 +98,7 @@ def indications_on(
         found += [
             _mark_of(one, kind, by_id, on=on, ui=ui)
             for one in _current(latest[place_id, kind], on)
-            if not _is_overtaken(one, changed.get(place_id, ()))
+            if not _is_overtaken(one, changed[place_id])
         ]
     drawn = {(mark.place.id, mark.side) for mark in found}
     for key in sorted(amounts, key=str):
@@ -125,16 +161,6 @@ def _rank(one: Assessment) -> int:
 
 def _last(one: Assessment) -> date:
     return one.event_date.latest or one.event_date.earliest or date.min
-
-
-def _changes_of_places(assessments: Sequence[Assessment], on: date) -> dict[str, list[Assessment]]:
-    """Changes that colour a cell by a day, by place."""
-    found: dict[str, list[Assessment]] = defaultdict(list)
-    for one in assessments:
-        colours = one.level not in INERT_LEVELS and is_cell_place(one.place) and kind_of(one) is None
-        if colours and one.place.id is not None and one.level is not Level.DISPUTED and _last(one) <= on:
-            found[one.place.id].append(one)
-    return found
 
 
 def _is_overtaken(mark: Assessment, changes: Sequence[Assessment]) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Kind
-from geomap.control.indications import indications_on, mark_order
+from geomap.control.indications import Markable, gather_marks, mark_order, marks_on
 from geomap.control.state import changes_by_place, place_on, place_order
 from geomap.control.territory import (
     area_km2,
@@ -80,6 +80,7 @@ def walk_states(
     held: dict[str, PlaceState] = {}
     order: list[tuple[tuple[str, str], str]] = []
     marks: dict[str, tuple[Indication, ...]] = {}
+    markable: dict[str, Markable] = {}
     drawn: tuple[Indication, ...] = ()
     for day in days:
         changed = []
@@ -89,8 +90,9 @@ def walk_states(
                 _put_in_order(order, held.get(place_id), state, place_id)
                 held[place_id] = state
                 changed.append(state)
-            said, behind = told[place_id]
-            marks[place_id] = indications_on(said, behind, on=day, since=since, ui=ui)
+            if place_id not in markable:
+                markable[place_id] = gather_marks(*told[place_id])
+            marks[place_id] = marks_on(markable[place_id], on=day, since=since, ui=ui)
         if due[day]:
             drawn = tuple(sorted((mark for found in marks.values() for mark in found), key=mark_order))
         yield Step(
