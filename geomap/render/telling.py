@@ -18,6 +18,7 @@ _WORDS = {
     "page": ("zoom_in", "zoom_out", "reset_view", "close", "show_on_map", "who", "quote_cut", "permalink", "more"),
     "claim": ("opposing", "assessed_by"),
     "speaker": ("source",),
+    "report": ("map",),
     "timeline": ("play", "pause", "none", "since_heading", "since_count", "since_side"),
     "beside": ("day", "right_day", "corroborated_on", "claimed_on", "known_then", "known_now", "differences",
                "only_left", "only_right", "same"),
@@ -85,7 +86,7 @@ class Telling:
 def page_words(words: Words) -> dict[str, str]:
     """Phrases that the scripts use."""
     found = {name: words.text(f"{section}.{name}") for section, names in _WORDS.items() for name in names}
-    return found | {"new_on": words.text("timeline.new"), "more_said": words.text("claim.more")}
+    return found | {"status": found["map"], "new_on": words.text("timeline.new"), "more_said": words.text("claim.more")}
 
 
 def shared_data(words: Words) -> dict[str, Any]:

@@ -5,23 +5,31 @@
 
   /* ---- the address: #view=8/49.2/37.3&off=…&on=…&claim=… ---- */
 
+  var pending = {}, timer = null;
+
   page.address = {
     read: function () {
-      var found = {};
+      var found = Object.create(null);
       location.hash.slice(1).split("&").forEach(function (part) {
         var at = part.indexOf("=");
         if (at < 1) { return; }
         try { found[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1)); } catch (ignored) { /* a broken escape */ }
       });
-      return found;
+      return Object.assign(found, pending);
     },
     view: function () {
       var view = (this.read().view || "").split("/").map(Number);
-      return view.length === 3 && view.every(isFinite) ? view : null;
+      return view.length === 3 && view[0] > 0 && view[0] < 20 && Math.abs(view[1]) < 85 && Math.abs(view[2]) < 180 ? view : null;
     },
-    /* Write these values; null takes one out. */
+    /* Write these values; null takes one out. A browser bears few changes of its address a second: they are gathered. */
     write: function (values) {
-      var all = Object.assign(this.read(), values);
+      Object.assign(pending, values);
+      window.clearTimeout(timer);
+      timer = window.setTimeout(this.flush, 200);
+    },
+    flush: function () {
+      var all = page.address.read();
+      pending = {};
       var text = Object.keys(all).filter(function (key) { return all[key] !== null && all[key] !== ""; }).sort().map(function (key) {
         return key + "=" + encodeURIComponent(all[key]).replace(/%2F/g, "/").replace(/%3A/g, ":").replace(/%2C/g, ",");
       }).join("&");

@@ -270,7 +270,7 @@
     }
     function popupContent(shape) {
       var box = element("div", "popup"), head = element("div", "popup-head");
-      if (shape.n) { head.appendChild(element("strong", "", shape.n)); }
+      head.appendChild(element("h2", "", shape.n || words.status));
       linesOfWords(shape).forEach(function (line) { head.appendChild(element("p", "", line)); });
       (shape.x || []).forEach(function (line) { head.appendChild(element("p", "popup-note", line)); });
       box.appendChild(head);
