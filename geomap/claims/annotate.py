@@ -506,6 +506,8 @@ def _actor_prepositions(
     conjunctions = annotated.covered("grammar.subordinator")
     for _step in range(5):
         found = ends.get(at)
+        if found and found[0].start in annotated.covered("grammar.while_acting"):
+            break  # "as Russian forces advanced": a conjunction before who acts
         if found and not (found[0].start in conjunctions and "," not in words[found[0].start : at]):
             return frozenset(hit.category.partition(".")[2] for hit in found)
         if at == 0 or (articled and at - 1 in conjunctions):

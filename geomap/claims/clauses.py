@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _HARD = frozenset(";:—–-()[]")
 _OPENING = frozenset("([")
+_DASHES = frozenset("–—")
+_DASH_REACH = 14
 _CLOSING = frozenset(")]")
 
 
@@ -58,6 +60,7 @@ class _Splitter:
                                        "speech.say", "speech.claim") | _verbal_tokens(annotated)  # fmt: skip
         self.subjects = {actor.start: actor for actor in annotated.actors
                          if not actor.prepositions and not actor.oblique and not actor.agentive}  # fmt: skip
+        self.while_acting = {hit.start for hit in annotated.of("grammar.while_acting")}
         self.gerunds = {hit.start for hit in annotated.of("predicate")
                         if gerund and hit.value.endswith("/finite")
                         and self.words_of(annotated)[hit.start].endswith(gerund)}  # fmt: skip
@@ -110,6 +113,8 @@ class _Splitter:
         self.name_starts = {place.start for place in annotated.toponyms}
         self.party_words = annotated.covered("speech.title", "speech.local", "speech.office", "speech.analyst")
         self.said_after = _trailing_attributions(annotated, self.speech)
+        self.dashes = self._paired_dashes()
+        """Opening dash to closing: "— almost 40 square miles —" stands aside."""
         self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
         self.current = self.clauses[0]
         self.aside = False
@@ -136,7 +141,11 @@ class _Splitter:
         previous = self.words[at - 1] if at else ""
         if previous in _CLOSING:
             self._leave("aside")
-        if previous in _HARD and previous not in _CLOSING:
+        if at - 1 in self.dashes.values():
+            self._leave("aside")
+        elif at - 1 in self.dashes:
+            self._open("aside", at, parent=self.current.index)
+        elif previous in _HARD and previous not in _CLOSING:
             self._open("aside" if previous in _OPENING else "main", at, parent=self.current.index)
         elif previous == "," and self.current.parent is not None and self._ends_clause(at):
             self._after_comma(at)
@@ -189,6 +198,20 @@ class _Splitter:
             return False
         return any(token in self.nouns for token in range(at, min(self.size, at + 4)))
 
+    def _paired_dashes(self) -> dict[int, int]:
+        pairs: dict[int, int] = {}
+        at = 0
+        while at < self.size:
+            end = at + _DASH_REACH
+            close = next((look for look in range(at + 2, min(self.size, end)) if self.words[look] in _DASHES), None)
+            if self.words[at] in _DASHES and close is not None:
+                inside = set(range(at + 1, close))
+                if not inside & self.verbs and not any(self.words[look] in ".;:!?" for look in inside):
+                    pairs[at] = close
+                    at = close
+            at += 1
+        return pairs
+
     def _opens_phrase(self, at: int) -> bool:
         return self.order == "v2" and (at in self.determiners or at in self.subjects or at in self.in_name)
 
@@ -236,6 +259,10 @@ class _Splitter:
             kind = self.current.kind
             parent = self.current.index if kind == "main" else self.current.parent
             self._open(kind, at, parent=parent, conditional=self.current.conditional)
+            return
+        if at in self.while_acting and at and (at + 1 in self.subjects or (
+            at + 1 in self.determiners and at + 2 in self.subjects)):  # fmt: skip
+            self._open("sub", at, parent=self.current.index)
             return
         if previous == "," and at in self.gerunds and any(token in self.verbs for token in self.current.tokens):
             self._open("gerund", at, parent=self.current.index, conditional=self.current.conditional)

@@ -54,7 +54,8 @@ def event_of(
         return _PLAIN[frame], _gains_ground(use, annotated) and not towards
     if frame == "hold":
         taken = use.form == "participle" and not use.passive and not use.reduced
-        taken = taken or became_held(use, annotated, ref) or _is_claimed_whole(use, annotated, ref)
+        own = sides.gaining is not None and sides.gaining == (country or language.home_side)
+        taken = taken or became_held(use, annotated, ref, own=own) or _is_claimed_whole(use, annotated, ref)
         return (_taking(use, sides, country, language) if taken else Event.HOLDS), True
     if frame == "presence":
         again = annotated.covered("modality.again") & set(use.scope)
@@ -77,14 +78,22 @@ def _taking(use: PredicateUse, sides: Sides, country: str | None, language: Voca
     return Event.RECAPTURE if home else Event.CAPTURE
 
 
-def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None) -> bool:
-    """Such as "is weer in handen van", "volledig onder controle": a state told as reached."""
+def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, *, own: bool = False) -> bool:
+    """Such as "is weer in handen van", "volledig onder controle": a state told as reached.
+
+    ``own``: the holder is the country that the place lies in, which "fully controls" what it never lost.
+    """
     scope = set(use.scope)
+    again = annotated.covered("modality.again") & scope
+    if len(again) > 1 and ref is not None and not annotated.covered("place.mostly", "place.partly") & scope:
+        return True  # "were also now back under Ukrainian control"
     if annotated.covered("modality.still", "place.mostly", "place.partly") & scope:
         return False
     if annotated.covered("modality.again") & scope:
         return ref is not None  # not "we now control 800 km²"
     whole = annotated.covered("place.whole") & scope - annotated.covered("place.mostly", "place.partly")
+    if own and use.form == "finite":
+        return False
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
 
 

@@ -68,11 +68,17 @@ def find_predicates(
         clause = owner[hit.tokens[-1]] if form in {"participle", "infinitive"} else owner[hit.start]
         uses.append(PredicateUse(predicate=predicate, hit=hit, form=form, clause=clause))
     for use in uses:
-        if _is_attributive(use, annotated) or (language.order == "free" and _stands_before_ground(use, annotated)):
+        if _is_attributive(use, annotated, language.order) or (
+            language.order == "free" and _stands_before_ground(use, annotated)
+        ):
             use.form = "adjective"
     acting = {use.clause for use in uses if use.verbal and use.predicate.frame in _CHANGING}
     # "is het veroverde gebied weer kwijt": the verb tells what happened to it, the adjective is history.
     uses = [use for use in uses if use.form != "adjective" or use.clause not in acting]
+    # "has captured X in its latest breakthrough in the region": one statement, not two.
+    own = annotated.covered("grammar.possessive")
+    uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.clause not in acting
+            or not {use.head - 1, use.head - 2} & own]  # fmt: skip
     repelled = {use.clause for use in uses if use.verbal and use.predicate.frame == "repel"}
     uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.clause not in repelled]
     for use in uses:
@@ -263,7 +269,7 @@ def _ends_actor(at: int, annotated: Annotated) -> bool:
     return any(actor.end == at + 1 for actor in annotated.actors)
 
 
-def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
+def _is_attributive(use: PredicateUse, annotated: Annotated, order: str) -> bool:
     """Such as "het heroverde gebied": an article before, no clause opening between."""
     if use.form == "adjective" or len(use.hit.tokens) > 1 or not use.head:
         return False
@@ -273,7 +279,8 @@ def _is_attributive(use: PredicateUse, annotated: Annotated) -> bool:
     prepositions = {hit.end for hit in annotated.of("preposition.locative", "preposition.of", "preposition.near",
                                                     "preposition.source", "preposition.other")}  # fmt: skip
     relatives = {hit.start for hit in annotated.of("grammar.relative")}
-    for before in (use.head - 1, use.head - 2):
+    # "Of the offensive liberated 12 villages": English has its adjective right after the article.
+    for before in (use.head - 1,) if order == "svo" else (use.head - 1, use.head - 2):
         if before in definite and not (before in relatives and before and annotated.sentence.words[before - 1] == ","):
             return before == use.head - 1 or not annotated.covered("predicate", "place.settlement") & {use.head - 1}
     return use.head in prepositions

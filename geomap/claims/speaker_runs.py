@@ -140,6 +140,7 @@ def _extend_run(
         "preposition.other", "preposition.goal", "preposition.locative", "preposition.against"
     )
     listeners -= annotated.covered("preposition.of")
+    verbs = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible")
     articles = annotated.covered("grammar.definite", "grammar.possessive")
 
     def word_starts_another(look: int, start: int) -> bool:
@@ -164,7 +165,7 @@ def _extend_run(
         if core[look] or (look in places and look - 1 in links):
             end = look + 1
         elif word == ",":
-            if not _apposition_follows(look, core, kinds, links, words):
+            if not _apposition_follows(look, core, kinds, links, words, verbs):
                 break
         elif (
             look not in links
@@ -199,8 +200,12 @@ def _has_bare_name(start: int, end: int, annotated: Annotated, kinds: dict[int, 
 
 
 def _apposition_follows(
-    comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: AbstractSet[int], words: list[str]
-) -> bool:
+    comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: AbstractSet[int], words: list[str],
+    verbs: AbstractSet[int],
+) -> bool:  # fmt: skip
+    stop = next((at for at in range(comma + 1, len(words)) if words[at] in {",", ".", ";", ":", ")"}), len(words))
+    if any(at in verbs for at in range(comma + 1, stop)):
+        return False  # "according to the General Staff, Russian troops have …": a subject of its own
     for look in range(comma + 1, min(len(words), comma + 5)):
         if any(name.startswith("speech.") for name, _hit in kinds.get(look, ())):
             return True

@@ -33,6 +33,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "subordinator",
         "relative",
         "contrast",
+        "while_acting",
         "conditional",
         "negation",
         "negation_not",
