@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gazetteer.tagger import Tagger
 
-__all__ = ["Gazetteer", "Index", "great_circle_km", "read_header"]
+__all__ = ["Gazetteer", "Index", "great_circle_km", "is_complete", "read_header"]
 
 _HEAD = len(MAGIC) + 8
 _KEPT_MATCHES = 2048
@@ -253,6 +253,14 @@ def read_header(path: Path) -> dict[str, Any]:
         head = file.read(_HEAD)
         size = struct.unpack_from("<Q", head, len(MAGIC))[0] if len(head) == _HEAD else 0
         return _read_header(memoryview(head + file.read(min(size, _MAX_HEADER))), str(path))
+
+
+def is_complete(path: Path, header: dict[str, Any]) -> bool:
+    """Whether an index file is as long as its header says."""
+    with path.open("rb") as file:
+        head_size = struct.unpack_from("<Q", file.read(_HEAD), len(MAGIC))[0]
+    expected: int = _HEAD + head_size + max(start + size for start, size in header["sections"].values())
+    return path.stat().st_size >= expected
 
 
 def _match_alone(

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.layout import INFLECTED, SOUND, SOURCE
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, NameStatus, Query
-from gazetteer.names import clean, endings_removed, fold, is_cyrillic, sound_keys
+from gazetteer.names import clean, endings_removed, fold, is_cyrillic, one_script, sound_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -141,6 +141,9 @@ def _find_hits(index: Index, text: str, language: str | None) -> list[Hit]:
             return [(index.name_place(p >> 2), p >> 2, How.RULE, 1.0) for p in found]
     if not key:
         return []
+    unmixed = one_script(text)
+    if unmixed is not None and (found := index.postings(fold(unmixed))):
+        return [(index.name_place(p >> 2), p >> 2, How.RULE, 1.0) for p in found]
     by_sound = _sound_hits(index, text, language)
     if by_sound:
         return by_sound

@@ -26,6 +26,7 @@ __all__ = [
     "inflect",
     "is_cyrillic",
     "oblast_nouns",
+    "one_script",
     "script_language",
     "sound_key",
     "sound_keys",
@@ -111,6 +112,25 @@ def is_cyrillic(text: str) -> bool:
         if char.isalpha():
             return "\u0400" <= char <= "\u052f"
     return False
+
+
+_LOOK_ALIKES = str.maketrans("ABCEHIKMOPTXYaceiopxy", "АВСЕНІКМОРТХУасеіорху")
+_LOOK_ALIKES_LATIN = {cyrillic: chr(latin) for latin, cyrillic in _LOOK_ALIKES.items()}
+
+
+def one_script(text: str) -> str | None:
+    """A name in which letters of two scripts are mixed, in the script of most of them; None where there is one script.
+
+    Examples
+    --------
+    >>> one_script("Kиїв"), one_script("Izіum"), one_script("Київ")
+    ('Київ', 'Izium', None)
+    """
+    cyrillic = sum(1 for char in text if "\u0400" <= char <= "\u052f")
+    latin = sum(1 for char in text if char.isalpha()) - cyrillic
+    if not cyrillic or not latin:
+        return None
+    return text.translate(_LOOK_ALIKES if cyrillic >= latin else _LOOK_ALIKES_LATIN)
 
 
 def script_language(text: str) -> str | None:

@@ -96,10 +96,13 @@ class OnlineGeocoder:
     ) -> None:
         from geopy.adapters import URLLibAdapter  # the other one retries by itself, unseen
         from geopy.exc import GeopyError
-        from geopy.geocoders import get_geocoder_for_service
+        from geopy.geocoders import SERVICE_TO_GEOCODER, get_geocoder_for_service
 
         self.service = service.lower()
         self._options = dict(options or {})
+        if self.service not in SERVICE_TO_GEOCODER:
+            known = ", ".join(sorted(SERVICE_TO_GEOCODER))
+            raise OnlineError(f"geocoder {service!r}: geopy has none of that name; it has {known}")
         try:
             make = get_geocoder_for_service(self.service)
             self._geocoder = make(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import IndexFormatError
-from gazetteer.index import Gazetteer, Index, read_header
+from gazetteer.index import Gazetteer, Index, is_complete, read_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -107,7 +107,8 @@ def _refresh(own: Path) -> None:
     wanted = [read_header(SHIPPED)["sources"][0]["hash"]]
     wanted += [fingerprint for _, _, fingerprint in list_imports(own.parent / "imports")]
     try:
-        if [source["hash"] for source in read_header(own)["sources"]] == wanted:
+        header = read_header(own)
+        if is_complete(own, header) and [source["hash"] for source in header["sources"]] == wanted:
             return
     except (IndexFormatError, KeyError):
         pass  # damaged, or of another version: made anew

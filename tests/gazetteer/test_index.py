@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gazetteer.compile import compile_index
 from gazetteer.errors import IndexFormatError
-from gazetteer.index import Gazetteer, Index, great_circle_km, read_header
+from gazetteer.index import Gazetteer, Index, great_circle_km, is_complete, read_header
 from gazetteer.model import Kind
 from gazetteer.store import SHIPPED, open_gazetteer, shipped_hash, write_atomically
 
@@ -84,6 +84,10 @@ def test_a_cut_file_is_noticed(tmp_path):
     path.write_bytes(compile_index(PLACES)[:-400])
     with pytest.raises(IndexFormatError, match="cut short"):
         open_gazetteer(path)
+    header = read_header(path)  # a user's own index is then compiled anew instead
+    assert not is_complete(path, header)
+    path.write_bytes(compile_index(PLACES))
+    assert is_complete(path, header)
 
 
 def test_missing_index(tmp_path):

@@ -98,6 +98,11 @@ def test_any_text_is_answered(name, language):
         ("Krasnyi Lyman", "Lyman", NameStatus.FORMER),
         ("Kramatrosk", "Kramatorsk", NameStatus.MISSPELLING),
         ("Zaporizhya", "Zaporizhzhia", None),
+        ("Voroshilovgrad", "Luhansk", NameStatus.FORMER),
+        ("Šachtarsʹk", "Shakhtarsk", None),
+        ("Mogilev-Podolsky", "Mohyliv-Podilskyi", None),
+        ("Samar", "Samar", NameStatus.OFFICIAL),
+        ("Kиїв", "Kyiv", None),
     ],
 )
 def test_former_russian_and_mistaken_spellings(shipped, name, expected, status):
@@ -105,6 +110,20 @@ def test_former_russian_and_mistaken_spellings(shipped, name, expected, status):
     assert match.place is not None
     assert match.place.name == expected
     assert status in (None, match.candidates[0].name_status)
+
+
+def test_a_name_of_two_towns_is_left_open_until_the_document_tells(shipped):
+    """Dzerzhinsk was Toretsk until 2016 and is a city in Russia."""
+    alone = shipped.lookup("Dzerzhinsk")
+    assert alone.status is MatchStatus.AMBIGUOUS
+    assert {"Toretsk", "Dzerzhinsk"} <= {one.place.name for one in alone.candidates}
+    assert shipped.lookup("Dzerzhinsk", near=[(37.85, 48.4)]).place.name == "Toretsk"
+
+
+def test_a_hromada_is_found_where_it_is_asked_for(shipped):
+    assert shipped.lookup("Vovchansk", kind="hromada").place.name == "Vovchansk Hromada"
+    assert shipped.lookup("Вовчанська громада").place.kind is Kind.HROMADA
+    assert all(one.place.kind is not Kind.HROMADA for one in shipped.lookup("Vovchansk").candidates)
 
 
 def test_a_kind_that_no_place_of_the_name_has(shipped):
