@@ -104,6 +104,10 @@ def reports_by_language() -> dict[str, list[str]]:
     return found
 
 
+_KEYS_A_VILLAGE = 25.8
+"""Spellings, cases and sounds that one invented village adds, as counted."""
+
+
 def grown_index(keys: int, folder: Path) -> Path:
     """An index of what ships and as many invented villages as make ``keys`` spellings."""
     from gazetteer.index import Index
@@ -127,8 +131,7 @@ def grown_index(keys: int, folder: Path) -> Path:
             )
         )  # fmt: skip
     own = Index.open(SHIPPED).header["counts"]["keys"]
-    one = 1 / 8.6  # of what an invented village adds in spellings, cases and sounds; 8.6 was counted
-    content = compile_shipped(villages[: int((keys - own) * one) + 1])
+    content = compile_shipped(villages[: int((keys - own) / _KEYS_A_VILLAGE) + 1])
     path = folder / "places.gzi"
     path.write_bytes(content)
     return path

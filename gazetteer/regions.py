@@ -56,10 +56,16 @@ def carry_regions(
             continue
         if span.reading is not None and span.reading.is_capital:
             continue
-        introduced = twin.place.id in cued_oblasts and twin.place.id not in cued_towns
-        listed = by_group[span.group]
-        pair = listed >= _TWINS or len(listed & _FOUR) > _SENTENCE_REACH or _beside_donbas(text, twins, number, listed)
-        if introduced or (pair and twin.place.id not in cued_towns) or _counted_with(text, flat, twins, number, cues):
+        if twin.place.id in cued_oblasts and twin.place.id not in cued_towns:
+            _read_as_oblast(index, span, language)  # introduced as a region
+            continue
+        listed, sentence = by_group[span.group], _sentence_around(text, span)
+        pair = twin.place.id not in cued_towns and (
+            listed >= _TWINS
+            or len(listed & _FOUR) > _SENTENCE_REACH
+            or _beside_donbas(text, twins, number, listed, sentence)
+        )
+        if pair or _counted_with(text, flat, twins, number, cues, sentence):
             _read_as_oblast(index, span, language)
 
 
@@ -85,12 +91,12 @@ def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[
     return found
 
 
-def _beside_donbas(text: str, twins: _Twins, number: int, listed: set[str]) -> bool:
+def _beside_donbas(text: str, twins: _Twins, number: int, listed: set[str], sentence: tuple[int, int]) -> bool:
     """Listed with another oblast in dispute, or beside one so called, where the Donbas is spoken of."""
-    span, twin = twins[number]
+    _, twin = twins[number]
     if twin.place.name not in _FOUR:
         return False
-    start, end = _sentence_around(text, span)
+    start, end = sentence
     others = {
         twins[one][1].place.name
         for one in _twins_within(twins, number, start, end)
@@ -105,10 +111,12 @@ _DONBAS = ("donbas", "донбас", "donezbecken")
 _DONBAS_REACH = 160
 
 
-def _counted_with(text: str, flat: str, twins: _Twins, number: int, cues: LanguageCues) -> bool:
+def _counted_with(
+    text: str, flat: str, twins: _Twins, number: int, cues: LanguageCues, sentence: tuple[int, int]
+) -> bool:
     """In a sentence that counts by region ("in de regio Charkiv 502, in Donetsk 43") or speaks of annexing regions."""
     span = twins[number][0]
-    start, end = _sentence_around(text, span)
+    start, end = sentence
     others = [twins[one][0] for one in _twins_within(twins, number, start, end)]
     regions = [one for one in others if one.kind is Kind.OBLAST]
     if regions and span.group in {one.group for one in regions}:
