@@ -289,19 +289,60 @@ def evaluate(gold: Path, texts_dir: Path | None, form: str, errors: bool, out: P
     emit(render_evaluation(result, style=form, errors=errors) + "\n", out)
 
 
+class Size(click.ParamType[tuple[int, int]]):
+    """Width and height of a picture, ``1200x800``."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Read both numbers, or fail with wrong usage."""
+        if isinstance(value, tuple):
+            return value
+        width, times, height = str(value).lower().replace("×", "x").partition("x")
+        if not (times and width.isdecimal() and height.isdecimal() and len(value) < 20):
+            self.fail(f"{value!r} is no size; write width and height in pixels as 1200x800", param, ctx)
+        return int(width), int(height)
+
+
 @main.command("map")
 @INPUTS
 @ON
 @OUT
+@click.option("--size", type=Size(), help="Of a picture, in pixels of 1/96 inch: 1200x800.")
+@click.option("--dpi", type=int, help="Pixels an inch of a PNG: 192 doubles those of --size.")
+@click.option("--alt", is_flag=True, help="Print what the picture shows in words, for its alt text.")
 @click.option("--estimated", is_flag=True, help="Draw the estimated extent too (off by default).")
 @shared_options
-def map_(inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any) -> None:
-    """Make the map of one day, one self-contained HTML page."""
+def map_(
+    inputs: tuple[Path, ...],
+    on: date,
+    out: Path | None,
+    size: tuple[int, int] | None,
+    dpi: int | None,
+    alt: bool,
+    **options: Any,
+) -> None:
+    """Make the map of one day: a self-contained HTML page, or a picture by the suffix (.png, .svg, .pdf)."""
     from geomap.pipeline import assess, render_map, view_on
+    from geomap.render.formats import check_page_suffix, format_of
 
+    form = format_of(out)
+    if form is None and (size or dpi or alt):
+        raise click.UsageError("--size, --dpi and --alt speak of a picture; give -o a .png, .svg or .pdf")
+    check_page_suffix(out)
     settings = settings_of(options, inputs)
     reading = _read(inputs, settings)
-    emit(render_map(view_on(on, reading, assess(reading, settings), settings), settings), out)
+    view = view_on(on, reading, assess(reading, settings), settings)
+    if form is None or out is None:
+        emit(render_map(view, settings), out)
+        return
+    from geomap.output import write_bytes
+    from geomap.pipeline import render_picture
+
+    made = render_picture(view, settings, form=form, size=size, dpi=dpi)
+    write_bytes(out, made.content)
+    if alt:
+        click.echo(made.alt)
 
 
 @main.command()

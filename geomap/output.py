@@ -255,6 +255,15 @@ def write_through(path: Path, write: Callable[[Path], None]) -> None:
         raise OutputError(f"{path}: cannot be written ({error.strerror or error}); give another place") from error
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write one file of bytes, whole or not at all; errors as of :func:`write_through`."""
+
+    def write(made: Path) -> None:
+        made.write_bytes(content)
+
+    write_through(path, write)
+
+
 def safe_stem(name: str) -> str:
     """A file name for a document id: letters, digits, ``._-`` kept; a hash keeps different ids apart."""
     kept = re.sub(r"[^\w.-]+", "_", name).strip("._")[:80]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from geomap.control.baseline import Baseline
     from geomap.model import Assessment, ControlState, Document, Judgement, Mention, Territory
     from geomap.render.entries import Memory
+    from geomap.render.image import Image
 
     Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -556,6 +557,21 @@ def render_map(view: MapView, settings: Settings | None = None, *, memory: Memor
 
     settings = settings or Settings()
     return render_page(view, profile=settings.profile, gazetteer=settings.gazetteer, memory=memory)
+
+
+def render_picture(
+    view: MapView,
+    settings: Settings | None = None,
+    *,
+    form: str = "png",
+    size: tuple[int, int] | None = None,
+    dpi: int | None = None,
+) -> Image:
+    """The map as ``png``, ``svg`` or ``pdf``, with its stamp and its alt text; errors as of ``render_image``."""
+    from geomap.render.image import render_image
+
+    settings = settings or Settings()
+    return render_image(view, form=form, profile=settings.profile, gazetteer=settings.gazetteer, size=size, dpi=dpi)
 
 
 def render_report_of(view: MapView, reading: Reading, settings: Settings | None = None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ import pytest
 
 from geomap.render.beside import render_beside
 from geomap.render.embed import embed_snippet
-from geomap.render.image import render_png
 from geomap.render.page import render_page
 from geomap.render.timeline import render_timeline
 from tests.render.scenes import a_cell, a_view, an_assessment, september
@@ -367,11 +365,3 @@ def test_without_scripts_the_lists_are_still_there(tmp_path: Path, profile: Prof
         assert "Toon op de kaart" not in text
     finally:
         driver.quit()
-
-
-def test_the_picture_as_png(profile: Profile) -> None:
-    if not shutil.which("chromium"):
-        pytest.skip("needs chromium (Debian: apt-get install chromium)")
-    png = render_png(replace(september()), profile=profile, width=500, height=320)
-    assert png.startswith(b"\x89PNG")
-    assert int.from_bytes(png[16:20], "big") == 500

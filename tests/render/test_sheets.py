@@ -12,11 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from geomap.errors import InputError, OutputError
+from geomap.errors import InputError
 from geomap.model import Document, Mismatch, Reading, Skipped, Unit
-from geomap.render import image
 from geomap.render.embed import embed_snippet
-from geomap.render.image import fit_projection, render_svg, svg_to_png
+from geomap.render.image import render_svg
 from geomap.render.index import render_index
 from geomap.render.page import render_page
 from geomap.render.report import render_report
@@ -95,49 +94,6 @@ def test_hostile_words_stay_words_everywhere(profile: Profile) -> None:
         assert reader.blocks
         assert all(tag == "style" for tag, _, _ in reader.blocks)
     ElementTree.fromstring(render_svg(view, profile=profile))
-
-
-def test_the_picture_is_one_well_formed_svg_without_a_link(profile: Profile) -> None:
-    svg = render_svg(september(), profile=profile)
-    root = ElementTree.fromstring(svg)
-    assert root.tag == "{http://www.w3.org/2000/svg}svg"
-    assert not re.search(r"href|url\((?!#)", svg)
-    texts = "".join(root.itertext())
-    assert "Gemelde terreinwijzigingen – stand 12 september 2022" in texts
-    assert 'Wit = geen bericht, niet "geen verandering".' in texts
-    assert "omvang onbekend" in texts
-
-
-def test_the_picture_draws_outlines_without_a_fill(profile: Profile) -> None:
-    root = ElementTree.fromstring(render_svg(september(), profile=profile))
-    name = "{http://www.w3.org/2000/svg}"
-    outline = [
-        path for path in root.iter(f"{name}path") if "regio Charkiv; omvang" in (path.findtext(f"{name}title") or "")
-    ]
-    assert len(outline) == 1
-    assert outline[0].get("fill") == "none"
-
-
-def test_same_view_same_picture(profile: Profile) -> None:
-    assert render_svg(september(), profile=profile) == render_svg(september(), profile=profile)
-
-
-def test_the_projection_keeps_its_bounds_on_the_canvas() -> None:
-    bounds = (35.0, 48.0, 38.0, 50.5)
-    projection = fit_projection(bounds, width=800, height=500)
-    for lon, lat in ((35.0, 48.0), (38.0, 50.5)):
-        x, y = projection.at(lon, lat)
-        assert 0 < x < 800
-        assert 0 < y < 500
-    west, south, east, north = projection.window()
-    assert west < 35 < 38 < east
-    assert south < 48 < 50.5 < north
-
-
-def test_a_png_without_chromium_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(image, "find_chromium", lambda: None)
-    with pytest.raises(OutputError, match="write SVG instead"):
-        svg_to_png("<svg/>", width=10, height=10)
 
 
 def test_the_snippet_holds_the_whole_page_in_a_sandbox(profile: Profile) -> None:
