@@ -1,0 +1,67 @@
+"""axe-core finds nothing on any page: every landmark, heading, label and contrast, with everything unfolded."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from geomap.model import Reading
+from geomap.render.beside import render_beside
+from geomap.render.index import render_index
+from geomap.render.page import render_page
+from geomap.render.timeline import render_timeline
+from tests.render.scenes import september
+from tests.render.test_beside import known_then
+from tests.render.test_browser import _start, open_page
+from tests.render.test_timeline import three_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from geomap.config import Profile
+
+pytestmark = pytest.mark.browser
+
+RUN = """
+const done = arguments[arguments.length - 1];
+axe.run(document, {resultTypes: ['violations']}).then(
+  found => done(found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 150))])),
+  error => done([['failed', [String(error)]]]));
+"""
+
+
+@pytest.fixture(scope="module")
+def audited() -> Iterator[Any]:
+    driver = _start()
+    driver.set_script_timeout(60)
+    yield driver
+    driver.quit()
+
+
+def page_of(name: str, profile: Profile) -> str:
+    view = september(dates=(date(2022, 9, 8), date(2022, 9, 12)))
+    summary = {"documents": 8, "origins": 5, "claims": 17, "mapped": 10, "listed": {"no_place": 3}}
+    match name:
+        case "day":
+            return render_page(view, profile=profile)
+        case "timeline":
+            return render_timeline(three_days(), profile=profile)
+        case "compare":
+            return render_beside(three_days(), known_then(), profile=profile)
+        case _:
+            return render_index([view], last=view, reading=Reading(), profile=profile, summary=summary)
+
+
+@pytest.mark.parametrize("name", ["day", "timeline", "compare", "index"])
+def test_axe_finds_nothing(audited: Any, tmp_path: Path, profile: Profile, name: str) -> None:
+    open_page(audited, page_of(name, profile), tmp_path)
+    audited.execute_script("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    if name == "day":
+        audited.execute_script("document.querySelector('.locate').click()")
+    source = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    audited.execute_script(source)
+    assert audited.execute_async_script(RUN) == []
