@@ -51,6 +51,7 @@ SPEAKERS = (
     ("third", "Analyst", Access.ANALYST, "analyst"),
     ("third", "Reporter", Access.WITNESS, "reporter"),
 )
+WORDS = tuple("".join(random.Random(number).choices("aeioubcdfgklmnprst", k=6)) for number in range(500))
 EVENTS = (Event.CAPTURE, Event.RECAPTURE, Event.WITHDRAWAL, Event.ADVANCE, Event.HOLDS)
 
 
@@ -90,7 +91,7 @@ def some_claims(count: int, places: int) -> Iterator[Claim]:
         denied = pick.random() < 0.05
         yield Claim(
             claim_id=f"c{number}", document_id=f"d{number // 5}", language="en", place=spot, geo_precision=1,
-            quote=f"Sentence {number} of about this length, as it may stand in an article about {spot.name}.",
+            quote=" ".join(pick.choices(WORDS, k=14)),
             event=event, gaining_side=side, losing_side="RU" if side == "UA" else "UA", speaker=speaker,
             speaker_side=who, access=access, origin=origin, publisher=f"Paper {pick.randrange(40)}",
             changes_control=event is not Event.HOLDS and not denied,

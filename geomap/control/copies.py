@@ -84,6 +84,9 @@ def _is_copy(claim: Claim, words: str, other: Claim, printed: str) -> bool:
         return False
     if words == printed:
         return True
+    # Texts of too different lengths cannot be so alike.
+    if 200.0 * min(len(words), len(printed)) < SIMILAR_PERCENT * (len(words) + len(printed)):
+        return False
     from rapidfuzz import fuzz
 
     return fuzz.ratio(words, printed, score_cutoff=SIMILAR_PERCENT) > 0

@@ -258,12 +258,12 @@ def _opposes(claim: Claim, key: Key, days: DateInterval, members: Sequence[Claim
     if key.scope is Scope.PRESENCE:
         other_holds = claim.event is Event.HOLDS and claim.gaining_side not in {None, key.gaining_side}
         return other_holds and _meets(_days_of(claim), days)
-    if key.scope is not Scope.TAKING or claim.extent is Extent.PART:
-        return False
-    if is_cell_place(claim.place) and (claim.geo_precision or 1) > 1:
+    if key.scope is not Scope.TAKING:
         return False
     loser = members[0].losing_side
-    if loser is None or claim.speaker_side != loser:
+    if loser is None or claim.speaker_side != loser or claim.extent is Extent.PART:
+        return False
+    if is_cell_place(claim.place) and (claim.geo_precision or 1) > 1:
         return False
     # Fighting inside has no gaining side; of the others the loser must be the one who still holds.
     if claim.event is not Event.CONTESTED and claim.gaining_side != loser:
@@ -273,8 +273,10 @@ def _opposes(claim: Claim, key: Key, days: DateInterval, members: Sequence[Claim
 
 def _denies(claim: Claim, key: Key) -> bool:
     """True when an explicit denial is of this very change."""
+    if claim.gaining_side != key.gaining_side:
+        return False
     denied = key_of(claim)
-    if denied is None or denied.gaining_side != key.gaining_side:
+    if denied is None:
         return False
     if denied.scope == key.scope:
         # Who denies a gain in an area at all denies the whole of it too, but not the other way round.
