@@ -1,0 +1,95 @@
+"""Questions to the table of events that more than one answer is made of."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from geomap.claims.ledger_pen import ASKED_AT_ONCE
+from geomap.claims.ledger_rows import SAID, Kind
+from geomap.claims.ledger_store import EVENTS
+from geomap.errors import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+def limited(query: sa.Select[Any], upto: int | None) -> sa.Select[Any]:
+    """The query, with no row after ``upto``."""
+    return query if upto is None else query.where(EVENTS.c.seq <= upto)
+
+
+def current_claims(
+    upto: int | None, *, known_by: date | None = None, place_ids: Sequence[str] | None = None
+) -> sa.Select[Any]:
+    """Claims that no later row words anew or supersedes, in the order of their rows."""
+    later = EVENTS.alias("later")
+    overtaken = sa.exists().where(
+        later.c.subject == EVENTS.c.subject, later.c.seq > EVENTS.c.seq, later.c.kind.in_(SAID)
+    )
+    if upto is not None:
+        overtaken = overtaken.where(later.c.seq <= upto)
+    query = limited(sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.subject, EVENTS.c.document_id), upto)
+    query = query.where(EVENTS.c.kind == Kind.CLAIM.value, ~overtaken)
+    if known_by is not None:
+        query = query.where(EVENTS.c.published_last <= known_by.isoformat())
+    if place_ids is not None:
+        query = query.where(EVENTS.c.place_id.in_(tuple(place_ids)))
+    return query.order_by(EVENTS.c.seq)
+
+
+def parts(values: Iterable[str]) -> Iterator[list[str]]:
+    """Ids in an order, as many at once as a question may hold."""
+    wanted = sorted(values)
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        yield wanted[start : start + ASKED_AT_ONCE]
+
+
+def rows_of(
+    connection: sa.Connection, claim_ids: Iterable[str], upto: int | None, *, known_by: date | None
+) -> list[Any]:
+    """Claims by their ids, as far as they are still read."""
+    return [
+        row
+        for part in parts(claim_ids)
+        for row in connection.execute(current_claims(upto, known_by=known_by).where(EVENTS.c.subject.in_(part)))
+    ]
+
+
+def rows_at(
+    connection: sa.Connection, place_ids: Sequence[str], upto: int | None, *, known_by: date | None
+) -> list[Any]:
+    """Claims that were read as being on some places, or that an editor moved there (or their heirs)."""
+    found = list(connection.execute(current_claims(upto, known_by=known_by, place_ids=place_ids)))
+    query = limited(sa.select(EVENTS.c.subject), upto).where(EVENTS.c.kind == Kind.JUDGEMENT.value)
+    moved = set(connection.execute(query.where(EVENTS.c.place_id.in_(tuple(place_ids)))).scalars())
+    found += rows_of(connection, moved - {row.subject for row in found}, upto, known_by=known_by)
+    loose = moved - {row.subject for row in found}
+    if loose:  # superseded: their heirs stand in the same documents
+        gone = limited(sa.select(EVENTS.c.document_id), upto).where(EVENTS.c.kind == Kind.SUPERSEDED.value)
+        for part in parts(loose):
+            documents = set(connection.execute(gone.where(EVENTS.c.subject.in_(part))).scalars())
+            known = {row.subject for row in found}
+            beside = current_claims(upto, known_by=known_by).where(EVENTS.c.document_id.in_(sorted(documents)))
+            found += [row for row in connection.execute(beside) if row.subject not in known]
+    return sorted(found, key=lambda row: int(row.seq))
+
+
+def newest_row(connection: sa.Connection, kind: Kind, subject: str) -> Any:
+    """The newest row of a subject and kind, or None."""
+    query = sa.select(EVENTS.c.seq, EVENTS.c.body).where(EVENTS.c.subject == subject, EVENTS.c.kind == kind.value)
+    return connection.execute(query.order_by(EVENTS.c.seq.desc()).limit(1)).one_or_none()
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as it is recorded: ISO 8601 in UTC, to the microsecond, so that texts sort as moments."""
+    if moment.tzinfo is None:
+        raise LedgerError(f"time-stamp {moment.isoformat()}: no time zone; give a time in UTC")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def end_of(day: date) -> datetime:
+    """Last moment of a day in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1, microseconds=-1)
