@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
 
-_HARD = frozenset(";:—–-()[]")
+_HARD = frozenset(";:—–()[]")
 _OPENING = frozenset("([")
 _DASHES = frozenset("–—")
 _DASH_REACH = 14
@@ -115,6 +115,7 @@ class _Splitter:
         self.said_after = _trailing_attributions(annotated, self.speech)
         self.dashes = self._paired_dashes()
         """Opening dash to closing: "— almost 40 square miles —" stands aside."""
+        self.parted = self.words.count("-") == 1  # two of them set something in between
         self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
         self.current = self.clauses[0]
         self.aside = False
@@ -145,7 +146,7 @@ class _Splitter:
             self._leave("aside")
         elif at - 1 in self.dashes:
             self._open("aside", at, parent=self.current.index)
-        elif previous in _HARD and previous not in _CLOSING:
+        elif (previous in _HARD and previous not in _CLOSING) or (previous == "-" and self.parted):
             self._open("aside" if previous in _OPENING else "main", at, parent=self.current.index)
         elif previous == "," and self.current.parent is not None and self._ends_clause(at):
             self._after_comma(at)

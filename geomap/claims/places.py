@@ -43,6 +43,8 @@ _AIMING = frozenset({"advance", "repel", "contest", "besiege"})
 """Frames of which a place that is only aimed at may be the place."""
 
 _QUOTES = frozenset('"“”„«»')
+_AROUND = frozenset({"near", "goal", "fringe"})
+_LYING_REACH = 7
 _LOCATING_GAP = 6
 """Tokens between "X" and "north of Y" (", à 30 km") where the second name only locates the first."""
 
@@ -84,7 +86,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
         role = role_of(toponym, use, wanted, annotated)
-        if role is None or role not in wanted:
+        if role is None or role not in wanted or (role in _AROUND and _lies_there(toponym, annotated)):
             continue
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
@@ -94,12 +96,26 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         if use.form == "adjective" and role == "locative" and toponym.phrase_start > use.hit.end + 2:
             continue
-        if role == "direct" and not _on_the_right_side(toponym, use, language):
+        if role == "direct" and not _on_the_right_side(toponym, use, language, annotated):
             continue
         if role == "goal" and use.predicate.frame == "take" and not annotated.of("place.settlements"):
             continue
         found.append(_place_use(toponym, role, annotated))
     return _finest([one for one in found if not _only_locates(one, found, annotated)], annotated)
+
+
+def _lies_there(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "cette ville, située au nord de X", "aus den nördlich von X gelegenen Orten": where another place is."""
+    lying = annotated.covered("place.lying")
+    if toponym.end in lying:
+        return True
+    first = next((at for at in range(toponym.phrase_start, max(-1, toponym.phrase_start - _LYING_REACH), -1)
+                  if at in lying), None)  # fmt: skip
+    if first is None:
+        return False
+    definite = annotated.covered("grammar.definite")
+    towns = annotated.covered("place.settlement") & set(range(first))
+    return any({at - 1, at - 2} & definite for at in towns)
 
 
 def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) -> bool:
@@ -233,7 +249,7 @@ def is_country(toponym: Toponym) -> bool:
     return bool(candidates) and str(candidates[0].place.kind) == "country"
 
 
-def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary) -> bool:
+def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary, annotated: Annotated) -> bool:
     """In an SVO clause the object follows an active verb and the subject precedes a passive one."""
     if use.form == "adjective":
         return use.hit.end <= toponym.start <= use.hit.end + 4
@@ -241,7 +257,8 @@ def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary
         return True
     after = toponym.start > use.head
     if use.predicate.frame == "fall":
-        return not after
+        # "Une première ville est tombée, la ville portuaire de X."
+        return not after or (toponym.settlement_cue and annotated.sentence.words[toponym.phrase_start - 1] == ",")
     if use.passive:
         return not after or use.reduced
     return after

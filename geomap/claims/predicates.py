@@ -82,7 +82,7 @@ def find_predicates(
     repelled = {use.clause for use in uses if use.verbal and use.predicate.frame == "repel"}
     uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.clause not in repelled]
     for use in uses:
-        use.scope = _scope_of(use, uses, annotated, clauses[use.clause])
+        use.scope = _scope_of(use, uses, annotated, clauses[use.clause], language)
     for use in uses:
         _settle_form(use, annotated, language, clauses[use.clause])
     return uses
@@ -98,9 +98,11 @@ _MAX_PREDICATES = 8
 """More in one clause than anybody writes: each then reaches no further than its neighbours; claims would multiply."""
 
 
-def _scope_of(use: PredicateUse, uses: list[PredicateUse], annotated: Annotated, clause: Clause) -> list[int]:
+def _scope_of(
+    use: PredicateUse, uses: list[PredicateUse], annotated: Annotated, clause: Clause, language: Vocabulary
+) -> list[int]:
     if not use.verbal:
-        return _noun_scope(use, annotated, clause)
+        return _noun_scope(use, annotated, clause, language)
     tokens = clause.tokens
     low, high = tokens[0], tokens[-1] + 1
     breaks = _breaks(annotated)
@@ -114,11 +116,15 @@ def _scope_of(use: PredicateUse, uses: list[PredicateUse], annotated: Annotated,
         elif other.hit.tokens[0] > use.hit.tokens[-1]:
             gap = [at for at in range(use.hit.tokens[-1] + 1, other.hit.tokens[0]) if at in breaks]
             high = min(high, gap[-1] if gap else other.hit.tokens[0] if crowded else high)
+    # "A chassé les Ukrainiens de X et menace Y": a verb that only aims has objects of its own.
+    aims = annotated.covered("modality.modal")
+    last = use.hit.tokens[-1]
+    high = min([high, *(at for at in annotated.covered("grammar.coordinator") if last < at and at + 1 in aims)])
     taken = {
         token
         for other in uses
         if not other.verbal and other is not use
-        for token in _noun_scope(other, annotated, clause)
+        for token in _noun_scope(other, annotated, clause, language)
         if token > other.hit.start
     }
     return [token for token in tokens if low <= token < high and token not in taken]
@@ -135,7 +141,7 @@ def _breaks(annotated: Annotated) -> set[int]:
     return found
 
 
-def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause) -> list[int]:
+def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, language: Vocabulary) -> list[int]:
     """A noun reaches back over its adjectives and on over its complements ("van X door Y"), to the next verb."""
     members = set(clause.tokens)
     stops = annotated.covered("grammar.passive", "grammar.perfect", "speech.say", "speech.claim", "speech.admit",
@@ -165,11 +171,30 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause) -> list
     while last < len(annotated.sentence) and last in members:
         if last in predicates or (last in stops and not (last in told and last + 1 in links)):
             break  # but "heeft de herovering geclaimd van X" goes on
+        if language.order == "v2" and _is_unknown_verb(last, annotated):
+            break
         ends_here = annotated.sentence.words[last] in _PUNCTUATION or last in coordinators
         if last not in joined and ends_here and last + 1 not in including:
             break
         last += 1
     return list(range(first, last))
+
+
+def _is_unknown_verb(at: int, annotated: Annotated) -> bool:
+    """Such as "Der Rückzug bringt die Truppen näher an X": a small word that no list knows, an article behind it."""
+    determiners = annotated.covered("grammar.determiner")
+    word = annotated.sentence.words[at]
+    if not word[:1].isalpha() or annotated.sentence.is_capital(at) or at + 1 not in determiners:
+        return False
+    known = determiners | annotated.covered("grammar.coordinator", "grammar.possessive", "side.demonym")
+    known |= annotated.covered(*_SMALL_WORDS)
+    return at not in known
+
+
+_SMALL_WORDS = (
+    *(f"preposition.{name}" for name in ("agent", "against", "source", "goal", "locative", "near", "part", "fringe")),
+    *(f"preposition.{name}" for name in ("of", "with", "between", "including", "other")),
+)
 
 
 def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> None:
@@ -178,7 +203,7 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
     scope = set(use.scope)
     if use.form in {"base", "finite"} and _is_noun_here(use, annotated):
         use.form = "noun"
-        use.scope = _noun_scope(use, annotated, clause)
+        use.scope = _noun_scope(use, annotated, clause, language)
         return
     if use.form in {"base", "finite"}:
         before = use.head - 1

@@ -124,6 +124,9 @@ class RoleFinder:
     def _passive_roles(
         self, use: PredicateUse, actors: list[Actor], against: str | None
     ) -> tuple[str | None, str | None]:
+        freed_from = self._first(actors, lambda actor: actor.agentive and self._is_foe(actor))
+        if use.predicate.home and freed_from is not None:
+            return None, self._side(freed_from)  # "vom Feind befreit": freed from, not by
         doer = self._side(self._first(actors, lambda actor: actor.agentive))
         if use.predicate.frame in OBJECT_IS_LOSER:
             moved = self._side(self._first(actors, lambda actor: not actor.prepositions and not actor.agentive))
@@ -136,6 +139,11 @@ class RoleFinder:
         if doer is None and use.predicate.frame in {"take", "hold", "besiege", "annex"}:
             doer = self._side_inside(use)
         return doer, against if against != doer else None
+
+    def _is_foe(self, actor: Actor) -> bool:
+        """Named as the enemy ("vom Feind", "von den Besatzern") behind a word that means both "by" and "from"."""
+        foes = self.annotated.covered("actor.enemy")
+        return "source" in actor.prepositions and bool(foes & set(range(actor.start, actor.end)))
 
     def _expel_roles(
         self, use: PredicateUse, plain: list[Actor], subject: Actor | None

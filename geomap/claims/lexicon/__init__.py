@@ -89,6 +89,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "water",
         "listing",
         "kilometre",
+        "lying",
     ),
     "object": ("other", "dated"),
     "modality": (
