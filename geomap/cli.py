@@ -233,8 +233,11 @@ def summary_lines(summary: BuildSummary, out: Path) -> list[str]:
     ]
     if summary.mismatches:
         lines.append(f"{summary.mismatches} optelling(en) kloppen niet; zie report.html")
-    if summary.skipped:
-        lines.append(f"{len(summary.skipped)} invoer overgeslagen")
+    passed_over = sum(not one.used for one in summary.skipped)
+    if passed_over:
+        lines.append(f"{passed_over} invoer overgeslagen")
+    if len(summary.skipped) > passed_over:
+        lines.append(f"{len(summary.skipped) - passed_over} invoer deels gebruikt; zie de waarschuwingen")
     if summary.dates:
         lines.append(f"{len(summary.dates)} data met een wijziging, {summary.dates[0]} t/m {summary.dates[-1]}")
     else:

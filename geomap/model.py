@@ -553,6 +553,8 @@ class Skipped:
 
     source: str
     reason: str
+    used: bool = False
+    """The input itself was used; only a part of it, such as its date, could not be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,11 +167,11 @@ class _Reader:
             for name, line in table.unused():
                 self.note(f"{table.path}:{line}", f"names {name!r}, which is not among the input; correct the name")
 
-    def note(self, source: str, reason: str, *, fault: bool = True) -> None:
-        """Count something that could not be used."""
+    def note(self, source: str, reason: str, *, fault: bool = True, used: bool = False) -> None:
+        """Count something that could not be used; ``used`` where the rest of its document was."""
         if fault and self.strict:
             raise FormatError([f"{source}: {reason}"])
-        self.skipped.append(Skipped(source=source, reason=reason))
+        self.skipped.append(Skipped(source=source, reason=reason, used=used))
 
     def _read_file(self, file: Path, *, in_folder: bool) -> Iterator[Document]:
         suffix = file.suffix.lower()
@@ -298,7 +298,7 @@ class _Reader:
         try:
             return read_published(text)
         except DateError as error:
-            self.note(where, f"published: {error}; the document is taken as undated")
+            self.note(where, f"published: {error}; the document is taken as undated", used=True)
             return None
 
     def _finish(self, document: Document, file: Path, where: str, *, keys: tuple[str, ...]) -> Iterator[Document]:

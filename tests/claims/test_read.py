@@ -455,3 +455,14 @@ def test_a_stated_language_is_a_code(stated: str, code: str | None) -> None:
 def test_a_publication_is_no_interval() -> None:
     with pytest.raises(DateError, match="interval"):
         read_published("2022-09-10/2022-09-12")
+
+
+def test_a_document_with_a_strange_date_is_used_and_said_to_be(tmp_path):
+    (tmp_path / "weird.md").write_text("---\ndate: tomorrow-ish\n---\nOekraïne heroverde Izjoem.\n", encoding="utf-8")
+    (tmp_path / "broken.jsonl").write_text("{broken\n", encoding="utf-8")
+    documents, skipped = read_documents([tmp_path])
+    assert [(document.document_id, document.published) for document in documents] == [("weird", None)]
+    assert sorted((Path(one.source).name.partition(":")[0], one.used) for one in skipped) == [
+        ("broken.jsonl", False),
+        ("weird.md", True),
+    ]
