@@ -1,6 +1,7 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer, git and make:
 #   make demo    the environment, then the main job on the shipped input: maps in output/
 #   make test    the environment, then every test
+# and: make lint, make docs (the site), make bench (docs/benchmarks.md), make clean.
 # uv is used where it is installed, else venv and pip. Versions are pinned in constraints.txt.
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 EXAMPLE := examples/ukraine
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint docs bench clean
 
 demo: $(VENV)/.demo-ready
 	$(BIN)/geomap build $(EXAMPLE)/articles $(EXAMPLE)/claims.csv --sources $(EXAMPLE)/sources.toml \
@@ -24,9 +25,14 @@ test: $(VENV)/.test-ready
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/claims/test_evaluate.py tests/gazetteer/test_corpus.py -k "floor or corpus"  # prints the scores
 	$(BIN)/python -m pytest -n auto --dist loadfile
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict  # warnings are errors
 
 lint: $(VENV)/.test-ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+docs: $(VENV)/.test-ready
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "Open output/site/index.html in a browser."
 
 bench: $(VENV)/.test-ready
 	for script in bench/bench_*.py; do $(BIN)/python $$script || exit 1; done

@@ -31,7 +31,7 @@ _LONGEST_SHOWN = 80
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
-    parser = _make_parser()
+    parser = make_parser()
     options = parser.parse_args(argv)
     if options.command is None:
         parser.print_help(sys.stderr)
@@ -55,7 +55,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _make_parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of all commands (the documentation prints its help)."""
     parser = argparse.ArgumentParser(
         prog="gazetteer", description="A name becomes a place: offline, ranked, with doubts."
     )
