@@ -141,6 +141,11 @@ class Index:
         """Kind of a place."""
         return KINDS[int(self._numbers[_NUMBERS * place + 2])]
 
+    def country(self, place: int) -> str:
+        """ISO 3166-1 alpha-2 of a place, empty where it lies in none; without making the place."""
+        row = self._place_text[self._place_offsets[place] : self._place_offsets[place + 1]].tobytes()
+        return str(row.split(b"\x1f", 3)[2], "ascii")
+
     def place(self, number: int) -> Place:
         """The place with a number; made once."""
         known = self._places.get(number)

@@ -169,9 +169,11 @@ def _hromadas_of(index: Index, hits: list[Hit]) -> list[Hit]:
 def _direct_hits(index: Index, found: Iterable[int], text: str) -> list[Hit]:
     plain = None
     hits: list[Hit] = []
+    listed_count = 0
     for posting in found:
         name, how = posting >> 2, posting & 3
         if how == SOURCE:
+            listed_count += 1
             listed = index.name_text(name)
             if listed == text:
                 kind_of_hit = How.EXACT
@@ -179,15 +181,13 @@ def _direct_hits(index: Index, found: Iterable[int], text: str) -> list[Hit]:
                 if plain is None:
                     plain = clean(text)
                 kind_of_hit = How.EXACT if listed == plain else How.FOLDED
+            hits.append((index.name_place(name), name, kind_of_hit, 1.0))
         else:
-            kind_of_hit = How.RULE
-        hits.append((index.name_place(name), name, kind_of_hit, _CASE_BESIDE_NAME if how == INFLECTED else 1.0))
-    if all(hit[2] is How.RULE for hit in hits):
-        return [(place, name, kind_of_hit, 1.0) for place, name, kind_of_hit, _ in hits]
-    return [
-        (place, name, how, _RULE_BESIDE_NAME if how is How.RULE and similarity == 1.0 else similarity)
-        for place, name, how, similarity in hits
-    ]
+            worth = _CASE_BESIDE_NAME if how == INFLECTED else _RULE_BESIDE_NAME
+            hits.append((index.name_place(name), name, How.RULE, worth))
+    if not listed_count:
+        return [(place, name, how_found, 1.0) for place, name, how_found, _ in hits]
+    return hits
 
 
 def _sound_hits(index: Index, text: str, language: str | None) -> list[Hit]:
@@ -207,7 +207,7 @@ def _rank_alone(
     hits = _find_hits(index, text, language)[:_MAX_RIVALS]
     if asked is Kind.HROMADA:
         hits = [*_hromadas_of(index, hits), *hits]
-    bearers = [(index.place(place).country == _HOME, how in _AS_LISTED) for place, name, how, _ in hits
+    bearers = [(index.country(place) == _HOME, how in _AS_LISTED) for place, name, how, _ in hits
                if index.name_status(name) is NameStatus.OFFICIAL] if len(hits) > 1 else []  # fmt: skip
     borne = _Borne(bool(bearers), any(home for home, _ in bearers), (True, True) in bearers)
     rows = [_score_alone(index, hit, language, asked, on, borne) for hit in hits]
@@ -238,7 +238,7 @@ def _score_alone(
     place, name, how, similarity = hit
     lon, lat, kind_number, _, prior, front = index.numbers(place)
     status, kind = index.name_status(name), _KINDS[int(kind_number)]
-    foreign = kind is Kind.SETTLEMENT and index.place(place).country != _HOME
+    foreign = kind is Kind.SETTLEMENT and index.country(place) != _HOME
     standing = _STATUS_SCORE[status]
     if foreign and borne.as_listed and status is not NameStatus.OFFICIAL:
         standing = _BORNE_AT_HOME
