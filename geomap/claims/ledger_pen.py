@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from geomap import formats
 from geomap.claims import ledger_rows as rows
-from geomap.claims.ledger_rows import SAID, Kind
+from geomap.claims.ledger_rows import Kind
 from geomap.claims.ledger_store import EVENTS, HEAD, chained
 
 if TYPE_CHECKING:
@@ -171,10 +171,12 @@ def newest_said(connection: sa.Connection, claim_ids: Sequence[str]) -> dict[str
         known = connection.exec_driver_sql(asked, part).scalars().all()
         if not known:
             continue
-        query = sa.select(EVENTS.c.subject, EVENTS.c.kind, EVENTS.c.body).where(
-            EVENTS.c.subject.in_(known), EVENTS.c.kind.in_(SAID)
+        marks = ", ".join("?" for _ in known)
+        asked = (
+            f"SELECT subject, kind, body FROM events WHERE subject IN ({marks}) "  # noqa: S608
+            f"AND kind IN ('{Kind.CLAIM}', '{Kind.SUPERSEDED}') ORDER BY seq"
         )
-        for subject, kind, body in connection.execute(query.order_by(EVENTS.c.seq)):
+        for subject, kind, body in connection.exec_driver_sql(asked, tuple(known)):
             found[subject] = body if kind == Kind.CLAIM else None
     return found
 
