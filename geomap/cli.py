@@ -315,6 +315,8 @@ class Size(click.ParamType[tuple[int, int]]):
 @click.option("--dpi", type=int, help="Pixels an inch of a PNG: 192 doubles those of --size.")
 @click.option("--alt", is_flag=True, help="Print what the picture shows in words, for its alt text.")
 @click.option("--estimated", is_flag=True, help="Draw the estimated extent too (off by default).")
+@click.option("--tiles", help="A background of raster tiles instead of our own (https, {z} {x} {y}); asks the network.")
+@click.option("--tiles-attribution", help="Whom to credit for the tiles; shown on the map.")
 @shared_options
 def map_(
     inputs: tuple[Path, ...],
@@ -323,6 +325,8 @@ def map_(
     size: tuple[int, int] | None,
     dpi: int | None,
     alt: bool,
+    tiles: str | None,
+    tiles_attribution: str | None,
     **options: Any,
 ) -> None:
     """Make the map of one day: a self-contained HTML page, or a picture by the suffix (.png, .svg, .pdf)."""
@@ -333,11 +337,16 @@ def map_(
     if form is None and (size or dpi or alt):
         raise click.UsageError("--size, --dpi and --alt speak of a picture; give -o a .png, .svg or .pdf")
     check_page_suffix(out)
+    background = None
+    if tiles:
+        from geomap.render.tiles import read_tiles
+
+        background = read_tiles(tiles, tiles_attribution)
     settings = settings_of(options, inputs)
     reading = _read(inputs, settings)
     view = view_on(on, reading, assess(reading, settings), settings)
     if form is None or out is None:
-        emit(render_map(view, settings), out)
+        emit(render_map(view, settings, tiles=background), out)
         return
     from geomap.output import write_bytes
     from geomap.pipeline import render_picture

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from geomap.model import Assessment, ControlState, Document, Judgement, Mention, Territory
     from geomap.render.entries import Memory
     from geomap.render.image import Image
+    from geomap.render.tiles import Tiles
 
     Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -551,12 +552,14 @@ def origins_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(sorted({claim.origin for claim in claims if claim.origin}))
 
 
-def render_map(view: MapView, settings: Settings | None = None, *, memory: Memory | None = None) -> str:
-    """One HTML page that makes no network request; pages of one run may share a ``memory`` of words they made."""
+def render_map(
+    view: MapView, settings: Settings | None = None, *, memory: Memory | None = None, tiles: Tiles | None = None
+) -> str:
+    """One HTML page; pages of one run may share a ``memory`` of words they made. Only with tiles it asks a network."""
     from geomap.render.page import render_page
 
     settings = settings or Settings()
-    return render_page(view, profile=settings.profile, gazetteer=settings.gazetteer, memory=memory)
+    return render_page(view, profile=settings.profile, gazetteer=settings.gazetteer, memory=memory, tiles=tiles)
 
 
 def render_picture(

@@ -15,6 +15,7 @@ from geomap.render.image import draw_svg
 from geomap.render.layers import draw_view
 from geomap.render.names import PlaceNames
 from geomap.render.page import attribution_line, count_rows
+from geomap.render.thumbs import HEIGHT, WIDTH, Thumbs
 from geomap.render.words import Words, load_words
 
 if TYPE_CHECKING:
@@ -54,12 +55,14 @@ def render_index(
     """
     words = load_words(last.ui)
     names = PlaceNames(words, last.claims, gazetteer)
-    rows, picture, memory = [], "", Memory()
+    rows, picture, memory, thumbs = [], "", Memory(), Thumbs(profile)
     for view in views:
         entries = collect_entries(view, profile=profile, names=names, words=words, memory=memory)
+        drawing = draw_view(view, entries, profile=profile, names=names, words=words)
         on = view.territory.state.on
         rows.append(
             {
+                "dots": thumbs.dots(drawing),
                 "href": f"maps/{on}.html",
                 "state": f"states/{on}.geojson",
                 "date": words.date_long(on),
@@ -70,7 +73,6 @@ def render_index(
             }
         )
         if view is views[-1]:
-            drawing = draw_view(view, entries, profile=profile, names=names, words=words)
             title = words.text("page.title", date=words.date_long(on))
             picture = draw_svg(drawing, profile=profile, words=words, title=title,
                                width=1040, height=520, framed=False, bounds=drawing.recent_bounds)  # fmt: skip
@@ -84,6 +86,9 @@ def render_index(
         changed=change_log(last.edition, words, profile=profile, gazetteer=gazetteer, claims=last.claims),
         changed_since=_since(last, words),
         rows=rows,
+        ground=thumbs.ground,
+        thumb=(WIDTH, HEIGHT),
+        paint=style,
         levels=[
             row for row in count_rows(_any_entries(last, profile, names, words), words) if row["key"] != "unplaceable"
         ],

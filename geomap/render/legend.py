@@ -72,10 +72,11 @@ def layer_control(layers: Sequence[Layer], profile: Profile, words: Words) -> La
     """Lay out the layers that occur."""
     rows = {layer.key: _layer_row(number, layer, profile) for number, layer in enumerate(layers)}
     cells = {(layer.side, layer.kind, layer.tier): rows[layer.key] for layer in layers if layer.tier}
+    tiers = [tier for tier in TIERS if any(key[2] == tier for key in cells)]
     grid = []
     for side in (*profile.side_ids, ""):
         for kind in ("gain", "loss"):
-            boxes = [cells.get((side, kind, tier)) for tier in TIERS]
+            boxes = [cells.get((side, kind, tier)) for tier in tiers]
             if any(boxes):
                 name = words.side(side, profile) if side else words.text("side.unknown")
                 grid.append({"side": name, "kind": words.text(f"layer.{kind}_short"), "boxes": boxes})
@@ -84,7 +85,7 @@ def layer_control(layers: Sequence[Layer], profile: Profile, words: Words) -> La
     rest = [rows[layer.key] for layer in layers if not layer.tier and layer.kind not in _MARK_LAYERS]
     groups = [(words.text("layer.group_marks"), tuple(marks)), (words.text("layer.group_ground"), (*rest, places))]
     return LayerControl(
-        tiers=tuple(words.text(f"tier.{tier}") for tier in TIERS),
+        tiers=tuple(words.text(f"tier.{tier}") for tier in tiers),
         grid=tuple(grid),
         groups=tuple((heading, found) for heading, found in groups if found),
     )

@@ -8,12 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from shapely import Point
 
+from geomap.model import IndicationKind
 from geomap.render.beside import render_beside
 from geomap.render.embed import embed_snippet
 from geomap.render.page import render_page
 from geomap.render.timeline import render_timeline
-from tests.render.scenes import a_cell, a_view, an_assessment, september
+from tests.render.scenes import a_cell, a_view, an_assessment, an_indication, september
 from tests.render.test_beside import known_then
 from tests.render.test_page import hostile_view
 from tests.render.test_timeline import three_days
@@ -278,6 +280,27 @@ def test_the_map_can_be_walked_by_keyboard(browser: Any, tmp_path: Path, profile
     browser.switch_to.active_element.send_keys(Keys.ESCAPE)
     wait_for(browser, "return !document.querySelector('.leaflet-popup-content')")
     assert browser.switch_to.active_element == second
+
+
+def test_a_page_with_layers_that_are_off_at_first_is_drawn(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    old, new = a_claim(event="advance", event_date="2022-06-10", place="Bakhmut"), a_claim()
+    mark = an_indication(old, IndicationKind.ADVANCE, Point(38, 48.6))
+    view = a_view(
+        cells=(a_cell(new),),
+        indications=(mark,),
+        claims=(old, new),
+        assessments=(an_assessment(old), an_assessment(new)),
+    )
+    for html in (
+        render_page(view, profile=profile),
+        render_timeline([view], profile=profile),
+        render_beside([view], profile=profile),
+    ):
+        open_page(browser, html, tmp_path)
+        assert browser.find_elements("css selector", ".mark") == []
+        browser.find_element("css selector", "input[data-layer]:not(:checked):not([aria-label])").click()
+        assert len(browser.find_elements("css selector", ".mark")) >= 1
+        assert complaints_of(browser) == []
 
 
 def test_the_timeline_tells_what_changed_since_a_day(browser: Any, tmp_path: Path, profile: Profile) -> None:

@@ -320,7 +320,8 @@
         labels.add("towns", { x: page.unitX(town[0]), y: page.unitY(town[1]), text: town[2], kind: rank < 8 ? "label-city" : "label-town",
                               priority: 300 - rank, minZoom: rank < 10 ? 0 : rank < 40 ? 6 : 7.5, name: town[2], layer: "places", dot: true });
       });
-      groups.forEach(function (group) {
+      groups.forEach(function (group, layer) {
+        shown[layer] = map.hasLayer(group);
         group.on("click", function (event) {
           var item = itemOf(event);
           L.DomEvent.stop(event);
