@@ -115,9 +115,9 @@ class Desk:
         place = self._settings.gazetteer.place(place_id)
         return str(place.kind) if place is not None else None
 
-    @property
+    @cached_property
     def ui(self) -> str:
-        """Language of the desk."""
+        """Language of the desk: the one asked for, else that of most documents when it was opened."""
         from geomap.pipeline import ui_language
 
         return ui_language(self.standing().reading, self._settings)

@@ -368,10 +368,16 @@ async function refilter() {
   } catch (error) { say(error.message); }
 }
 
+function more(form, field) {
+  const box = $(form).elements[field];
+  box.closest("details").open = true;
+  box.focus();
+}
+
 const KEYS = {
   j: () => step(1), k: () => step(-1), a: () => $("accept").click(), r: () => $("reject").click(),
   u: () => $("undo").click(), s: () => fieldsForm.requestSubmit(), p: () => { $("place-name").focus(); $("place-name").select(); },
-  e: () => fieldsForm.elements.event.focus(), m: () => $("add-open").click(), w: () => $("whole").click(),
+  e: () => fieldsForm.elements.event.focus(), v: () => more("verify", "evidence"), g: () => more("group", "group"), m: () => $("add-open").click(), w: () => $("whole").click(),
   "/": () => $("filters").elements.place.focus(), "?": () => $("help").showModal(),
 };
 document.addEventListener("keydown", (event) => {
