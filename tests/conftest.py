@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no fault of the code under test.
+settings.register_profile("geomap", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("geomap")
 
 ROOT = Path(__file__).parents[1]
 
