@@ -47,10 +47,16 @@ function element(tag, text, className) {
 
 // --- the queue ----------------------------------------------------------------------------------------------------
 
+// Answers may come in another order than they were asked for: only the newest counts.
+let asked = 0;
+let shown = 0;
+
 async function loadQueue(keepId) {
+  const mine = ++asked;
   const wanted = new URLSearchParams();
   for (const [name, value] of new FormData($("filters"))) if (value) wanted.set(name, value);
   const told = await ask(`queue?${wanted}`);
+  if (mine !== asked) return items.findIndex((one) => one.id === keepId);
   head = told.head;
   items = told.items;
   words = told.words;
@@ -104,7 +110,9 @@ function step(by) {
 // --- one statement ------------------------------------------------------------------------------------------------
 
 async function show(id) {
+  const mine = ++shown;
   const told = await ask(`statement?id=${encodeURIComponent(id)}`);
+  if (mine !== shown) return;
   current = told;
   wholeText = false;
   mark(id);
