@@ -1,10 +1,10 @@
-"""Corroboration, states, territory and the ledger: how fast, how much memory.
+"""Corroboration, states, territory: how fast, how much memory. The ledger has ``bench_ledger.py``.
 
 Made-up claims with a fixed seed; prints figures, judges nothing. The estimate has ``bench_estimate.py``, cells and many
 days ``bench_territory.py``.
 
     python bench/bench_control.py            # everything, about two minutes
-    python bench/bench_control.py ledger     # only the ledger
+    python bench/bench_control.py corroboration   # only that
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ import json
 import random
 import resource
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geomap.claims.ledger import create_ledger, open_ledger
 from geomap.config import default_profile
 from geomap.control.corroborate import assess_claims
 from geomap.control.state import control_on, dates_of_change
@@ -99,26 +96,6 @@ def bench_corroboration() -> None:
             control_on(assessments, claims, on=day, profile=profile)
 
 
-def bench_ledger() -> None:
-    claims = some_claims(100_000)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "claims.sqlite"
-        create_ledger(path)
-        with open_ledger(path) as ledger:
-            with timed("append 100,000 claims"):
-                ledger.append_claims(claims)
-            with timed("append the same 100,000 again (nothing new)"):
-                ledger.append_claims(claims)
-        with timed("open, following the chain of 100,000"):
-            ledger = open_ledger(path)
-        with timed("claims of one place, known by a day"):
-            ledger.claims(place_id="bench:7", known_by=date(2022, 9, 30))
-        with timed("all 100,000 claims"):
-            ledger.claims()
-        ledger.close()
-        print(f"  {'size of the file':58s} {path.stat().st_size / 1e6:8.1f} MB")
-
-
 def bench_territory() -> None:
     from gazetteer import open_gazetteer
     from gazetteer.areas import cells_of
@@ -147,7 +124,6 @@ def bench_territory() -> None:
 
 PARTS = {
     "corroboration": bench_corroboration,
-    "ledger": bench_ledger,
     "territory": bench_territory,
 }
 
