@@ -540,14 +540,38 @@ for _option in _SHARED[1:]:
 @INPUTS
 @ON
 @OUT
+@click.option("--since", type=DAY, help="Report what changed after this day; the start map without.")
 @shared_options
-def report(inputs: tuple[Path, ...], on: date, out: Path | None, **options: Any) -> None:
-    """Write the printable report of one day (HTML)."""
-    from geomap.pipeline import assess, render_report_of, view_on
+def report(inputs: tuple[Path, ...], on: date, out: Path | None, since: date | None, **options: Any) -> None:
+    """Write the report of a day or a period: HTML, or what the suffix says (.md, .docx)."""
+    from geomap.pipeline import assess, report_of, view_on
+    from geomap.render.formats import report_format
 
+    if since is not None and since >= on:
+        raise click.UsageError(f"--since {since} is not before --on {on}; give an earlier day")
+    form = report_format(out)
     settings = settings_of(options, inputs)
     reading = _read(inputs, settings)
-    emit(render_report_of(view_on(on, reading, assess(reading, settings), settings), reading, settings), out)
+    view = view_on(on, reading, assess(reading, settings), settings, since=since)
+    made = report_of(view, reading, settings)
+    if form == "html" or out is None:
+        from geomap.render.report import report_to_html
+
+        emit(report_to_html(made), out)
+        return
+    from geomap.output import write_bytes
+
+    if form == "docx":
+        from geomap.render.report_docx import report_to_docx
+
+        write_bytes(out, report_to_docx(made))
+        return
+    from geomap.render.report_markdown import report_picture, report_to_markdown
+
+    # The picture first: a report never points at one that is not there.
+    picture = out.with_suffix(".map.png")
+    write_bytes(picture, report_picture(made))
+    emit(report_to_markdown(made, picture=picture.name), out)
 
 
 @main.command()

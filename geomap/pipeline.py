@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from geomap.config import Profile, Source
     from geomap.control.baseline import Baseline
     from geomap.model import Assessment, ControlState, Document, Judgement, Mention, Territory
+    from geomap.render.blocks import Report
     from geomap.render.entries import Memory
     from geomap.render.image import Image
     from geomap.render.tiles import Tiles
@@ -446,9 +447,10 @@ def view_on(
     assessments: Sequence[Assessment],
     settings: Settings | None = None,
     *,
+    since: date | None = None,
     dates: tuple[date, ...] = (),
 ) -> MapView:
-    """All that the page of one day shows.
+    """All that the page of one day shows; gains and losses are those after ``since``, or after the start map.
 
     Raises
     ------
@@ -456,7 +458,8 @@ def view_on(
         The start map comes from a source whose shapes may not be shown.
     """
     settings = settings or Settings()
-    return _view_of(territory_on(on, reading, assessments, settings), reading, assessments, settings, dates=dates)
+    territory = territory_on(on, reading, assessments, settings, since=since)
+    return _view_of(territory, reading, assessments, settings, dates=dates)
 
 
 def views_on(
@@ -578,16 +581,27 @@ def render_picture(
 
 
 def render_report_of(view: MapView, reading: Reading, settings: Settings | None = None) -> str:
-    """The printable report of one day."""
-    from geomap.render.report import render_report
+    """The printable report of one day, HTML."""
+    from geomap.render.report import report_to_html
+
+    return report_to_html(report_of(view, reading, settings))
+
+
+def report_of(view: MapView, reading: Reading, settings: Settings | None = None) -> Report:
+    """The report of one day, or of a period where the view has a day to compare with, before it is written."""
+    from geomap import __version__
+    from geomap.render.report import build_report
+    from geomap.rights import sources_used
 
     settings = settings or Settings()
-    return render_report(
+    return build_report(
         view,
         profile=settings.profile,
         gazetteer=settings.gazetteer,
         mismatches=(*reading.mismatches, *reading.gaps),
         skipped=reading.skipped,
+        sources=sources_used(view.claims, settings.baseline_path, profile=settings.profile),
+        program=f"geomap {__version__}",
     )
 
 

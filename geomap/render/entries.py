@@ -177,7 +177,7 @@ def collect_entries(
         changes=changes,
         listed=listed,
         later=later,
-        counts=_count_levels(changes, listed),
+        counts=count_levels(changes, listed),
         by_assessment=by_assessment,
         by_claim=by_claim,
     )
@@ -222,7 +222,8 @@ def _name_key(one: Assessment, names: PlaceNames) -> str:
     return (names.of(one.place) or "").casefold()
 
 
-def _count_levels(changes: Iterable[Change], listed: Iterable[Listed]) -> tuple[tuple[str, int], ...]:
+def count_levels(changes: Iterable[Change], listed: Iterable[Listed]) -> tuple[tuple[str, int], ...]:
+    """(level, number) of what is drawn, and how many statements of a change cannot be placed."""
     levels = [change.level for change in changes]
     rows = [(level.value, levels.count(level)) for level in COUNTED_LEVELS]
     reasons = {reason.value for reason in UNPLACEABLE} | {Level.NOT_ASSESSABLE.value}

@@ -137,4 +137,4 @@ def test_a_snippet_that_makes_no_sense_is_refused(changes: dict[str, object], me
 def test_a_report_gives_a_cell_to_one_change_only(profile: Profile) -> None:
     view = one_change()
     doubled = replace(view, assessments=view.assessments * 1)
-    assert Reader(render_report(doubled, profile=profile)).text.count("412") == 2
+    assert Reader(render_report(doubled, profile=profile)).text.count("412") == 3
