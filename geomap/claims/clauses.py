@@ -162,7 +162,7 @@ class _Splitter:
             # The comma that closes ", een stad in het oosten," or ", ten westen van X,".
             self.aside = False
             return
-        if self._is_apposition(at) or self._is_nearby(at):
+        if self._is_apposition(at) or self._is_nearby(at) or self._is_parenthesis(at):
             self.aside = True
             return
         if self._continues_list(at) or self._describes_speaker(at):
@@ -190,6 +190,17 @@ class _Splitter:
             return False
         return any(token in self.party_words for token in range(at, min(self.size, at + 4)))
 
+    def _is_parenthesis(self, at: int) -> bool:
+        """Such as "that Russian forces, led by Wagner, are advancing": between a subject and its verb."""
+        if not any(actor.end == at - 1 for actor in self.subjects.values()):
+            return False
+        close = next(
+            (look for look in range(at + 1, min(self.size, at + _DASH_REACH)) if self.words[look] == ","), None
+        )
+        if close is None or close + 1 >= self.size or close + 1 in self.speech:
+            return False
+        return close + 1 in self.verbs and not any(look in self.verbs for look in range(at, close))
+
     def _is_nearby(self, at: int) -> bool:
         """Such as "de plaats Tonenke, ten westen van Avdiivka,"."""
         return at - 2 in self.in_name and at in self.near and "," in self.words[at + 1 : at + _ASIDE_REACH]
@@ -198,6 +209,22 @@ class _Splitter:
         if at - 2 not in self.in_name or at not in self.determiners:
             return False
         return any(token in self.nouns for token in range(at, min(self.size, at + 4)))
+
+    def _begins_spliced(self, at: int) -> bool:
+        """Such as "Oekraïne nadert Loehansk, Rusland trekt zich terug uit X": a subject and its verb after a comma."""
+        actor = self.subjects.get(at)
+        if actor is None or actor.kind == "pronoun" or self.current.kind != "main":
+            return False
+        acts = actor.end in self.verbs and actor.end not in self.speech
+        before = any(token in self.subjects for token in self.current.tokens)
+        return acts and before and self._has_verb_before(at)
+
+    def _has_verb_before(self, at: int) -> bool:
+        """A verb of the clause, known, or any word right after its subject ("Oekraïne nadert …")."""
+        first = next((token for token in self.current.tokens if token in self.subjects), None)
+        after = self.subjects[first].end if first is not None else at
+        plain = after < at - 1 and self.words[after][:1].isalpha() and after not in self.in_name
+        return plain or any(token in self.verbs for token in self.current.tokens)
 
     def _paired_dashes(self) -> dict[int, int]:
         pairs: dict[int, int] = {}
@@ -233,6 +260,8 @@ class _Splitter:
 
     def _begins_another(self, at: int) -> bool:
         """Such as ", and Russian units have left X": a subject with a verb of its own after one that had its own."""
+        if self.order != "free" and at and self.words[at - 1] == "," and self._begins_spliced(at):
+            return True
         if self.order == "free" or at not in self.coordinators or at + 1 >= self.size or at - 1 in self.coordinators:
             return False
         if not any(token in self.verbs for token in self.current.tokens):

@@ -172,6 +172,10 @@ class PhraseTable:
                     break
                 if word in _STOPPERS:
                     return None
+                if len(tokens) > 1 and word == words[tokens[-1]]:
+                    # "kwam in Oekraïne in handen van": the word before a gap is its last one.
+                    tokens[-1] = at
+                    limit = min(len(words), at + element.gap + 2)
                 at += 1
             else:
                 return None

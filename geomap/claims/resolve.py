@@ -30,6 +30,9 @@ class Recent:
     settlement_at: int = -99
     area: PlaceRef | None = None
     area_at: int = -99
+    latest: PlaceRef | None = None
+    """The settlement named last, also one that only says where another lies."""
+    latest_at: int = -99
     any_place: PlaceRef | None = None
     any_at: int = -99
     of_claim: PlaceRef | None = None
@@ -164,7 +167,10 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
         if capital is not None:
             return capital
     if says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH:
-        return recent.settlement
+        pointed = annotated.covered("grammar.demonstrative")
+        shown = any(hit.start - 1 in pointed for hit in annotated.of("place.settlement") if hit.start in scope)
+        # "20 km van Bachmoet. Die stad viel …": the one named last, whatever the sentence was about.
+        return recent.latest if shown and recent.latest and index - recent.latest_at <= 1 else recent.settlement
     if says("place.area") and recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
         return recent.area
     if says("place.here", plain=True):

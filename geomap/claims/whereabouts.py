@@ -121,6 +121,9 @@ class Whereabouts:
         toponyms = [one for one in reading.annotated.toponyms if self._can_be_referred_to(one, reading.annotated)]
         plain = any("near" not in one.prepositions for one in toponyms)
         for toponym in toponyms:
+            named = ref_of(toponym.mention.match, toponym.mention.surface)
+            if named.kind == "settlement":
+                self.recent.latest, self.recent.latest_at = named, index
             if not (plain and "near" in toponym.prepositions):
                 # "X, west of Y": what follows speaks of X.
                 self.recent.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
@@ -263,6 +266,9 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             and counts_as_place(toponym, annotated)
             and not is_country(toponym)
         ]
+        if len(before) > 1 and "locative" in before[-1].prepositions and _is_oblast(before[-1]):
+            # "the town of X in the Y region, which Russian forces took": the town.
+            return [PlaceUse(toponym=before[-2], role="direct")]
         if before and (before[-1].end >= clause.start - 2 or not use.passive):
             last = before[-1]
             # "bij de stad X, die is ingenomen": the town itself; "dorpen bij X die …": what lies near it.
@@ -274,6 +280,11 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
                 return [PlaceUse(toponym=toponym, role="direct")]
     return []
+
+
+def _is_oblast(toponym: Toponym) -> bool:
+    candidates = toponym.mention.match.candidates
+    return bool(candidates) and str(candidates[0].place.kind) == "oblast"
 
 
 def _apposed(use: PredicateUse, annotated: Annotated) -> Toponym | None:

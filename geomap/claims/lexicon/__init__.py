@@ -27,6 +27,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "many",
         "indefinite",
         "definite",
+        "demonstrative",
         "determiner",
         "possessive",
         "coordinator",
