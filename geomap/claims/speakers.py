@@ -364,6 +364,10 @@ def _by_words(run: Run, annotated: Annotated, language: Vocabulary) -> Speaker |
     if owner is not None and best.kind not in {"press", "agency", "analyst"} and owner.value != side != THIRD:
         # "Генштаб РФ" is not Ukraine's, whatever "Генштаб" alone would be.
         return Speaker(name="", side=owner.value, access=Access(best.access), kind=best.kind)
+    if best.language and best.side != THIRD:
+        # "Російське міноборони": an office that is one's own where nobody says whose it is.
+        offices = {hit.start for hit in sources}
+        side = next((hit.value for hit in run.words.get("side.demonym", ()) if hit.end in offices), side)
     if (
         best.kind in {"press", "agency"}
         and side == THIRD
