@@ -119,7 +119,7 @@ def _intention(
         modal = frozenset(at for at in modal if at < use.head or "," not in words[use.head : at])
     if use.form == "infinitive":
         unreal = modal - annotated.covered("modality.achieve", "modality.forced")
-        return None if achieved and not unreal else "infinitive"
+        return None if achieved and not unreal and not _only_begun(use, annotated) else "infinitive"
     if modal and use.form in {"participle", "state"} and not achieved:
         return "modality.modal"
     if use.form == "finite" and any(at in modal for at in (use.head - 1, use.head - 2)):
@@ -127,6 +127,14 @@ def _intention(
     if any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"
     return None
+
+
+def _only_begun(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "continue de tenter de prendre X": what is achieved or goes on is an attempt."""
+    achieved = annotated.covered("modality.achieve")
+    last = max((at for at in achieved if at < use.head), default=use.head)
+    aims = annotated.covered("modality.intend", "modality.modal") - achieved - annotated.covered("modality.forced")
+    return any(last < at < use.head for at in aims)
 
 
 def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
