@@ -76,7 +76,7 @@ def some_changes(places: list[Place]) -> list[Assessment]:
 def voronoi_of(places: list[Place]) -> list[BaseGeometry]:
     """Cells as one would write them down: a Voronoi diagram, each cell cut by a circle of 8 km."""
     flat = gpd.GeoSeries(gpd.points_from_xy([p.lon for p in places], [p.lat for p in places]), crs=4326).to_crs(6933)
-    points = shapely.MultiPoint(flat.values)
+    points = shapely.MultiPoint(flat.drop_duplicates().values)
     cells = shapely.get_parts(shapely.voronoi_polygons(points, ordered=True))
     cells = shapely.intersection(cells, shapely.buffer(shapely.get_parts(points), 8_000))
     return list(gpd.GeoSeries(cells, crs=6933).to_crs(4326))

@@ -153,16 +153,18 @@ def _voronoi(places: Sequence[Place]) -> tuple[dict[Point, str], NDArray[np.floa
     from shapely.geometry import box
 
     xs, ys = _to_metres().transform([place.lon for place in places], [place.lat for place in places])
-    centres = list(zip(xs, ys, strict=True))
+    # To a millimetre: Voronoi polygons go missing where sites lie on one line but for the last bit.
+    centres = list(zip(np.round(xs, 3).tolist(), np.round(ys, 3).tolist(), strict=True))
     owner: dict[Point, str] = {}
-    for place, centre in zip(places, centres, strict=True):
-        while centre in owner:  # two places at one spot share its ground: the second is moved 50 m east
-            centre = (centre[0] + 50.0, centre[1])
-        owner[centre] = place.id
+    for number, place in enumerate(places):
+        while centres[number] in owner:  # two places at one spot share its ground: the second is moved 50 m east
+            centres[number] = (centres[number][0] + 50.0, centres[number][1])
+        owner[centres[number]] = place.id
     settled = np.array(list(owner))
-    for number, (place, centre) in enumerate(zip(places, centres, strict=True)):
+    by_x = settled[np.argsort(settled[:, 0], kind="stable")]
+    for place, centre in zip(places, centres, strict=True):
         if _is_city(place):
-            for spot in _ring_of(place, centre, np.delete(settled, number, axis=0)):
+            for spot in _ring_of(place, centre, by_x):
                 owner.setdefault(spot, place.id)
     spots = np.array(list(owner))
     (west, south), (east, north) = spots.min(axis=0) - 5e5, spots.max(axis=0) + 5e5
@@ -182,15 +184,21 @@ def _is_city(place: Place) -> bool:
     return place.kind is Kind.SETTLEMENT and _city_radius_km(place) >= CITY_FROM_KM
 
 
-def _ring_of(place: Place, centre: Point, others: NDArray[np.float64]) -> Iterator[Point]:
-    """Points for the built-up area of a city, but none nearer to another settlement than to its centre."""
+def _ring_of(place: Place, centre: Point, settled: NDArray[np.float64]) -> Iterator[Point]:
+    """Points for the built-up area of a city, but none nearer to another settlement than to its centre.
+
+    ``settled`` are the centres of all settlements, sorted by x.
+    """
     import numpy as np
 
     radius = _city_radius_km(place) * 1000.0
-    near = others[np.hypot(*(others - centre).T) < 2 * radius]
+    start, end = np.searchsorted(settled[:, 0], (centre[0] - 2 * radius, centre[0] + 2 * radius))
+    strip = settled[start:end]
+    apart = np.hypot(*(strip - centre).T)
+    near = strip[(apart < 2 * radius) & (apart > 0)]
     for step in range(_RING):
         angle = 2 * math.pi * step / _RING
-        spot = (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
+        spot = (round(centre[0] + radius * math.cos(angle), 3), round(centre[1] + radius * math.sin(angle), 3))
         if not len(near) or np.hypot(*(near - spot).T).min() > radius:
             yield spot
 

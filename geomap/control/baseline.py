@@ -15,7 +15,7 @@ from geomap.errors import InputError
 from geomap.model import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -43,7 +43,16 @@ class Baseline:
 
     def side_at(self, lon: float, lat: float) -> str | None:
         """The side that holds a point, or None."""
-        return self.sides_at([lon], [lat])[0]
+        if (lon, lat) not in self._asked:
+            self.ask_sides([(lon, lat)])
+        return self._asked[lon, lat]
+
+    def ask_sides(self, spots: Iterable[tuple[float, float]]) -> None:
+        """Look up the sides of many (lon, lat) at once, which is far faster than one by one; they are remembered."""
+        new = [spot for spot in dict.fromkeys(spots) if spot not in self._asked]
+        if new:
+            found = self.sides_at([lon for lon, _lat in new], [lat for _lon, lat in new])
+            self._asked.update(zip(new, found, strict=True))
 
     def sides_at(self, lons: Sequence[float], lats: Sequence[float]) -> list[str | None]:
         """The side that holds each of many points."""
@@ -58,6 +67,10 @@ class Baseline:
     def geometry_of(self, side: str) -> BaseGeometry | None:
         """What a side holds, or None."""
         return dict(self.sides).get(side)
+
+    @cached_property
+    def _asked(self) -> dict[tuple[float, float], str | None]:
+        return {}
 
     @cached_property
     def _prepared(self) -> tuple[tuple[str, BaseGeometry], ...]:

@@ -36,7 +36,7 @@ from geomap.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geomap.config import Profile
     from geomap.control.baseline import Baseline
@@ -70,9 +70,9 @@ def control_on(
     ui
         Language of the words beside indications: ``nl``, ``en`` or ``uk``.
     """
-    found = (
-        place_on(changes, on, since=since, baseline=baseline) for changes in changes_by_place(assessments).values()
-    )
+    by_place = changes_by_place(assessments)
+    ask_start_sides(by_place, baseline)
+    found = (place_on(changes, on, since=since, baseline=baseline) for changes in by_place.values())
     places = sorted((state for state in found if state is not None), key=place_order)
     del profile
     return ControlState(
@@ -201,6 +201,13 @@ def _state_of(changes: Sequence[Assessment], on: date, baseline: Baseline | None
         assessments=tuple(one.assessment_id for one in track.shown),
         rule=track.rule or last.rule,
     )
+
+
+def ask_start_sides(changes: Mapping[str, Sequence[Assessment]], baseline: Baseline | None) -> None:
+    """Have the start map look up all places at once."""
+    if baseline is not None:
+        places = [one.place for some in changes.values() for one in some]
+        baseline.ask_sides((one.lon, one.lat) for one in places if one.lon is not None and one.lat is not None)
 
 
 def _start_side(place: PlaceRef, baseline: Baseline | None) -> str | None:

@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Kind
 from geomap.control.indications import Markable, gather_marks, mark_order, marks_on
-from geomap.control.state import changes_by_place, place_on, place_order
+from geomap.control.remainder import Remainder
+from geomap.control.state import ask_start_sides, changes_by_place, place_on, place_order
 from geomap.control.territory import (
-    area_km2,
     claim_cells,
     draw_territory,
-    merge_cells,
     place_marks,
     shown_side,
     sizes_km2,
 )
-from geomap.model import Basis, Cell, ControlState, Status, Territory
+from geomap.model import Cell, ControlState, Status, Territory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,6 +70,7 @@ def walk_states(
     days = sorted(set(dates))
     told = _told_of_places(assessments, claims)
     changes = changes_by_place(assessments)
+    ask_start_sides(changes, baseline)
     due: dict[date, set[str]] = defaultdict(set)
     for place_id, (said, behind) in told.items():
         for day in _days_of(said, behind):
@@ -170,89 +170,42 @@ class _Ground:
     shapes: dict[str, BaseGeometry] = field(default_factory=dict)
     sizes: dict[str, float] = field(default_factory=dict)
     cells: dict[str | None, Cell] = field(default_factory=dict)
-    covered: list[BaseGeometry] = field(default_factory=list)
-    """Polygons that the cells make together; no two of them touch."""
+    remainder: Remainder | None = None
     rest: list[Cell] = field(default_factory=list)
-    facilities: tuple[str, ...] | None = None
+    facilities: frozenset[str] | None = None
 
     def cells_on(self, step: Step) -> tuple[Cell, ...]:
         """Cells of a day: of claims in the order of its places, then the start map without them."""
         places = step.state.places
-        facilities = tuple(sorted(one.place.id or "" for one in places if one.place.kind == Kind.FACILITY))
+        found = {one.place.id or "" for one in step.changed if one.place.kind == Kind.FACILITY}
+        facilities = (self.facilities or frozenset()) | found
         if facilities != self.facilities:  # a facility takes ground from its neighbours: all cells may be others
             self.facilities = facilities
             self._start_over()
             self._add(places)
         else:
             self._add(step.changed)
-        return (*(self.cells[one.place.id] for one in places if one.place.id in self.cells), *self.rest)
+        shown = [self.cells[one.place.id] for one in places if one.place.id in self.cells]
+        return (*shown, *self.rest)
 
     def _start_over(self) -> None:
-        self.shapes, self.sizes, self.cells, self.covered, self.rest = {}, {}, {}, [], []
-        self._cover([])
+        self.shapes, self.sizes, self.cells = {}, {}, {}
+        self.remainder = Remainder(self.baseline.sides) if self.baseline is not None else None
+        self.rest = self.remainder.cells() if self.remainder is not None else []
 
     def _add(self, changed: Sequence[PlaceState]) -> None:
         new = [one.place.id for one in changed if one.place.id is not None and one.place.id not in self.shapes]
         if new:
-            found = self.footprints.cells_of(self.gazetteer, [*new, *(self.facilities or ())], **self.cap)
+            found = self.footprints.cells_of(self.gazetteer, [*new, *sorted(self.facilities or ())], **self.cap)
             shapes = {place_id: found[place_id] for place_id in new if place_id in found}
             self.shapes |= shapes
             self.sizes |= sizes_km2(shapes)
-            self._cover(list(shapes.values()))
+            if self.remainder is not None:
+                self.remainder.cover(list(shapes.values()))
+                self.rest = self.remainder.cells()
         for cell in claim_cells(changed, self.shapes, self.sizes):
             if cell.state is not None:
                 self.cells[cell.state.place.id] = cell
-
-    def _cover(self, shapes: Sequence[BaseGeometry]) -> None:
-        """Join new cells to those that they touch, and take all out of the start map."""
-        import numpy as np
-        import shapely
-
-        if self.baseline is None:
-            return
-        added = np.array(shapes, dtype=object)
-        near = set(shapely.STRtree(self.covered).query(added, predicate="intersects")[1].tolist())
-        joined = merge_cells([*(self.covered[index] for index in sorted(near)), *shapes])
-        apart = [part for index, part in enumerate(self.covered) if index not in near]
-        self.covered = apart + [part for part in shapely.get_parts(joined).tolist() if not part.is_empty]
-        left = [(side, cut_out(geometry, self.covered)) for side, geometry in self.baseline.sides]
-        self.rest = [
-            Cell(geometry=geometry, basis=Basis.BASELINE, side=side, area_km2=area_km2(geometry))
-            for side, geometry in left
-            if not geometry.is_empty
-        ]
-
-
-def cut_out(ground: BaseGeometry, parts: Sequence[BaseGeometry]) -> BaseGeometry:
-    """Ground without some polygons of which no two touch: what ``difference`` gives, but fast with many of them.
-
-    A polygon inside the ground is a hole of it as it stands; only those across its edge have to be cut. (The overlay of
-    GEOS takes time that grows with the square of the number of holes.)
-    """
-    import numpy as np
-    import shapely
-
-    shapely.prepare(ground)
-    cut = np.array(parts, dtype=object)
-    within = shapely.contains_properly(ground, cut) if len(cut) else np.zeros(0, dtype=bool)
-    crossing, inner = cut[~within], cut[within]
-    if len(crossing):
-        crossing = crossing[shapely.intersects(ground, crossing)]
-        ground = ground.difference(shapely.multipolygons(crossing)) if len(crossing) else ground
-    shells = [part for part in shapely.get_parts(ground).tolist() if part.geom_type == "Polygon" and not part.is_empty]
-    shells += [shapely.Polygon(ring) for part in inner for ring in part.interiors]
-    holes: list[list[Any]] = [list(shell.interiors) for shell in shells]
-    sizes = shapely.area(shells)
-    tree = shapely.STRtree(shells)
-    hole, shell = tree.query(shapely.get_point(shapely.get_exterior_ring(inner), 0), predicate="intersects")
-    for number in range(len(inner)):
-        around = shell[hole == number] if len(shells) > 1 else shell[:1]
-        if len(around):
-            holes[around[np.argmin(sizes[around])]].append(inner[number].exterior)
-    found = [shapely.Polygon(one.exterior, inside) for one, inside in zip(shells, holes, strict=True)]
-    left = found[0] if len(found) == 1 else shapely.MultiPolygon(found)
-    # Holes that meet at corners all the way round something would enclose ground: that is for the overlay to sort out.
-    return left if left.is_valid else ground.difference(shapely.union_all(inner))
 
 
 def _told_of_places(

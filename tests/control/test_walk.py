@@ -15,7 +15,7 @@ from geomap.control.baseline import Baseline
 from geomap.control.corroborate import assess_claims
 from geomap.control.state import control_on
 from geomap.control.territory import draw_territory, sizes_km2
-from geomap.control.walk import cut_out, sum_areas, walk_states, walk_territories
+from geomap.control.walk import sum_areas, walk_states, walk_territories
 from geomap.model import Basis, Claim, Status, Territory
 from tests.support.builders import PLACES, a_place, by_gainer, by_loser
 from tests.support.land import SmallWorld, a_world
@@ -152,40 +152,3 @@ def test_areas_of_many_days_follow_every_change() -> None:
             key = (cell.side, cell.state.status)
             totals[key] = totals.get(key, 0.0) + cell.area_km2
         assert {(side, status): size for side, status, size in areas.km2} == pytest.approx(totals)
-
-
-def test_cutting_out_is_the_difference_for_holes_islands_and_what_lies_across_the_edge() -> None:
-    ground = shapely.box(0, 0, 20, 20).difference(shapely.box(15, 15, 17, 17))
-    ring = shapely.box(2, 2, 9, 9).difference(shapely.box(3, 3, 8, 8))
-    parts = [
-        ring,
-        shapely.box(4, 4, 5, 5),
-        shapely.box(18, 2, 22, 4),
-        shapely.box(30, 30, 31, 31),
-        shapely.box(1, 12, 3, 14),
-    ]
-    left = cut_out(ground, parts)
-    assert left.is_valid
-    assert left.equals(ground.difference(shapely.union_all(parts)))
-    assert cut_out(ground, []).equals(ground)
-    assert cut_out(shapely.box(0, 0, 1, 1), [shapely.box(-1, -1, 2, 2)]).is_empty
-
-
-cell_sets = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=60, unique=True)
-
-
-@settings(max_examples=80, deadline=None)
-@given(chosen=cell_sets, left_out=cell_sets)
-def test_cutting_out_any_cells_of_a_grid_is_the_difference(
-    chosen: list[tuple[int, int]], left_out: list[tuple[int, int]]
-) -> None:
-    """Squares that meet at corners only are the worst case: cells of a Voronoi diagram hardly ever do."""
-    ground = shapely.box(0.5, 0.5, 9.5, 9.5).difference(
-        shapely.union_all([shapely.box(x, y, x + 1, y + 1) for x, y in left_out])
-    )
-    merged = shapely.union_all([shapely.box(x, y, x + 1, y + 1) for x, y in chosen])
-    left = cut_out(ground, [part for part in shapely.get_parts(merged) if not part.is_empty])
-    expected = ground.difference(merged)
-    assert left.is_valid
-    assert left.area == pytest.approx(expected.area)
-    assert left.symmetric_difference(expected).area == pytest.approx(0, abs=1e-9)

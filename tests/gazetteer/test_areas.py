@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -253,6 +254,39 @@ def test_a_cell_does_not_depend_on_what_else_is_asked(shipped: Places) -> None:
 
 
 spots = st.tuples(st.integers(3500, 3700), st.integers(4850, 4950)).map(lambda pair: (pair[0] / 100, pair[1] / 100))
+
+
+AWKWARD = (
+    (30.2045, 45.2552),  # Snake Island: the shapes may lack it
+    (31.53, 46.52),  # the Kinburn Spit
+    (33.53, 44.61),  # a harbour
+    (35.0, 46.2),  # the shallows of Syvash
+    (36.62, 45.36),  # the strait of Kerch
+    (28.0, 43.5),  # the open sea
+    (38.2, 47.1),  # at the border, on the coast
+    *((36.0 + x / 50, 49.0 + y / 50) for x in range(3) for y in range(3)),  # on lines, and on circles
+)
+people_there = st.sampled_from([None, 300, 90_000, 1_400_000])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(AWKWARD), people_there, st.sampled_from(["UA", "RU", None])), max_size=20),
+       st.sampled_from([3.0, RADIUS_KM, 20.0]))  # fmt: skip
+def test_awkward_places_have_whole_cells_that_never_overlap(
+    found: list[tuple[tuple[float, float], int | None, str | None]], radius_km: float
+) -> None:
+    """Islets, coasts, open sea, doubles of cities, exact grids, a lone place, none at all."""
+    gazetteer = Places(
+        replace(a_place(i, lon, lat, population=people), country=country)
+        for i, ((lon, lat), people, country) in enumerate(found)
+    )
+    cells = cells_of(gazetteer, [place.id for place in gazetteer.places()], radius_km=radius_km)
+    assert len(cells) == len(found)
+    assert all(cell.is_valid and not cell.is_empty and cell.area > 0 for cell in cells.values())
+    for country in ("UA", "RU", None):
+        mine = [cell for cell, (_spot, _people, of) in zip(cells.values(), found, strict=True) if of == country]
+        whole = shapely.union_all(mine)
+        assert sum(cell.area for cell in mine) == pytest.approx(whole.area, rel=1e-6)
 
 
 @settings(max_examples=30, deadline=None)
