@@ -43,6 +43,8 @@ class Speaker:
     """Category of the lexicon or the kind of the source."""
     supposed: bool = False
     """The side is supposed, for want of any other named; who gains is never inferred from it."""
+    whose: bool = True
+    """False of "the defence ministry" where nothing says whose it is: then it is no independent voice."""
     start: int = 0
     end: int = 0
     """Characters of the document."""
@@ -411,7 +413,9 @@ def _by_role(run: Run, annotated: Annotated, language: Vocabulary, owner: Speake
         kind, access = "side.name", Access.OFFICIAL
     if kind == "witness" and words.get("side.demonym") is None and side != THIRD and not words.get("actor.force"):
         side = THIRD if words.get("speech.press") else side
-    return Speaker(name="", side=side, access=access, kind=kind, supposed=supposed)
+    inside = any(place.start < run.end and run.start < place.end for place in annotated.toponyms)
+    whose = side != THIRD or kind != "office" or access is not Access.OFFICIAL or inside
+    return Speaker(name="", side=side, access=access, kind=kind, supposed=supposed, whose=whose)
 
 
 def _kind_of(words: dict[str, list[Hit]]) -> tuple[str, Access]:

@@ -58,6 +58,10 @@ def make_claim(statement: Statement, document: Document, profile: Profile, langu
     side = speaker.side if speaker else (publisher.side if publisher else THIRD)
     access = speaker.access if speaker else Access.PRESS
     gaining, losing = _shown_sides(statement)
+    if speaker is not None and not speaker.whose:
+        # "The defence ministry", nobody says whose: taken for the party that would say so, which corroborates nothing.
+        denied = statement.standing.denied or (attribution is not None and attribution.cue == "deny")
+        side = (losing if denied else gaining) or side
     near = place_use.near if place_use is not None else False
     background = statement.standing.background and (statement.when is None or statement.when.earliest is None)
     claim = Claim(

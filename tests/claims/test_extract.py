@@ -245,3 +245,17 @@ def test_a_long_text_takes_time_in_proportion(read, piece):
     seconds(1_000)
     short, long = seconds(5_000), seconds(20_000)
     assert long < max(0.5, 12 * short)
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Russian troops have captured the town of Avdiivka, the Defence Ministry said on Saturday.", "RU"),
+        ("The defence ministry denied that Russian troops had taken Bakhmut.", "UA"),
+        ("The foreign ministry of Poland said Russian troops had taken Bakhmut.", "third"),
+    ],
+)
+def test_an_office_that_is_nobodys_is_no_independent_voice(text, side, gazetteer, profile):
+    document = Document(document_id="d", text=text, language="en", published="2024-02-18")
+    (claim,) = extract_claims(document, gazetteer=gazetteer, profile=profile).claims
+    assert claim.speaker_side == side
