@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from geomap.questions import Compared, Reference
 
 
+STILL_SIZE = (960, 640)
+"""Pixels of the picture that stands in for a map where scripts do not run."""
+
 FRAME_HEIGHT_PX = 640
 """Height of a map in a notebook."""
 
@@ -119,19 +122,13 @@ class MapPage(str):
                           width=width, height=height)  # fmt: skip
 
     def _repr_html_(self) -> str:
-        from base64 import b64encode
+        from geomap.render.embed import notebook_snippet
+        from geomap.render.image import compose_view, paint_svg
 
-        from geomap.render.embed import embed_snippet
-
-        picture = b64encode(self.to_svg().encode("utf-8")).decode("ascii")
-        title = self.partition("<title>")[2].partition("</title>")[0]  # escaped as it stands in the page
-        frame = embed_snippet(str(self), height=FRAME_HEIGHT_PX, ui=self._view.ui).replace(
-            'style="border:0;max-width:100%"', 'style="border:0;position:absolute;inset:0;background:#fff"'
-        )
-        return (
-            f'<div style="position:relative;min-height:{FRAME_HEIGHT_PX}px;overflow:hidden">'
-            f'<img alt="{title}" src="data:image/svg+xml;base64,{picture}" style="width:100%">{frame}</div>'
-        )
+        picture = compose_view(self._view, profile=self._settings.profile, gazetteer=self._settings.gazetteer,
+                               size=STILL_SIZE)  # fmt: skip
+        return notebook_snippet(str(self), picture=paint_svg(picture), alt=picture.alt, height=FRAME_HEIGHT_PX,
+                                ui=self._view.ui)  # fmt: skip
 
 
 def read_documents(inputs: str | Path | Sequence[str | Path], *, strict: bool = False) -> tuple[Document, ...]:

@@ -578,12 +578,24 @@ def report(inputs: tuple[Path, ...], on: date, out: Path | None, since: date | N
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="map.html")
 @OUT
 @click.option("--inline", is_flag=True, help="Put the whole page into the snippet (srcdoc).")
-@click.option("--height", "height_px", type=click.IntRange(200, 4000), default=700, show_default=True, help="Pixels.")
-def embed(page: Path, out: Path | None, inline: bool, height_px: int) -> None:
+@click.option("--src", help="Address where the page will stand; the name of the file without.")
+@click.option("--full", help="With --inline: address of the whole page, for a link to it.")
+@click.option(
+    "--height", "height_px", type=click.IntRange(200, 4000), help="Pixels; in proportion to the width without."
+)
+@click.option("--whole", is_flag=True, help="The page as it is, not only map, stamp and legend.")
+def embed(
+    page: Path, out: Path | None, inline: bool, src: str | None, full: str | None, height_px: int | None, whole: bool
+) -> None:
     """Print the snippet that puts a map into an article."""
     from geomap.render.embed import embed_snippet
 
-    emit(embed_snippet(page, src=None if inline else page.name, height=height_px), out)
+    if inline and src:
+        raise click.UsageError("--inline holds the page itself and --src points at it; give one of them")
+    if full and not inline:
+        raise click.UsageError("--full is for --inline; a snippet that points at a page links to it by itself")
+    source = None if inline else src or page.name
+    emit(embed_snippet(page, src=source, height=height_px, full=full, slim=not whole), out)
 
 
 @main.group("claims")

@@ -87,7 +87,7 @@ def render_beside(
         title=words.text("beside.title"),
         language=words.language,
         body=body,
-        styles=(leaflet_style(), read_asset("page.css"), read_asset("timeline.css")),
+        styles=(leaflet_style(), read_asset("page.css"), read_asset("embed.css"), read_asset("timeline.css")),
         scripts=(leaflet_script(), page_script("timeline.js", "beside.js"), f"{scripts}\n{call}"),
         data={"page-data": pack(data), "page-base": packed_base_map(words.language, profile)},
     )

@@ -108,7 +108,7 @@ def render_page(
         title=title,
         language=words.language,
         body=body,
-        styles=(leaflet_style(), read_asset("page.css")),
+        styles=(leaflet_style(), read_asset("page.css"), read_asset("embed.css")),
         scripts=(leaflet_script(), page_script(), f"{page_map.script}\nreportedChanges.start([{page_map.call}]);"),
         data={
             "page-data": pack(page_data(view, drawing, entries, groups, profile=profile, words=words, tiles=tiles)),
@@ -217,7 +217,7 @@ def page_data(
     return data | {"tiles": {"url": tiles.url, "attribution": tiles.attribution}} if tiles else data
 
 
-SCRIPTS = ("unpack.js", "entries.js", "shapes.js", "labels.js", "map.js", "list.js")
+SCRIPTS = ("embed.js", "unpack.js", "entries.js", "shapes.js", "labels.js", "map.js", "list.js")
 """Scripts of every page with a map, in order."""
 
 

@@ -361,6 +361,55 @@ def test_the_snippet_runs_in_its_sandbox(browser: Any, tmp_path: Path, profile: 
     assert complaints_of(browser) == []
 
 
+def test_the_slim_look_shows_map_stamp_and_legend_and_leads_to_the_whole_page(
+    browser: Any, tmp_path: Path, profile: Profile
+) -> None:
+    page = render_page(september(dates=(date(2022, 9, 8), date(2022, 9, 12))), profile=profile)
+    (tmp_path / "kaart.html").write_text(page, encoding="utf-8")
+    snippet = embed_snippet(page, src="kaart.html")
+    open_page(browser, f"<!DOCTYPE html><meta charset=utf-8><body><div id=a>{snippet}</div></body>", tmp_path)
+    browser.execute_script("document.getElementById('a').style.width = '800px'")
+    box = browser.find_element("css selector", "iframe").size
+    assert (box["width"], box["height"]) == (800, 600)
+    browser.switch_to.frame(0)
+    try:
+        wait_for(browser, "return document.documentElement.classList.contains('drawn')")
+        shown = "return Array.from(document.querySelectorAll(arguments[0])).map(n => n.offsetParent !== null)"
+        for hidden in (".counts", ".pager", ".words", "#table", "#method"):
+            assert browser.execute_script(shown, hidden) == [False], hidden
+        for kept in ("h1", ".meta", "#white", ".foot p", "#full-page", "#map-frame"):
+            assert browser.execute_script(shown, kept) == [True], kept
+        assert browser.execute_script("return document.getElementById('full-page').getAttribute('href')").endswith(
+            "/kaart.html"
+        )
+        assert not browser.find_element("id", "legend").get_attribute("open")
+        browser.find_element("css selector", "#legend summary").click()
+        assert browser.find_element("id", "legend").get_attribute("open")
+        assert browser.execute_script("return document.documentElement.scrollHeight <= innerHeight + 1")
+        assert browser.execute_script("return document.getElementById('map-frame').offsetHeight") > 200
+    finally:
+        browser.switch_to.default_content()
+    assert requests_of(browser) == []
+    assert complaints_of(browser) == []
+
+
+def test_a_page_inside_a_snippet_takes_the_slim_look_and_links_where_it_is_told(
+    browser: Any, tmp_path: Path, profile: Profile
+) -> None:
+    address = "https://krant.example/kaart.html?a=1&b=2"
+    snippet = embed_snippet(render_page(september(), profile=profile), full=address)
+    open_page(browser, f"<!DOCTYPE html><meta charset=utf-8><body>{snippet}</body>", tmp_path)
+    browser.switch_to.frame(0)
+    try:
+        wait_for(browser, "return document.documentElement.classList.contains('drawn')")
+        assert browser.execute_script("return document.documentElement.classList.contains('embed')")
+        assert browser.find_element("id", "full-page").get_attribute("href") == address
+    finally:
+        browser.switch_to.default_content()
+    assert requests_of(browser) == []
+    assert complaints_of(browser) == []
+
+
 @pytest.fixture(scope="module")
 def phone() -> Iterator[Any]:
     driver = _start(phone=True)

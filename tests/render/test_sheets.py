@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -14,7 +14,7 @@ import pytest
 
 from geomap.errors import InputError
 from geomap.model import Document, Mismatch, Reading, Skipped, Unit
-from geomap.render.embed import embed_snippet
+from geomap.render.embed import embed_snippet, notebook_snippet
 from geomap.render.image import render_svg
 from geomap.render.index import render_index
 from geomap.render.page import render_page
@@ -106,7 +106,8 @@ def test_the_snippet_holds_the_whole_page_in_a_sandbox(profile: Profile) -> None
     assert (attributes["width"], attributes["height"]) == ("100%", "500")
     inside = attributes["srcdoc"] or ""
     assert 'class="pager"' not in inside
-    assert inside == re.sub(r'<nav class="pager".*?</nav>', "", page, flags=re.DOTALL)
+    bare = re.sub(r'<nav class="pager".*?</nav>', "", page, flags=re.DOTALL)
+    assert inside == bare.replace("<html", '<html data-embed=""', 1)
 
 
 def test_the_snippet_can_point_at_an_address(tmp_path: Path, profile: Profile) -> None:
@@ -116,7 +117,35 @@ def test_the_snippet_can_point_at_an_address(tmp_path: Path, profile: Profile) -
     assert len(snippet) < 600
     address = re.search(r'src="([^"]*)"', snippet)
     assert address is not None
-    assert unescape(address[1]) == "https://krant.nl/kaart.html?a=1&b=%222%22"
+    assert unescape(address[1]) == "https://krant.nl/kaart.html?a=1&b=%222%22&embed"
+
+
+@pytest.mark.parametrize(
+    ("address", "slim"),
+    [
+        ("kaart.html", "kaart.html?embed"),
+        ("a/k.html?x=1#c2", "a/k.html?x=1&embed#c2"),
+        ("k.html#v=1", "k.html?embed#v=1"),
+    ],
+)
+def test_the_address_asks_for_the_slim_look(address: str, slim: str, profile: Profile) -> None:
+    page = render_page(one_change(), profile=profile)
+    assert f'src="{escape(slim)}"' in embed_snippet(page, src=address)
+    assert f'src="{escape(address)}"' in embed_snippet(page, src=address, slim=False)
+
+
+def test_a_snippet_keeps_its_shape_unless_a_height_is_asked_for(profile: Profile) -> None:
+    page = render_page(one_change(), profile=profile)
+    assert "aspect-ratio:16/9;height:auto" in embed_snippet(page, src="k.html", ratio=(16, 9))
+    assert "aspect-ratio" not in embed_snippet(page, src="k.html", height=500)
+
+
+def test_a_notebook_keeps_a_still_picture_where_frames_are_taken_away(profile: Profile) -> None:
+    shown = notebook_snippet(render_page(one_change(), profile=profile), picture="<svg/>", alt='Kaart "x"', height=500)
+    reader = Reader(re.sub(r"<iframe.*?</iframe>", "", shown, flags=re.DOTALL))
+    (image,) = [attributes for tag, attributes in reader.tags if tag == "img"]
+    assert image["alt"] == 'Kaart "x"'
+    assert (image["src"] or "").startswith("data:image/svg+xml;base64,")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +155,8 @@ def test_the_snippet_can_point_at_an_address(tmp_path: Path, profile: Profile) -
         ({"width": "100px;x"}, "width"),
         ({"height": 0}, "height"),
         ({"src": "javascript:alert(1)"}, "address"),
+        ({"full": "javascript:alert(1)"}, "address"),
+        ({"ratio": (0, 3)}, "ratio"),
         ({"html": Path("nergens.html")}, "cannot be read"),
     ],
 )
