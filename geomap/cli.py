@@ -580,9 +580,7 @@ def report(inputs: tuple[Path, ...], on: date, out: Path | None, since: date | N
 @click.option("--inline", is_flag=True, help="Put the whole page into the snippet (srcdoc).")
 @click.option("--src", help="Address where the page will stand; the name of the file without.")
 @click.option("--full", help="With --inline: address of the whole page, for a link to it.")
-@click.option(
-    "--height", "height_px", type=click.IntRange(200, 4000), help="Pixels; in proportion to the width without."
-)
+@click.option("--height", "height_px", type=click.IntRange(200, 4000), help="Pixels; without, the shape is 4:3.")
 @click.option("--whole", is_flag=True, help="The page as it is, not only map, stamp and legend.")
 def embed(
     page: Path, out: Path | None, inline: bool, src: str | None, full: str | None, height_px: int | None, whole: bool
