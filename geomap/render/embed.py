@@ -73,7 +73,7 @@ def embed_snippet(
         raise InputError(f"embed height: got {height}, expected 1 to 9999 pixels; correct it")
     if not all(0 < side < 1000 for side in ratio):
         raise InputError(f"embed ratio: got {ratio[0]}:{ratio[1]}, expected numbers from 1 to 999; correct it")
-    own_title = _title_of(page) or escape(load_words(ui).text("embed.title"))
+    shown = escape(title) if title else _title_of(page) or escape(load_words(ui).text("embed.title"))
     if src is not None:
         source = f'src="{escape(_slim(_address(src)) if slim else _address(src))}"'
     else:
@@ -82,7 +82,7 @@ def embed_snippet(
     if height is None:
         style += f";aspect-ratio:{ratio[0]}/{ratio[1]};height:auto;min-height:400px;max-height:95vh"
     return (
-        f'<iframe {source} title="{escape(title) if title else own_title}" width="{width}" height="{height or _FALLBACK_HEIGHT}" '
+        f'<iframe {source} title="{shown}" width="{width}" height="{height or _FALLBACK_HEIGHT}" '
         f'sandbox="{_SANDBOX}" loading="lazy" referrerpolicy="no-referrer" style="{style}"></iframe>\n'
     )
 
