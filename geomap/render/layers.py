@@ -44,6 +44,9 @@ RECENT = timedelta(days=14)
 TIERS = ("corroborated", "claimed", "disputed", "possible")
 """How far a drawn gain or loss is corroborated; *possible* is any of them inside its own interval."""
 
+_UNSURE = 0.2
+"""Where more of an estimate than this is expected to be wrong, its dots are finer."""
+
 _MARKS = {
     IndicationKind.NEAR: ("points", "near"),
     IndicationKind.ADVANCE: ("points", "advance"),
@@ -335,13 +338,17 @@ class _Drawer:
         return Shape(
             layer="estimate" if estimate else "baseline",
             geometry=cell.geometry,
-            style=Style(side=cell.side or "", texture=Texture.DOTTED if estimate else Texture.PALE, weight=0.5),
+            style=Style(side=cell.side or "", texture=self._dots(cell) if estimate else Texture.PALE, weight=0.5),
             name="",
             text=self.words.text("status.estimate" if estimate else "status.baseline", side=side),
             notes=tuple(notes),
             key=cell.side or "",
             cell=number,
         )
+
+    @staticmethod
+    def _dots(cell: Cell) -> Texture:
+        return Texture.FINE_DOTS if (cell.uncertainty or 0.0) > _UNSURE else Texture.DOTTED
 
     def _look(self, state: PlaceState) -> tuple[str, Style]:
         if state.status is Status.VACATED:

@@ -34,8 +34,8 @@ _LAYOUT_DPI = 96
 _POINTS = 72 / _LAYOUT_DPI
 """Points a pixel of the layout."""
 
-_TILE, _BAR, _DOT = 8.0, 3.4, 1.9
-"""Of the SVG patterns: their tile, the width of a line, the radius of a dot."""
+_TILE, _BAR = 8.0, 3.4
+"""Of the SVG patterns: their tile, the width of a line."""
 
 _OPACITY = 0.85
 _COMMANDS = re.compile(r"([MLHVZ])([^MLHVZ]*)", re.IGNORECASE)
@@ -210,8 +210,8 @@ class _Painter:
         bounds = inside.get_extents()
         box = (bounds.x0, bounds.y0, bounds.x1, bounds.y1)
         made: Any
-        if pattern.dotted:
-            dots = [Circle(at, _DOT) for at in _dots(box, pattern.angle)]
+        if pattern.dot:
+            dots = [Circle(at, pattern.dot) for at in _dots(box, pattern.angle)]
             made = PatchCollection(dots, facecolor=pattern.colour, edgecolor="none", zorder=self.next())
         else:
             turns = (pattern.angle, pattern.angle + 90) if pattern.crossed else (pattern.angle,)

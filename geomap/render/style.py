@@ -4,7 +4,7 @@
 solid                  corroborated, conceded, verified
 hatched                claimed: uncorroborated, reported (leans by side, so it also reads in grey)
 cross-hatched          disputed; in grey, contested
-dotted                 the estimate, and nothing else
+dotted                 the estimate, and nothing else; finer dots where it is unsure
 pale                   the start map, and what did not change
 dashed outline         possible: the day itself is not settled
 heavy outline          a loss, in the colour of the side that lost; its dashes say the level
@@ -46,6 +46,7 @@ class Texture(StrEnum):
     HATCHED = "hatched"
     CROSSED = "crossed"
     DOTTED = "dotted"
+    FINE_DOTS = "fine-dots"
     PALE = "pale"
     NEUTRAL = "neutral"
     NONE = "none"
@@ -152,7 +153,11 @@ class Pattern:
     angle: int
     """Lean of the lines in degrees: it tells the sides apart without colour."""
     crossed: bool = False
-    dotted: bool = False
+    dot: float = 0.0
+    """Radius of a dot in a tile of 8; 0 for lines."""
+
+
+_DOTS = {Texture.DOTTED: 1.9, Texture.FINE_DOTS: 1.0}
 
 
 def patterns(profile: Profile) -> tuple[Pattern, ...]:
@@ -161,7 +166,7 @@ def patterns(profile: Profile) -> tuple[Pattern, ...]:
     sides = (*profile.side_ids, "")
     for side in sides:
         for under in sides:
-            for texture in (Texture.HATCHED, Texture.CROSSED, Texture.DOTTED):
+            for texture in (Texture.HATCHED, Texture.CROSSED, *_DOTS):
                 style = Style(side=side, texture=texture, under=under if under != side else "")
                 number = side_number(side, profile)
                 found[pattern_id(style, profile)] = Pattern(
@@ -170,6 +175,6 @@ def patterns(profile: Profile) -> tuple[Pattern, ...]:
                     ground=mix(side_colour(style.under, profile), LAND, 0.78) if style.under else LAND,
                     angle=45 if number % 2 == 0 else -45,
                     crossed=texture is Texture.CROSSED,
-                    dotted=texture is Texture.DOTTED,
+                    dot=_DOTS.get(texture, 0.0),
                 )
     return tuple(found[key] for key in sorted(found))

@@ -128,6 +128,7 @@ def test_the_estimate_says_how_much_of_it_is_expected_to_be_wrong() -> None:
     cell = Cell(geometry=box(30, 48, 31, 49), basis=Basis.ESTIMATE, side="UA", area_km2=100.0, uncertainty=0.305)
     (shape,) = draw(a_view(cells=(cell,))).shapes
     assert any("30 procent" in note for note in shape.notes)
+    assert shape.style.texture is Texture.FINE_DOTS
 
 
 def test_area_counts_gains_only_and_never_what_is_only_possible() -> None:

@@ -29,12 +29,18 @@ from geomap.render.style import (
 def test_every_hatching_that_can_be_asked_for_has_a_pattern(profile: Profile) -> None:
     known = {pattern.id for pattern in patterns(profile)}
     sides = (*profile.side_ids, "", "nobody")
-    textures = (Texture.HATCHED, Texture.CROSSED, Texture.DOTTED)
+    textures = (Texture.HATCHED, Texture.CROSSED, Texture.DOTTED, Texture.FINE_DOTS)
     for side, under, texture in product(sides, sides, textures):
         if side and side == under:
             continue
         fill = Style(side=side, under=under, texture=texture).fill(profile)
         assert fill[5:-1] in known, (side, under, texture)
+
+
+def test_what_is_unsure_has_the_finer_dots(profile: Profile) -> None:
+    dots = {one.id: one.dot for one in patterns(profile) if one.dot}
+    assert len(dots) >= 4
+    assert dots["p-fine-dots-0"] < dots["p-dotted-0"]
 
 
 def test_sides_differ_without_colour_too(profile: Profile) -> None:
