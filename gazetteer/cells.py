@@ -86,8 +86,9 @@ def cells_of(
     gazetteer
         Lists the settlements; the diagram is cached for it.
     place_ids
-        Ids of settlements, islands and facilities; others, and places outside the window of the map (21–42.5 E,
-        43–54 N), are left out of the answer.
+        Ids of settlements, islands and facilities; others are left out of the answer. Places outside the window of the
+        shipped shapes (21–42.5 E, 43–54 N) are cut against the settlements of their own country, but to no coast or
+        border, for there is none to cut to.
     radius_km
         Reach of a settlement.
 
@@ -100,9 +101,10 @@ def cells_of(
     from shapely import transform
 
     wanted = list(dict.fromkeys(place_ids))
-    asked = (gazetteer.place(place_id) for place_id in wanted)
-    facilities = tuple(sorted(place.id for place in asked if place is not None and place.kind is Kind.FACILITY))
-    diagram = _diagram_of(gazetteer, facilities)
+    asked = [place for place in map(gazetteer.place, wanted) if place is not None]
+    facilities = tuple(sorted(place.id for place in asked if place.kind is Kind.FACILITY))
+    abroad = frozenset(place.country for place in asked if place.country and not _is_near(place))
+    diagram = _diagram_of(gazetteer, facilities, abroad)
     known = [place_id for place_id in wanted if place_id in diagram.sites]
     if not known:
         return {}
@@ -111,14 +113,13 @@ def cells_of(
 
 
 @lru_cache(maxsize=8)
-def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...]) -> _Diagram:
+def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...], abroad: frozenset[str] = frozenset()) -> _Diagram:
     import numpy as np
 
-    west, south, east, north = _WINDOW
     places = [
         place
         for place in gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND})
-        if west <= place.lon <= east and south <= place.lat <= north
+        if _is_near(place) or place.country in abroad
     ]
     places += [place for place in map(gazetteer.place, facilities) if place is not None]
     places.sort(key=lambda place: place.id)
@@ -144,6 +145,11 @@ def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...]) -> _Diagram:
     return _Diagram(
         sites, every, rings, first, np.maximum.reduceat(far, first[:-1]), {p.id: p.country or "" for p in places}
     )
+
+
+def _is_near(place: Place) -> bool:
+    west, south, east, north = _WINDOW
+    return west <= place.lon <= east and south <= place.lat <= north
 
 
 def _voronoi(places: Sequence[Place]) -> tuple[dict[Point, str], NDArray[np.float64], NDArray[np.int64]]:

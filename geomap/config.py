@@ -182,6 +182,10 @@ class Profile:
     sources: tuple[Source, ...] = ()
     country: str | None = None
     """Place id of the country whose territory is contested."""
+    base_map: Path | None = None
+    """GeoJSON drawn under every map instead of the one that ships: countries as polygons, towns as points."""
+    here: tuple[str, ...] = ()
+    """Words by which the lexicons tell other wars ("syrian"), and which in this conflict tell nothing; lower case."""
     reliability: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """(kind or ``party``, (topic, letter) pairs): what holds for a source that has no letters of its own."""
     anonymous: tuple[str, ...] = ()
@@ -451,6 +455,7 @@ def _parse_profile(text: str, *, where: str) -> Profile:
         (str(kind), _parse_letters(letters, f"{where}: [reliability.{kind}]", problems))
         for kind, letters in data.get("reliability", {}).items()
     )
+    base_map = _base_map_of(data.get("map", {}), where, problems)
     publish = data.get("publish", {})
     unreviewed, delay = publish.get("unreviewed", "show"), publish.get("evidence_delay_hours", 48)
     if unreviewed not in UNREVIEWED:
@@ -466,12 +471,24 @@ def _parse_profile(text: str, *, where: str) -> Profile:
         sides=sides,
         sources=sources,
         country=head.get("country"),
+        base_map=base_map,
+        here=tuple(word.lower() for word in _texts(head, "here", f"{where}: [profile]", problems)),
         reliability=reliability,
         anonymous=tuple(fold_name(word) for words in data.get("anonymous", {}).values() for word in words),
         unreviewed=unreviewed,
         evidence_delay_hours=delay,
         _by_name=_names_of(sources),
     )
+
+
+def _base_map_of(table: dict[str, Any], where: str, problems: list[str]) -> Path | None:
+    base = table.get("base")
+    if base is None:
+        return None
+    path = Path(where).parent / str(base)
+    if not path.is_file():
+        problems.append(f"{where}: [map] base: no such file {path}; give a GeoJSON file beside the profile")
+    return path
 
 
 def _parse_side(row: dict[str, Any], *, where: str, problems: list[str]) -> Side:

@@ -26,7 +26,7 @@ from geomap.claims.sifting import is_said_of_ground, is_worth_telling
 from geomap.claims.speakers import Registry, Speaker, speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
-from geomap.claims.whereabouts import Whereabouts
+from geomap.claims.whereabouts import Whereabouts, countries_of
 from geomap.model import THIRD, Access, Claim, Document, Mention, NotMapped
 
 if TYPE_CHECKING:
@@ -243,8 +243,11 @@ class DocumentReader:
             self.context.countered_at = index
 
     def _country_of(self, ref: PlaceRef | None) -> str | None:
+        """Side whose country a place lies in."""
         place = self.gazetteer.place(ref.id) if ref is not None and ref.id is not None else None
-        return place.country if place is not None else None
+        if place is None or place.country is None:
+            return None
+        return countries_of(self.language.profile, self.gazetteer).get(place.country, place.country)
 
     def _publisher_side(self) -> str | None:
         source = self.language.profile.find_source(self.document.publisher)

@@ -61,7 +61,8 @@ def open_vocabulary(code: str, profile: Profile) -> Vocabulary:
         return known[1]
     lexicon = load_lexicon(code)
     common = _common_words(lexicon)
-    phrases = [*lexicon.phrases, *_side_phrases(code, profile), *_source_phrases(code, profile, common)]
+    spoken_of = [phrase for phrase in lexicon.phrases if not _is_of(phrase, profile.here)]
+    phrases = [*spoken_of, *_side_phrases(code, profile), *_source_phrases(code, profile, common)]
     partisans = {source.id for source in profile.sources if source.side != THIRD}
     vocabulary = Vocabulary(
         code=code,
@@ -93,6 +94,13 @@ def _followers(lexicon: Lexicon) -> frozenset[str]:
         for phrase in lexicon.phrases
         if phrase.category in linking or phrase.category.startswith("preposition.")
         for word in phrase.elements[0].words
+    )
+
+
+def _is_of(phrase: Phrase, here: tuple[str, ...]) -> bool:
+    """True for a word of another war, where that war is the one of the profile."""
+    return phrase.category == "modality.elsewhere" and any(
+        word in here for element in phrase.elements for word in element.words
     )
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from geomap.claims.roles import Sides
     from geomap.claims.speakers import Attribution
     from geomap.claims.vocabulary import Vocabulary
+    from geomap.config import Profile
 
 _GAIN_REACH = 7
 """Sentences back that "de terreinwinst van de Oekraïners" may point to."""
@@ -36,6 +37,13 @@ _LIST_GAP = 3
 _APPOSITION_REACH = 8
 """Tokens from a participle back to the comma of its apposition."""
 _DASHES = frozenset("–—-")
+
+
+def countries_of(profile: Profile, gazetteer: Any) -> dict[str, str | None]:
+    """ISO codes of the countries of a conflict, the contested one and those of its sides, each with its side."""
+    ids = {profile.country: None} | {side.country: side.id for side in profile.sides}
+    places = ((gazetteer.place(place_id), side) for place_id, side in ids.items() if place_id)
+    return {place.country: side for place, side in places if place is not None and place.country}
 
 
 @dataclass(slots=True)
@@ -212,7 +220,8 @@ class Whereabouts:
         if ref.id is None:
             return False
         place = self.gazetteer.place(ref.id)
-        return place is not None and place.country is not None and place.country not in self.language.profile.side_ids
+        here = countries_of(self.language.profile, self.gazetteer)
+        return place is not None and place.country is not None and bool(here) and place.country not in here
 
     @staticmethod
     def _listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:

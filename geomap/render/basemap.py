@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from geomap.errors import ProfileError
 from geomap.render.display import clean_text
 from geomap.render.layers import encode_geometry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from shapely.geometry.base import BaseGeometry
 
     from geomap.config import Profile
@@ -23,12 +27,36 @@ across the land would be read as a bank that troops stand on."""
 LAYERS = ("countries", "oblasts", "lakes", "rivers", "towns")
 
 
-def read_base_map() -> dict[str, dict[str, Any]]:
-    """GeoJSON feature collections by layer."""
+def read_base_map(own: Path | None = None) -> dict[str, dict[str, Any]]:
+    """GeoJSON feature collections by layer: those that ship, or a profile's own.
+
+    Raises
+    ------
+    ProfileError
+        The profile's file is no GeoJSON of polygons (countries) and points (towns).
+    """
+    if own is not None:
+        return _read_own(own)
     from gazetteer.areas import base_map
 
     collections: dict[str, dict[str, Any]] = base_map()
     return collections
+
+
+def _read_own(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        kinds = [(one, one["geometry"]["type"]) for one in features if one["properties"] is not None]
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
+        raise ProfileError(f"{path}: base map: no GeoJSON features ({error!r}); give polygons and points") from error
+    countries = [one for one, kind in kinds if kind in {"Polygon", "MultiPolygon"}]
+    towns = [one for one, kind in kinds if kind == "Point"]
+    if not countries:
+        raise ProfileError(f"{path}: base map: no polygon of a country in it; give countries as polygons")
+    return {
+        "countries": {"type": "FeatureCollection", "features": countries},
+        "towns": {"type": "FeatureCollection", "features": towns},
+    }
 
 
 def encode_base_map(language: str, profile: Profile) -> dict[str, Any]:
@@ -36,27 +64,27 @@ def encode_base_map(language: str, profile: Profile) -> dict[str, Any]:
 
     Which country is the contested one (drawn white: "no report") comes from the profile.
     """
-    return _encode(language, profile.country)
+    return _encode(language, profile.country, profile.base_map)
 
 
 @lru_cache(maxsize=8)
-def _encode(language: str, country: str | None) -> dict[str, Any]:
+def _encode(language: str, country: str | None, own: Path | None) -> dict[str, Any]:
     found: dict[str, Any] = {"steps": STEPS_PER_DEGREE}
     for layer in (*LAYERS[:-1], "borders"):
         found[layer] = [
             [int(layer in {"countries", "borders"} and _is_contested(feature, country)),
              *encode_geometry(geometry, steps=STEPS_PER_DEGREE)]
-            for name, feature, geometry in _shapes()
+            for name, feature, geometry in _shapes(own)
             if name == layer
         ]  # fmt: skip
-    boxes = [geometry.bounds for layer, _, geometry in _shapes() if layer == "countries"]
+    boxes = [geometry.bounds for layer, _, geometry in _shapes(own) if layer == "countries"]
     found["bounds"] = [
         min(b[0] for b in boxes),
         min(b[1] for b in boxes),
         max(b[2] for b in boxes),
         max(b[3] for b in boxes),
     ]
-    found["towns"] = base_towns(language)
+    found["towns"] = base_towns(language, own)
     return found
 
 
@@ -71,12 +99,12 @@ def _is_contested(feature: dict[str, Any], country: str | None) -> bool:
     return country is not None and country in {feature.get("id"), properties.get("id"), properties.get("place_id")}
 
 
-@lru_cache(maxsize=1)
-def _shapes() -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
+@lru_cache(maxsize=4)
+def _shapes(own: Path | None = None) -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
     from shapely import box, line_merge, union_all
     from shapely.geometry import shape
 
-    collections = read_base_map()
+    collections = read_base_map(own)
     shapes = [
         (layer, feature, shape(feature["geometry"]))
         for layer in LAYERS[:-1]
@@ -95,16 +123,29 @@ def _shapes() -> tuple[tuple[str, dict[str, Any], BaseGeometry], ...]:
     return tuple((layer, feature, geometry) for layer, feature, geometry in shapes if not geometry.is_empty)
 
 
-@lru_cache(maxsize=1)
-def base_names() -> dict[str, dict[str, str]]:
+@lru_cache(maxsize=4)
+def base_names(own: Path | None = None) -> dict[str, dict[str, str]]:
     """Names by language of every place on the base map, by place id."""
     found = {}
-    for collection in read_base_map().values():
+    for collection in read_base_map(own).values():
         for feature in collection["features"]:
             properties = feature.get("properties") or {}
             if properties.get("id"):
                 found[str(properties["id"])] = dict(properties.get("names") or {})
     return found
+
+
+def home_bounds(profile: Profile) -> tuple[float, float, float, float]:
+    """West, south, east, north of the contested country: what is shown when nothing is drawn."""
+    countries = [(feature, geometry) for layer, feature, geometry in _shapes(profile.base_map) if layer == "countries"]
+    home = [geometry for feature, geometry in countries if _is_contested(feature, profile.country)]
+    boxes = [geometry.bounds for geometry in home or [geometry for _, geometry in countries]]
+    return (
+        min(one[0] for one in boxes),
+        min(one[1] for one in boxes),
+        max(one[2] for one in boxes),
+        max(one[3] for one in boxes),
+    )
 
 
 def base_shapes(
@@ -120,16 +161,16 @@ def base_shapes(
             layer in {"countries", "borders"} and _is_contested(feature, profile.country),
             clip_by_rect(geometry, *window),
         )
-        for layer, feature, geometry in _shapes()
+        for layer, feature, geometry in _shapes(profile.base_map)
     ]
     kept = [row for row in cut if not row[2].is_empty]
     return tuple(sorted(kept, key=lambda row: (order[row[0]], row[1])))
 
 
-def base_towns(language: str) -> list[list[Any]]:
+def base_towns(language: str, own: Path | None = None) -> list[list[Any]]:
     """``[lon, lat, name, population]`` of the main towns, largest first."""
     rows = []
-    for feature in read_base_map().get("towns", {}).get("features", []):
+    for feature in read_base_map(own).get("towns", {}).get("features", []):
         properties = feature.get("properties") or {}
         name = (properties.get("names") or {}).get(language) or properties.get("name")
         lon, lat = feature["geometry"]["coordinates"][:2]

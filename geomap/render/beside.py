@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geomap.render import style
+from geomap.render.basemap import home_bounds
 from geomap.render.book import Book, difference, make_book
 from geomap.render.corrections import correction_lines
 from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
 from geomap.render.legend import layer_control
 from geomap.render.pack import pack
 from geomap.render.page import (
-    EUROPE,
     attribution_line,
     build_map,
     meta_lines,
@@ -62,7 +62,7 @@ def render_beside(
     words = load_words(ui)
     book = book or make_book(views, profile=profile, gazetteer=gazetteer, ui=ui)
     known = [book.add(view) for view in then]
-    pairs = [build_map(book.layers, book.extent or EUROPE, name=name) for name in ("left", "right")]
+    pairs = [build_map(book.layers, book.extent or home_bounds(profile), name=name) for name in ("left", "right")]
     last = words.date_long(views[-1].territory.state.on)
     body = render_template(
         "beside.html.j2",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from geomap.model import Cell, Level, PlaceState
+from geomap.render.basemap import home_bounds
 from geomap.render.entries import (
     COUNTED_LEVELS,
     UNPLACEABLE,
@@ -31,7 +32,6 @@ from geomap.render.layers import (
 )
 from geomap.render.legend import looks_of
 from geomap.render.names import PlaceNames
-from geomap.render.page import EUROPE
 from geomap.render.telling import Telling, shared_data
 from geomap.render.words import load_words
 
@@ -285,8 +285,8 @@ class Book:
             pool.append(row)
         side = {layer.key: self.words.side(layer.side, self.profile) if layer.side else "" for layer in layers}
         return {
-            "bounds": list(self.extent or EUROPE),
-            "extent": list(self.extent or EUROPE),
+            "bounds": list(self.extent or home_bounds(self.profile)),
+            "extent": list(self.extent or home_bounds(self.profile)),
             "steps": STEPS_PER_DEGREE,
             "layers": [layer.key for layer in layers],
             "sides": [side[layer.key] for layer in layers],

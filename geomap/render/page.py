@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from geomap.render import style
-from geomap.render.basemap import encode_base_map
+from geomap.render.basemap import encode_base_map, home_bounds
 from geomap.render.corrections import correction_lines, edition_line
 from geomap.render.display import clean_text
 from geomap.render.document import (
@@ -50,9 +50,6 @@ if TYPE_CHECKING:
     from geomap.model import MapView
     from geomap.render.tiles import Tiles
 
-EUROPE = (22.0, 44.0, 41.0, 53.0)
-"""Bounds for a view without anything drawn, where the base map gives none."""
-
 
 def render_page(
     view: MapView, *, profile: Profile, gazetteer: Any = None, memory: Memory | None = None, tiles: Tiles | None = None
@@ -83,7 +80,7 @@ def render_page(
     drawing = draw_view(view, entries, profile=profile, names=names, words=words)
     on = view.territory.state.on
     title = words.text("page.title", date=words.date_long(on))
-    page_map = build_map(drawing.layers, drawing.bounds or EUROPE)
+    page_map = build_map(drawing.layers, drawing.bounds or home_bounds(profile))
     groups = _groups(entries, on, words)
     body = render_template(
         "page.html.j2",
@@ -198,8 +195,8 @@ def page_data(
     ]
     listed, reasons = telling.listed(entries)
     data = {
-        "bounds": list(drawing.bounds or EUROPE),
-        "extent": list(drawing.extent or EUROPE),
+        "bounds": list(drawing.bounds or home_bounds(profile)),
+        "extent": list(drawing.extent or home_bounds(profile)),
         "steps": STEPS_PER_DEGREE,
         "layers": [layer.key for layer in drawing.layers],
         "shapes": [encode_shape(shape, table, numbers) for shape in drawing.shapes],

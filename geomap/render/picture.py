@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import InputError
-from geomap.render.basemap import base_shapes, base_towns
+from geomap.render.basemap import base_shapes, base_towns, home_bounds
 from geomap.render.labels import PlacedLabel, estimate_width, mark_at, place_labels
 from geomap.render.legend import MARK_PATHS, key_rows, layer_rows
 from geomap.render.projection import Bounds, Projection, fit_projection, scale_bar
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from geomap.render.layers import Drawing, Shape
     from geomap.render.style import Pattern
     from geomap.render.words import Words
-
-COUNTRY_BOUNDS: Bounds = (22.0, 44.2, 40.5, 52.5)
-"""Shown when nothing is drawn."""
 
 MIN_SIDE, MAX_SIDE = 200, 10_000
 """Pixels of a side of a picture."""
@@ -182,7 +179,7 @@ def compose(
     if framed:
         frame, lines, legend = _surroundings(drawing, profile, words, title, (width, height), stamp, measure)
     left, top, map_width, map_height = frame
-    shown_bounds = bounds or drawing.bounds or COUNTRY_BOUNDS
+    shown_bounds = bounds or drawing.bounds or home_bounds(profile)
     projection = fit_projection(shown_bounds, width=map_width, height=map_height, left=left, top=top)
     hidden = {layer.key for layer in drawing.layers if not layer.shown}
     shapes = [shape for shape in drawing.shapes if shape.layer not in hidden]
@@ -208,7 +205,9 @@ def compose(
             for shape in shapes
             if shape.mark and shape.point and projection.has(*mark_at(shape, projection))
         ),
-        labels=place_labels(shapes, base_towns(words.language), projection, measure=measure, kept_free=(free,)),
+        labels=place_labels(
+            shapes, base_towns(words.language, profile.base_map), projection, measure=measure, kept_free=(free,)
+        ),
         lines=tuple(lines),
         legend=tuple(legend),
         bar=bar,

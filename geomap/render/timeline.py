@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geomap.render import style
+from geomap.render.basemap import home_bounds
 from geomap.render.book import make_book
 from geomap.render.corrections import correction_lines
 from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
 from geomap.render.legend import layer_control
 from geomap.render.pack import pack
 from geomap.render.page import (
-    EUROPE,
     attribution_line,
     build_map,
     meta_lines,
@@ -55,7 +55,7 @@ def render_timeline(
     words = load_words(ui)
     book = book or make_book(views, profile=profile, gazetteer=gazetteer, ui=ui)
     first, last = views[0].territory.state.on, views[-1].territory.state.on
-    page_map = build_map(book.layers, book.extent or EUROPE)
+    page_map = build_map(book.layers, book.extent or home_bounds(profile))
     body = render_template(
         "timeline.html.j2",
         t=words.text,
