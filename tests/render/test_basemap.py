@@ -37,7 +37,7 @@ def _map(monkeypatch: pytest.MonkeyPatch, profile: Profile) -> Any:
         ],
     )
     caches = (basemap._encode, basemap._shapes, basemap.base_names)
-    monkeypatch.setattr(basemap, "read_base_map", lambda: made)
+    monkeypatch.setattr(basemap, "read_base_map", lambda own: made)
     for cache in caches:
         cache.cache_clear()
     yield
@@ -72,7 +72,7 @@ def test_a_river_known_at_two_points_is_not_drawn(profile: Profile) -> None:
 def test_the_shipped_base_map_fits_the_page(monkeypatch: pytest.MonkeyPatch, profile: Profile) -> None:
     from gazetteer.areas import base_map
 
-    monkeypatch.setattr(basemap, "read_base_map", base_map)
+    monkeypatch.setattr(basemap, "read_base_map", lambda own: base_map())
     basemap._encode.cache_clear()
     basemap._shapes.cache_clear()
     try:
