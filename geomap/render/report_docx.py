@@ -26,7 +26,8 @@ _SOFT, _LINK = "575757", "0B4F8A"
 _HEADING_POINTS = {1: 20, 2: 15, 3: 11.5}
 _MAX_NAME = 60
 _IN_TABLE = "Table text"
-_LEAST_READ, _MOST_READ, _MEASURED_ROWS = 11.0, 60.0, 200
+_LEAST_READ, _MOST_READ, _MEASURED_ROWS = 12.0, 42.0, 200
+_LONGEST_WORD = 14
 """Characters that a column is taken to have, at least and at most, and the rows that are looked at."""
 
 
@@ -206,8 +207,9 @@ def _shares(table: Table) -> list[float]:
     wanted = []
     for number, name in enumerate(table.header):
         sizes = [sum(len(run.text) for runs in row[number] for run in runs) for row in table.rows[:_MEASURED_ROWS]]
-        words = max(len(word) for word in name.split())
-        wanted.append(max(float(words), min(_MOST_READ, sum(sizes) / max(1, len(sizes))), _LEAST_READ))
+        texts = [name, *(run.text for row in table.rows[:_MEASURED_ROWS] for runs in row[number] for run in runs)]
+        longest = min(_LONGEST_WORD, max((len(word) for text in texts for word in text.split()), default=1))
+        wanted.append(max(1.5 * longest, min(_MOST_READ, sum(sizes) / max(1, len(sizes))), _LEAST_READ))
     return [one / sum(wanted) for one in wanted]
 
 
