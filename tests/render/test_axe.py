@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +16,7 @@ from tests.render.scenes import september
 from tests.render.test_beside import known_then
 from tests.render.test_browser import _start, open_page
 from tests.render.test_timeline import three_days
+from tests.support.axe import find_violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
     from geomap.config import Profile
 
 pytestmark = pytest.mark.browser
-
-RUN = """
-const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ['violations']}).then(
-  found => done(found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 150))])),
-  error => done([['failed', [String(error)]]]));
-"""
-
 
 @pytest.fixture(scope="module")
 def audited() -> Iterator[Any]:
@@ -62,6 +54,4 @@ def test_axe_finds_nothing(audited: Any, tmp_path: Path, profile: Profile, name:
     audited.execute_script("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     if name == "day":
         audited.execute_script("document.querySelector('.locate').click()")
-    source = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    audited.execute_script(source)
-    assert audited.execute_async_script(RUN) == []
+    assert find_violations(audited) == []
