@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.fixture(scope="module")
 def audited() -> Iterator[Any]:
     driver = _start()
