@@ -32,6 +32,8 @@ from geomap.model import (
 from tests.support.builders import a_claim, a_place, by_press
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from shapely.geometry.base import BaseGeometry
 
 ON = date(2022, 9, 12)
@@ -251,7 +253,7 @@ def september(**view: Any) -> MapView:
     )
 
 
-def small_base_map() -> dict[str, dict[str, Any]]:
+def small_base_map(_own: Path | None = None) -> dict[str, dict[str, Any]]:
     """A base map of a few boxes, for tests that are not about the real one."""
 
     def features(*rows: tuple[BaseGeometry, dict[str, Any]]) -> dict[str, Any]:
