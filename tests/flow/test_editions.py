@@ -102,8 +102,8 @@ def test_what_was_withdrawn_is_told(ledger: Path, tmp_path: Path) -> None:
 
 def test_a_new_level_is_told(ledger: Path, tmp_path: Path) -> None:
     for who in ("Ann", "Bob"):
-        run("ledger", "judge", ledger, "--verify", claim_on(ledger, "Lyman"), "--evidence", "vlag, 13 sept.",
-            "--who", who, "--recorded", WEDNESDAY)  # fmt: skip
+        run("ledger", "judge", ledger, "--verify", claim_on(ledger, "Lyman"), "--evidence",
+            "https://beeld.example/vlag, 13 sept.", "--who", who, "--recorded", WEDNESDAY)  # fmt: skip
     run("edition", "new", ledger, "-o", tmp_path / "2", "--recorded", THURSDAY)
     told = run("edition", "diff", ledger, 1, 2).stdout
     assert "Anders beoordeeld: Lyman → Oekraïne (terug)" in told

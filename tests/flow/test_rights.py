@@ -92,12 +92,14 @@ def test_a_build_leaves_them_out_of_its_states_and_says_so(folder: Path) -> None
 
 @pytest.mark.parametrize("command", ["map", "report", "build", "state"])
 def test_what_may_not_be_used_is_refused_everywhere(folder: Path, command: str) -> None:
-    options = ["-o", str(folder / "out")] if command == "build" else ["--on", "2022-09-12", "-o", str(folder / "out.x")]
+    options = (
+        ["-o", str(folder / "out")] if command == "build" else ["--on", "2022-09-12", "-o", str(folder / "out.html")]
+    )
     refused = run(folder, command, *options, *sources(folder, "none"))
     assert refused.exit_code == 1
     assert "De Kaartmaker" in refused.stderr
     assert not (folder / "out").exists()
-    assert not (folder / "out.x").exists()
+    assert not (folder / "out.html").exists()
 
 
 def test_holders_are_facts_and_may_be_told(folder: Path) -> None:
