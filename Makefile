@@ -34,8 +34,8 @@ docs: $(VENV)/.test-ready
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 	@echo "Open output/site/index.html in a browser."
 
-bench: $(VENV)/.test-ready
-	for script in bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+bench: $(VENV)/.bench-ready
+	$(BIN)/python bench/write_page.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info output
@@ -61,4 +61,8 @@ $(VENV)/.demo-ready: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.test-ready: $(VENV)/.demo-ready
 	$(INSTALL) --group dev
+	@touch $@
+
+$(VENV)/.bench-ready: $(VENV)/.test-ready
+	$(INSTALL) --group bench
 	@touch $@
