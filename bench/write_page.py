@@ -32,7 +32,8 @@ LIMIT_S = 600
 HEAD = """# Benchmarks
 
 Made by `make bench`. Every figure was printed by a script in `bench/`, with the bar asked for and the peer's figure
-beside it where there is one, measured in the same run. A section says when and on what it ran; gaps under 1.5 times are ties.
+beside it where there is one, measured in the same run. A section says when and on what it ran;
+gaps under 1.5 times are ties.
 
 <!-- not run: takes about a quarter of an hour -->
 ```sh
