@@ -6,13 +6,12 @@ sees what the other recorded.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from geomap.catalogue import plural, sections_of
 from geomap.errors import FormatError, InputError
 from geomap.intervals import last_day
 from geomap.model import THIRD, Access, Event, Extent, Judgement, JudgementAction, Level, Modality, PlaceMatch, PlaceRef
@@ -187,7 +186,7 @@ class Desk:
         return {
             "head": standing.head,
             "items": [self._line(item) for item in found],
-            "counts": words["counts_one" if len(found) == 1 else "counts_many"].format(count=len(found)),
+            "counts": (plural("review", self.ui, "", "counts", len(found)) or "{count}").format(count=len(found)),
             "progress": words["progress"].format(
                 open=open_,
                 total=len(standing.reading.claims),
@@ -604,8 +603,9 @@ def _short(text: str, limit: int) -> str:
 
 @cache
 def load_desk_words(language: str) -> dict[str, Any]:
-    """Words of the desk in a language: ``review/ui/LANGUAGE.toml``."""
-    return tomllib.loads(resources.files("geomap.review").joinpath(f"ui/{language}.toml").read_text(encoding="utf-8"))
+    """Words of the desk in a language."""
+    sections = sections_of("review", language)
+    return {**sections[""], "keys": sections["keys"]}
 
 
 @cache

@@ -6,9 +6,10 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING
 
+from geomap.catalogue import format_number
 from geomap.control.compare_tables import comparison_to_csv, comparison_to_json
 from geomap.control.explain import say_state
-from geomap.control.phrases import clean, say, say_day, say_number, say_quantity, say_side, words_in
+from geomap.control.phrases import clean, say, say_day, say_number, say_quantity, say_side
 from geomap.control.reference import TOLERANCE_DAYS
 from geomap.model import PlaceRef, Quantity, Unit
 
@@ -44,7 +45,7 @@ def comparison_to_text(found: Comparison, profile: Profile, ui: str = "nl", name
     if found.known_by is not None:
         lines.append(say(ui, "compare", "known_by", day=say_day(found.known_by, ui)))
     lines.append("")
-    head = words_in(ui)["compare"]["head"]
+    head = [say(ui, "compare", f"head_{column}") for column in (1, 2, 3, 4)]
     if found.holdings:
         lines += _table(head, [_holding_row(one, profile, ui) for one in found.holdings])
         lines += ["", say(ui, "compare", "indicative")]
@@ -202,7 +203,7 @@ def _sizes(ground: Overlap, ui: str) -> dict[str, str]:
 
 
 def _ratio(value: float | None, ui: str) -> str:
-    return "–" if value is None else f"{value:.2f}".replace(".", words_in(ui)["decimal"])
+    return "–" if value is None else format_number(value, ui, digits=2, fixed=True)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -1,27 +1,24 @@
-"""Words for facts, in the languages of the interface: ``words/*.toml``. Adding a language is adding a file."""
+"""Words for facts, in the languages of the interface (gettext catalogues). Adding a language is adding a file."""
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
+from geomap.catalogue import LANGUAGES as UI_LANGUAGES
+from geomap.catalogue import format_day, format_number, month_alone, plural, sections_of
 from geomap.model import THIRD, DateInterval, Event, Extent, Quantity
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping
 
     from geomap.config import Profile
-
-UI_LANGUAGES = ("nl", "en", "uk")
 
 _QUOTE_CHARACTERS = 600
 
 
-@cache
-def words_in(ui: str) -> dict[str, Any]:
-    """The table of a language.
+def words_in(ui: str) -> Mapping[str, Mapping[str, str]]:
+    """The words of a language by section and key.
 
     Raises
     ------
@@ -30,8 +27,7 @@ def words_in(ui: str) -> dict[str, Any]:
     """
     if ui not in UI_LANGUAGES:
         raise ValueError(f"ui language {ui!r}: expected one of {', '.join(UI_LANGUAGES)}")
-    text = resources.files("geomap.control").joinpath("words", f"{ui}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return sections_of("control", ui)
 
 
 def say(ui: str, section: str, key: str, **values: object) -> str:
@@ -43,7 +39,12 @@ def say(ui: str, section: str, key: str, **values: object) -> str:
     'uiterlijk 12 september 2022'
     """
     phrase = words_in(ui)[section].get(key, key)
-    return str(phrase).format(**values) if values else str(phrase)
+    return phrase.format(**values) if values else phrase
+
+
+def say_plural(ui: str, section: str, key: str, count: float) -> str:
+    """The form of a word that a count asks for; the key itself where the table has no such word."""
+    return plural("control", ui, section, key, count) or key
 
 
 def say_event(event: Event, ui: str) -> str:
@@ -58,7 +59,7 @@ def say_extent(extent: Extent | None, ui: str) -> str:
 
 def say_near(place: str, ui: str) -> str:
     """Words for a place that something happened near, not in."""
-    return str(words_in(ui)["near"]).format(place=place)
+    return say(ui, "", "near", place=place)
 
 
 def say_number(value: float, ui: str) -> str:
@@ -69,9 +70,7 @@ def say_number(value: float, ui: str) -> str:
     >>> say_number(6000, "nl"), say_number(2.5, "nl"), say_number(6000, "en")
     ('6.000', '2,5', '6,000')
     """
-    words = words_in(ui)
-    plain = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.10g}"
-    return plain.replace(",", "\0").replace(".", words["decimal"]).replace("\0", words["thousands"])
+    return format_number(value, ui, digits=6)
 
 
 def say_quantity(quantity: Quantity, ui: str) -> str:
@@ -83,9 +82,8 @@ def say_quantity(quantity: Quantity, ui: str) -> str:
     >>> say_quantity(Quantity(value=6000, unit=Unit.KM2, comparison=Comparison.MORE_THAN), "nl")
     'meer dan 6.000 km²'
     """
-    one, more = words_in(ui)["unit"][quantity.unit.value]
     bound = f"{say(ui, 'comparison', quantity.comparison.value)} " if quantity.comparison else ""
-    return f"{bound}{say_number(quantity.value, ui)} {one if quantity.value == 1 else more}"
+    return f"{bound}{say_number(quantity.value, ui)} {say_plural(ui, 'unit', quantity.unit.value, quantity.value)}"
 
 
 def say_day(day: date, ui: str) -> str:
@@ -97,7 +95,7 @@ def say_day(day: date, ui: str) -> str:
     >>> say_day(date(2022, 9, 12), "nl")
     '12 september 2022'
     """
-    return f"{day.day} {words_in(ui)['months'][day.month - 1]} {day.year}"
+    return format_day(day, ui)
 
 
 def say_published(published: str | None, ui: str) -> str:
@@ -113,14 +111,14 @@ def say_published(published: str | None, ui: str) -> str:
     parts = published.split("-")
     if not all(part.isdigit() for part in parts) or len(parts) not in {2, 3} or not 1 <= int(parts[1]) <= 12:
         return published
-    month = f"{words_in(ui)['months'][int(parts[1]) - 1]} {parts[0]}"
-    return f"{int(parts[2])} {month}" if len(parts) == 3 else month
+    if len(parts) == 2:
+        return month_alone(date(int(parts[0]), int(parts[1]), 1), ui)
+    return format_day(date(int(parts[0]), int(parts[1]), int(parts[2])), ui)
 
 
 def say_count(count: int, what: str, ui: str) -> str:
     """A number of things: "1 herkomst", "3 publicaties"."""
-    one, more = words_in(ui)["why"][what]
-    return f"{say_number(count, ui)} {one if count == 1 else more}"
+    return f"{say_number(count, ui)} {say_plural(ui, 'why', what, count)}"
 
 
 def say_days(days: DateInterval, ui: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geomap.control.compare import CLAIMED, CORROBORATED, DISPUTED
 from geomap.control.compare_text import plain_name, stated_place
-from geomap.control.phrases import clean, say, say_day, say_number, say_quantity, say_side, words_in
+from geomap.control.phrases import clean, say, say_day, say_number, say_plural, say_quantity, say_side
 from geomap.errors import OutputError
 from geomap.model import PlaceRef, Unit
 from geomap.output import write_through
@@ -107,7 +107,7 @@ def _compose(found: Comparison, profile: Profile, ui: str, name_of: NameOf) -> F
         stated = [one for one in found.stated if one.quantity.unit is unit and one.cells_km2 is not None][:_MAX_ROWS]
         if stated:
             panels.append(_Panel(
-                title=f"{say(ui, 'compare', 'figure_stated')} ({words_in(ui)['unit'][unit.value][1]})",
+                title=f"{say(ui, 'compare', 'figure_stated')} ({say_plural(ui, 'unit', unit.value, 2)})",
                 height=_PANEL_INCHES + 1.6 * _ROW_INCHES * len(stated),
                 draw=partial(_draw_stated, stated=stated, profile=profile, ui=ui, name_of=name_of),
             ))  # fmt: skip

@@ -1,14 +1,13 @@
-"""Words of the page: one TOML file a language, filled in and formatted here. Nothing here knows HTML."""
+"""Words of the page: one gettext catalogue a language, filled in and formatted here. Nothing here knows HTML."""
 
 from __future__ import annotations
 
-import tomllib
 from calendar import monthrange
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from geomap.catalogue import LANGUAGES, format_day, format_number, month_alone, plural, sections_of
 from geomap.errors import InputError
 from geomap.intervals import parse_edtf
 from geomap.model import Comparison, DateInterval, Quantity, Unit
@@ -20,16 +19,14 @@ if TYPE_CHECKING:
 
     from geomap.config import Profile
 
-LANGUAGES = ("nl", "en", "uk")
-"""Languages a page can speak; the first is the default."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """The words of one language, with its dates and numbers."""
 
     language: str
-    table: Mapping[str, Any]
+    table: Mapping[str, Mapping[str, str]]
+    """Words by section and name."""
 
     def text(self, key: str, /, **values: object) -> str:
         """Words under ``section.name``, filled in.
@@ -40,48 +37,37 @@ class Words:
             The language file lacks the key.
         """
         section, _, name = key.partition(".")
-        phrase: str = self.table[section][name]
+        phrase = self.table[section][name]
         return phrase.format(**values) if values else phrase
 
     def get(self, key: str, default: str) -> str:
         """Words under ``section.name``, or ``default`` where there are none."""
         section, _, name = key.partition(".")
-        found = self.table.get(section, {}).get(name)
-        return found if isinstance(found, str) else default
+        return self.table.get(section, {}).get(name, default)
 
     def counted(self, key: str, count: int) -> str:
         """``1 bericht``, ``40 berichten``: the form that the count asks for."""
-        return self.text(f"{key}_{self._plural(count)}", count=self.number(count))
+        return self._plural(key, count).format(count=self.number(count))
 
-    def _plural(self, count: int) -> str:
-        if self.language == "uk":
-            tens, ones = count % 100, count % 10
-            if ones == 1 and tens != 11:
-                return "one"
-            return "few" if 2 <= ones <= 4 and not 12 <= tens <= 14 else "many"
-        return "one" if count == 1 else "many"
+    def _plural(self, key: str, count: float) -> str:
+        section, _, name = key.partition(".")
+        form = plural("render", self.language, section, name, count)
+        if form is None:
+            raise KeyError(key)
+        return form
 
     def number(self, value: float, *, digits: int = 1) -> str:
         """A number as the language writes it: ``6.000``, ``2,5``."""
-        text = f"{value:,.{digits}f}"
-        whole, _, fraction = text.partition(".")
-        fraction = fraction.rstrip("0")
-        whole = whole.replace(",", str(self.table["thousands"]))
-        return f"{whole}{self.table['decimal']}{fraction}" if fraction else whole
+        return format_number(value, self.language, digits=digits)
 
     def date_long(self, day: date) -> str:
         """``12 september 2022``."""
-        return self._date(day, "months", with_year=True)
+        return format_day(day, self.language)
 
     def date_short(self, day: date, *, near: date | None = None) -> str:
-        """``12 sept.``, with the year where it is not that of ``near``."""
-        return self._date(day, "months_short", with_year=near is None or near.year != day.year)
-
-    def _date(self, day: date, months: str, *, with_year: bool) -> str:
-        order = str(self.table["date_order"])
-        if not with_year:
-            order = order.replace(" {year}", "").replace(", {year}", "")
-        return order.format(day=day.day, month=self.table[months][day.month - 1], year=day.year)
+        """``12 sept.``, with the year where it is not that of ``near``; months are cut as newspapers do."""
+        month = self.text(f"months_short.{day.month}")
+        return f"{day.day} {month}" if near is not None and near.year == day.year else f"{day.day} {month} {day.year}"
 
     def interval(self, value: DateInterval | None, *, near: date | None = None) -> str:
         """An interval in words: ``uiterlijk 12 sept.``, ``op 9 mei 2023``, ``sept. 2022``."""
@@ -117,7 +103,7 @@ class Words:
             return self.date_long(first)
         if first.day == 1 and (first.year, first.month) == (last.year, last.month):
             if last.day == monthrange(last.year, last.month)[1]:
-                return f"{self.table['months_alone'][first.month - 1]} {first.year}"
+                return month_alone(first, self.language)
         elif (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
             return str(first.year)
         return self.text("when.range", first=self.date_long(first), last=self.date_long(last))
@@ -125,8 +111,9 @@ class Words:
     def quantity(self, value: Quantity) -> str:
         """A stated amount in words: ``meer dan 6.000 km²``."""
         digits = 0 if value.unit is Unit.SETTLEMENTS else 2
-        one = "_one" if value.unit is Unit.SETTLEMENTS and value.value == 1 else ""
-        amount = self.text(f"unit.{value.unit.value}{one}", value=self.number(value.value, digits=digits))
+        key = f"unit.{value.unit.value}"
+        form = self._plural(key, value.value) if value.unit is Unit.SETTLEMENTS else self.text(key)
+        amount = form.format(value=self.number(value.value, digits=digits))
         if value.comparison is None:
             return amount
         return self.text(f"comparison.{Comparison(value.comparison).value}", amount=amount)
@@ -159,11 +146,8 @@ def load_words(language: str) -> Words:
     Raises
     ------
     InputError
-        There is no such file.
+        There is no such catalogue.
     """
     if language not in LANGUAGES:
         raise InputError(f"page language: got {language!r}, expected one of {', '.join(LANGUAGES)}; choose one (--ui)")
-    text = resources.files("geomap.render").joinpath(f"ui/{language}.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
-    table.setdefault("months_alone", table["months"])
-    return Words(language=language, table=table)
+    return Words(language=language, table=sections_of("render", language))

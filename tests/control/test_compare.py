@@ -175,7 +175,7 @@ def render(form: str, ui: str = "nl", **options: Any) -> str:
     [
         ("nl", ["Oekraïne", "indicatief", "meer dan 6.000 km² genoemd", "Anders dan op 1 juli 2022", "IoU"]),
         ("en", ["indicative", "more than 6,000 km² stated", "Different from 1 July 2022"]),
-        ("uk", ["орієнтовно", "понад 6 000 км²", "Відмінне від 1 липня 2022"]),
+        ("uk", ["орієнтовно", "понад 6\u00a0000 км²", "Відмінне від 1 липня 2022"]),
     ],
 )
 def test_as_text(ui: str, words: list[str]) -> None:

@@ -164,7 +164,7 @@ def test_amounts_in_words() -> None:
     assert [say_quantity(amount, ui) for ui in UI_LANGUAGES] == [
         "meer dan 6.000 km²",
         "more than 6,000 km²",
-        "понад 6 000 км²",
+        "понад 6\u00a0000 км²",
     ]
     assert say_quantity(an_amount(1, "settlements"), "nl") == "1 plaats"
     assert say_quantity(an_amount(2.5, "km", "about"), "nl") == "ongeveer 2,5 km"
