@@ -64,6 +64,7 @@ def review(
     from geomap.desk import Desk
     from geomap.pipeline import Settings
 
+    inputs, asked["replaced"] = _changes_apart(inputs, asked["replaced"])
     _check(asked)
     path, rest = choose_ledger(inputs, ledger_path)
     settings = Settings(**{name: asked[name] for name in ("profile_path", "sources_path", "ui", "strict")})
@@ -80,6 +81,17 @@ def review(
             _serve(desk, host, port)
     finally:
         desk.close()
+
+
+def _changes_apart(
+    inputs: tuple[Path, ...], replaced: tuple[tuple[str, str], ...]
+) -> tuple[tuple[Path, ...], tuple[tuple[str, str], ...]]:
+    """More fields after ``--replace ID FIELD=VALUE`` belong to the same claim."""
+    if not replaced:
+        return inputs, replaced
+    more = [path for path in inputs if "=" in str(path) and not path.exists()]
+    rest = tuple(path for path in inputs if path not in more)
+    return rest, (*replaced, *((replaced[-1][0], str(path)) for path in more))
 
 
 def _check(asked: dict[str, Any]) -> None:

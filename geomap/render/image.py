@@ -72,9 +72,9 @@ def draw_svg(
     )
 
 
-def paint_svg(picture: Picture) -> str:
-    """A layout as SVG, with ``<title>`` and ``<desc>``."""
-    svg: str = template_environment().get_template("map.svg.j2").render(p=picture, paint=style)
+def paint_svg(picture: Picture, *, alone: bool = True) -> str:
+    """A layout as SVG, with ``<title>`` and ``<desc>``; ``alone`` False leaves the patterns to the page around it."""
+    svg: str = template_environment().get_template("map.svg.j2").render(p=picture, paint=style, alone=alone)
     return svg
 
 

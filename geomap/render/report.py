@@ -56,7 +56,7 @@ def report_to_html(report: Report) -> str:
         report=report,
         patterns=report.patterns,
         kind_of=lambda block: type(block).__name__.lower(),
-        svg_of=lambda figure: _as_markup(paint_svg(figure.layout(None))),
+        svg_of=lambda figure: _as_markup(paint_svg(figure.layout(None), alone=False)),
     )
     return build_document(
         title=report.title,

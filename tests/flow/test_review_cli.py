@@ -38,7 +38,7 @@ def test_list_judge_build_and_report(folder: Path, tmp_path: Path) -> None:
     izium, lyman = queue["Izium → Ukraine (back)"][0], queue["Lyman → Ukraine (back)"][0].split()[0]
     run("review", "--ledger", ledger, "--who", "Anna", "--accept", izium)
     run("review", "--ledger", ledger, "--who", "Anna", "--reject", lyman, "--reason", "other year")
-    run("review", "--ledger", ledger, "--who", "Anna", "--replace", izium, "event_date=2022-09-10")
+    run("review", "--ledger", ledger, "--who", "Anna", "--replace", izium, "event_date=2022-09-10", "extent=whole")
     assert izium not in {row[0] for row in listed(ledger).values()}
     assert len(listed(ledger, "--status", "rejected")) == 1
     report = run("review", "--ledger", ledger, "--report").stdout

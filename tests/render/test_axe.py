@@ -11,6 +11,7 @@ from geomap.model import Reading
 from geomap.render.beside import render_beside
 from geomap.render.index import render_index
 from geomap.render.page import render_page
+from geomap.render.report import render_report
 from geomap.render.timeline import render_timeline
 from tests.render.scenes import september
 from tests.render.test_beside import known_then
@@ -45,11 +46,13 @@ def page_of(name: str, profile: Profile) -> str:
             return render_timeline(three_days(), profile=profile)
         case "compare":
             return render_beside(three_days(), known_then(), profile=profile)
+        case "report":
+            return render_report(view, profile=profile)
         case _:
             return render_index([view], last=view, reading=Reading(), profile=profile, summary=summary)
 
 
-@pytest.mark.parametrize("name", ["day", "timeline", "compare", "index"])
+@pytest.mark.parametrize("name", ["day", "timeline", "compare", "index", "report"])
 def test_axe_finds_nothing(audited: Any, tmp_path: Path, profile: Profile, name: str) -> None:
     open_page(audited, page_of(name, profile), tmp_path)
     audited.execute_script("document.querySelectorAll('details').forEach(one => { one.open = true; })")
