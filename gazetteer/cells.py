@@ -43,6 +43,8 @@ _ARC_STEP_RAD = math.pi / 24
 _WINDOW = (21.0, 43.0, 42.5, 54.0)
 """West, south, east, north of the cells: Ukraine and the land around it."""
 
+_ABROAD = "abroad"
+
 _PROJECTION = "+proj=laea +lat_0=48.5 +lon_0=32 +datum=WGS84 +units=m +no_defs"
 
 Point = tuple[float, float]
@@ -87,8 +89,8 @@ def cells_of(
         Lists the settlements; the diagram is cached for it.
     place_ids
         Ids of settlements, islands and facilities; others are left out of the answer. Places outside the window of the
-        shipped shapes (21–42.5 E, 43–54 N) are cut against the settlements of their own country, but to no coast or
-        border, for there is none to cut to.
+        shipped shapes (21–42.5 E, 43–54 N) are cut against each other, but to no coast or border, for there is none
+        to cut to.
     radius_km
         Reach of a settlement.
 
@@ -103,7 +105,7 @@ def cells_of(
     wanted = list(dict.fromkeys(place_ids))
     asked = [place for place in map(gazetteer.place, wanted) if place is not None]
     facilities = tuple(sorted(place.id for place in asked if place.kind is Kind.FACILITY))
-    abroad = frozenset(place.country for place in asked if place.country and not _is_near(place))
+    abroad = any(not _is_near(place) for place in asked)
     diagram = _diagram_of(gazetteer, facilities, abroad)
     known = [place_id for place_id in wanted if place_id in diagram.sites]
     if not known:
@@ -113,19 +115,17 @@ def cells_of(
 
 
 @lru_cache(maxsize=8)
-def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...], abroad: frozenset[str] = frozenset()) -> _Diagram:
+def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...], abroad: bool = False) -> _Diagram:
     import numpy as np
 
-    places = [
-        place
-        for place in gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND})
-        if _is_near(place) or place.country in abroad
-    ]
+    places = [place for place in gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND}) if abroad or _is_near(place)]
     places += [place for place in map(gazetteer.place, facilities) if place is not None]
     places.sort(key=lambda place: place.id)
+    bordered = {place.country for place in places if _is_near(place)}
     by_country: dict[str, list[Place]] = defaultdict(list)
     for place in places:
-        by_country[place.country or ""].append(place)
+        # Where no border is known to cut to, neighbours of two countries are cut against each other.
+        by_country[(place.country or "") if place.country in bordered else _ABROAD].append(place)
     owners: list[str] = []
     spots, corners, counts = [], [], []
     for country in sorted(by_country):
