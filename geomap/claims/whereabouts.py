@@ -113,6 +113,8 @@ class Whereabouts:
         for toponym in reading.annotated.toponyms:
             if reading.owner[toponym.start] != use.clause or not counts_as_place(toponym, reading.annotated):
                 continue
+            if bare_number(toponym, reading.annotated) is not None:
+                continue  # "600 places, 75 of them in X": the part is no place of the total
             ref = resolve_use(PlaceUse(toponym=toponym, role="direct"), self.gazetteer, self.language.code)
             if ref is not None and ref.kind == "oblast" and not self._is_foreign(ref):
                 return ref
