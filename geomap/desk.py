@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.catalogue import plural, sections_of
 from geomap.errors import FormatError, InputError
 from geomap.intervals import last_day
-from geomap.model import THIRD, Access, Event, Extent, Judgement, JudgementAction, Level, Modality, PlaceMatch, PlaceRef
+from geomap.model import THIRD, Access, Event, Extent, Judgement, JudgementAction, Level, Modality
 from geomap.pipeline import Settings, assess, origins_of, read_inputs, state_on
 from geomap.review.queue import Filter, Item, Looked, build_queue, choose
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gazetteer.model import Place
     from geomap.claims.ledger import Clock, Kept, Ledger
-    from geomap.model import Assessment, Claim, Document, Reading
+    from geomap.model import Assessment, Claim, Document, PlaceRef, Reading
     from geomap.render.words import Words
     from geomap.review.learning import Learned
 
@@ -370,6 +370,7 @@ class Desk:
         return told
 
     def _known(self, claim: Claim, standing: Standing) -> str:
+        from geomap.claims.resolve import ref_of_place
         from geomap.control.explain import render_explanation, why
 
         if claim.place is None or claim.place.id is None:
@@ -379,7 +380,7 @@ class Desk:
         if on is None or place is None:
             return str(self._words["no_report"])
         explanation = why(
-            ref_of_known(place),
+            ref_of_place(place, None),
             control=state_on(on, standing.reading, standing.assessments, self._settings),
             assessments=standing.assessments,
             claims=standing.reading.claims,
@@ -568,19 +569,6 @@ class Desk:
     def _name_of(self, place_id: str) -> str:
         place = self._settings.gazetteer.place(place_id)
         return place.name if place is not None else place_id
-
-
-def ref_of_known(place: Place) -> PlaceRef:
-    """A place of the gazetteer as claims carry it."""
-    return PlaceRef(
-        id=place.id,
-        name=place.name,
-        surface=None,
-        kind=str(place.kind),
-        lat=place.lat,
-        lon=place.lon,
-        match=PlaceMatch.MATCHED,
-    )
 
 
 def _last_day_of(standing: Standing) -> date | None:
