@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ FLAGS = (
 )  # fmt: skip
 
 
-def _start(*more: str, phone: bool = False) -> Any:
+def _start(*more: str, phone: bool = False, fonts: Path | None = None) -> Any:
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not chromium or not driver:
         pytest.skip("needs chromium and chromedriver (Debian: apt-get install chromium chromium-driver)")
@@ -52,7 +53,8 @@ def _start(*more: str, phone: bool = False) -> Any:
         metrics = {"width": 390, "height": 844, "pixelRatio": 2}
         options.add_experimental_option("mobileEmulation", {"deviceMetrics": metrics})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return webdriver.Chrome(options=options, service=Service(driver))
+    around = {**os.environ, "FONTCONFIG_FILE": str(fonts)} if fonts else None
+    return webdriver.Chrome(options=options, service=Service(driver, env=around))
 
 
 @pytest.fixture(scope="module")

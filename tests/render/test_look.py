@@ -1,6 +1,7 @@
 """What the pages look like: screenshots, an eighth of their size, beside kept ones.
 
-At that size letters are grey lines: another font moves them little, a lost map, colour, column or legend a lot. After a
+At that size letters are grey lines; a lost map, colour, column or legend moves the mean a lot. So does another font,
+which breaks lines elsewhere: the browser gets matplotlib's fonts and no others, the same on every machine. After a
 change that is meant, look at the new screenshots and keep them: ``python -m tests.render.test_look``.
 """
 
@@ -12,7 +13,9 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
+import matplotlib
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
@@ -57,9 +60,27 @@ def difference(one: Image.Image, other: Image.Image) -> float:
     return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
 
 
+def only_known_fonts(folder: Path) -> Path:
+    """Write a fontconfig file that knows the fonts that matplotlib carries, and no others; return it."""
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    names = {"sans-serif": "Sans", "system-ui": "Sans", "serif": "Serif", "monospace": "Sans Mono"}
+    aliases = "".join(
+        f"<alias><family>{name}</family><prefer><family>DejaVu {font}</family></prefer></alias>"
+        for name, font in names.items()
+    )
+    file = folder / "fonts.conf"
+    file.write_text(
+        f'<?xml version="1.0"?><fontconfig><dir>{escape(str(fonts))}</dir>'
+        f"<cachedir>{escape(str(folder / 'cache'))}</cachedir>{aliases}</fontconfig>",
+        encoding="utf-8",
+    )
+    return file
+
+
 @pytest.fixture(scope="module")
-def screens() -> Iterator[dict[bool, Any]]:
-    drivers = {phone: _start("--hide-scrollbars", phone=phone) for phone in (False, True)}
+def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[bool, Any]]:
+    fonts = only_known_fonts(tmp_path_factory.mktemp("fonts"))
+    drivers = {phone: _start("--hide-scrollbars", phone=phone, fonts=fonts) for phone in (False, True)}
     yield drivers
     for driver in drivers.values():
         driver.quit()
@@ -93,13 +114,13 @@ def keep_all() -> None:
     _forget()
     KEPT.mkdir(exist_ok=True)
     for phone in (False, True):
-        driver = _start("--hide-scrollbars", phone=phone)
         with TemporaryDirectory() as folder:
+            driver = _start("--hide-scrollbars", phone=phone, fonts=only_known_fonts(Path(folder)))
             for name in NAMES:
                 if name.endswith("-phone") is phone:
                     picture = look_at(driver, name, Path(folder), default_profile())
                     picture.quantize(64).save(KEPT / f"{name}.png", optimize=True)
-        driver.quit()
+            driver.quit()
 
 
 if __name__ == "__main__":
