@@ -11,7 +11,8 @@
     ├── DateError (ValueError)         a date that is not EDTF or not in the calendar
     ├── CRSError (ValueError)          geometry without a CRS, or in the wrong one
     ├── RightsError (PermissionError)  shapes that a licence does not allow to be drawn or passed on
-    └── LedgerError (RuntimeError)     a store that is damaged or of another version
+    └── LedgerError (RuntimeError)     a store that cannot be used: damaged, full, busy, of another version
+        └── ChangedMeanwhileError      what was decided on is no longer what stands there
 
 A message says what, got and expected, where (file:line, id), and what to do, in one line. A claim that cannot be
 placed is no error: it is data, listed with its reason.
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 __all__ = [
     "CRSError",
+    "ChangedMeanwhileError",
     "DateError",
     "FormatError",
     "GeomapError",
@@ -80,4 +82,8 @@ class RightsError(GeomapError, PermissionError):
 
 
 class LedgerError(GeomapError, RuntimeError):
-    """A store that is damaged or of another version."""
+    """A store that cannot be used: damaged, full, busy, or of another version."""
+
+
+class ChangedMeanwhileError(LedgerError):
+    """Somebody else wrote what this was decided without; look again."""

@@ -25,7 +25,7 @@ from geomap.claims.ledger_queries import stamp
 from geomap.claims.ledger_reader import Kept, LedgerEvent, LedgerReader
 from geomap.claims.ledger_rows import Edition, Kind, in_force
 from geomap.claims.ledger_store import BUSY_SECONDS, EVENTS, check_file, create_file, writing
-from geomap.errors import LedgerError
+from geomap.errors import ChangedMeanwhileError, LedgerError
 from geomap.model import Claim, Judgement, JudgementAction
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class Ledger(LedgerReader):
     def _check_judgement(self, one: Judgement, pen: Pen, earlier: Sequence[Judgement], *, seen: int | None) -> None:
         if seen is not None and earlier and (earlier[-1].seq or 0) > seen:
             last = earlier[-1]
-            raise LedgerError(
+            raise ChangedMeanwhileError(
                 f"claim {one.claim_id}: {last.who} judged it meanwhile ({last.action.value}, row {last.seq}); "
                 "look at it and judge again"
             )
@@ -235,7 +235,9 @@ class Ledger(LedgerReader):
         names = ("number", "position", "chain", "made", "settings", "versions", "files", "outputs", "title")
         with self._writing(who) as pen:
             if edition.number != pen.count_of(Kind.EDITION) + 1:
-                raise LedgerError(f"{self.path}: edition {edition.number} was made meanwhile; make this one again")
+                raise ChangedMeanwhileError(
+                    f"{self.path}: edition {edition.number} was made meanwhile; make this one again"
+                )
             body = formats.dump_json({name: getattr(edition, name) for name in names})
             pen.write(Kind.EDITION, str(edition.number), body, {})
 

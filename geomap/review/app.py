@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from geomap.errors import GeomapError, LedgerError
+from geomap.errors import ChangedMeanwhileError, GeomapError, LedgerError
 from geomap.review.queue import Filter
 
 if TYPE_CHECKING:
@@ -205,8 +205,10 @@ def _change(do: Callable[[Json], Any]) -> Callable[[Request], Awaitable[Response
 async def _answered(work: Callable[[], Any]) -> Response:
     try:
         return JSONResponse(await run_in_threadpool(work))
-    except LedgerError as error:
+    except ChangedMeanwhileError as error:
         return _problem(str(error), 409)
+    except LedgerError as error:
+        return _problem(str(error), 507)  # full, busy, damaged: nothing was kept, and the page keeps what was typed
     except GeomapError as error:
         return _problem(str(error), 400)
     except (KeyError, TypeError, ValueError) as error:

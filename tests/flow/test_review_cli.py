@@ -54,6 +54,29 @@ def test_list_judge_build_and_report(folder: Path, tmp_path: Path) -> None:
     assert {path.name for path in (out / "maps").iterdir()} == {"2022-09-10.html"}
 
 
+def test_statements_are_joined_into_one_change_and_split_again(tmp_path: Path) -> None:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    for day, who in ((10, "de gouverneur van Charkiv"), (20, "het ministerie van Defensie in Kiev")):
+        text = f"date 2022-09-{day + 1}\nOekraïense troepen hebben op {day} september Izjoem heroverd, meldt {who}."
+        (articles / f"{day}.txt").write_text(text, encoding="utf-8")
+    ledger, number = tmp_path / "l.ledger", iter(range(9))
+    run("review", articles, "--ledger", ledger, "--list")
+
+    def changes() -> list[set[str]]:
+        out = tmp_path / f"out{next(number)}"
+        run("build", ledger, "-o", out)
+        rows = (out / "assessments.jsonl").read_text(encoding="utf-8").splitlines()
+        return sorted((set(json.loads(row)["supporting"]) for row in rows), key=min)
+
+    first, second = sorted(claim_id for one in changes() for claim_id in one)
+    assert changes() == [{first}, {second}]
+    run("review", "--ledger", ledger, "--who", "Anna", "--join", first, "--join", second, "--reason", "same day meant")
+    assert changes() == [{first, second}]
+    run("review", "--ledger", ledger, "--who", "Bert", "--join", second)
+    assert changes() == [{first}, {second}]
+
+
 def test_gold_of_a_document_that_was_judged_as_a_whole(folder: Path, tmp_path: Path) -> None:
     ledger = tmp_path / "l.ledger"
     run("review", folder / "lyman.txt", "--ledger", ledger, "--list")

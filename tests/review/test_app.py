@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
+import resource
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from geomap.claims.ledger import open_ledger
-from tests.review.conftest import HOSTILE, first_line, start
+from tests.review.conftest import HOSTILE, Served, first_line, start
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.review.conftest import Served
 
 SAFE = {"content-type": "application/json", "x-geomap-desk": "1"}
 
@@ -155,8 +154,6 @@ def test_two_desks_on_one_ledger_lose_nothing(served: Served) -> None:
 
 def test_a_killed_desk_loses_no_confirmed_judgement(ledger: Path) -> None:
     process = start(ledger)
-    from tests.review.conftest import Served
-
     desk = Served(url=first_line(process), ledger=ledger)
     claim_id = an_item(desk, "Izjoem")["id"]
     assert desk.send("api/judge", {"who": "Anna", "judgements": [{"claim_id": claim_id, "action": "accept"}]})[0] == 200
@@ -164,6 +161,27 @@ def test_a_killed_desk_loses_no_confirmed_judgement(ledger: Path) -> None:
     process.wait(timeout=20)
     with open_ledger(ledger) as store:
         assert [one.claim_id for one in store.judgements()] == [claim_id]
+
+
+def test_on_a_full_disk_nothing_is_kept_and_the_next_one_is_once_there_is_room(ledger: Path) -> None:
+    process = start(ledger)
+    try:
+        desk = Served(url=first_line(process), ledger=ledger)
+        claim_id = an_item(desk, "Izjoem")["id"]
+        body = {"who": "Anna", "judgements": [{"claim_id": claim_id, "action": "accept", "reason": "x" * 9000}]}
+        before = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (ledger.stat().st_size, before[1]))
+        status, told = desk.send("api/judge", body)
+        assert (status, "nothing was added, make room" in told["error"]) == (507, True)
+        assert claim_id in {item["id"] for item in the_items(desk, looked="open")}
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, before)
+        assert desk.send("api/judge", body)[0] == 200
+        with open_ledger(ledger) as store:
+            assert [one.claim_id for one in store.judgements()] == [claim_id]
+            store.verify()
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
 
 def test_a_missed_statement_is_added_from_its_words(served: Served) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from geomap.claims.ledger import open_ledger
 from geomap.pipeline import Settings, build
+from tests.review.conftest import first_line, start
 from tests.support.axe import find_violations
 
 if TYPE_CHECKING:
@@ -87,6 +88,13 @@ class Page:
         )
         assert clicked, f"{what} is not in the queue: {self.text('#items')}"
         wait_for(lambda: self.title().startswith(what))
+
+    def show_in_vain(self, what: str) -> None:
+        self.driver.execute_script(
+            "[...document.querySelectorAll('#items button')].find((one) => "
+            "one.textContent.startsWith(arguments[0])).click()",
+            what,
+        )
 
     def open_count(self) -> int:
         return len(self.driver.find_elements("css selector", "#items button"))
@@ -224,3 +232,26 @@ def test_a_colleagues_judgement_appears_by_itself(served: Served, browser: Any) 
     assert served.send("api/judge", told)[0] == 200
     wait_for(lambda: page.open_count() < count)
     wait_for(lambda: "Carla" in page.text("#message"))
+
+
+def test_without_a_connection_nothing_is_lost_of_what_was_typed_or_confirmed(ledger: Path, browser: Any) -> None:
+    process = start(ledger)
+    page = Page(browser, first_line(process))
+    page.press("Anna", "#who")
+    page.press("\ue00c", "#who")
+    page.show("Lyman")
+    count = page.open_count()
+    page.press("a")
+    page.wait_until_gone(count)
+    page.show("Balaklija")
+    process.kill()
+    process.wait(timeout=20)
+    page.one("#fields [name=reason]").send_keys("de gouverneur sprak van de regio")
+    page.one("#reject").click()
+    wait_for(lambda: page.text("#message").startswith("Niet bevestigd"))
+    assert page.title().startswith("Balaklija")
+    assert page.one("#fields [name=reason]").get_attribute("value") == "de gouverneur sprak van de regio"
+    page.show_in_vain("Izjoem")
+    wait_for(lambda: "Geen verbinding" in page.text("#message"))
+    with open_ledger(ledger) as store:
+        assert [one.action.value for one in store.judgements()] == ["accept"]

@@ -14,7 +14,10 @@ let layer = null;
 let wholeText = false;
 
 async function ask(path, options) {
-  const answer = await fetch(`api/${path}`, options);
+  let answer;
+  try { answer = await fetch(`api/${path}`, options); } catch (error) {
+    throw new Error((options ? words.not_confirmed : words.offline) || error.message);
+  }
   const told = await answer.json().catch(() => ({ error: answer.statusText }));
   if (!answer.ok) {
     const failure = new Error(told.error || answer.statusText);
@@ -37,6 +40,8 @@ function say(text) {
   clearTimeout(say.timer);
   say.timer = setTimeout(() => { $("message").textContent = ""; }, 7000);
 }
+
+const complain = (error) => say(error.message);
 
 function element(tag, text, className) {
   const made = document.createElement(tag);
@@ -85,7 +90,7 @@ function drawQueue() {
     for (const why of one.why) meta.append(element("span", why, "why"));
     meta.append(document.createTextNode(one.meta));
     button.append(meta);
-    button.addEventListener("click", () => show(one.id));
+    button.addEventListener("click", () => show(one.id).catch(complain));
     line.append(button);
     return line;
   }));
@@ -104,7 +109,7 @@ function step(by) {
   if (!items.length) return;
   const at = items.findIndex((one) => current && one.id === current.id);
   const next = items[Math.min(items.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
-  if (next) show(next.id);
+  if (next) show(next.id).catch(complain);
 }
 
 // --- one statement ------------------------------------------------------------------------------------------------
@@ -187,10 +192,10 @@ function drawMap(place, rivals) {
         pointToLayer: (feature, at) => L.circleMarker(at, { radius: 2, color: "#4a525c", weight: 1, interactive: false })
           .bindTooltip(element("span", feature.properties.label), { permanent: feature.properties.rank < 25, direction: "right", className: "town" }),
       }).addTo(map);
-    });
+    }).catch(complain);
     map.on("click", async (event) => {
       const { lng, lat } = event.latlng.wrap();
-      offerPlaces(await ask(`places?lon=${lng}&lat=${lat}`));
+      await ask(`places?lon=${lng}&lat=${lat}`).then(offerPlaces, complain);
     });
   }
   if (layer) layer.remove();
@@ -271,7 +276,7 @@ async function judge(judgement, said) {
   try {
     await send("judge", { seen: head, judgements: ids.map((id) => ({ ...judgement, claim_id: id })) });
   } catch (error) {
-    say(error.message);
+    complain(error);
     if (error.status === 409) { await loadQueue(current.id); await show(current.id); }
     return;
   }
@@ -318,7 +323,7 @@ $("undo").addEventListener("click", async () => {
   if (!newest) { say(words.nothing_to_undo); return; }
   if (!$("who").value.trim()) { $("who").focus(); say(words.say_who); return; }
   const id = current.id;
-  try { await send("undo", { seq: newest.seq }); } catch (error) { say(error.message); return; }
+  try { await send("undo", { seq: newest.seq }); } catch (error) { complain(error); return; }
   say(words.undone);
   await loadQueue(id);
   await show(id);
@@ -328,8 +333,11 @@ $("undo").addEventListener("click", async () => {
 
 $("whole").addEventListener("click", async () => {
   if (!current || !current.document_id) return;
-  wholeText = !wholeText;
-  drawText(wholeText ? await ask(`document?id=${encodeURIComponent(current.document_id)}`) : current.text);
+  try {
+    const text = wholeText ? current.text : await ask(`document?id=${encodeURIComponent(current.document_id)}`);
+    wholeText = !wholeText;
+    drawText(text);
+  } catch (error) { complain(error); }
 });
 let missed = null;
 $("add-open").addEventListener("click", () => {
@@ -360,7 +368,7 @@ $("missed-form").addEventListener("submit", async (event) => {
     say(words.added);
     await loadQueue(told.id);
     await show(told.id);
-  } catch (error) { say(error.message); }
+  } catch (error) { complain(error); }
 });
 
 // --- keys, filters, colleagues ------------------------------------------------------------------------------------
@@ -373,7 +381,7 @@ async function refilter() {
   try {
     const at = await loadQueue(current && current.id);
     if (at < 0 && items.length) await show(items[0].id);
-  } catch (error) { say(error.message); }
+  } catch (error) { complain(error); }
 }
 
 function more(form, field) {
@@ -416,5 +424,5 @@ async function poll() {
 }
 
 loadQueue().then(() => { if (items.length) return show(items[0].id); $("claim-title").textContent = words.empty; return null; })
-  .then(() => { document.body.dataset.ready = "1"; }).catch((error) => say(error.message));
+  .then(() => { document.body.dataset.ready = "1"; }).catch(complain);
 setTimeout(poll, POLL_MS);
