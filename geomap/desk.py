@@ -11,34 +11,25 @@ from functools import cache, cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from geomap.catalogue import plural, sections_of
+from geomap.catalogue import plural
+from geomap.desk_telling import PLACES_OFFERED, Telling, short
 from geomap.errors import FormatError, InputError
-from geomap.intervals import last_day
 from geomap.model import THIRD, Access, Event, Extent, Judgement, JudgementAction, Level, Modality
-from geomap.pipeline import Settings, assess, origins_of, read_inputs, state_on
+from geomap.pipeline import Settings, assess, origins_of, read_inputs
 from geomap.review.queue import Filter, Item, Looked, build_queue, choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
-    from gazetteer.model import Place
     from geomap.claims.ledger import Clock, Kept, Ledger
-    from geomap.model import Assessment, Claim, Document, PlaceRef, Reading
-    from geomap.render.words import Words
+    from geomap.model import Assessment, Claim, Document, Reading
     from geomap.review.learning import Learned
 
 Json = dict[str, Any]
 
-AROUND_CHARS = 700
-"""How much of an article is shown before and after a statement, until the whole is asked for."""
-PLACES_OFFERED = 8
 CLICK_KM = 25.0
-CUES = ("modality.", "grammar.negation", "grammar.conditional", "speech.say", "speech.claim", "speech.admit",
-        "speech.deny", "speech.confirm", "speech.assess", "speech.according")  # fmt: skip
-"""Cues that an editor wants to see; offices and small words would fill the page."""
-FIELDS = ("event", "gaining_side", "event_date", "speaker", "speaker_side", "access", "modality", "extent")
+"""How far from a click on the map places are offered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +75,6 @@ class Desk:
         self._ledger: Ledger = open_ledger(ledger, clock=clock or utc_now)
         self._lock = RLock()
         self._standing: Standing | None = None
-        self._marks: dict[tuple[str, int], list[Json]] = {}
 
     def close(self) -> None:
         """Close the ledger."""
@@ -121,29 +111,23 @@ class Desk:
 
         return ui_language(self.standing().reading, self._settings)
 
-    @property
-    def _words(self) -> dict[str, Any]:
-        return load_desk_words(self.ui)
-
-    @property
-    def _page_words(self) -> Words:
-        from geomap.render.words import load_words
-
-        return load_words(self.ui)
+    @cached_property
+    def _telling(self) -> Telling:
+        return Telling(self._settings, self.ui)
 
     # --- the page -------------------------------------------------------------------------------------------------
 
     def page(self) -> str:
         """The HTML page; all texts of articles come later, as data."""
-        words = self._words
+        words = self._telling.words
         return str(
             _template().render(
                 language=self.ui,
                 words=words,
                 who=self._who or "",
                 looked=[one.value for one in Looked],
-                sides=[(side, self._side(side)) for side in self._settings.profile.side_ids],
-                levels=[(one.value, self._page_words.text(f"level.{one.value}")) for one in Level],
+                sides=[(side, self._telling.side(side)) for side in self._settings.profile.side_ids],
+                levels=[(one.value, self._telling.page_words.text(f"level.{one.value}")) for one in Level],
                 events=[(one.value, words[f"event_{one.value}"]) for one in Event],
                 extents=[one.value for one in Extent],
                 accesses=[one.value for one in Access],
@@ -180,12 +164,12 @@ class Desk:
 
     def queue(self, wanted: Filter) -> Json:
         """Lines of the queue, with what stands above them."""
-        standing, words = self.standing(), self._words
+        standing, words = self.standing(), self._telling.words
         found = choose(standing.items, wanted)
         open_ = sum(1 + len(item.folded) for item in standing.items if item.looked is Looked.OPEN)
         return {
             "head": standing.head,
-            "items": [self._line(item) for item in found],
+            "items": [self._telling.line(item) for item in found],
             "counts": (plural("review", self.ui, "", "counts", len(found)) or "{count}").format(count=len(found)),
             "progress": words["progress"].format(
                 open=open_,
@@ -194,7 +178,7 @@ class Desk:
                 origins=len(origins_of(standing.reading.claims)),
             ),
             "documents": [
-                {"id": one.document_id, "title": _short(one.title or one.document_id, 60)}
+                {"id": one.document_id, "title": short(one.title or one.document_id, 60)}
                 for one in standing.reading.documents
             ],
             "words": {name: text for name, text in words.items() if isinstance(text, str)},
@@ -203,44 +187,6 @@ class Desk:
     def items(self, wanted: Filter) -> tuple[Item, ...]:
         """The queue for a command."""
         return choose(self.standing().items, wanted)
-
-    def _line(self, item: Item) -> Json:
-        words, claim = self._words, item.claim
-        level = self._page_words.text(f"level.{item.level.value}") if item.level else None
-        listed = (
-            words["not_listed"].format(reason=self._page_words.get(f"reason.{claim.not_mapped}", claim.not_mapped))
-            if claim.not_mapped
-            else None
-        )
-        more = f"+{len(item.folded)}" if item.folded else None
-        when = self._page_words.interval(claim.event_date) if claim.event_date else None
-        parts = (when, level, listed, claim.speaker or claim.publisher, more)
-        return {
-            "id": claim.claim_id,
-            "what": self.what(claim),
-            "why": [words[f"why_{one.value}"] for one in item.why],
-            "meta": " · ".join(_short(part, 70) for part in parts if part),
-            "looked": item.looked.value,
-        }
-
-    def what(self, claim: Claim) -> str:
-        """A claim in a few words: ``Izjoem → Oekraïne (terug)``."""
-        place = self._place_name(claim.place) or self._page_words.text("change.nowhere")
-        return _short(
-            self._page_words.text(f"change.{claim.event.value}", place=place, side=self._side(claim.gaining_side)), 120
-        )
-
-    def _place_name(self, place: PlaceRef | None) -> str | None:
-        if place is None:
-            return None
-        from gazetteer.display import display_name
-
-        known = self._settings.gazetteer.place(place.id) if place.id else None
-        name = display_name(known, self.ui) if known is not None else place.name
-        return name or place.surface
-
-    def _side(self, side: str | None) -> str:
-        return self._page_words.side(side, self._settings.profile)
 
     # --- one statement ------------------------------------------------------------------------------------------
 
@@ -252,47 +198,18 @@ class Desk:
         InputError
             No such claim.
         """
-        standing, words = self.standing(), self._words
-        claim = self._claim(claim_id)
-        item = next((one for one in standing.items if one.claim.claim_id == claim_id), None)
-        folded = list(item.folded) if item else []
-        document = standing.documents.get(claim.document_id or "")
-        return {
-            "id": claim_id,
-            "document_id": document.document_id if document else None,
-            "language": claim.language,
-            "what": self.what(claim),
-            "origin": " · ".join(
-                part
-                for part in (
-                    words["said_by"].format(
-                        speaker=claim.speaker or claim.publisher or "–",
-                        side=words["third"] if claim.speaker_side == THIRD else self._side(claim.speaker_side),
-                        access=words[f"access_{claim.access.value}"],
-                    ),
-                    claim.title or (document.title if document else None),
-                    self._page_words.edtf(claim.published),
-                )
-                if part
-            ),
-            "span": [claim.start, claim.end] if document and claim.start is not None else None,
-            "text": self._text(document, claim),
-            "fields": {name: _text_of(claim, name) for name in (*FIELDS, "group")},
-            "place": self._place_json(claim.place),
-            "rivals": [self._offered(place) for place in self._rivals(claim)],
-            "known": self._known(claim, standing),
-            "history": self._history(claim_id),
-            "folded": folded,
-            "folded_text": words["folded"].format(count=len(folded)) if folded else "",
-            "facts": self._facts(claim, item),
-        }
+        return self._telling.statement(self._claim(claim_id), self.standing(), self._ledger.judgements_of(claim_id))
+
+    def what(self, claim: Claim) -> str:
+        """A claim in a few words: ``Izjoem → Oekraïne (terug)``."""
+        return self._telling.what(claim)
 
     def document(self, document_id: str) -> Json:
         """A whole text with its marks."""
         document = self.standing().documents.get(document_id)
         if document is None:
             raise InputError(f"document {document_id!r}: not in {self.path}")
-        return {"start": 0, "text": document.text, "marks": self._marks_of(document)}
+        return {"start": 0, "text": document.text, "marks": self._telling.marks_of(document)}
 
     def _claim(self, claim_id: str) -> Claim:
         claim = self.standing().claims.get(claim_id)
@@ -300,108 +217,7 @@ class Desk:
             raise InputError(f"claim {claim_id!r}: not in {self.path}; reload the queue")
         return claim
 
-    def _text(self, document: Document | None, claim: Claim) -> Json:
-        if document is None or claim.start is None or claim.end is None:
-            return {"start": 0, "text": claim.quote or "", "marks": []}
-        start = max(document.body_start, claim.start - AROUND_CHARS)
-        end = min(len(document.text), claim.end + AROUND_CHARS)
-        marks = [one for one in self._marks_of(document) if one["start"] >= start and one["end"] <= end]
-        return {"start": start, "text": document.text[start:end], "marks": marks}
-
-    def _marks_of(self, document: Document) -> list[Json]:
-        from geomap.claims.explain import explain_document
-
-        key = (document.document_id, hash(document.text))
-        with self._lock:
-            if key not in self._marks:
-                found = explain_document(
-                    document, gazetteer=self._settings.gazetteer, profile=self._settings.profile
-                ).marks
-                self._marks[key] = [
-                    {"start": one.start, "end": one.end, "kind": one.kind, "label": one.label}
-                    for one in found
-                    if one.kind != "cue" or one.label.startswith(CUES)
-                ]
-            return self._marks[key]
-
-    def _facts(self, claim: Claim, item: Item | None) -> list[tuple[str, str]]:
-        words = self._words
-        amount = self._page_words.quantity(claim.quantity) if claim.quantity else None
-        level = self._page_words.text(f"level.{item.level.value}") if item and item.level else None
-        listed = self._page_words.get(f"reason.{claim.not_mapped}", str(claim.not_mapped)) if claim.not_mapped else None
-        told = (
-            (words["read_by"], claim.rule),
-            (words["level_of"], level or listed),
-            (words["published"], self._page_words.edtf(claim.published)),
-            (words["publisher"], claim.publisher),
-            (words["relay"], " ← ".join(claim.relay)),
-            (words["origin"], claim.origin),
-            (words["quantity"], amount),
-            (words["undetermined"], ", ".join(claim.undetermined)),
-            (words["address"], claim.url),
-            (words["claim_id"], claim.claim_id),
-        )
-        return [(name, value) for name, value in told if value]
-
-    def _history(self, claim_id: str) -> list[Json]:
-        given = self._ledger.judgements_of(claim_id)
-        undone = {one.undoes for one in given if one.undoes is not None}
-        words = self._words
-        told = []
-        for one in given:
-            fields = ", ".join(
-                f"{name} → {value}"
-                for name in ("place_id", *FIELDS)
-                if (value := getattr(one, name)) is not None
-            )  # fmt: skip
-            what = words[f"did_{one.action.value}"].format(
-                fields=fields, evidence=one.evidence or "", group=one.group or "–", row=one.undoes
-            )
-            what += f" – {one.reason}" if one.reason else ""
-            key = "judged_undone" if one.seq in undone else "judged"
-            when = (one.recorded or "")[:16].replace("T", " ")
-            told.append(
-                {
-                    "seq": one.seq,
-                    "undone": one.seq in undone,
-                    "text": words[key].format(when=when, who=one.who or "?", what=what),
-                }
-            )
-        return told
-
-    def _known(self, claim: Claim, standing: Standing) -> str:
-        from geomap.claims.resolve import ref_of_place
-        from geomap.control.explain import render_explanation, why
-
-        if claim.place is None or claim.place.id is None:
-            return str(self._words["no_place"])
-        on = _last_day_of(standing)
-        place = self._settings.gazetteer.place(claim.place.id)
-        if on is None or place is None:
-            return str(self._words["no_report"])
-        explanation = why(
-            ref_of_place(place, None),
-            control=state_on(on, standing.reading, standing.assessments, self._settings),
-            assessments=standing.assessments,
-            claims=standing.reading.claims,
-            around=place.admin,
-        )
-        return render_explanation(explanation, profile=self._settings.profile, ui=self.ui)
-
     # --- places ---------------------------------------------------------------------------------------------------
-
-    def _rivals(self, claim: Claim) -> list[Place]:
-        at = claim.place
-        if at is None:
-            return []
-        gazetteer = self._settings.gazetteer
-        named = [place for one in at.candidates if (place := gazetteer.place(one)) is not None]
-        if at.surface:
-            match = gazetteer.lookup(at.surface, language=claim.language, limit=PLACES_OFFERED)
-            named += [one.place for one in match.candidates if one.how != "fuzzy"]
-        current = gazetteer.place(at.id) if at.id else None
-        chosen = [current, *named] if current is not None else named
-        return list({place.id: place for place in chosen}.values())[:PLACES_OFFERED]
 
     def find_places(self, name: str, near: str | None) -> list[Json]:
         """Places of a name; those near the statement's own first among equals."""
@@ -417,7 +233,7 @@ class Desk:
         match = self._settings.gazetteer.lookup(
             name, language=claim.language if claim else None, near=points, limit=PLACES_OFFERED
         )
-        return [self._offered(one.place) for one in match.candidates]
+        return [self._telling.offered(one.place) for one in match.candidates]
 
     def places_at(self, lon: float, lat: float) -> list[Json]:
         """Settlements, islands and facilities round a point (degrees, EPSG:4326), nearest first."""
@@ -425,24 +241,7 @@ class Desk:
             raise InputError(f"point {lon}, {lat}: not on the globe")
         kinds = ("settlement", "island", "facility")
         found = self._settings.gazetteer.within_km(lon, lat, CLICK_KM, kinds=kinds)
-        return [self._offered(place) for place in found[:PLACES_OFFERED]]
-
-    def _offered(self, place: Place) -> Json:
-        around = ", ".join(part for part in (str(place.kind), *place.admin[:2]) if part)
-        return {
-            "id": place.id,
-            "text": f"{place.name} ({around})",
-            "lat": place.lat,
-            "lon": place.lon,
-        }
-
-    def _place_json(self, place: PlaceRef | None) -> Json | None:
-        known = self._settings.gazetteer.place(place.id) if place is not None and place.id else None
-        if known is not None:
-            return self._offered(known)
-        if place is None or place.id is None:
-            return None
-        return {"id": place.id, "text": place.name or place.id, "lat": place.lat, "lon": place.lon}
+        return [self._telling.offered(place) for place in found[:PLACES_OFFERED]]
 
     # --- judging --------------------------------------------------------------------------------------------------
 
@@ -543,7 +342,7 @@ class Desk:
         return {
             "head": head,
             "claims": sorted({event.subject for event in told}),
-            "text": self._words["colleague"].format(who=", ".join(who), count=len(told)) if told else "",
+            "text": self._telling.words["colleague"].format(who=", ".join(who), count=len(told)) if told else "",
         }
 
     # --- learning -------------------------------------------------------------------------------------------------
@@ -571,31 +370,6 @@ class Desk:
         return place.name if place is not None else place_id
 
 
-def _last_day_of(standing: Standing) -> date | None:
-    days = [claim.event_date.latest for claim in standing.reading.claims if claim.event_date]
-    days += [last_day(claim.published) for claim in standing.reading.claims]
-    return max((day for day in days if day is not None), default=None)
-
-
-def _text_of(claim: Claim, name: str) -> str | None:
-    if name == "event_date":
-        return claim.event_date.edtf if claim.event_date else None
-    value = getattr(claim, name)
-    return None if value is None else str(value)
-
-
-def _short(text: str, limit: int) -> str:
-    shown = " ".join(text.split())
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
-
-
-@cache
-def load_desk_words(language: str) -> dict[str, Any]:
-    """Words of the desk in a language."""
-    sections = sections_of("review", language)
-    return {**sections[""], "keys": sections["keys"]}
-
-
 @cache
 def _template() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -621,7 +395,7 @@ def as_lines(items: Iterable[Item], desk: Desk) -> list[str]:
         more = f" +{len(item.folded)}" if item.folded else ""
         who = claim.speaker or claim.publisher or "-"
         lines.append(
-            f"{claim.claim_id}{more}\t{item.looked.value}\t{desk.what(claim)}\t{level}\t{why}\t{_short(who, 60)}\t"
-            f"{_short(claim.quote or '', 160)}"
+            f"{claim.claim_id}{more}\t{item.looked.value}\t{desk.what(claim)}\t{level}\t{why}\t{short(who, 60)}\t"
+            f"{short(claim.quote or '', 160)}"
         )
     return lines
