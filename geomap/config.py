@@ -217,7 +217,7 @@ class Profile:
     def source_in(self, text: str | None) -> Source | None:
         """The source that a citation names: exactly, by a pattern (``Генштаб*``), or within it ("gouverneur Kim").
 
-        The longest name counts. For counting and rating who speaks; it decides no side and no origin.
+        The longest name counts. It decides no side: "a man who fled from Wagner" is not Wagner.
         """
         if not text:
             return None
@@ -263,9 +263,10 @@ class Profile:
         if speaker_side != THIRD:
             return speaker_side
         source = self.find_source(speaker)
-        if source is None and access is Access.WITNESS:
-            within = self.source_in(speaker)  # "a reporter of Reuters" is Reuters, however it is put
-            source = within if within is not None and within.kind in _OUTLETS else None
+        if source is None:
+            # "A reporter of Reuters", "the American think tank ISW": one of its own would count twice, however it is put.
+            within = self.source_in(speaker)
+            source = within if within is not None and self._root(within).side == THIRD else None
         if source is not None:
             root = self._root(source)
             if root.side != THIRD:

@@ -13,7 +13,7 @@ import pytest
 from geomap.config import default_profile, load_profile
 from geomap.control.origins import count_origins, render_origins
 from geomap.copies import Copy, find_copies
-from geomap.model import Claim, Document
+from geomap.model import THIRD, Access, Claim, Document
 from tests.support.builders import by_analyst, by_gainer, by_loser, by_press, by_witness
 
 if TYPE_CHECKING:
@@ -141,3 +141,17 @@ class TestCopies:
         text = render_origins(found, profile=PROFILE)
         assert text.startswith("3 publicaties (2 verschillende teksten), 1 bewering: 1 herkomst.\n")
         assert "  b drukt de tekst van a af (100%)\n" in text
+
+
+@pytest.mark.parametrize(
+    ("speaker", "origin"),
+    [
+        ("ISW", "isw"),
+        ("Amerikaanse denktank ISW", "isw"),
+        ("functionaris van het Amerikaanse ministerie van Defensie", "us-government"),
+        ("verslaggever van Reuters", "press"),
+        ("man die van Wagner wegliep", "man die van wagner wegliep"),
+    ],
+)
+def test_a_source_put_in_other_words_is_no_second_origin(speaker: str, origin: str) -> None:
+    assert PROFILE.origin_of(speaker=speaker, speaker_side=THIRD, access=Access.ANALYST) == origin
