@@ -264,7 +264,7 @@ class Profile:
             return speaker_side
         source = self.find_source(speaker)
         if source is None:
-            # "A reporter of Reuters", "the American think tank ISW": one of its own would count twice, however it is put.
+            # "A reporter of Reuters", "the think tank ISW": as an origin of its own it would count twice.
             within = self.source_in(speaker)
             source = within if within is not None and self._root(within).side == THIRD else None
         if source is not None:
