@@ -40,6 +40,7 @@ _DATELINE = re.compile(
 )
 """Such as "KYIV (AP) -", "POKROVSK, Ukraine —", "КИЇВ:": where a report was written."""
 _DEMONYM_REACH = 4
+_QUOTE_MARKS = frozenset('"“”„«»')
 _NO_TOKENS: frozenset[int] = frozenset()
 _start_of = attrgetter("start")
 
@@ -388,8 +389,9 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
     adjectives = _lower_demonyms(annotated, ends)
     for hit in annotated.of("side.force", "side.actor"):
         if hit.start not in adjectives and not taken & set(hit.tokens):
-            found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="force"))
-            taken.update(hit.tokens)
+            start = _with_quoted_name(hit.start, sentence.words, forces)
+            found.append(Actor(start=start, end=hit.end, side=hit.value, kind="force"))
+            taken.update(range(start, hit.end))
     demonyms = annotated.of("side.demonym")
     barred = annotated.covered("grammar.passive", "grammar.perfect") | {hit.start for hit in demonyms}
     for hit in demonyms:
@@ -440,6 +442,11 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
         actor.agentive |= "agent" in actor.prepositions
     found = [actor for actor in found if actor.start >= annotated.dateline_end]
     annotated.actors = sorted(found, key=lambda actor: actor.start)
+
+
+def _with_quoted_name(start: int, words: list[str], forces: frozenset[int]) -> int:
+    """Such as "отряды «Вагнера»": the force begins before the quotation mark."""
+    return start - 2 if start > 1 and words[start - 1] in _QUOTE_MARKS and start - 2 in forces else start
 
 
 def _lower_demonyms(annotated: Annotated, ends: dict[int, list[Hit]]) -> set[int]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _HARD = frozenset(";:—–()[]")
 _OPENING = frozenset("([")
 _DASHES = frozenset("–—")
+_DETERMINED = 5
+"""Tokens before a name that belong to it: "la ville de X"."""
 _DASH_REACH = 14
 _CLOSING = frozenset(")]")
 
@@ -70,14 +72,19 @@ class _Splitter:
         self.conditionals = {hit.start: hit for hit in annotated.of("grammar.conditional")}
         self.relatives = {hit.start: hit for hit in annotated.of("grammar.relative")}
         rows = {hit.start for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1}
+        linked = {at for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1 for at in hit.tokens}
+        # "Ainsi que": a conjunction between names that ends like one between clauses.
+        self.subordinators = {at: hit for at, hit in self.subordinators.items() if at not in linked}
         # "а также" goes on with a row, "а" alone opens another clause.
         self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast") if hit.start not in rows}
         self.coordinators = annotated.covered("grammar.coordinator")
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
         self.perfect = annotated.covered("grammar.perfect")
+        self.auxiliaries = annotated.covered("grammar.passive", "modality.modal", "modality.possible")
         self.determiners = annotated.covered("grammar.determiner")
         self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
                                        "place.capital")  # fmt: skip
+        self.including = {hit.start: hit.end for hit in annotated.of("preposition.including")}
         self.near = {hit.start for hit in annotated.of("preposition.near")}
         self.prepositions: set[int] = set()
         for name in ("agent", "against", "source", "goal", "locative", "near", "of", "with", "between", "other"):
@@ -212,12 +219,20 @@ class _Splitter:
 
     def _begins_spliced(self, at: int) -> bool:
         """Such as "Oekraïne nadert Loehansk, Rusland trekt zich terug uit X": a subject and its verb after a comma."""
-        actor = self.subjects.get(at)
+        actor = self.subjects.get(at) or (self.subjects.get(at + 1) if at in self.determiners else None)
         if actor is None or actor.kind == "pronoun" or self.current.kind != "main":
             return False
         acts = actor.end in self.verbs and actor.end not in self.speech
+        if at not in self.subjects:
+            # "…, die ukrainische Armee gewann sie zurück", but "…, die russische Truppen eroberten" is a relative.
+            acts = acts and self._goes_on(actor.end + 1)
         before = any(token in self.subjects for token in self.current.tokens)
         return acts and before and self._has_verb_before(at)
+
+    def _goes_on(self, at: int) -> bool:
+        """More than an auxiliary follows a verb: it stands second, not last."""
+        closes = at >= self.size or not self.words[at][:1].isalnum() or at in self.coordinators
+        return not closes and at not in self.perfect and at not in self.auxiliaries
 
     def _has_verb_before(self, at: int) -> bool:
         """A verb of the clause, known, or any word right after its subject ("Oekraïne nadert …")."""
@@ -312,7 +327,7 @@ class _Splitter:
                 return  # "after that", but not "sprak de verwachting uit dat de Russen …"
             self._open("sub", at, parent=self.current.index)
             return
-        if at in self.relatives and at:
+        if at in self.relatives and at and not self._counts_names(at):
             after_preposition = at in self.prepositions and previous != ","
             if self._begins_relative(at, previous, after_preposition=after_preposition):
                 self._open("relative", at, parent=self.current.index)
@@ -320,6 +335,16 @@ class _Splitter:
         cited = at in self.speech or (at in self.perfect and (at + 1 in self.speech or at + 2 in self.speech))
         if cited and previous in {",", '"', "”", "»", "’", "“"}:
             self._open("speech", at, parent=self.current.index)
+
+    def _counts_names(self, at: int) -> bool:
+        """Such as "plusieurs villages, dont A et le village de B": names follow, no clause."""
+        look = self.including.get(at, self.size)
+        last = min(self.size, look + _DETERMINED)
+        while look < last and look not in self.name_starts:
+            if look not in self.determiners and look not in self.nouns and look + 1 not in self.prepositions:
+                return False
+            look += 1
+        return look < last
 
     def _begins_relative(self, at: int, previous: str, *, after_preposition: bool) -> bool:
         if after_preposition:

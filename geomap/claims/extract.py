@@ -169,7 +169,8 @@ class DocumentReader:
         if not spots:
             carried = where.carried_place(index, reading, use, sides, attribution)
             if carried is not None:
-                spots = [(PlaceUse(toponym=None, role="direct", carried=True), carried)]
+                role = "near" if where.is_near(reading, use) else "direct"
+                spots = [(PlaceUse(toponym=None, role=role, carried=True), carried)]
         amounts = assign_amounts(self.quantities, reading, use, spots)
         if not is_worth_telling(
             use, sides, standing, attributed=attribution is not None, placed=bool(spots), counted=bool(amounts)

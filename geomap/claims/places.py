@@ -48,6 +48,7 @@ _LYING_REACH = 7
 _LOCATING_GAP = 6
 """Tokens between "X" and "north of Y" (", à 30 km") where the second name only locates the first."""
 
+_POINTS = frozenset({"settlement", "facility", "island"})
 _COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "water": 1, "river": 1, "canal": 1,
            "oblast": 2, "region": 3, "country": 4}  # fmt: skip
 
@@ -310,7 +311,7 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
     if use.predicate.frame not in {"take", "leave", "fall", "lose"} or use.form == "adjective":
         return None
     if any(one.role in {"direct", "source", "part"} or one.toponym is None for one in found):
-        return None
+        return _unknown_before_area(use, annotated, found)
     sentence = annotated.sentence
     known = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
     known |= annotated.covered("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.title",
@@ -326,6 +327,21 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
         if use.verbal and at - 1 in annotated.covered("place.settlement"):
             return sentence.raw[at]
     return None
+
+
+def _unknown_before_area(use: PredicateUse, annotated: Annotated, found: list[PlaceUse]) -> str | None:
+    """Such as "освободили Новое Сумской области", "liberated Nove of the Sumy oblast": the village is not known."""
+    at = use.hit.end
+    sentence = annotated.sentence
+    if not use.verbal or use.passive or at >= len(sentence) or not sentence.is_capital(at) or at in use.hit.tokens:
+        return None
+    known = {token for one in annotated.toponyms for token in range(one.start, one.end)}
+    known |= {token for actor in annotated.actors for token in range(actor.start, actor.end)}
+    known |= annotated.covered("source", "side.demonym", "speech.title", "speech.office", "place.compass")
+    behind = [one.toponym for one in found if one.toponym is not None]
+    if at in known or len(found) != 1 or not behind or behind[0].start != at + 1 or kind_of(found[0]) in _POINTS:
+        return None
+    return sentence.raw[at]
 
 
 def kind_of(place: PlaceUse) -> str:

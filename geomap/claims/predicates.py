@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _AUX_REACH_SVO = 4
 _NOUN_REACH_LEFT = 5
 _SHARED_AUXILIARY = 3
+_ASIDE_REACH = 7
 _SAID = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
 _QUOTES = frozenset('"“”„«»')
 _PUNCTUATION = frozenset(',;:.!?()—–"“”„«»')
@@ -168,7 +169,16 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
             break
         first = before
     last = use.hit.end
-    while last < len(annotated.sentence) and last in members:
+    while last < len(annotated.sentence):
+        if annotated.sentence.words[last] == "(":
+            # "La prise de X (Y) par l'armée": another name in parentheses parts nothing.
+            closed = [at for at in range(last, min(len(annotated.sentence), last + _ASIDE_REACH))
+                      if annotated.sentence.words[at] == ")"]  # fmt: skip
+            if closed and closed[0] + 1 in members:
+                last = closed[0] + 1
+                continue
+        if last not in members:
+            break
         if last in predicates or (last in stops and not (last in told and last + 1 in links)):
             break  # but "heeft de herovering geclaimd van X" goes on
         if language.order == "v2" and _is_unknown_verb(last, annotated):
@@ -177,7 +187,7 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
         if last not in joined and ends_here and last + 1 not in including:
             break
         last += 1
-    return list(range(first, last))
+    return [at for at in range(first, last) if at in members]
 
 
 def _is_unknown_verb(at: int, annotated: Annotated) -> bool:
@@ -304,6 +314,9 @@ def _is_attributive(use: PredicateUse, annotated: Annotated, order: str) -> bool
     prepositions = {hit.end for hit in annotated.of("preposition.locative", "preposition.of", "preposition.near",
                                                     "preposition.source", "preposition.other")}  # fmt: skip
     relatives = {hit.start for hit in annotated.of("grammar.relative")}
+    if any(one.start == use.head - 1 and one.end == use.head and not one.prepositions and not one.agentive
+           for one in annotated.actors):  # fmt: skip
+        return False  # "Die Ukrainer befreiten drei Dörfer"
     # "Of the offensive liberated 12 villages": English has its adjective right after the article.
     for before in (use.head - 1,) if order == "svo" else (use.head - 1, use.head - 2):
         if before in definite and not (before in relatives and before and annotated.sentence.words[before - 1] == ","):

@@ -297,8 +297,12 @@ class RoleFinder:
         same = [actor for actor in self.annotated.actors
                 if self.owner[actor.start] == use.clause and actor.start < first
                 and not actor.prepositions and not actor.oblique and not self._is_theme(actor)]  # fmt: skip
+        if same and self.language.order == "svo":
+            # "Russia says it surrounded Ukrainian soldiers and claims X": the subject of the first verb is that of all.
+            verb = min((at for at in self._verbs() if at > same[0].start and self.owner[at] == use.clause), default=0)
+            return self._side(next((actor for actor in reversed(same) if actor.end <= verb), same[-1]))
         if same:
-            return self._side(same[0] if self.language.order != "svo" else same[-1])
+            return self._side(same[0])
         if clause.kind == "relative":
             antecedent = [actor for actor in self.annotated.actors if clause.start - 3 <= actor.end <= clause.start]
             if antecedent:
@@ -314,6 +318,10 @@ class RoleFinder:
                 return self._side(above[0])
             parent = self.clauses[parent].parent
         return None
+
+    def _verbs(self) -> frozenset[int]:
+        return self.annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible",
+                                      "speech.say", "speech.claim", "predicate")  # fmt: skip
 
     # Roles by context
 
@@ -369,8 +377,17 @@ class RoleFinder:
                         return side if gains else self.profile.other_side(side)
         if use.form in {"noun", "adjective"}:
             told = {self.context.gainers[place] for place in self._places if place in self.context.gainers}
+            if told and use.predicate.frame == "take" and not use.predicate.invader:
+                own = self._claimant(use)
+                if own is not None and self._army_acts(own, use):
+                    return own  # "The Russian army again announced the capture of X": its own, whoever took it before
             return told.pop() if len(told) == 1 else None
         return None
+
+    def _army_acts(self, side: str, use: PredicateUse) -> bool:
+        """An army of this side is a subject in the clause of the predicate."""
+        return any(actor.side == side and actor.kind == "force" and not actor.prepositions
+                   and self.owner[actor.start] == use.clause for actor in self.annotated.actors)  # fmt: skip
 
     def _side_at(self, token: int) -> str | None:
         """Side of the country, army or leader whose name begins here, articles and titles apart."""
@@ -469,7 +486,11 @@ class RoleFinder:
         if actor.side is not None:
             return actor.side
         if actor.kind == "own":
-            return self.context.speaker_side if self.context.speaker_side in self.profile.side_ids else None
+            if self.context.speaker_side in self.profile.side_ids:
+                return self.context.speaker_side
+            # "Les Russes ont pris X, nos soldats se sont repliés": ours are the others.
+            named = {other.side for other in self.annotated.actors if other.side}
+            return self.profile.other_side(named.pop()) if len(named) == 1 else None
         if actor.kind == "enemy":
             return self.profile.other_side(self.context.speaker_side)
         return self._pronoun_side(actor)

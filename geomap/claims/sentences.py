@@ -31,6 +31,8 @@ _BOUNDARY = re.compile(
 _OPENER = re.compile(rf"[{_QUOTES}(\[—–-]*\s*[\wА-Яа-яЁёІіЇїЄєҐґ]")
 _WORD_BREAK = re.compile(rf"[\s{_QUOTES}(]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
+_COUNTED_CHARS = 30
+"""Longest word behind an ordinal that is looked at."""
 _WRAPPED = (30, 100)
 """Characters of the widest line of a paragraph between which its lines may have been wrapped."""
 _start_of = attrgetter("start")
@@ -159,8 +161,14 @@ def _is_end(text: str, begin: int, mark: re.Match[str], abbreviations: frozenset
     word = _WORD_BREAK.split(text[max(begin, mark.start() - 15) : mark.start()])[-1]
     if len(word) == 1 and word.isupper():
         return False
+    if word.isdigit() and abbreviations and f"#. {_word_at(text, after)}" in abbreviations:
+        return False  # "128. Brigade": an ordinal before what it counts
     folded = fold_word(word) + "."
     return folded not in abbreviations and not (first.isdigit() and word.isdigit() and len(word) < 3)
+
+
+def _word_at(text: str, start: int) -> str:
+    return fold_word(_WORD_BREAK.split(text[start : start + _COUNTED_CHARS], 1)[0].rstrip(",.;:!?"))
 
 
 def _pieces(text: str, begin: int, end: int, index: int, paragraph: int) -> Iterator[Sentence]:

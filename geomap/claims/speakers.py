@@ -257,17 +257,23 @@ def _subject_before(
 ) -> int | None:  # fmt: skip
     """Index of the run that is the subject of a verb of saying, in its clause or the clauses above it."""
     governed = _after_prepositions(annotated) if order != "free" else frozenset()
+    perfect = annotated.covered("grammar.perfect")
+    first = hit.start
+    while first and first - 1 in perfect:
+        first -= 1
+    # "Russia says it surrounded soldiers in X, and claims Y": the subject of the first verb is that of the second.
+    shared = first - 1 in annotated.covered("grammar.coordinator")
     subject = None
     clause: int | None = owner[hit.start]
     while subject is None and clause is not None:
         before = [index for index, run in enumerate(runs) if run.end <= hit.start and owner[run.start] == clause]
         for index in before:
-            if index in used:
+            if index in used and not shared:
                 continue
             if runs[index].start in governed and (order == "svo" or index != before[-1]):
                 continue  # "Am Vormittag hatte die ukrainische Seite … gemeldet"
             subject = index
-            if order == "v2":
+            if order == "v2" or shared:
                 break
         clause = clauses[clause].parent if clauses[clause].kind in {"sub", "speech"} else None
     return subject

@@ -108,6 +108,21 @@ class Whereabouts:
             return topic
         return self._implied_place(index, reading, use, sides, attribution)
 
+    @staticmethod
+    def is_near(reading: Reading, use: PredicateUse) -> bool:
+        """Such as "eine Anhöhe vor der Stadt", "près de la ville": what refers back stands behind such a word."""
+        annotated = reading.annotated
+        scope = set(use.scope)
+        near = {hit.end for hit in annotated.of("preposition.near", "preposition.fringe") if hit.start in scope}
+        links = annotated.covered("grammar.determiner", "preposition.of")
+        for hit in annotated.of("place.settlement", "place.capital"):
+            at = hit.start
+            while at in scope and at not in near and at - 1 in links:
+                at -= 1
+            if at in near and hit.start in scope:
+                return True
+        return False
+
     def of_total(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
         """Place of a total whose villages are named beside it: the oblast of the sentence, else the country."""
         for toponym in reading.annotated.toponyms:
