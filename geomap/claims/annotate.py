@@ -205,6 +205,22 @@ def _add_toponyms(annotated: Annotated, mentions: Sequence[Mention], ends: dict[
         else:
             toponym.towards = annotated.toponyms[toponym.joined_to].towards
         annotated.toponyms.append(toponym)
+    _mark_headings(annotated)
+
+
+def _mark_headings(annotated: Annotated) -> None:
+    """Such as "the Lyman and Kupiansk directions": what lies that way, not the towns."""
+    headings = annotated.covered("place.heading")
+    if not headings:
+        return
+    for index, toponym in enumerate(annotated.toponyms):
+        if toponym.end not in headings or toponym.prepositions & {"other"}:
+            continue
+        toponym.prepositions |= {"near"}
+        other = toponym.joined_to
+        while other is not None and other == index - 1:
+            annotated.toponyms[other].prepositions |= {"near"}
+            index, other = other, annotated.toponyms[other].joined_to
 
 
 def _find_preposition(
@@ -340,7 +356,14 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
         look -= 1  # "а также", "as well as"
     if not comma and look and words[look - 1] == ",":
         look -= 1
-    for index in range(len(annotated.toponyms) - 1, -1, -1):
+    last = len(annotated.toponyms) - 1
+    if last > 0 and not comma and _row_goes_on(annotated, toponym) and (
+        _stands_aside(annotated, annotated.toponyms[last], look)
+    ):  # fmt: skip
+        # "X, near Y, and Z": Z hangs together with X.
+        last -= 1
+        look = annotated.toponyms[last].end
+    for index in range(last, -1, -1):
         other = annotated.toponyms[index]
         if other.end == look or (
             other.end < look <= other.end + 3 and not _has_verb_between(annotated, other.end, look)
@@ -356,6 +379,17 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
             return True
         break
     return False
+
+
+def _stands_aside(annotated: Annotated, toponym: Toponym, end: int) -> bool:
+    """Between commas, right behind another name, it says where that one lies."""
+    words = annotated.sentence.words
+    before = annotated.toponyms[-2]
+    opened = toponym.phrase_start - 1
+    return (
+        "near" in toponym.prepositions and toponym.end == end and words[end] == ","
+        and before.end == opened and words[opened] == ","
+    )  # fmt: skip
 
 
 def _repeats(annotated: Annotated, found: list[Hit]) -> bool:

@@ -46,7 +46,8 @@ def _in_sentence(reading: Reading, use: PredicateUse) -> Attribution | None:
         distance = _distance(reading, use, item, quoted=quoted)
         if distance is None:
             continue
-        rank = (distance, abs(item.cue_start - use.head))
+        # "X meldt volgens staatsmedia dat …": X says it, the paper passes it on.
+        rank = (distance, 1000 * (item.speaker.access is Access.PRESS) + abs(item.cue_start - use.head))
         if best is None or rank < best[:2]:
             best = (*rank, item)
     if best is None:
@@ -141,7 +142,7 @@ def _across_quote(
 def _continued(readings: Sequence[Reading], index: int, use: PredicateUse) -> Attribution | None:
     """Reported speech runs on: a hedged sentence after an attributed one of the same paragraph keeps its speaker."""
     annotated = readings[index].annotated
-    if not index or not annotated.covered("modality.hedge") & set(use.scope):
+    if not index or use.reduced or not annotated.covered("modality.hedge") & set(use.scope):
         return None
     before = readings[index - 1]
     if before.annotated.sentence.paragraph != annotated.sentence.paragraph or not before.attributions:

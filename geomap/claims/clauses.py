@@ -81,6 +81,7 @@ class _Splitter:
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
         self.perfect = annotated.covered("grammar.perfect")
         self.auxiliaries = annotated.covered("grammar.passive", "modality.modal", "modality.possible")
+        self.passive = annotated.covered("grammar.passive")
         self.determiners = annotated.covered("grammar.determiner")
         self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
                                        "place.capital")  # fmt: skip
@@ -222,7 +223,8 @@ class _Splitter:
         actor = self.subjects.get(at) or (self.subjects.get(at + 1) if at in self.determiners else None)
         if actor is None or actor.kind == "pronoun" or self.current.kind != "main":
             return False
-        acts = actor.end in self.verbs and actor.end not in self.speech
+        # ", Russia said" tells who spoke; ", Rusland zegt" goes on.
+        acts = actor.end in self.verbs and (self.order == "v2" or actor.end not in self.speech)
         if at not in self.subjects:
             # "…, die ukrainische Armee gewann sie zurück", but "…, die russische Truppen eroberten" is a relative.
             acts = acts and self._goes_on(actor.end + 1)
@@ -292,6 +294,8 @@ class _Splitter:
             return any(token in self.verbs for token in range(actor.end, min(self.size, stop)))
         if self.order != "v2":
             return False
+        if at + 1 in self.passive and at + 2 in self.determiners:
+            return True  # "en wordt de verwoesting zichtbaar"
         # "en in Cherson kunnen ze geen kant op": the verb stands before its subject.
         return any(token in self.verbs and token + 1 in self.subjects and "," not in self.words[at:token]
                    for token in range(at + 1, min(self.size - 1, at + 6)))  # fmt: skip
@@ -309,7 +313,8 @@ class _Splitter:
             at + 1 in self.determiners and at + 2 in self.subjects)):  # fmt: skip
             self._open("sub", at, parent=self.current.index)
             return
-        if previous == "," and at in self.gerunds and any(token in self.verbs for token in self.current.tokens):
+        acted = self.verbs | self.subjects.keys()
+        if previous == "," and at in self.gerunds and any(token in acted for token in self.current.tokens):
             self._open("gerund", at, parent=self.current.index, conditional=self.current.conditional)
             return
         if at in self.contrasts and at:

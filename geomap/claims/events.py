@@ -50,10 +50,12 @@ def event_of(
         # Square kilometres at a town are ground gained there, not the town.
         return Event.ADVANCE, True
     if frame in _PLAIN:
-        towards = use.form == "noun" and place_use is not None and place_use.role == "goal"
-        return _PLAIN[frame], _gains_ground(use, annotated) and not towards
+        return _PLAIN[frame], _gains_ground(use, annotated) and not _leads_towards(use, place_use, annotated)
     if frame == "hold":
+        if amount is not None and amount.unit is Unit.PERCENT:
+            return Event.HOLDS, True
         taken = use.form == "participle" and not use.passive and not use.reduced
+        taken = taken and not _describes_ground(use, annotated)
         own = sides.gaining is not None and sides.gaining == (country or language.home_side)
         taken = taken or became_held(use, annotated, ref, own=own) or _is_claimed_whole(use, annotated, ref)
         return (_taking(use, sides, country, language) if taken else Event.HOLDS), True
@@ -68,6 +70,14 @@ def event_of(
             return Event.ADVANCE, True
         return _taking(use, sides, country, language), True
     return Event.CONTESTED, False
+
+
+def _leads_towards(use: PredicateUse, place_use: PlaceUse | None, annotated: Annotated) -> bool:
+    """Such as "de opmars naar X", "de opmars naar de stad": where it leads, not where it came."""
+    if use.form != "noun" or place_use is None:
+        return False
+    behind = any(hit.start == use.hit.end for hit in annotated.of("preposition.goal"))
+    return place_use.role == "goal" or (place_use.carried and behind)
 
 
 def _taking(use: PredicateUse, sides: Sides, country: str | None, language: Vocabulary) -> Event:
@@ -95,6 +105,16 @@ def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, *
     if own and use.form == "finite":
         return False
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
+
+
+def _describes_ground(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "roads into land the Russians have occupied": which land it is."""
+    subject = next((one for one in annotated.actors if one.start in use.scope and one.end <= use.head), None)
+    if subject is None:
+        return False
+    articles = annotated.covered("grammar.definite")
+    before = subject.start - 1 - (subject.start - 1 in articles)
+    return before in annotated.covered("place.ground", "place.area", "place.settlements")
 
 
 def _is_claimed_whole(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None) -> bool:

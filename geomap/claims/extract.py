@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from geomap.claims.dates import FoundDate
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.quantities import FoundQuantity
+    from geomap.claims.roles import Sides
     from geomap.claims.vocabulary import Vocabulary
     from geomap.config import Profile
     from geomap.model import PlaceRef, Quantity
@@ -104,6 +105,8 @@ class DocumentReader:
     dates: tuple[FoundDate, ...] = ()
     quantities: tuple[FoundQuantity, ...] = ()
     where: Whereabouts = field(init=False)
+    unreal: set[str] = field(default_factory=set)
+    """Places told to be taken only as an aim or a forecast so far: "de val van X" is then no report of it."""
 
     def __post_init__(self) -> None:
         from geomap.claims.dates import find_dates
@@ -138,9 +141,10 @@ class DocumentReader:
         claims: list[Claim] = []
         for index, reading in enumerate(self.readings):
             previous = self.readings[index - 1] if index else None
-            claims = self._claims_of(index, reading) or claims_listed(
-                claims, previous, reading, gazetteer=self.gazetteer, language=self.language
-            )
+            own = self._claims_of(index, reading)
+            if not own or all(claim.rule is not None and claim.rule.endswith(".adjective") for claim in own):
+                own += claims_listed(claims, previous, reading, gazetteer=self.gazetteer, language=self.language)
+            claims = own
             made.extend(claims)
             self._remember(index, reading, claims)
         return number_claims(apply_afterthoughts(made, self.readings, self.language.profile))
@@ -160,9 +164,8 @@ class DocumentReader:
             self.context.speaker_side = THIRD
         spots = where.places_of(reading, use)
         self.context.now = index
-        sides = RoleFinder(annotated, reading.clauses, reading.owner, self.language, self.context).find(
-            use, [ref.id for _use, ref in spots if ref.id is not None]
-        )
+        roles = RoleFinder(annotated, reading.clauses, reading.owner, self.language, self.context)
+        sides = self._sides_at(roles, use, spots)
         standing = find_standing(use, annotated, reading.clauses, order=self.language.order)
         if not is_said_of_ground(use, annotated, spots):
             return []
@@ -171,6 +174,8 @@ class DocumentReader:
             if carried is not None:
                 role = "near" if where.is_near(reading, use) else "direct"
                 spots = [(PlaceUse(toponym=None, role=role, carried=True), carried)]
+                if sides.gaining is None and sides.losing is None:
+                    sides = self._sides_at(roles, use, spots)
         amounts = assign_amounts(self.quantities, reading, use, spots)
         if not is_worth_telling(
             use, sides, standing, attributed=attribution is not None, placed=bool(spots), counted=bool(amounts)
@@ -181,7 +186,11 @@ class DocumentReader:
         ]
         if -1 in amounts or not rows:
             rows.insert(0, (None, where.of_total(reading, use) if rows else None, amounts.get(-1)))
-        when = date_of(self.dates, reading, use, published=self.document.published)
+        when = date_of(self.dates, reading, use, published=self.document.published, order=self.language.order)
+        if use.form == "noun" and attribution is None and (when is None or when.surface is None) and any(
+            ref is not None and ref.id in self.unreal for _use, ref, _amount in rows
+        ):  # fmt: skip
+            standing = replace(standing, intended=True, cue="only foreseen so far")
         made = []
         for place_use, ref, amount in rows:
             event, ground_gained = event_of(
@@ -211,6 +220,10 @@ class DocumentReader:
                     self.context.gainers[claim.place.id] = claim.gaining_side
         return made
 
+    def _sides_at(self, roles: RoleFinder, use: PredicateUse, spots: list[tuple[PlaceUse, PlaceRef]]) -> Sides:
+        ids = [ref.id for _use, ref in spots if ref.id is not None]
+        return roles.find(use, ids, self._country_of(spots[0][1]) if spots else None)
+
     def _remember(self, index: int, reading: Reading, claims: list[Claim]) -> None:
         if not reading.annotated.toponyms and not reading.annotated.hits:
             return
@@ -226,6 +239,7 @@ class DocumentReader:
         }
         real = {claim.place.id for claim in claims if claim.place and claim.changes_control}
         recent.forget(unreal - real, before)
+        self.unreal = (self.unreal | unreal) - real
         named = [
             (actor.start, actor.side)
             for actor in reading.annotated.actors

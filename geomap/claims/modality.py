@@ -134,6 +134,9 @@ def _only_begun(use: PredicateUse, annotated: Annotated) -> bool:
     achieved = annotated.covered("modality.achieve")
     last = max((at for at in achieved if at < use.head), default=use.head)
     aims = annotated.covered("modality.intend", "modality.modal") - achieved - annotated.covered("modality.forced")
+    first = min((hit.start for hit in annotated.of("modality.achieve") if last in hit.tokens), default=last)
+    if first - 1 in annotated.covered("grammar.infinitive_mark") and first - 2 in aims:
+        return True  # "vowed to continue to liberate X"
     return any(last < at < use.head for at in aims)
 
 
@@ -164,6 +167,8 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, ver
     cues = annotated.covered("modality.intend", "modality.modal", "modality.possible")
     cues -= annotated.covered("modality.achieve")
     cues -= {at for hit in annotated.of("speech.claim") if len(hit.tokens) > 1 for at in hit.tokens}
+    # "Could neither confirm nor deny the withdrawal"
+    cues -= {at for hit in annotated.of("modality.unconfirmed") for at in range(hit.start - 2, hit.end)}
     if any(at in cues for at in clause.tokens if use.head - _NOUN_REACH <= at < use.head):
         return "modality.intend"
     words = annotated.sentence.words
@@ -217,13 +222,26 @@ def _governed(use: PredicateUse, annotated: Annotated, clauses: list[Clause], ca
     """True where the clause is the complement of such a word: "ontkent dat …", "hoopt dat …"."""
     clause = clauses[use.clause]
     found = annotated.of(category)
+    told_apart = _told_apart(use, annotated)
     while clause.kind == "sub" and clause.parent is not None and not clause.conditional:
+        if clause.start in told_apart:
+            return False
         reach = max(0, clause.start - _GOVERNOR_REACH)
         above = clauses[clause.parent]
         if any(hit.tokens[-1] < clause.start and hit.start >= reach and hit.start in above.tokens for hit in found):
             return True
         clause = above
     return False
+
+
+def _told_apart(use: PredicateUse, annotated: Annotated) -> frozenset[int]:
+    """Where a clause opens that tells a circumstance: "hopes for peace because Russia took X", "after it had taken X".
+
+    What governs the main clause does not reach it; "after it takes X" may still be to come.
+    """
+    if not use.hit.value.endswith(("/participle", "/passive")):
+        return frozenset()
+    return frozenset(hit.start for hit in annotated.of("grammar.circumstance"))
 
 
 def _above(use: PredicateUse, annotated: Annotated, clauses: list[Clause], category: str) -> bool:

@@ -49,8 +49,9 @@ _LOCATING_GAP = 6
 """Tokens between "X" and "north of Y" (", à 30 km") where the second name only locates the first."""
 
 _POINTS = frozenset({"settlement", "facility", "island"})
-_COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "water": 1, "river": 1, "canal": 1,
-           "oblast": 2, "region": 3, "country": 4}  # fmt: skip
+_WATERS = frozenset({"water", "river", "canal"})
+_COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "oblast": 2,
+           "water": 3, "river": 3, "canal": 3, "region": 3, "country": 4}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -91,7 +92,9 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
-        if role == "locative" and use.predicate.frame == "leave" and use.verbal and not _in_parts(use, annotated):
+        if role == "locative" and use.predicate.frame == "leave" and (
+            (use.verbal and not _in_parts(use, annotated)) or _is_water(toponym)
+        ):  # fmt: skip
             continue
         if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
             continue
@@ -103,6 +106,11 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         found.append(_place_use(toponym, role, annotated))
     return _finest([one for one in found if not _only_locates(one, found, annotated)], annotated)
+
+
+def _is_water(toponym: Toponym) -> bool:
+    candidates = toponym.mention.match.candidates
+    return bool(candidates) and str(candidates[0].place.kind) in _WATERS
 
 
 def _lies_there(toponym: Toponym, annotated: Annotated) -> bool:
@@ -140,7 +148,8 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
 def is_aimed_at(toponym: Toponym, annotated: Annotated) -> bool:
     """Such as "aanvallen op X", "de weg naar X": the noun before it has the place, not the predicate."""
     first = toponym.governed_from
-    return bool(toponym.prepositions - {"of"}) and first - 1 in annotated.covered("place.aim")
+    aims = annotated.covered("place.aim") - annotated.covered("predicate")  # "weg uit X"
+    return bool(toponym.prepositions - {"of"}) and first - 1 in aims
 
 
 def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
@@ -205,11 +214,15 @@ def _is_title(toponym: Toponym, annotated: Annotated) -> bool:
 def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annotated: Annotated) -> str | None:
     """Role of a name by its preposition, None where it has no part in the predicate."""
     found = toponym.prepositions
+    if not found and use.verbal and "locative" in wanted and _names_its_part(toponym, annotated):
+        return "locative"
     if toponym.preposition is not None and set(toponym.preposition.tokens) <= set(use.hit.tokens):
         # "took control of X", "forced out of X": the preposition is part of the predicate.
         return "source" if "source" in wanted else "direct"
     if not found:
-        return "direct" if use.verbal or use.form == "adjective" else None
+        owns = annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
+        owns = owns or annotated.sentence.words[toponym.end : use.hit.start] == ["'s"]  # "Avdiivka's fall"
+        return "direct" if use.verbal or use.form == "adjective" or owns else None
     if "including" in found:
         return "direct" if "direct" in wanted else None
     for name in ("fringe", "near", "part"):
@@ -229,6 +242,18 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annota
     if "against" in found and "against" in wanted:
         return "locative"
     return None
+
+
+def _names_its_part(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "the Chasiv Yar brick plant": ground in the town that is called after it."""
+    ground = annotated.covered("place.ground") - annotated.covered("place.area", "place.heading")
+    after = toponym.end
+    if after in ground:
+        return True
+    if after + 1 not in ground or annotated.sentence.is_capital(after):
+        return False
+    word = annotated.sentence.words[after]
+    return word[:1].isalpha() and not any(after in hit.tokens for hits in annotated.hits.values() for hit in hits)
 
 
 def _role_of_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> str | None:
@@ -292,7 +317,7 @@ def _finest(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
     if len(found) < 2:
         return found
     kinds = [_COARSE.get(kind_of(one), 0) for one in found]
-    direct = [one for one in found if one.role in {"direct", "source"}]
+    direct = [one for one in found if one.role in {"direct", "source"} and kind_of(one) not in _WATERS]
     finest = min(kinds)
     kept = []
     for one, coarse in zip(found, kinds, strict=True):

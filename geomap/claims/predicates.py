@@ -160,6 +160,9 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
     }
     coordinators = annotated.covered("grammar.coordinator")
     predicates = annotated.covered("predicate") - set(use.hit.tokens)
+    if language.order == "svo":
+        # "The withdrawal from X let Ukrainian forces regain Y": who acts next has no part in it.
+        stops |= {actor.start for actor in annotated.actors if not actor.prepositions and actor.end in predicates}
     first = use.hit.start
     while first > max(0, use.hit.start - _NOUN_REACH_LEFT):
         before = first - 1
@@ -219,6 +222,8 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         before = use.head - 1
         while before >= 0 and annotated.sentence.words[before] in _QUOTES:
             before -= 1
+        if before - 1 in marks and before in annotated.covered("grammar.adverbial"):
+            before -= 1  # "to finally capture"
         marked = before in marks
         modal = bool(scope & annotated.covered("modality.modal", "modality.possible", "modality.achieve",
                                                "modality.future", "modality.forced"))  # fmt: skip
@@ -377,6 +382,8 @@ def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabular
         actor.end <= use.head and actor.start in members and not actor.prepositions and not actor.oblique
         for actor in annotated.actors
     )
+    if clause.kind == "relative" and use.head - 1 in annotated.covered("place.object_pronoun"):
+        subject = True  # ", which it captured"
     if subject and language.lexicon.bare_passive:
         # Never a past tense of its own: active only where it shares an auxiliary ("a attaqué et repris X").
         near = set(range(use.head - _SHARED_AUXILIARY, use.head))

@@ -20,6 +20,7 @@ _PRECISION = {"settlement": 1, "facility": 1, "island": 1, "raion": 3, "hromada"
 _ANAPHORA_REACH = 6
 """Sentences back that "de stad" may point to."""
 _MAX_CANDIDATES = 8
+_PREPOSED = tuple(f"preposition.{name}" for name in ("against", "locative", "source", "agent", "with", "other"))
 
 
 @dataclass(slots=True)
@@ -135,7 +136,9 @@ def capital_of(ref: PlaceRef, gazetteer: Any, surface: str | None = None) -> Pla
     return ref_of_place(found, surface) if found is not None else None
 
 
-def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any) -> PlaceRef | None:
+def carry_place(  # noqa: C901 - one rule after the other, each a way to refer back
+    use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any
+) -> PlaceRef | None:
     """Place that a predicate without a name refers back to, or None where it does not say so."""
     scope = set(use.scope)
     named = {
@@ -143,6 +146,7 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
     }
 
     definite = annotated.covered("grammar.definite")
+    headings, pointed = annotated.covered("place.heading"), annotated.covered("grammar.demonstrative")
     quantifiers = annotated.covered("grammar.quantifier")
     words = annotated.sentence.words
 
@@ -151,6 +155,8 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
             at = hit.start
             if at not in scope or at in named or set(hit.tokens) & set(use.hit.tokens):
                 continue
+            if at in headings and at - 1 not in pointed:
+                continue  # "the front" is everywhere
             # "На Бахмутському напрямку" names its own direction.
             bare = not definite and not (at > 1 and annotated.sentence.is_capital(at - 1))
             if (
@@ -167,7 +173,6 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
         if capital is not None:
             return capital
     if says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH:
-        pointed = annotated.covered("grammar.demonstrative")
         shown = any(hit.start - 1 in pointed for hit in annotated.of("place.settlement") if hit.start in scope)
         # "20 km van Bachmoet. Die stad viel …": the one named last, whatever the sentence was about.
         return recent.latest if shown and recent.latest and index - recent.latest_at <= 1 else recent.settlement
@@ -184,7 +189,7 @@ def carry_place(use: PredicateUse, annotated: Annotated, recent: Recent, index: 
         use.predicate.frame == "leave"
         and use.verbal
         and not _names_a_place(annotated, scope)
-        and index - recent.settlement_at <= 1
+        and index - recent.settlement_at <= (not annotated.covered("place.settlements") & scope)
     ):
         return recent.settlement
     if _has_object_pronoun(use, annotated) and index - recent.settlement_at <= 1:
@@ -212,6 +217,13 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
             for hit in annotated.of("place.object_pronoun")
         )
     last = use.hit.tokens[0]
+    if use.form == "participle" and not use.reduced:
+        # "omdat Kiev het vorig jaar had heroverd": no noun follows the pronoun.
+        small = annotated.covered("grammar.adverbial", "modality.again", "grammar.negation")
+        small |= {hit.start for hit in annotated.of(*_PREPOSED)}
+        if any(hit.start in use.scope and hit.end in small and hit.start < last
+               for hit in annotated.of("place.object_pronoun")):  # fmt: skip
+            return True
     return any(hit.start == last + 1 or (hit.start == last - 1 and use.form != "finite")
                for hit in annotated.of("place.object_pronoun"))  # fmt: skip
 

@@ -68,10 +68,11 @@ class RoleFinder:
         self.context = context
         self.profile = language.profile
         self._places: Collection[str] = ()
+        self._country: str | None = None
 
-    def find(self, use: PredicateUse, places: Collection[str] = ()) -> Sides:
-        """Sides of one predicate; ``places`` are the ids of what it speaks of."""
-        self._places = places
+    def find(self, use: PredicateUse, places: Collection[str] = (), country: str | None = None) -> Sides:
+        """Sides of one predicate; ``places`` are the ids of what it speaks of, ``country`` the side they lie in."""
+        self._places, self._country = places, country
         agent, patient = self._agent_and_patient(use)
         frame = use.predicate.frame
         if frame in LOSER_FIRST:
@@ -303,7 +304,7 @@ class RoleFinder:
             return self._side(next((actor for actor in reversed(same) if actor.end <= verb), same[-1]))
         if same:
             return self._side(same[0])
-        if clause.kind == "relative":
+        if clause.kind == "relative" and use.head - 1 not in self.annotated.covered("place.object_pronoun"):
             antecedent = [actor for actor in self.annotated.actors if clause.start - 3 <= actor.end <= clause.start]
             if antecedent:
                 return self._side(antecedent[-1])
@@ -351,6 +352,8 @@ class RoleFinder:
             gaining = self._gainer_of_loss(use)
         elif frame in {"take", "expel", "push", "advance", "reach", "hold"}:
             gaining = self._claimant(use) or self._only_side_in_sentence(use) or self.context.last_gainer
+            if gaining is None and frame == "take" and use.passive:
+                gaining = self._invader()
             if frame in OBJECT_IS_LOSER and use.passive:
                 # "Les Russes, chassés de X": the only side named has been driven out.
                 gaining = self.profile.other_side(self._only_side_in_sentence(use))
@@ -364,6 +367,12 @@ class RoleFinder:
             gaining = self.profile.other_side(home)
             basis = "default"
         return Sides(gaining, self.profile.other_side(gaining), basis)
+
+    def _invader(self) -> str | None:
+        """Who takes a town where nobody is named: not its country's side, unless that was the last to act."""
+        gaining = self.profile.other_side(self._country)
+        calm = self.context.now - self.context.countered_at > _COUNTER_REACH
+        return gaining if calm and self.context.last_subject in {None, gaining} else None
 
     def _known_change(self, use: PredicateUse) -> str | None:
         """Who gains by what is said around it: "een klap voor Moskou", or by the change told before at this place."""
@@ -412,6 +421,8 @@ class RoleFinder:
     def _gainer_of_loss(self, use: PredicateUse) -> str | None:
         if self._has_pronoun(use):
             loser = self._pronoun_side(None)
+        elif self.language.order == "svo" and use.verbal and not use.passive and not use.reduced:
+            return None  # "Civilians left X": its subject is no party
         elif use.form == "noun" and self.context.speaker_side in self.profile.side_ids:
             loser = self.context.speaker_side
         elif use.form in {"noun", "adjective"} and self.context.last_gainer:

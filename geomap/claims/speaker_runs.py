@@ -7,12 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from geomap.claims.datewords import load_date_words
+from geomap.claims.phrases import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from geomap.claims.annotate import Annotated
-    from geomap.claims.phrases import Hit
     from geomap.claims.vocabulary import Vocabulary
 
 CUES = ("according", "so", "say", "claim", "assess", "admit", "confirm", "deny")
@@ -43,6 +43,7 @@ def find_runs(annotated: Annotated, language: str, owner: list[int] | None = Non
             for token in hit.tokens:
                 kinds.setdefault(token, []).append((name, hit))
     place_tokens = {at for place in annotated.toponyms for at in range(place.start, place.end)}
+    place_tokens -= _add_countries(annotated, kinds)
     links = annotated.covered("grammar.determiner", "preposition.of")
     links |= {hit.start for hit in annotated.of("preposition.other", "preposition.locative") if len(hit.tokens) == 1}
     links |= annotated.covered("place.area", "place.settlement", "grammar.coordinator")
@@ -76,6 +77,23 @@ def find_runs(annotated: Annotated, language: str, owner: list[int] | None = Non
         runs.append(run)
         at = end
     return runs
+
+
+def _add_countries(annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> set[int]:
+    """Such as "Britain said", "volgens Turkije": tokens of countries abroad that are cited, which ``kinds`` gets."""
+    cues = annotated.covered(*(category for _name, category in CUE_CATEGORIES))
+    found: set[int] = set()
+    for place in annotated.toponyms:
+        candidates = place.mention.match.candidates
+        tokens = tuple(range(place.start, place.end))
+        if not candidates or str(candidates[0].place.kind) != "country" or any(at in kinds for at in tokens):
+            continue
+        if place.start - 1 in cues or place.end in cues or place.end + 1 in cues:
+            hit = Hit("speech.foreign", "", place.start, place.end, tokens)
+            for at in tokens:
+                kinds.setdefault(at, []).append(("speech.foreign", hit))
+            found.update(tokens)
+    return found
 
 
 @cache

@@ -70,6 +70,8 @@ class Registry:
     last: Speaker | None = None
     """Who was cited last: "hij zegt", "volgens hem"."""
     last_at: int = -99
+    seat: str | None = None
+    """Side of the country that the text was written in: "MOSCOW (Reuters)"."""
 
     def remember(self, names: list[str], speaker: Speaker) -> None:
         """Keep who bears these names."""
@@ -82,6 +84,9 @@ def find_attributions(
     annotated: Annotated, owner: list[int], clauses: list[Clause], language: Vocabulary, registry: Registry
 ) -> list[Attribution]:
     """Attributions of a sentence, in order of their cues."""
+    if annotated.dateline_end and annotated.toponyms and annotated.toponyms[0].start < annotated.dateline_end:
+        candidates = annotated.toponyms[0].mention.match.candidates
+        registry.seat = side_of_country(candidates[0].place.country, language) if candidates else None
     cues = _cues(annotated)
     own = annotated.of("speech.self")
     colon = _heading_colon(annotated)
@@ -268,7 +273,7 @@ def _subject_before(
     while subject is None and clause is not None:
         before = [index for index, run in enumerate(runs) if run.end <= hit.start and owner[run.start] == clause]
         for index in before:
-            if index in used and not shared:
+            if (index in used and not shared) or _another_tells(runs[index].end, hit.start, annotated):
                 continue
             if runs[index].start in governed and (order == "svo" or index != before[-1]):
                 continue  # "Am Vormittag hatte die ukrainische Seite … gemeldet"
@@ -277,6 +282,20 @@ def _subject_before(
                 break
         clause = clauses[clause].parent if clauses[clause].kind in {"sub", "speech"} else None
     return subject
+
+
+def _another_tells(end: int, cue: int, annotated: Annotated) -> bool:
+    """Such as "Russian forces advanced and drone footage shows …": the verb of saying has a subject of its own."""
+    acts = annotated.covered("predicate")
+    plain = annotated.covered("grammar.adverbial", "grammar.perfect", "grammar.negation")
+    words = annotated.sentence.words
+    opened = {hit.start for hit in annotated.of(*_ADVERBIAL)}
+    for at in annotated.covered("grammar.coordinator"):
+        if end < at < cue and at + 1 not in opened and any(look in acts for look in range(end, at)):
+            between = [look for look in range(at + 1, cue) if look not in plain and words[look][:1].isalpha()]
+            if between and not any(look in acts for look in between):
+                return True
+    return False
 
 
 def _after_prepositions(annotated: Annotated) -> frozenset[int]:
@@ -323,6 +342,9 @@ def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Re
         recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
         owner = registry.last if recent and _is_possessed(run, annotated) else None
         speaker = _by_role(run, annotated, language, owner)
+        whose = _side_of_office(speaker, run, registry, recent=recent)
+        if whose is not None:
+            speaker = replace(speaker, side=whose, supposed=False, whose=True)
         if (
             (speaker.side == THIRD or speaker.supposed)
             and not names
@@ -342,6 +364,17 @@ def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Re
                               if name != "source")]  # fmt: skip
         registry.remember(people, speaker)
     return speaker
+
+
+def _side_of_office(speaker: Speaker, run: Run, registry: Registry, *, recent: bool) -> str | None:
+    """Such as "the ministry" after "Russia said", or below "MOSCOW (Reuters)", where nothing else tells whose it is."""
+    told = speaker.side != THIRD and not speaker.supposed
+    if told or speaker.kind != "office" or speaker.access is not Access.OFFICIAL or run.words.get("speech.foreign"):
+        return None
+    last = registry.last if recent else None
+    if last is not None and last.side != THIRD and not last.supposed and last.access is Access.OFFICIAL:
+        return last.side
+    return registry.seat
 
 
 def _is_same_office(text: str, other: str) -> bool:

@@ -133,7 +133,7 @@ def _rule_name(language: str, use: PredicateUse) -> str:
 
 
 def date_of(
-    dates: Sequence[FoundDate], reading: Reading, use: PredicateUse, *, published: str | None
+    dates: Sequence[FoundDate], reading: Reading, use: PredicateUse, *, published: str | None, order: str = "svo"
 ) -> DateInterval | None:
     """When it happened: the nearest date of its own clause, else of its sentence, else open to the publication.
 
@@ -150,6 +150,8 @@ def date_of(
         first = min(sentence.tokens_of(found.start, found.end)[0], len(sentence) - 1)
         clause = reading.owner[first]
         if clause in others or _is_aside(clause, use, reading) or _dates_another(first, use, reading):
+            continue
+        if order == "v2" and _dates_an_adjective(first, use, reading):
             continue
         rank = (0 if first in scope else 100 if clause == use.clause else 200) + abs(first - use.head)
         if best is None or rank < best[0]:
@@ -184,6 +186,19 @@ def _dates_another(first: int, use: PredicateUse, reading: Reading) -> bool:
         if first not in use.scope and first in other.scope and (own or abs(first - other.head) < abs(first - use.head)):
             return True
     return False
+
+
+def _dates_an_adjective(first: int, use: PredicateUse, reading: Reading) -> bool:
+    """Such as "de oude, in 1986 ontplofte centrale": between an article and its noun."""
+    annotated = reading.annotated
+    links = annotated.covered("preposition.locative")
+    if not {first, first - 1} & links:
+        return False
+    before = first - 1 if first in links else first - 2
+    articles = annotated.covered("grammar.definite") - annotated.covered("grammar.passive")
+    if before > 1 and annotated.sentence.words[before] == ",":
+        before -= 2
+    return before >= 0 and before in articles and use.verbal and not use.reduced
 
 
 def _is_aside(clause: int, use: PredicateUse, reading: Reading) -> bool:

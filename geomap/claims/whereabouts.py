@@ -90,6 +90,8 @@ class Whereabouts:
             return topic
         if use.form == "adjective" and not counted:
             return None
+        if self.recent.of_claim_at == index and _shares_its_subject(reading, use):
+            return self.recent.of_claim  # "X fell in 2022 but was retaken in 2023"
         several = has_amount(self.quantities, reading, use, unit="settlements")
         refers_back = index - self.recent.of_claim_at <= _CLAIM_REACH and not (
             several and _is_one_settlement(self.recent.of_claim)
@@ -188,7 +190,9 @@ class Whereabouts:
         if use.predicate.gains and named and index - recent.of_claim_at <= _GAIN_REACH:
             return recent.of_claim
         counted = has_amount(self.quantities, reading, use, unit="settlements")
-        if frame in {"take", "fall"} and (counted or (use.verbal and _says_many(reading.annotated, use))):
+        if frame in {"take", "fall", "leave", "lose"} and (
+            counted or (use.verbal and _says_many(reading.annotated, use))
+        ):
             return self._area_named_before(reading, use) or self.country_ref()
         return None
 
@@ -274,6 +278,17 @@ def _says_many(annotated: Annotated, use: PredicateUse) -> bool:
     return any(hit.start - step in many for hit in annotated.of("place.settlements") for step in range(3))
 
 
+def _shares_its_subject(reading: Reading, use: PredicateUse) -> bool:
+    """A passive behind "and" or "but" that its auxiliary opens."""
+    if not use.passive or not use.scope:
+        return False
+    annotated = reading.annotated
+    links = annotated.covered("grammar.coordinator", "grammar.contrast")
+    first = next((at for at in use.scope if at not in links and annotated.sentence.words[at] != ","), use.head)
+    opened = annotated.covered("grammar.passive", "grammar.perfect")
+    return first in opened and first > 0 and bool(links & {first - 1, first - 2})
+
+
 def _is_one_settlement(place: PlaceRef | None) -> bool:
     """Ten villages are not the one named before."""
     return place is not None and place.kind == "settlement"
@@ -284,7 +299,9 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
     annotated = reading.annotated
     clause = reading.clauses[use.clause]
     if clause.kind == "relative":
-        earliest = clause.start - _ANTECEDENT_REACH
+        # "X lies south of villages that Ukraine retook": the villages, not X.
+        several = [at for at in annotated.covered("place.settlements") if at < clause.start]
+        earliest = max(clause.start - _ANTECEDENT_REACH, max(several, default=-1) + 1)
         before = [
             toponym
             for toponym in annotated.toponyms
@@ -297,8 +314,14 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             return [PlaceUse(toponym=before[-2], role="direct")]
         if before and (before[-1].end >= clause.start - 2 or not use.passive):
             last = before[-1]
-            # "bij de stad X, die is ingenomen": the town itself; "dorpen bij X die …": what lies near it.
-            near = "near" in last.prepositions and not last.settlement_cue
+            noun = last.phrase_start - 1
+            if len(before) > 1 and noun in annotated.covered("place.settlement") and "near" in last.prepositions:
+                # "X, het eiland voor de kust van Y dat is ingenomen": the island.
+                return [PlaceUse(toponym=before[-2], role="direct")]
+            # "bij de stad X, die is ingenomen", "west of X, which …": the town itself; "dorpen bij X die …", what lies
+            # near it.
+            apart = last.end == clause.start - 1 and noun not in annotated.covered("place.settlements", "place.ground")
+            near = "near" in last.prepositions and not last.settlement_cue and not apart
             return [PlaceUse(toponym=last, role="near" if near else "direct")]
     if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
         for toponym in annotated.toponyms:

@@ -35,6 +35,8 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "relative",
         "contrast",
         "while_acting",
+        "circumstance",
+        "adverbial",
         "conditional",
         "negation",
         "negation_not",
@@ -91,6 +93,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "listing",
         "kilometre",
         "lying",
+        "heading",
     ),
     "object": ("other", "dated"),
     "modality": (
