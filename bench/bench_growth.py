@@ -14,7 +14,8 @@ from gazetteer import open_gazetteer
 from gazetteer.cells import cells_of
 from geomap.intervals import interval
 from geomap.model import Access, Claim, Event, Modality, PlaceMatch, PlaceRef
-from geomap.pipeline import Settings, views_on
+from geomap.pipeline import views_on
+from geomap.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

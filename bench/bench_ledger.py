@@ -34,7 +34,7 @@ from geomap.config import default_profile
 from geomap.control.corroborate import assess_claims
 from geomap.intervals import interval
 from geomap.model import Access, Claim, Event, Judgement, JudgementAction, Modality, PlaceMatch, PlaceRef
-from geomap.pipeline import Settings
+from geomap.settings import Settings
 from geomap.standing import ledger_state_on, place_state_on
 
 if TYPE_CHECKING:

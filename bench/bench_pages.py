@@ -131,7 +131,9 @@ def days_of(view: MapView, days: int) -> list[MapView]:
 
 def five_articles() -> list[MapView]:
     """The pages of the first five articles of the shipped example."""
-    from geomap.pipeline import Settings, assess, dates_of, read_inputs, view_on
+    from geomap.inputs import read_inputs
+    from geomap.pipeline import assess, dates_of, view_on
+    from geomap.settings import Settings
 
     folder = Path(__file__).resolve().parent.parent / "examples" / "ukraine"
     settings = Settings(sources_path=folder / "sources.toml")

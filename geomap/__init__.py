@@ -32,11 +32,12 @@ if TYPE_CHECKING:
         view_on,
         why,
     )
+    from geomap.building import build
     from geomap.config import Profile, load_profile
     from geomap.errors import GeomapError
     from geomap.model import Assessment, Claim, ControlState, Document, MapView, Mention, Reading, Territory
-    from geomap.pipeline import Settings, build
     from geomap.questions import Compared, Reference
+    from geomap.settings import Settings
 
 __all__ = [
     "Assessment",
@@ -80,7 +81,8 @@ _HOMES = {
     "geomap.model": (
         "Assessment", "Claim", "ControlState", "Document", "MapView", "Mention", "Reading", "Territory",
     ),
-    "geomap.pipeline": ("Settings", "build"),
+    "geomap.building": ("build",),
+    "geomap.settings": ("Settings",),
     "geomap.questions": ("Compared", "Reference"),
 }  # fmt: skip
 """Where a public name lives, if not in ``geomap.api``."""

@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from geomap import inputs as input_reading
 from geomap import pipeline
 from geomap.errors import InputError
 from geomap.model import Assessment, Document, Reading
+from geomap.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geomap.model import Claim, ControlState, MapView, Mention, Territory
-    from geomap.pipeline import Settings
     from geomap.questions import Compared, Reference
 
 
@@ -187,21 +188,21 @@ def extract_claims(documents: Document | str | Iterable[Document | str], setting
     ]
     claims: list[Claim] = []
     mentions: list[Mention] = []
-    for _document, found, named in pipeline.extract_all(read, settings or pipeline.Settings()):
+    for _document, found, named in input_reading.extract_all(read, settings or Settings()):
         claims += found
         mentions += named
     return Reading(documents=tuple(read), claims=tuple(claims), mentions=tuple(mentions))
 
 
 def read_inputs(inputs: str | Path | Sequence[str | Path], settings: Settings | None = None, **options: Any) -> Reading:
-    """Read documents, claim tables and ledgers, mixed, into located claims (:func:`geomap.pipeline.read_inputs`).
+    """Read documents, claim tables and ledgers, mixed, into located claims (:func:`geomap.inputs.read_inputs`).
 
     Raises
     ------
     InputError, NothingUsableError
         A path that does not exist; nothing at all could be read.
     """
-    return pipeline.read_inputs(_listed(inputs), settings, **options)
+    return input_reading.read_inputs(_listed(inputs), settings, **options)
 
 
 def assess(reading: Reading, settings: Settings | None = None) -> Assessments:
@@ -295,7 +296,7 @@ def render_map(view: MapView, settings: Settings | None = None) -> MapPage:
     >>> page.startswith("<!DOCTYPE html>")
     True
     """
-    settings = settings or pipeline.Settings()
+    settings = settings or Settings()
     return MapPage(pipeline.render_map(view, settings), view=view, settings=settings)
 
 
@@ -342,7 +343,7 @@ def compare(
     return compare_on(
         as_day(on),
         reading,
-        settings or pipeline.Settings(),
+        settings or Settings(),
         since=as_day(since) if since else None,
         since_known_by=as_day(since_known_by) if since_known_by else None,
         reference=reference,
@@ -365,7 +366,7 @@ def why(place: str, on: date | str, reading: Reading, settings: Settings | None 
     """
     from geomap.questions import why_place
 
-    return why_place(place, as_day(on), reading, settings or pipeline.Settings())
+    return why_place(place, as_day(on), reading, settings or Settings())
 
 
 def diff(
@@ -381,7 +382,7 @@ def diff(
     from geomap.questions import diff_known_by
 
     first, second = known_by
-    return diff_known_by(as_day(on), (as_day(first), as_day(second)), reading, settings or pipeline.Settings())
+    return diff_known_by(as_day(on), (as_day(first), as_day(second)), reading, settings or Settings())
 
 
 def dates_of(

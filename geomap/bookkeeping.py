@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from geomap.claims.ledger import Clock, Ledger
     from geomap.claims.ledger_pen import Appended, Extracted
+    from geomap.inputs import Progress
     from geomap.model import Claim, Document, Skipped
-    from geomap.pipeline import Progress, Settings
+    from geomap.settings import Settings
 
 DOCUMENTS_AT_ONCE = 100
 """Documents of one transaction: what is confirmed is kept, and no editor waits for the reading of the rest."""
@@ -170,7 +171,7 @@ def _share_of_words(first: str, second: str) -> float:
 def extract_documents(documents: Iterable[Document], ledger: Ledger, settings: Settings) -> Iterator[Extracted]:
     """Each document with what is read out of it, and the corrections that it has in the ledger."""
     from geomap.claims.ledger_pen import Extracted
-    from geomap.pipeline import extract_all
+    from geomap.inputs import extract_all
 
     for document, claims, mentions in extract_all(documents, settings):
         corrected = ledger.corrections_of(document.document_id)

@@ -22,9 +22,10 @@ from geomap.review_cli import review
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from geomap.building import BuildSummary
     from geomap.model import Reading, Skipped
-    from geomap.pipeline import BuildSummary, Settings
     from geomap.questions import Reference
+    from geomap.settings import Settings
 
 
 class Day(click.ParamType[date]):
@@ -134,7 +135,8 @@ def main() -> None:
 
 def settings_of(options: dict[str, Any], inputs: tuple[Path, ...] = (), **more: Any) -> Settings:
     """Settings from the options of a command, with what the ledgers among its inputs bring along."""
-    from geomap.pipeline import Settings, prepare
+    from geomap.inputs import prepare
+    from geomap.settings import Settings
 
     told_how = [options.get(name) for name in ("holder_field", "holder_map_path", "baseline_on")]
     if options.get("baseline_path") and not any(told_how):
@@ -158,7 +160,7 @@ def show_progress(items: Iterable[Any], what: str) -> Iterable[Any]:
 
 
 def _read(inputs: tuple[Path, ...], settings: Settings) -> Reading:
-    from geomap.pipeline import read_inputs
+    from geomap.inputs import read_inputs
 
     _check_start_map(settings)
     reading = read_inputs(inputs, settings, progress=show_progress)
@@ -207,7 +209,7 @@ def emit(text: str | Iterable[str], out: Path | None) -> None:
 @shared_options
 def build(inputs: tuple[Path, ...], out: Path, **options: Any) -> None:
     """Make every map and file, for every date with a change."""
-    from geomap.pipeline import build as build_all
+    from geomap.building import build as build_all
 
     settings = settings_of(options, inputs)
     _check_start_map(settings)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from geomap.catalogue import plural
 from geomap.desk_telling import PLACES_OFFERED, Telling, short
 from geomap.errors import FormatError, InputError
+from geomap.inputs import read_inputs
 from geomap.model import THIRD, Access, Event, Extent, Judgement, JudgementAction, Level, Modality
-from geomap.pipeline import Settings, assess, origins_of, read_inputs
+from geomap.pipeline import assess, origins_of
 from geomap.review.queue import Filter, Item, Looked, build_queue, choose
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from geomap.claims.ledger import Clock, Kept, Ledger
     from geomap.model import Assessment, Claim, Document, Reading
     from geomap.review.learning import Learned
+    from geomap.settings import Settings
 
 Json = dict[str, Any]
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from gazetteer.model import Place
     from geomap.desk import Standing
     from geomap.model import Claim, Document, Judgement, PlaceRef
-    from geomap.pipeline import Settings
     from geomap.render.words import Words
     from geomap.review.queue import Item
+    from geomap.settings import Settings
 
 Json = dict[str, Any]
 

@@ -13,17 +13,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geomap.building import build
 from geomap.changes import Added, Because, Changes, EditionNote, compare_assessments, compare_claims
 from geomap.errors import InputError, LedgerError
-from geomap.pipeline import Settings, assess, build, known_claims, prepare, read_inputs
+from geomap.inputs import prepare, read_inputs
+from geomap.pipeline import assess, known_claims
+from geomap.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from geomap.building import BuildSummary
     from geomap.claims.ledger import Clock, Ledger
     from geomap.claims.ledger_rows import Edition
+    from geomap.inputs import Progress
     from geomap.model import Assessment, Claim
-    from geomap.pipeline import BuildSummary, Progress
 
 _DAYS = ("known_by", "baseline_on")
 _NOT_KEPT = frozenset({"recorded_by", "position", "ledger_sources", "gazetteer_path"})

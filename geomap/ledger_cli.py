@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from geomap.claims.ledger import Clock, Ledger, LedgerEvent
     from geomap.model import Judgement
-    from geomap.pipeline import Settings
+    from geomap.settings import Settings
 
 LEDGER = click.argument("ledger", type=click.Path(dir_okay=False, path_type=Path))
 WHO_NEEDED = click.option("--who", envvar="GEOMAP_WHO", required=True, help="Who decides (or GEOMAP_WHO).")
@@ -77,7 +77,8 @@ def _day(value: str) -> date | datetime:
 
 
 def _settings(ledger: Path, **options: Any) -> Settings:
-    from geomap.pipeline import Settings, prepare
+    from geomap.inputs import prepare
+    from geomap.settings import Settings
 
     return prepare([ledger] if ledger.exists() else [], Settings(**options))
 

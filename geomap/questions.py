@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.errors import InputError
 from geomap.intervals import last_day
 from geomap.model import PlaceMatch, PlaceRef
-from geomap.pipeline import Settings, assess, dates_of, known_claims, state_on, territory_on, ui_language
+from geomap.pipeline import assess, dates_of, known_claims, state_on, territory_on, ui_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geomap.control.reference import MapSeries
     from geomap.exports.layers import Layer
     from geomap.model import Assessment, Reading, Territory
+    from geomap.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from geomap.desk import Desk
-    from geomap.pipeline import Settings
+    from geomap.settings import Settings
 
 DEFAULT_LEDGER = Path("geomap.ledger")
 PORT = 8137
@@ -62,7 +62,7 @@ def review(
     INPUT is read into the ledger first; what is there already is not added again.
     """
     from geomap.desk import Desk
-    from geomap.pipeline import Settings
+    from geomap.settings import Settings
 
     inputs, asked["replaced"] = _changes_apart(inputs, asked["replaced"])
     _check(asked)
@@ -134,7 +134,7 @@ def _fill(
 ) -> Settings:  # fmt: skip
     from geomap.bookkeeping import add_inputs
     from geomap.cli import show_progress, warn_of
-    from geomap.pipeline import prepare
+    from geomap.inputs import prepare
 
     if path.exists():
         settings = prepare([path], settings)

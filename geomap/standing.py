@@ -17,6 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from geomap import formats
+from geomap.inputs import prepare, read_places
 from geomap.model import (
     Comparison,
     ControlState,
@@ -32,7 +33,7 @@ from geomap.model import (
     Status,
     Unit,
 )
-from geomap.pipeline import Settings, assess, prepare, read_places, state_on
+from geomap.pipeline import assess, state_on
 from geomap.versions import all_versions
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geomap.model import Reading, Territory
+    from geomap.settings import Settings
 
 PLACES_AT_ONCE = 20
 """Places whose claims are read together: what a worker holds in memory."""

@@ -8,7 +8,7 @@ import pytest
 
 from geomap.errors import OutputError
 from geomap.output import Staging, check_target, safe_stem, write_file
-from geomap.pipeline import Settings
+from geomap.settings import Settings
 
 
 def fill(target, text):

@@ -20,8 +20,10 @@ from geomap.control.corroborate import assess_claims
 from geomap.control.explain import render_explanation, why
 from geomap.control.state import control_on
 from geomap.control.territory import draw_territory
+from geomap.inputs import read_inputs
 from geomap.model import Assessment, Basis, Claim, ControlState, Extent, IndicationKind, Level, PlaceState, Status
-from geomap.pipeline import Settings, assess, known_claims, read_inputs, state_on, territory_on
+from geomap.pipeline import assess, known_claims, state_on, territory_on
+from geomap.settings import Settings
 from tests.support.builders import a_claim, a_place, an_amount, by_denier, by_gainer, by_loser, by_press
 from tests.support.land import a_world
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 import geomap
-from geomap.pipeline import build
+from geomap.building import build
 
 LATER = date(2023, 6, 30)
 

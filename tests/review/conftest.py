@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from geomap.bookkeeping import add_inputs
-from geomap.pipeline import Settings
+from geomap.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

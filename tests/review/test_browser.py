@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from geomap.building import build
 from geomap.claims.ledger import open_ledger
-from geomap.pipeline import Settings, build
+from geomap.settings import Settings
 from tests.review.conftest import first_line, start
 from tests.support.axe import find_violations
 
