@@ -48,9 +48,6 @@ OFTEN = 5
 MAY_STAY_LISTED = ("which", "not in the gazetteer")
 """A row whose note begins like this tells why it has no one place: its page leaves it open, or it is nowhere known."""
 
-MOST_LISTED = 0.05
-"""Share of such rows that is still a record of places."""
-
 Row = dict[str, str]
 
 

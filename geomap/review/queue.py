@@ -210,8 +210,3 @@ def _is_about(claim: Claim, place: str) -> bool:
         return False
     sought = place.casefold().strip()
     return at.id == place or any(sought in (name or "").casefold() for name in (at.name, at.surface))
-
-
-def is_gain(claim: Claim) -> bool:
-    """True where the statement would paint ground for somebody."""
-    return claim.changes_control and claim.not_mapped is None and claim.event is not Event.WITHDRAWAL
