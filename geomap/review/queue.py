@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from geomap.model import Claim, Event, JudgementAction, Level, NotMapped, PlaceMatch
+from geomap.model import Claim, JudgementAction, Level, NotMapped, PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
