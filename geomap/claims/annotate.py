@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,9 @@ _DATELINE = re.compile(
 """Such as "KYIV (AP) -", "POKROVSK, Ukraine —", "КИЇВ:": where a report was written."""
 _DEMONYM_REACH = 4
 _QUOTE_MARKS = frozenset('"“”„«»')
+_ACTOR_CATEGORIES = frozenset({"side.force", "side.actor", "side.demonym", "side.name", "actor.own", "actor.enemy",
+                               "actor.pronoun", "actor.force"})  # fmt: skip
+"""Without one of these nobody acts in a sentence."""
 _NO_TOKENS: frozenset[int] = frozenset()
 _start_of = attrgetter("start")
 
@@ -105,20 +109,28 @@ class Annotated:
     def of(self, *categories: str) -> list[Hit]:
         """Hits of some categories, in order of their place."""
         hits = self.hits
+        if len(categories) == 1:
+            return hits.get(categories[0]) or []
         rows = [hits[name] for name in categories if name in hits]
-        if len(rows) < 2:  # nearly always: a sentence holds few of the categories that are asked for
+        if len(rows) < 2:
             return rows[0] if rows else []
-        return sorted((hit for row in rows for hit in row), key=_start_of)
+        return sorted([hit for row in rows for hit in row], key=_start_of)
 
     def covered(self, *categories: str) -> frozenset[int]:
         """Tokens that stand in a hit of these categories."""
         known = self._covered.get(categories)
         if known is None:
             hits = self.hits
+            if _group(categories).isdisjoint(hits):  # mostly: a sentence holds few of the categories asked for
+                return _NO_TOKENS
             rows = [hits[name] for name in categories if name in hits]
-            known = frozenset(token for row in rows for hit in row for token in hit.tokens) if rows else _NO_TOKENS
-            self._covered[categories] = known
+            known = self._covered[categories] = _NO_TOKENS.union(*[hit.tokens for row in rows for hit in row])
         return known
+
+
+@cache
+def _group(categories: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(categories)
 
 
 def annotate(
@@ -136,26 +148,36 @@ def annotate(
     add_tokens(sentence)
     hits: dict[str, list[Hit]] = {}
     for hit in language.table.scan(sentence.words):
-        hits.setdefault(hit.category, []).append(hit)
+        row = hits.get(hit.category)
+        if row is None:
+            hits[hit.category] = [hit]
+        else:
+            row.append(hit)
     annotated = Annotated(sentence=sentence, hits=hits)
-    dateline = _DATELINE.match(sentence.text)
-    if dateline is not None:
-        annotated.dateline_end = bisect_left(sentence.starts, sentence.start + dateline.end())
+    annotated.dateline_end = _dateline_end(sentence)
     annotated.in_quote = _quoted_tokens(sentence, quotes)
-    ends = _preposition_ends(annotated)
-    _add_toponyms(annotated, mentions, ends)
-    _add_actors(annotated, ends)
+    named = sentence.those_within(mentions)
+    acting = not _ACTOR_CATEGORIES.isdisjoint(hits)
+    if named or acting:
+        ends = _preposition_ends(annotated)
+        if named:
+            _add_toponyms(annotated, named, ends)
+        if acting:
+            _add_actors(annotated, ends)
     return annotated
+
+
+def _dateline_end(sentence: Sentence) -> int:
+    """First token after a dateline, 0 where there is none; the pattern is tried where it can match at all."""
+    text = sentence.text
+    found = _DATELINE.match(text) if "(" in text or text[:3].isupper() else None
+    return 0 if found is None else bisect_left(sentence.starts, sentence.start + found.end())
 
 
 def glance(sentence: Sentence, mentions: Sequence[Mention]) -> Annotated:
     """A sentence far from any predicate: only its toponyms, for what may refer back to them."""
     annotated = Annotated(sentence=sentence, hits={})
-    first = bisect_left(mentions, sentence.start, key=lambda mention: mention.start)
-    for mention in mentions[first:]:
-        if mention.start >= sentence.end:
-            break
-        annotated.toponyms.append(Toponym(mention=mention, start=0, end=0))
+    annotated.toponyms = [Toponym(mention=one, start=0, end=0) for one in sentence.those_within(mentions)]
     return annotated
 
 
@@ -189,13 +211,10 @@ def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:
     return ends
 
 
-def _add_toponyms(annotated: Annotated, mentions: Sequence[Mention], ends: dict[int, list[Hit]]) -> None:
+def _add_toponyms(annotated: Annotated, named: Sequence[Mention], ends: dict[int, list[Hit]]) -> None:
     sentence = annotated.sentence
-    first = bisect_left(mentions, sentence.start, key=lambda mention: mention.start)
     skipped = {name: annotated.covered(name) for name in _SKIPPED_BEFORE_NAME}
-    for mention in mentions[first:]:
-        if mention.start >= sentence.end:
-            break
+    for mention in named:
         start, end = sentence.tokens_of(mention.start, mention.end)
         toponym = Toponym(mention=mention, start=start, end=end, phrase_start=start)
         _find_preposition(annotated, toponym, ends, skipped)
@@ -420,14 +439,14 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
     forces = annotated.covered("actor.force")
     taken: set[int] = set()
     found: list[Actor] = []
-    adjectives = _lower_demonyms(annotated, ends)
+    demonyms = annotated.of("side.demonym")
+    adjectives = _lower_demonyms(annotated, demonyms, ends) if demonyms else _NO_TOKENS
     for hit in annotated.of("side.force", "side.actor"):
-        if hit.start not in adjectives and not taken & set(hit.tokens):
+        if hit.start not in adjectives and taken.isdisjoint(hit.tokens):
             start = _with_quoted_name(hit.start, sentence.words, forces)
             found.append(Actor(start=start, end=hit.end, side=hit.value, kind="force"))
             taken.update(range(start, hit.end))
-    demonyms = annotated.of("side.demonym")
-    barred = annotated.covered("grammar.passive", "grammar.perfect") | {hit.start for hit in demonyms}
+    barred = annotated.covered("grammar.passive", "grammar.perfect").union([hit.start for hit in demonyms])
     for hit in demonyms:
         if hit.start in taken:
             continue
@@ -448,19 +467,16 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
         elif backward is not None and backward not in taken:
             found.append(Actor(start=backward, end=hit.end, side=hit.value, kind="force"))
             taken.update(range(backward, hit.end))
-    _add_forces_of_names(annotated, found, taken, ends)
-    cities = {at for place in annotated.toponyms if _is_plain_city(place) for at in range(place.start, place.end)}
-    for hit in annotated.of("side.name"):
-        if not taken & set(hit.tokens) and not cities & set(hit.tokens):
-            found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="country"))
-            taken.update(hit.tokens)
-    for category in ("own", "enemy", "pronoun"):
-        for hit in annotated.of(f"actor.{category}"):
-            if not taken & set(hit.tokens):
+    names = annotated.of("side.name")
+    if names:
+        _add_names(annotated, names, found, taken, ends)
+    for category, kind in (("actor.own", "own"), ("actor.enemy", "enemy"), ("actor.pronoun", "pronoun")):
+        for hit in annotated.of(category):
+            if taken.isdisjoint(hit.tokens):
                 end = hit.end
                 while end < len(sentence) and end in forces:
                     end += 1
-                found.append(Actor(start=hit.start, end=end, side=None, kind=category))
+                found.append(Actor(start=hit.start, end=end, side=None, kind=kind))
                 taken.update(range(hit.start, end))
     _add_generic_forces(annotated, found, taken)
     oblique = annotated.covered("grammar.oblique")
@@ -469,9 +485,9 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
     for actor in found:
         # The case is that of the force, not of its owner: "Збройні сили України".
         head = next((at for at in range(actor.start, actor.end) if at in forces), actor.end - 1)
-        span = set(range(actor.start, head + 1))
-        actor.oblique = bool(span & oblique)
-        actor.agentive = bool(span & agentive)
+        span = range(actor.start, head + 1)
+        actor.oblique = not oblique.isdisjoint(span)
+        actor.agentive = not agentive.isdisjoint(span)
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners)
         actor.agentive |= "agent" in actor.prepositions
     found = [actor for actor in found if actor.start >= annotated.dateline_end]
@@ -483,13 +499,13 @@ def _with_quoted_name(start: int, words: list[str], forces: frozenset[int]) -> i
     return start - 2 if start > 1 and words[start - 1] in _QUOTE_MARKS and start - 2 in forces else start
 
 
-def _lower_demonyms(annotated: Annotated, ends: dict[int, list[Hit]]) -> set[int]:
+def _lower_demonyms(annotated: Annotated, demonyms: list[Hit], ends: dict[int, list[Hit]]) -> set[int]:
     """Words for a people that are its adjective here: "les lignes russes", not "les Russes"."""
     sentence = annotated.sentence
     determiners = annotated.covered("grammar.determiner")
     return {
         hit.start
-        for hit in annotated.of("side.demonym")
+        for hit in demonyms
         if hit.start
         and not sentence.is_capital(hit.start)
         and hit.start - 1 not in determiners
@@ -498,15 +514,22 @@ def _lower_demonyms(annotated: Annotated, ends: dict[int, list[Hit]]) -> set[int
     }
 
 
-def _add_forces_of_names(annotated: Annotated, found: list[Actor], taken: set[int], ends: dict[int, list[Hit]]) -> None:
-    """Such as "het leger van Kiev", "the troops of Ukraine"."""
+def _add_names(
+    annotated: Annotated, names: list[Hit], found: list[Actor], taken: set[int], ends: dict[int, list[Hit]]
+) -> None:
+    """Sides by name: first their forces, such as "het leger van Kiev", "the troops of Ukraine"."""
     forces = annotated.covered("actor.force")
-    for hit in annotated.of("side.name"):
+    for hit in names:
         link = next((one for one in ends.get(hit.start, ()) if one.category == "preposition.of"), None)
         if link is None or link.start - 1 not in forces or taken & {link.start - 1, *hit.tokens}:
             continue
         found.append(Actor(start=link.start - 1, end=hit.end, side=hit.value, kind="force"))
         taken.update(range(link.start - 1, hit.end))
+    cities = {at for place in annotated.toponyms if _is_plain_city(place) for at in range(place.start, place.end)}
+    for hit in names:
+        if taken.isdisjoint(hit.tokens) and cities.isdisjoint(hit.tokens):
+            found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="country"))
+            taken.update(hit.tokens)
 
 
 def _is_plain_city(place: Toponym) -> bool:
@@ -533,7 +556,7 @@ def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int
             taken.add(actor.start)
             actor.kind = "force" if actor.kind == "country" else actor.kind
     for hit in annotated.of("actor.force"):
-        if not taken & set(hit.tokens) and not historic & set(hit.tokens):
+        if taken.isdisjoint(hit.tokens) and historic.isdisjoint(hit.tokens):
             found.append(Actor(start=hit.start, end=hit.end, side=None, kind="pronoun"))
             taken.update(hit.tokens)
 

@@ -86,46 +86,108 @@ def parse_phrase(category: str, value: str, pattern: str) -> Phrase:
 
 
 @dataclass(slots=True)
+class _Known:
+    """What a word can do: phrases that begin with it, and places in phrases that it can fill."""
+
+    alone: tuple[tuple[str, str], ...] = ()
+    """(category, value) of phrases that this word is by itself, one a category."""
+    marked: tuple[int, ...] = ()
+    """All phrases of this word alone where one wants the start of a sentence, or nothing behind it."""
+    touching: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Longer phrases by the element that must follow at once."""
+    apart: tuple[tuple[int, int], ...] = ()
+    """(element that must follow, however far, phrase)."""
+    fills: tuple[int, ...] = ()
+    """Second elements of phrases that this word fits."""
+    begins: bool = False
+
+
+_NOTHING = _Known()
+_KEPT_WORDS = 200_000
+
+
+class _WordIndex:
+    """Numbers by the words of an element."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[int]] = {}
+        self._prefix: dict[str, list[int]] = {}
+        self._longest = 0
+
+    def add(self, element: Element, number: int) -> None:
+        """File a number under the words and beginnings of an element."""
+        for word in element.words:
+            self._exact.setdefault(word, []).append(number)
+        for prefix in element.prefixes:
+            self._prefix.setdefault(prefix, []).append(number)
+            self._longest = max(self._longest, len(prefix))
+
+    def of(self, word: str) -> tuple[int, ...]:
+        """Numbers of the elements that a word fits, each once, in order."""
+        found = set(self._exact.get(word, ()))
+        for length in range(1, min(len(word), self._longest) + 1):
+            found.update(self._prefix.get(word[:length], ()))
+        return tuple(sorted(found))
+
+
+@dataclass(slots=True)
 class PhraseTable:
-    """All phrases of one language and profile, indexed by first word."""
+    """All phrases of one language and profile, indexed by first word.
+
+    Most phrases that a word could begin fail at their second word, so second words have numbers: what a word can fill
+    is looked up once, and a phrase is tried only where its second word stands in the sentence.
+    """
 
     phrases: list[Phrase]
     followers: frozenset[str] = frozenset()
     """Words that may follow a separated particle: conjunctions and prepositions, not articles."""
-    _exact: dict[str, list[int]] = field(default_factory=dict)
-    _prefix: dict[str, list[int]] = field(default_factory=dict)
-    _lengths: tuple[int, ...] = ()
-    _known: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    _plain: list[bool] = field(default_factory=list)
-    """Phrases of one word without marks: found as soon as the word is."""
-    _seconds: list[Element | None] = field(default_factory=list)
-    """The second word where it must follow at once: most phrases fail there."""
+    _firsts: _WordIndex = field(default_factory=_WordIndex)
+    """Phrases by their first word."""
+    _seconds: _WordIndex = field(default_factory=_WordIndex)
+    """Numbers of second elements by the words that fit them."""
+    _second_of: list[int] = field(default_factory=list)
+    """Number of the second element of each phrase, -1 where it has none."""
+    _known: dict[str, _Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        numbers: dict[tuple[frozenset[str], tuple[str, ...]], int] = {}
         for number, phrase in enumerate(self.phrases):
-            first = phrase.elements[0]
-            for word in first.words:
-                self._exact.setdefault(word, []).append(number)
-            for prefix in first.prefixes:
-                self._prefix.setdefault(prefix, []).append(number)
-            elements = phrase.elements
-            self._plain.append(len(elements) == 1 and not first.final and not phrase.at_start)
-            self._seconds.append(elements[1] if len(elements) > 1 and not elements[1].gap else None)
-        self._lengths = tuple(sorted({len(prefix) for prefix in self._prefix}))
+            self._firsts.add(phrase.elements[0], number)
+            if len(phrase.elements) == 1:
+                self._second_of.append(-1)
+                continue
+            second = phrase.elements[1]
+            key = second.words, second.prefixes
+            if key not in numbers:
+                numbers[key] = len(numbers)
+                self._seconds.add(second, numbers[key])
+            self._second_of.append(numbers[key])
 
-    def _starting_with(self, word: str) -> tuple[int, ...]:
-        known = self._known.get(word)
-        if known is not None:
-            return known
-        found = list(self._exact.get(word, ()))
-        for length in self._lengths:
-            if length > len(word):
-                break
-            found.extend(self._prefix.get(word[:length], ()))
-        numbers = tuple(sorted(set(found)))
-        if len(self._known) < 200_000:
-            self._known[word] = numbers
-        return numbers
+    def _learn(self, word: str) -> _Known:
+        """What a word can do, worked out once."""
+        touching: dict[int, tuple[int, ...]] = {}
+        apart: list[tuple[int, int]] = []
+        begun = self._firsts.of(word)
+        single = [number for number in begun if self._second_of[number] < 0]
+        phrases = [self.phrases[number] for number in single]
+        marked = any(phrase.at_start or phrase.elements[0].final for phrase in phrases)
+        alone = {} if marked else {phrase.category: phrase.value for phrase in reversed(phrases)}
+        for number in begun:
+            phrase, second = self.phrases[number], self._second_of[number]
+            if second < 0:
+                continue
+            if phrase.elements[1].gap:
+                apart.append((second, number))
+            else:
+                touching[second] = (*touching.get(second, ()), number)
+        fills = self._seconds.of(word)
+        found = _NOTHING
+        if begun or fills:
+            conditional = tuple(single) if marked else ()
+            found = _Known(tuple(alone.items()), conditional, touching, tuple(apart), fills, bool(begun))
+        if len(self._known) < _KEPT_WORDS:
+            self._known[word] = found
+        return found
 
     def scan(self, words: list[str]) -> list[Hit]:
         """Every phrase in a row of folded words, in order.
@@ -133,23 +195,32 @@ class PhraseTable:
         Of one category at one start only the phrase of most words, and of these the one that stands closest together.
         """
         hits: list[Hit] = []
-        size = len(words)
-        known, phrases, plain, seconds = self._known, self.phrases, self._plain, self._seconds
-        for position, word in enumerate(words):
-            numbers = known.get(word)
-            if numbers is None:
-                numbers = self._starting_with(word)
-            if not numbers:
+        known, phrases = self._known, self.phrases
+        row = [known.get(word) or self._learn(word) for word in words]
+        here = {second for one in row for second in one.fills}
+        last = len(row) - 1
+        for position, one in enumerate(row):
+            if not one.begins:
                 continue
-            following = words[position + 1] if position + 1 < size else ""
-            best: dict[str, Hit] = {}
-            alone = (position,)
-            for number in numbers:
-                second = seconds[number]
-                if second is not None and following not in second.words and not second.fits(following):
-                    continue
+            tried: list[int] = []
+            if one.touching and position < last:
+                for second in row[position + 1].fills:
+                    tried += one.touching.get(second, ())
+            if one.apart:
+                tried += [number for second, number in one.apart if second in here]
+            if one.marked:
+                tried += one.marked
+            if not tried:
+                alone = (position,)
+                for category, value in one.alone:
+                    hits.append(Hit(category, value, position, position + 1, alone))
+                continue
+            best = {
+                category: Hit(category, value, position, position + 1, (position,)) for category, value in one.alone
+            }
+            for number in sorted(tried):
                 phrase = phrases[number]
-                tokens = alone if plain[number] else self._match(phrase, words, position)
+                tokens = self._match(phrase, words, position)
                 if tokens is None:
                     continue
                 category = phrase.category

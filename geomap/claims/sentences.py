@@ -22,8 +22,14 @@ MAX_SENTENCE_CHARS = 2_000
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _ELISION = r"(?:[ldnsjcmt]|qu|jusqu|lorsqu|puisqu)['’ʼ](?=\w|[\"“«„]\s?\w)"
 _WORD = rf"\w[\w{_MARKS}]*(?:['’ʼ\-‐‑](?![sS]\b)\w[\w{_MARKS}]*)*"
-_TOKEN = re.compile(rf"['’]s\b|\b[A-Z](?:\.[A-Z])+\.|\d+(?:[.,\u00a0\u202f]\d+)*(?!\w)|(?i:{_ELISION})|{_WORD}|[^\w\s]")
+_PLAIN_WORD = r"[^\W\d]\w*+(?=[\s,])"
+"""What most tokens are, before the rarer shapes are tried."""
+_TOKEN = re.compile(
+    rf"{_PLAIN_WORD}|['’]s\b|\b[A-Z](?:\.[A-Z])+\.|\d+(?:[.,\u00a0\u202f]\d+)*(?!\w)|(?i:{_ELISION})|{_WORD}|[^\w\s]"
+)
 _DROPPED = re.compile(f"[{_MARKS}]")
+_FOLDED_APART = re.compile(f"[{_MARKS}Σ]")
+"""What cannot be folded in the row of all words: marks are dropped, and a last sigma has a form of its own."""
 _QUOTES = "\"'“”„‟«»‘’‹›"
 _BOUNDARY = re.compile(
     rf"[.!?…]+[{_QUOTES})\]]*(?=\s)|\n[^\S\n]*(?:\n\s*)+|\r\n\s*\r\n\s*|\n",
@@ -58,6 +64,8 @@ class Sentence:
     words: list[str] = field(default_factory=list)
     """Folded: lower case, straight apostrophes, without combining and zero-width marks."""
     raw: list[str] = field(default_factory=list)
+    large: list[bool] = field(default_factory=list)
+    """Whether a token begins with an upper-case letter."""
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
 
@@ -78,7 +86,7 @@ class Sentence:
 
     def is_capital(self, token: int) -> bool:
         """True where the token begins with an upper-case letter."""
-        return self.raw[token][:1].isupper()
+        return self.large[token]
 
 
 def fold_word(word: str) -> str:
@@ -91,7 +99,11 @@ def fold_word(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    return _DROPPED.sub("", word.lower()).replace("’", "'").replace("ʼ", "'").replace("‑", "-").replace("‐", "-")
+    return _rewrite_marks(_DROPPED.sub("", word.lower()))
+
+
+def _rewrite_marks(text: str) -> str:
+    return text.replace("’", "'").replace("ʼ", "'").replace("‑", "-").replace("‐", "-")
 
 
 def split_sentences(text: str, start: int = 0, *, abbreviations: frozenset[str] = frozenset()) -> Iterator[Sentence]:
@@ -196,10 +208,18 @@ def add_tokens(sentence: Sentence) -> Sentence:
     """Fill the tokens of a sentence in place, once."""
     if sentence.words:
         return sentence
-    offset = sentence.start
-    marks = list(_TOKEN.finditer(sentence.text))
-    sentence.raw = [mark.group() for mark in marks]
-    sentence.words = [fold_word(word) for word in sentence.raw]
-    sentence.starts = [offset + mark.start() for mark in marks]
-    sentence.ends = [offset + mark.end() for mark in marks]
+    offset, text = sentence.start, sentence.text
+    spans = [found.span() for found in _TOKEN.finditer(text)]
+    sentence.raw = raw = [text[start:end] for start, end in spans]
+    sentence.large = [word[0].isupper() for word in raw]
+    folded = text.lower()
+    if text.isascii():
+        sentence.words = [folded[start:end] for start, end in spans]
+    elif len(folded) == len(text) and not _FOLDED_APART.search(text):
+        folded = _rewrite_marks(folded)
+        sentence.words = [folded[start:end] for start, end in spans]
+    else:
+        sentence.words = [fold_word(word) for word in raw]
+    sentence.starts = [offset + start for start, _ in spans]
+    sentence.ends = [offset + end for _, end in spans]
     return sentence

@@ -21,6 +21,9 @@ QUOTE_MARKS = frozenset('"“”„«»')
 _PARTY_WORDS = ("foreign", "local", "title", "office", "witness", "analyst", "press")
 _PARTY_CATEGORIES = ("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.installed",
                      *(f"speech.{word}" for word in _PARTY_WORDS), "actor.force")  # fmt: skip
+_CUE_CATEGORIES = tuple(category for _name, category in CUE_CATEGORIES)
+_BEFORE_SENTENCE = QUOTE_MARKS | {".", ":", "-", "–"}
+_RUN_STOPS = QUOTE_MARKS | {".", ":", ";", "!", "?", "–", "—"}
 _PAPERS = frozenset({"press", "agency"})
 _RUN_GAP = 3
 
@@ -36,52 +39,28 @@ class Run:
 
 def find_runs(annotated: Annotated, language: str, owner: list[int] | None = None) -> list[Run]:
     """Runs of words that name a person, office or institution; ``language`` is ISO 639-1, for its months and days."""
-    sentence = annotated.sentence
-    kinds: dict[int, list[tuple[str, Hit]]] = {}
-    for name in _PARTY_CATEGORIES:
-        for hit in annotated.of(name):
-            for token in hit.tokens:
-                kinds.setdefault(token, []).append((name, hit))
-    place_tokens = {at for place in annotated.toponyms for at in range(place.start, place.end)}
-    place_tokens -= _add_countries(annotated, kinds)
-    links = annotated.covered("grammar.determiner", "preposition.of")
-    links |= {hit.start for hit in annotated.of("preposition.other", "preposition.locative") if len(hit.tokens) == 1}
-    links |= annotated.covered("place.area", "place.settlement", "grammar.coordinator")
-    cues = annotated.covered(*(category for _name, category in CUE_CATEGORIES))
-    verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator")
-    days = _day_words(language)
-    core = [
-        at in kinds
-        or (
-            at not in place_tokens
-            and at not in cues
-            and sentence.words[at] not in days
-            and _is_name(annotated, at, kinds)
-        )
-        for at in range(len(sentence))
-    ]
-    links |= {at for at, word in enumerate(sentence.words) if word == "'s"}
-    verbs |= {at for at, word in enumerate(sentence.words) if word in days}
+    finder = _RunFinder(annotated, language, owner)
+    core, cues, size = finder.core, finder.cues, len(finder.core)
     runs: list[Run] = []
     at = annotated.dateline_end
-    while at < len(sentence):
+    while at < size:
         if not core[at] or at in cues:
             at += 1
             continue
-        end = _extend_run(at, core, annotated, links, cues | (verbs - set(kinds)), place_tokens, kinds, owner)
+        end = finder.end_of_run(at)
         run = Run(start=at, end=end)
         for token in range(at, end):
-            for name, hit in kinds.get(token, ()):
-                if hit not in run.words.setdefault(name, []):
-                    run.words[name].append(hit)
+            for name, hit in finder.kinds.get(token, ()):
+                known = run.words.setdefault(name, [])
+                if hit not in known:
+                    known.append(hit)
         runs.append(run)
         at = end
     return runs
 
 
-def _add_countries(annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> set[int]:
+def _add_countries(annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]], cues: AbstractSet[int]) -> set[int]:
     """Such as "Britain said", "volgens Turkije": tokens of countries abroad that are cited, which ``kinds`` gets."""
-    cues = annotated.covered(*(category for _name, category in CUE_CATEGORIES))
     found: set[int] = set()
     for place in annotated.toponyms:
         candidates = place.mention.match.candidates
@@ -126,80 +105,121 @@ def split_listener(run: Run, annotated: Annotated, language: Vocabulary) -> list
 _COMMON_WORDS = ("speech.common", "place.settlement", "place.settlements", "place.area", "place.ground",
                  "place.compass", "place.capital", "predicate", "object.other")  # fmt: skip
 """Words of the lexicon that name nobody, however they are written (German writes every noun large)."""
+_OPENING_WORDS = ("grammar.determiner", "grammar.subordinator", "grammar.negation", "speech.according",
+                  "preposition.locative", "preposition.other", "grammar.coordinator", "grammar.contrast",
+                  "actor.pronoun", "actor.own", "grammar.conditional", "preposition.near",
+                  "preposition.source")  # fmt: skip
+"""Words that are written large only because a sentence begins with them."""
 
 
-def _is_name(annotated: Annotated, at: int, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
-    sentence = annotated.sentence
-    if not sentence.is_capital(at) or len(sentence.words[at]) < 2 or at in annotated.covered(*_COMMON_WORDS):
-        return False
-    if at and sentence.words[at - 1] not in QUOTE_MARKS and sentence.words[at - 1] not in {".", ":", "-", "–"}:
-        return True
-    # The first word of a sentence is written large anyway: a name only when another name or an office follows.
-    known = annotated.covered("grammar.determiner", "grammar.subordinator", "grammar.negation", "speech.according",
-                              "preposition.locative", "preposition.other", "grammar.coordinator", "grammar.contrast",
-                              "actor.pronoun", "actor.own", "grammar.conditional", "preposition.near",
-                              "preposition.source")  # fmt: skip
-    if at in known:
-        return False
-    following = at + 1
-    return following < len(sentence) and (
-        (sentence.is_capital(following) and sentence.words[following][:1].isalpha())
-        or any(name == "speech.say" for name, _hit in kinds.get(following, ()))
-        or following in annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
-    )
+class _RunFinder:
+    """What a sentence says of each of its words, as far as runs need it."""
 
+    def __init__(self, annotated: Annotated, language: str, owner: list[int] | None) -> None:
+        sentence, hits = annotated.sentence, annotated.hits
+        self.annotated = annotated
+        self.owner = owner
+        self.words = words = sentence.words
+        self.kinds: dict[int, list[tuple[str, Hit]]] = {}
+        for name in _PARTY_CATEGORIES:
+            for hit in hits.get(name, ()):
+                for token in hit.tokens:
+                    self.kinds.setdefault(token, []).append((name, hit))
+        self.cues = annotated.covered(*_CUE_CATEGORIES)
+        self.places = {at for place in annotated.toponyms for at in range(place.start, place.end)}
+        self.places -= _add_countries(annotated, self.kinds, self.cues)
+        days = _day_words(language)
+        self.core = [
+            at in self.kinds
+            or (large and at not in self.places and at not in self.cues and words[at] not in days and self._is_name(at))
+            for at, large in enumerate(sentence.large)
+        ]
+        """Whether a word by itself names somebody."""
+        others = annotated.of("preposition.other", "preposition.locative")
+        self.links = annotated.covered("grammar.determiner", "preposition.of", "place.area", "place.settlement",
+                                       "grammar.coordinator").union(
+            [hit.start for hit in others if len(hit.tokens) == 1],
+            [at for at, word in enumerate(words) if word == "'s"] if "'s" in words else (),
+        )  # fmt: skip
+        """Words that may stand inside a run."""
+        verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator")
+        if not days.isdisjoint(words):
+            verbs = verbs.union([at for at, word in enumerate(words) if word in days])
+        self.stops = self.cues | verbs.difference(self.kinds)
+        self.auxiliaries = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal",
+                                             "modality.possible")  # fmt: skip
+        self.articles = annotated.covered("grammar.definite", "grammar.possessive")
+        listeners = annotated.covered(
+            "preposition.other", "preposition.goal", "preposition.locative", "preposition.against"
+        )
+        self.listeners = listeners - annotated.covered("preposition.of")
 
-def _extend_run(
-    at: int, core: list[bool], annotated: Annotated, links: AbstractSet[int], stops: AbstractSet[int], places: set[int],
-    kinds: dict[int, list[tuple[str, Hit]]], owner: list[int] | None,
-) -> int:  # fmt: skip
-    words = annotated.sentence.words
-    listeners = annotated.covered(
-        "preposition.other", "preposition.goal", "preposition.locative", "preposition.against"
-    )
-    listeners -= annotated.covered("preposition.of")
-    verbs = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible")
-    articles = annotated.covered("grammar.definite", "grammar.possessive")
-
-    def word_starts_another(look: int, start: int) -> bool:
-        """An article after a whole name, or after a word that no list knows ("lijkt de Russische krijgsmacht")."""
-        if look not in articles or words[look - 1] == ",":
+    def _is_name(self, at: int) -> bool:
+        """Whether a word that is written large and means nothing else is somebody's name."""
+        annotated, words = self.annotated, self.words
+        if len(words[at]) < 2 or at in annotated.covered(*_COMMON_WORDS):
             return False
-        unknown = look - 1 not in links and not core[look - 1]
-        return unknown or (look - 1 not in links and _is_complete(start, look, annotated, kinds))
+        if at and words[at - 1] not in _BEFORE_SENTENCE:
+            return True
+        # The first word of a sentence is written large anyway: a name only when another name or an office follows.
+        if at in annotated.covered(*_OPENING_WORDS):
+            return False
+        following = at + 1
+        return following < len(words) and (
+            (annotated.sentence.large[following] and words[following][:1].isalpha())
+            or following in annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm",
+                                              "speech.deny")
+        )  # fmt: skip
 
-    end = at + 1
-    look = end
-    while look < len(words) and look - end <= _RUN_GAP + 2:
-        word = words[look]
-        if owner is not None and owner[look] != owner[at] and look - 1 >= 0 and words[look - 1] == ",":
-            break
-        if look in stops or word in QUOTE_MARKS or word in {".", ":", ";", "!", "?", "–", "—"}:
-            break
-        if look in listeners and look not in kinds and _is_complete(at, look, annotated, kinds):
-            break  # "Syrsky tegen president Zelensky": to whom it was told
-        if word_starts_another(look, at):
-            break
-        if core[look] or (look in places and look - 1 in links):
-            end = look + 1
-        elif word == ",":
-            if not _apposition_follows(look, core, kinds, links, words, verbs):
+    def _starts_another(self, look: int, start: int) -> bool:
+        """An article after a whole name, or after a word that no list knows ("lijkt de Russische krijgsmacht")."""
+        if look not in self.articles or self.words[look - 1] == ",":
+            return False
+        unknown = look - 1 not in self.links and not self.core[look - 1]
+        return unknown or (look - 1 not in self.links and _is_complete(start, look, self.annotated, self.kinds))
+
+    def end_of_run(self, at: int) -> int:
+        """Where the run that begins with a word ends."""
+        annotated, words, core, links, kinds, owner = (
+            self.annotated, self.words, self.core, self.links, self.kinds, self.owner)  # fmt: skip
+        end = at + 1
+        look = end
+        while look < len(words) and look - end <= _RUN_GAP + 2:
+            word = words[look]
+            if owner is not None and owner[look] != owner[at] and words[look - 1] == ",":
                 break
-        elif (
-            look not in links
-            and word not in {"(", ")"}
-            and not (
-                word[:1].isalpha()
-                and look - end < _RUN_GAP
-                and (not _has_bare_name(at, end, annotated, kinds) or any(core[look + 1 : look + 3]))
-            )
+            if look in self.stops or word in _RUN_STOPS:
+                break
+            if look in self.listeners and look not in kinds and _is_complete(at, look, annotated, kinds):
+                break  # "Syrsky tegen president Zelensky": to whom it was told
+            if self._starts_another(look, at):
+                break
+            if core[look] or (look in self.places and look - 1 in links):
+                end = look + 1
+            elif word == ",":
+                if not _apposition_follows(look, core, kinds, links, words, self.auxiliaries):
+                    break
+            elif (
+                look not in links
+                and word not in {"(", ")"}
+                and not (
+                    word[:1].isalpha()
+                    and look - end < _RUN_GAP
+                    and (not _has_bare_name(at, end, annotated, kinds) or any(core[look + 1 : look + 3]))
+                )
+            ):
+                break
+            look += 1
+        peoples = annotated.covered("side.demonym", "speech.foreign")
+        if (
+            end < len(words)
+            and end - 1 in peoples
+            and end not in self.stops
+            and end not in links
+            and words[end][:1].isalpha()
         ):
-            break
-        look += 1
-    peoples = annotated.covered("side.demonym", "speech.foreign")
-    if end < len(words) and end - 1 in peoples and end not in stops and end not in links and words[end][:1].isalpha():
-        end += 1  # "raadgever van het Oekraïense presidentschap"
-    return end
+            end += 1  # "raadgever van het Oekraïense presidentschap"
+        return end
 
 
 def _is_complete(start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
@@ -214,7 +234,8 @@ def _is_complete(start: int, end: int, annotated: Annotated, kinds: dict[int, li
 
 def _has_bare_name(start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:
     """A person has been named: what follows in small letters is no longer part of the name."""
-    return any(annotated.sentence.is_capital(at) and at not in kinds for at in range(start, end))
+    large = annotated.sentence.large
+    return any(large[at] and at not in kinds for at in range(start, end))
 
 
 def _apposition_follows(

@@ -126,9 +126,12 @@ def find_attributions(
 def _heading_colon(annotated: Annotated) -> int | None:
     """The colon of "ISW: …", "Geheimdienst: …", where nothing but a speaker stands before it."""
     words = annotated.sentence.words
-    at = next((at for at, word in enumerate(words[:_HEADING_REACH]) if word == ":"), None)
+    opening = words[:_HEADING_REACH]
+    at = opening.index(":") if ":" in opening else 0
+    if not at or at + 1 >= len(words):
+        return None
     verbs = annotated.covered("predicate", "grammar.perfect", "grammar.passive", "modality.modal")
-    return None if at is None or not at or at + 1 >= len(words) or verbs & set(range(at)) else at
+    return at if verbs.isdisjoint(range(at)) else None
 
 
 def _self_cited(
@@ -185,10 +188,11 @@ def _is_negated(hit: Hit, annotated: Annotated) -> bool:
 def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
     found: list[tuple[str, Hit]] = []
     used: set[int] = set()
-    hits = [(name, hit) for name, category in CUE_CATEGORIES for hit in annotated.of(category)]
+    rows = annotated.hits
+    hits = [(name, hit) for name, category in CUE_CATEGORIES if category in rows for hit in rows[category]]
     for name, hit in sorted(hits, key=lambda pair: -len(pair[1].tokens)):
         # "назвал ложью" denies, "назвал" alone says.
-        if not used & set(hit.tokens) and not all(annotated.in_quote[token] for token in hit.tokens):
+        if used.isdisjoint(hit.tokens) and not all(annotated.in_quote[token] for token in hit.tokens):
             used.update(hit.tokens)
             found.append((name, hit))
     return sorted(found, key=lambda pair: pair[1].start)
