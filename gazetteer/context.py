@@ -125,9 +125,11 @@ def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> b
         return False
     if reading.key in cues.never or reading.key in cues.common:
         return _is_common_place(text, span, cues, company)
+    if reading.given_name and _CAPITALISED.match(text, span.end):
+        return False  # "глава области Сергей Гайдай"
     if span.cued or span.adjective_key:
         return True
-    if reading.given_name and (not span.located or _CAPITALISED.match(text, span.end)):
+    if reading.given_name and not span.located:
         return False
     if not span.located and _looks_like_person(text, span, cues, strong=reading.strong):
         return False

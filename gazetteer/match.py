@@ -10,7 +10,7 @@ Part           Range        What it rewards
                             place bears today −0.04 or −0.12; any but the official name of a place abroad that a
                             Ukrainian one bears today −0.20
 ``prior``      0 … 0.28     population on a log scale; a fixed value for areas, waters, facilities
-``front``      0 … 0.20     near the lines of this war; twice that for places its record names often
+``front``      0 … 0.23     near the lines of this war 0.13; 0.10 more for places its record names often
 ``language``   0 … 0.02     the name is listed for the language of the text
 ``kind``       −0.30 … 0.15 the kind named near by; without one a settlement comes before its areas
 ``admin``      −0.05 … 0.12 inside an area named near by
@@ -67,7 +67,7 @@ _WAR_BEGAN = date(2014, 1, 1)
 _AS_LISTED = (How.EXACT, How.FOLDED)
 _BORNE_AT_HOME = -0.2
 """Of a name of a place abroad that is a Ukrainian place's official one: Samar is no Samara."""
-_PRIOR_WEIGHT, _FRONT_WEIGHT = 0.28, 0.10
+_PRIOR_WEIGHT, _FRONT_WEIGHT, _PROMINENT_WEIGHT = 0.28, 0.13, 0.10
 _ABROAD, _METROPOLIS, _FAR_FROM_LINES = -0.08, 0.84, 0.05
 _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
 _BESIDE_WEIGHT, _BESIDE_SCALE_KM = 0.15, 30.0
@@ -249,7 +249,7 @@ def _score_alone(
         ("name", _NAME_SCORE[how] * similarity if how is not How.FUZZY else 0.38 * similarity**3),
         ("status", standing),
         ("prior", _PRIOR_WEIGHT * prior),
-        ("front", _FRONT_WEIGHT * front),
+        ("front", _FRONT_WEIGHT * min(front, 1.0) + _PROMINENT_WEIGHT * max(0.0, front - 1.0)),
     ]
     if language and index.name_language(name) == language:
         parts.append(("language", 0.02))

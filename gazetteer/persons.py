@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
+from gazetteer.names import fold
+
 __all__ = ["is_given_name"]
 
 
 @cache
 def _given_names() -> frozenset[str]:
     text = resources.files("gazetteer").joinpath("data", "tagging", "given_names.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+    words = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+    return frozenset((*words, *map(fold, words)))
 
 
 def is_given_name(word: str) -> bool:
-    """Whether a lower-case word is a common given name in one of the languages read."""
+    """Whether a word, in lower case or folded, is a common given name in one of the languages read."""
     return word in _given_names()

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.errors import PlaceDataError
 from gazetteer.model import Kind, Name, NamedPlace, NameStatus, Place
+from gazetteer.names import transliterate
 from gazetteer.sources.tables import read_table
 
 if TYPE_CHECKING:
@@ -48,9 +49,11 @@ _OBLAST_WORDS = {
 _RAION_WORDS = {
     "nl": ("rajon {}", "district {}"),
     "en": ("{} Raion", "{} district"),
-    "de": ("Rajon {}",),
-    "fr": ("raïon de {}",),
+    "de": ("Rajon {}", "Bezirk {}"),
+    "fr": ("raïon de {}", "district de {}"),
 }
+_RAION_OF_ADJECTIVE = "rejon {}"
+"""Polish says it with the adjective, as the Ukrainian name does: "rejon kramatorski"."""
 
 
 class _Settlement(NamedTuple):
@@ -209,8 +212,10 @@ def _read_raions(
         bare = row["name"].removesuffix(" Raion")
         own = [Name(text=row["name"], language="en"), Name(text=row["uk"], language="uk"),
                Name(text=bare, language="en", status=NameStatus.EXONYM)]  # fmt: skip
-        own += [Name(text=pattern.format(bare), language=language, status=NameStatus.EXONYM)
+        own += [Name(text=_elide(pattern.format(bare)), language=language, status=NameStatus.EXONYM)
                 for language, patterns in _RAION_WORDS.items() for pattern in patterns]  # fmt: skip
+        adjective = transliterate(row["uk"].split(" ")[0].lower(), source="uk", target="pl")
+        own.append(Name(text=_RAION_OF_ADJECTIVE.format(adjective), language="pl", status=NameStatus.EXONYM))
         centre = names.get(centre_id.get(row["centre"], ""), ())
         own += [Name(text=name.text, language=name.language, status=NameStatus.EXONYM) for name in centre
                 if name.status in {NameStatus.OFFICIAL, NameStatus.EXONYM}]  # fmt: skip
