@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.errors import ProfileError
 from geomap.render.display import clean_text
-from geomap.render.layers import encode_geometry
+from geomap.render.lines import encode_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,24 +59,23 @@ def _read_own(path: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def encode_base_map(language: str, profile: Profile) -> dict[str, Any]:
-    """The base map as the page reads it: geometry, and towns as ``[lon, lat, name, rank]``.
+def encode_base_map(language: str, profile: Profile) -> tuple[dict[str, Any], bytes]:
+    """The base map as the page reads it, and its points: shapes by layer, and towns as ``[lon, lat, name, population]``.
 
-    Which country is the contested one (drawn white: "no report") comes from the profile.
+    A shape is ``[1 where it is of the contested country, number of its geometry]``. Which country is the contested one
+    (drawn white: "no report") comes from the profile.
     """
     return _encode(language, profile.country, profile.base_map)
 
 
 @lru_cache(maxsize=8)
-def _encode(language: str, country: str | None, own: Path | None) -> dict[str, Any]:
-    found: dict[str, Any] = {"steps": STEPS_PER_DEGREE}
-    for layer in (*LAYERS[:-1], "borders"):
-        found[layer] = [
-            [int(layer in {"countries", "borders"} and _is_contested(feature, country)),
-             *encode_geometry(geometry, steps=STEPS_PER_DEGREE)]
-            for name, feature, geometry in _shapes(own)
-            if name == layer
-        ]  # fmt: skip
+def _encode(language: str, country: str | None, own: Path | None) -> tuple[dict[str, Any], bytes]:
+    found: dict[str, Any] = {layer: [] for layer in (*LAYERS[:-1], "borders")}
+    for number, (layer, feature, _) in enumerate(_shapes(own)):
+        is_contested = layer in {"countries", "borders"} and _is_contested(feature, country)
+        found[layer].append([int(is_contested), number])
+    found["steps"] = STEPS_PER_DEGREE
+    found["lines"], points = encode_lines([one[2] for one in _shapes(own)], steps=STEPS_PER_DEGREE)
     boxes = [geometry.bounds for layer, _, geometry in _shapes(own) if layer == "countries"]
     found["bounds"] = [
         min(b[0] for b in boxes),
@@ -85,7 +84,7 @@ def _encode(language: str, country: str | None, own: Path | None) -> dict[str, A
         max(b[3] for b in boxes),
     ]
     found["towns"] = base_towns(language, own)
-    return found
+    return found, points
 
 
 def _is_coarse(course: BaseGeometry) -> bool:

@@ -79,7 +79,7 @@ def render_beside(
         table=table_of(book.told, (), words),
         attribution=attribution_line(views[-1], words),
     )
-    data = book.data()
+    data, points = book.shown()
     data["then"] = [difference(now.shapes, was.shapes) for now, was in zip(book.days, known, strict=False)]
     scripts = "\n".join(pair.script for pair in pairs)
     call = f"reportedChanges.startBeside([{', '.join(pair.call for pair in pairs)}]);"
@@ -89,5 +89,6 @@ def render_beside(
         body=body,
         styles=(leaflet_style(), read_asset("page.css"), read_asset("embed.css"), read_asset("timeline.css")),
         scripts=(leaflet_script(), page_script("timeline.js", "beside.js"), f"{scripts}\n{call}"),
-        data={"page-data": pack(data), "page-base": packed_base_map(words.language, profile)},
+        data={"page-data": pack(data, points), "page-base": packed_base_map(words.language, profile)},
+        later={"page-words": pack(book.said())},
     )

@@ -19,18 +19,17 @@ from geomap.render.entries import (
     first_day_told,
 )
 from geomap.render.layers import (
-    STEPS_PER_DEGREE,
     Drawing,
     Layer,
     Shape,
     StyleTable,
     changes_behind,
     draw_view,
-    encode_geometry,
     encode_shape,
     layer_order,
 )
 from geomap.render.legend import looks_of
+from geomap.render.lines import STEPS_PER_DEGREE, encode_lines
 from geomap.render.names import PlaceNames
 from geomap.render.telling import Telling, shared_data
 from geomap.render.words import load_words
@@ -118,8 +117,7 @@ class Book:
     _telling: Telling = field(default_factory=Telling)
     _layers: dict[str, Layer] = field(default_factory=dict)
     _keys: dict[str, int] = field(default_factory=dict)
-    _known: dict[BaseGeometry, int] = field(default_factory=dict)
-    _geometries: dict[str, int] = field(default_factory=dict)
+    _geometries: dict[BaseGeometry, int] = field(default_factory=dict)
     _shapes: dict[str, int] = field(default_factory=dict)
     _shape_layers: list[tuple[str, ...]] = field(default_factory=list)
     _numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
@@ -234,24 +232,17 @@ class Book:
 
     def _shape_number(self, shape: Shape, numbers: dict[int, int], days: dict[int, date | None]) -> int:
         renumbered = replace(shape, changes=tuple(sorted(numbers[number] for number in shape.changes)))
-        row = encode_shape(renumbered, self._table, self._layer_numbers)
+        geometry = None if shape.mark else self._geometries.setdefault(shape.geometry, len(self._geometries))
+        row = encode_shape(renumbered, self._table, self._layer_numbers, geometry=geometry)
         # Whether it is new on a date, the script tells by the days of its changes.
         row.pop("w", None)
         row["e"] = sorted({day.toordinal() for one in shape.changes if (day := days[one])})
         row["i"] = self._keys.setdefault(f"{shape.mark}{int(shape.outline)}:{shape.key}", len(self._keys))
-        if not shape.mark:
-            row["g"] = self._geometry_number(shape.geometry)
         text = _compact(row)
         if text not in self._shapes:
             self._shapes[text] = len(self._shapes)
             self._shape_layers.append((shape.layer, *(shape.loss[:1] if shape.loss else ())))
         return self._shapes[text]
-
-    def _geometry_number(self, geometry: BaseGeometry) -> int:
-        if geometry not in self._known:
-            text = _compact(encode_geometry(geometry))
-            self._known[geometry] = self._geometries.setdefault(text, len(self._geometries))
-        return self._known[geometry]
 
     def count_keys(self) -> tuple[str, ...]:
         """Keys of the line of counts; verified only where it occurs on any date."""
@@ -272,8 +263,8 @@ class Book:
         """Layers that occur on any date, in the order of the legend; their count is the largest of any date."""
         return sorted(self._layers.values(), key=lambda layer: self._layer_numbers[layer.key])
 
-    def data(self) -> dict[str, Any]:
-        """What the scripts read; layers are renumbered to those that occur."""
+    def shown(self) -> tuple[dict[str, Any], bytes]:
+        """What the scripts draw, and its points; layers are renumbered to those that occur."""
         layers = self.layers
         places = {self._layer_numbers[layer.key]: number for number, layer in enumerate(layers)}
         pool = []
@@ -284,7 +275,8 @@ class Book:
                 row["q"][0] = places[row["q"][0]]
             pool.append(row)
         side = {layer.key: self.words.side(layer.side, self.profile) if layer.side else "" for layer in layers}
-        return {
+        lines, points = encode_lines(list(self._geometries))
+        shown = {
             "bounds": list(self.extent or home_bounds(self.profile)),
             "extent": list(self.extent or home_bounds(self.profile)),
             "steps": STEPS_PER_DEGREE,
@@ -292,15 +284,15 @@ class Book:
             "sides": [side[layer.key] for layer in layers],
             "styles": self._table.rows(),
             "pool": pool,
-            "geometries": [json.loads(text) for text in self._geometries],
+            "lines": lines,
             "days": self._day_rows(),
-            "changes": self.changes,
-            "listed": [],
-            "reasons": [],
-            "dates": [],
-            **self._telling.rows(),
             **shared_data(self.words),
         }
+        return shown, points
+
+    def said(self) -> dict[str, Any]:
+        """What the scripts say once the map is seen."""
+        return {"changes": self.changes, "listed": [], "reasons": [], "dates": [], **self._telling.rows()}
 
     def _day_rows(self) -> list[dict[str, Any]]:
         before: frozenset[int] = frozenset()

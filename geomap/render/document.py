@@ -89,6 +89,7 @@ def build_document(
     styles: Sequence[str],
     scripts: Sequence[str] = (),
     data: Mapping[str, str] | None = None,
+    later: Mapping[str, str] | None = None,
     images: str | None = None,
 ) -> str:
     """Put a page together.
@@ -104,7 +105,9 @@ def build_document(
     styles, scripts
         Inlined, each allowed by its hash; they are ours or a dependency's, never data.
     data
-        Packed data that the scripts read, by the id of its element.
+        Packed data that the scripts read at once, by the id of its element.
+    later
+        Packed data that can wait until the map is drawn; it stands at the end, so that a browser comes to it last.
     images
         Origin that raster tiles may come from; None, the rule, forbids every request.
 
@@ -140,6 +143,7 @@ def build_document(
             styles=[Markup(style) for style in styles],  # noqa: S704 (our own files)
             scripts=[Markup(script) for script in scripts],  # noqa: S704 (our own files)
             data=data or {},
+            later=later or {},
         )
     )
     return page

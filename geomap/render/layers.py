@@ -1,7 +1,6 @@
 """What is drawn: a view as layers of styled shapes, and their compact form for the page.
 
-Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``; in the encoded form coordinates are integers of
-a :data:`STEPS_PER_DEGREE`-th of a degree, each the difference to the one before, flat (``lon, lat, lon, lat …``).
+Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``; :mod:`geomap.render.lines` makes it small.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from geomap.model import (
 )
 from geomap.render.display import clean_text
 from geomap.render.entries import heading_of, is_area, side_shown
+from geomap.render.lines import STEPS_PER_DEGREE
 from geomap.render.style import Style, Texture
 from geomap.render.words import Words, load_words
 
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from geomap.config import Profile
     from geomap.render.entries import Entries
     from geomap.render.names import PlaceNames
-
-STEPS_PER_DEGREE = 2_000
-"""Precision of encoded geometry: about 50 m, a pixel at the deepest zoom, and finer than any cell is known."""
 
 RECENT = timedelta(days=14)
 """The map opens on what changed within this time; what is older is drawn too, and one button away."""
@@ -545,9 +542,13 @@ class StyleTable:
         return [[s.fill(profile), s.stroke(profile), s.weight, s.dashes()] for s in self._numbers]
 
 
-def encode_shape(shape: Shape, table: StyleTable, layer_numbers: dict[str, int]) -> dict[str, Any]:
-    """One shape without its geometry, as the page reads it; empty fields are left out."""
+def encode_shape(
+    shape: Shape, table: StyleTable, layer_numbers: dict[str, int], *, geometry: int | None = None
+) -> dict[str, Any]:
+    """One shape as the page reads it, with the number of its geometry; empty fields are left out."""
     row: dict[str, Any] = {"l": layer_numbers[shape.layer], "s": table.number(shape.style)}
+    if geometry is not None:
+        row["g"] = geometry
     if shape.loss:
         row["q"] = [layer_numbers[shape.loss[0]], table.number(shape.loss[1])]
     if shape.point is not None:
@@ -559,43 +560,3 @@ def encode_shape(shape: Shape, table: StyleTable, layer_numbers: dict[str, int])
                 "b": shape.held[1] if shape.held else "", "v": int(shape.sure)}  # fmt: skip
     row.update({key: value for key, value in optional.items() if value})
     return row
-
-
-def encode_geometry(geometry: BaseGeometry, *, steps: int = STEPS_PER_DEGREE) -> list[Any]:
-    """A polygon, line or point (or several) as ``[kind, parts]``: kind 2, 1 or 0.
-
-    A part is, for kind 2, its rings; for kind 1, one line; for kind 0, one point; each a flat list of differences.
-    """
-    kinds = {"Polygon": 2, "MultiPolygon": 2, "LineString": 1, "MultiLineString": 1, "LinearRing": 1}
-    parts = list(getattr(geometry, "geoms", [geometry]))
-    if geometry.geom_type == "GeometryCollection":
-        widest = max((kinds.get(part.geom_type, 0) for part in parts), default=0)
-        parts = [p for part in parts if kinds.get(part.geom_type, 0) == widest for p in getattr(part, "geoms", [part])]
-        kind = widest
-    else:
-        kind = kinds.get(geometry.geom_type, 0)
-    if kind == 2:
-        # Holes run the other way round: paths of many cells are filled by the nonzero rule.
-        parts = [_orient(part) if part.interiors else part for part in parts]
-        encoded: list[Any] = [
-            [ring for one in (part.exterior, *part.interiors) if len(ring := _differences(one.coords, steps)) >= 6]
-            for part in parts
-        ]
-    else:
-        encoded = [_differences(part.coords, steps) for part in parts]
-    return [kind, [part for part in encoded if part]]
-
-
-def _orient(polygon: Any) -> Any:
-    from shapely.geometry.polygon import orient
-
-    return orient(polygon)
-
-
-def _differences(coordinates: Any, steps: int) -> list[int]:
-    import numpy as np
-
-    points = np.rint(np.asarray(coordinates)[:, :2] * steps).astype(np.int64)
-    moves = np.diff(points, axis=0)
-    flat: list[int] = np.concatenate([points[:1], moves[moves.any(axis=1)]]).ravel().tolist()
-    return flat

@@ -28,15 +28,14 @@ from geomap.render.document import (
 )
 from geomap.render.entries import Change, Entries, Listed, Memory, collect_entries
 from geomap.render.layers import (
-    STEPS_PER_DEGREE,
     Drawing,
     Layer,
     StyleTable,
     draw_view,
-    encode_geometry,
     encode_shape,
 )
 from geomap.render.legend import layer_control, looks_of
+from geomap.render.lines import STEPS_PER_DEGREE, encode_lines
 from geomap.render.names import PlaceNames
 from geomap.render.pack import pack
 from geomap.render.telling import TABLE_CHARACTERS, Telling, rows_that_fit, shared_data, size_of
@@ -81,7 +80,7 @@ def render_page(
     on = view.territory.state.on
     title = words.text("page.title", date=words.date_long(on))
     page_map = build_map(drawing.layers, drawing.bounds or home_bounds(profile))
-    groups = _groups(entries, on, words)
+    shown, told = page_data(view, drawing, entries, profile=profile, words=words, tiles=tiles)
     body = render_template(
         "page.html.j2",
         t=words.text,
@@ -108,9 +107,10 @@ def render_page(
         styles=(leaflet_style(), read_asset("page.css"), read_asset("embed.css")),
         scripts=(leaflet_script(), page_script(), f"{page_map.script}\nreportedChanges.start([{page_map.call}]);"),
         data={
-            "page-data": pack(page_data(view, drawing, entries, groups, profile=profile, words=words, tiles=tiles)),
+            "page-data": pack(*shown),
             "page-base": packed_base_map(words.language, profile),
         },
+        later={"page-words": pack(told)},
         images=tiles.origin if tiles else None,
     )
 
@@ -177,41 +177,50 @@ def page_data(
     view: MapView,
     drawing: Drawing,
     entries: Entries,
-    groups: Sequence[tuple[str, Sequence[Change]]],
     *,
     profile: Profile,
     words: Words,
     tiles: Tiles | None = None,
-) -> dict[str, Any]:
-    """What the scripts read."""
+) -> tuple[tuple[dict[str, Any], bytes], dict[str, Any]]:
+    """What the scripts read: first what is drawn, with its points; then, once the map is seen, what is said."""
     table, telling = StyleTable(profile), Telling()
+    on = view.territory.state.on
     numbers = {layer.key: number for number, layer in enumerate(drawing.layers)}
-    looks = looks_of(entries, drawing, profile)
-    swatches = [telling.look_number(row) for row in looks.rows]
-    group_of = {one.number: number for number, (_, found) in enumerate(groups) for one in found}
-    changes = [
-        telling.change(one, swatches[looks.of_change[one.number]]) | {"g": group_of[one.number]}
-        for one in entries.changes
-    ]
-    listed, reasons = telling.listed(entries)
-    data = {
+    lines, points = encode_lines([shape.geometry for shape in drawing.shapes if not shape.mark])
+    places = iter(range(len(drawing.shapes)))
+    shown = {
         "bounds": list(drawing.bounds or home_bounds(profile)),
         "extent": list(drawing.extent or home_bounds(profile)),
         "steps": STEPS_PER_DEGREE,
         "layers": [layer.key for layer in drawing.layers],
-        "shapes": [encode_shape(shape, table, numbers) for shape in drawing.shapes],
-        "geometries": [0 if shape.mark else encode_geometry(shape.geometry) for shape in drawing.shapes],
+        "shapes": [
+            encode_shape(shape, table, numbers, geometry=None if shape.mark else next(places))
+            for shape in drawing.shapes
+        ],
+        "lines": lines,
         "styles": table.rows(),
-        "changes": changes,
+        **shared_data(words),
+    }
+    if tiles:
+        shown["tiles"] = {"url": tiles.url, "attribution": tiles.attribution}
+    looks = looks_of(entries, drawing, profile)
+    swatches = [telling.look_number(row) for row in looks.rows]
+    groups = _groups(entries, on, words)
+    group_of = {one.number: number for number, (_, found) in enumerate(groups) for one in found}
+    listed, reasons = telling.listed(entries)
+    told = {
+        "changes": [
+            telling.change(one, swatches[looks.of_change[one.number]]) | {"g": group_of[one.number]}
+            for one in entries.changes
+        ],
         "groups": [[heading, len(found)] for heading, found in groups],
         "listed": listed,
         "reasons": reasons,
-        "on": view.territory.state.on.isoformat(),
+        "on": on.isoformat(),
         "dates": [[day.isoformat(), words.date_long(day)] for day in view.dates],
         **telling.rows(),
-        **shared_data(words),
     }
-    return data | {"tiles": {"url": tiles.url, "attribution": tiles.attribution}} if tiles else data
+    return (shown, points), told
 
 
 SCRIPTS = ("embed.js", "unpack.js", "entries.js", "shapes.js", "labels.js", "map.js", "list.js")
@@ -226,7 +235,7 @@ def page_script(*more: str) -> str:
 @lru_cache(maxsize=8)
 def packed_base_map(language: str, profile: Profile) -> str:
     """The base map as the scripts unpack it."""
-    return pack(encode_base_map(language, profile))
+    return pack(*encode_base_map(language, profile))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,5 +82,6 @@ def render_timeline(
         body=body,
         styles=(leaflet_style(), read_asset("page.css"), read_asset("embed.css"), read_asset("timeline.css")),
         scripts=(leaflet_script(), page_script("timeline.js"), f"{page_map.script}\n{call}"),
-        data={"page-data": pack(book.data()), "page-base": packed_base_map(words.language, profile)},
+        data={"page-data": pack(*book.shown()), "page-base": packed_base_map(words.language, profile)},
+        later={"page-words": pack(book.said())},
     )

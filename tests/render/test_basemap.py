@@ -47,7 +47,7 @@ def _map(monkeypatch: pytest.MonkeyPatch, profile: Profile) -> Any:
 
 @pytest.mark.usefixtures("_map")
 def test_the_contested_country_is_told_apart(profile: Profile) -> None:
-    encoded = encode_base_map("nl", profile)
+    encoded, _ = encode_base_map("nl", profile)
     assert [row[0] for row in encoded["countries"]] == [1, 0]
     assert encoded["bounds"] == [20, 43, 45, 54]
 
@@ -76,10 +76,10 @@ def test_the_shipped_base_map_fits_the_page(monkeypatch: pytest.MonkeyPatch, pro
     basemap._encode.cache_clear()
     basemap._shapes.cache_clear()
     try:
-        encoded = encode_base_map("nl", profile)
+        encoded, points = encode_base_map("nl", profile)
     finally:
         basemap._encode.cache_clear()
         basemap._shapes.cache_clear()
-    assert len(pack(encoded)) < 60_000
+    assert len(pack(encoded, points)) < 60_000
     assert [row[0] for row in encoded["countries"]].count(1) == 1
     assert "Charkiv" in {town[2] for town in encoded["towns"]}

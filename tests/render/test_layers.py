@@ -14,7 +14,7 @@ from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon
 from geomap.config import Profile, default_profile
 from geomap.model import Basis, Cell, IndicationKind, Level, MapView, Status
 from geomap.render.entries import collect_entries
-from geomap.render.layers import STEPS_PER_DEGREE, TIERS, Drawing, Shape, draw_view, encode_geometry, loss_style
+from geomap.render.layers import TIERS, Drawing, Shape, draw_view, loss_style
 from geomap.render.names import PlaceNames
 from geomap.render.style import Style, Texture
 from geomap.render.words import load_words
@@ -192,34 +192,6 @@ def test_an_empty_geometry_is_left_out() -> None:
 def test_a_side_that_the_profile_does_not_know_is_drawn_neutral() -> None:
     shape = the_cell(side="XX")
     assert shape.layer == "gain::corroborated"
-
-
-def decode(flat: list[int], steps: int = STEPS_PER_DEGREE) -> list[tuple[float, float]]:
-    x = y = 0
-    points = []
-    for dx, dy in zip(flat[::2], flat[1::2], strict=True):
-        x, y = x + dx, y + dy
-        points.append((x / steps, y / steps))
-    return points
-
-
-@given(st.floats(22, 40), st.floats(44, 52), st.floats(0.01, 1.0))
-def test_geometry_survives_its_compact_form(lon: float, lat: float, radius: float) -> None:
-    shape = hexagon(lon, lat, radius)
-    kind, parts = encode_geometry(shape)
-    assert kind == 2
-    back = Polygon(decode(parts[0][0]))
-    assert back.hausdorff_distance(shape) < 1.5 / STEPS_PER_DEGREE
-
-
-def test_every_kind_of_geometry_has_a_compact_form() -> None:
-    ring = box(0, 0, 2, 2)
-    hole = Polygon(ring.exterior, [box(0.5, 0.5, 1, 1).exterior])
-    assert [len(part) for part in encode_geometry(MultiPolygon([hole, box(5, 5, 6, 6)]))[1]] == [2, 1]
-    assert encode_geometry(LineString([(0, 0), (1, 1)])) == [1, [[0, 0, STEPS_PER_DEGREE, STEPS_PER_DEGREE]]]
-    assert encode_geometry(Point(1, 2)) == [0, [[STEPS_PER_DEGREE, 2 * STEPS_PER_DEGREE]]]
-    mixed = GeometryCollection([Point(0, 0), LineString([(0, 0), (1, 0)]), ring])
-    assert encode_geometry(mixed)[0] == 2
 
 
 def test_the_change_behind_a_shape_is_named() -> None:

@@ -52,7 +52,9 @@ class Reader(HTMLParser):
             self._inside = None
 
     def data(self) -> Any:
-        return unpack(next(text for tag, attrs, text in self.blocks if attrs.get("id") == "page-data"))
+        """What the scripts read, what is drawn and what is said together."""
+        packed = (text for tag, attrs, text in self.blocks if attrs.get("id") in {"page-data", "page-words"})
+        return {key: value for block in packed for key, value in unpack(block)[0].items()}
 
 
 def read(view: MapView, profile: Profile) -> Reader:
@@ -139,7 +141,7 @@ def test_hostile_words_stay_words(profile: Profile) -> None:
     reader = read(hostile_view(), profile)
     assert {tag for tag, _ in reader.tags}.isdisjoint({"img", "b><"})
     kinds = [attrs.get("type") for tag, attrs, _ in reader.blocks if tag == "script"]
-    assert kinds == ["text/plain", "text/plain", None, None, None]
+    assert kinds == ["text/plain", "text/plain", None, None, None, "text/plain"]
     assert "{{7*7}}" in reader.text
     assert not any("javascript:" in (attributes.get("href") or "") for _, attributes in reader.tags)
     assert "\u202e" not in reader.text
@@ -155,7 +157,7 @@ def test_a_hostile_profile_stays_words_too(profile: Profile) -> None:
 
 def test_data_in_the_page_cannot_end_its_element() -> None:
     block = pack({"x": "</script><!--\u2028&\ud800"})
-    assert unpack(block) == {"x": "</script><!--\u2028&?"}
+    assert unpack(block)[0] == {"x": "</script><!--\u2028&?"}
     assert not set("<>&\u2028") & set(block)
 
 

@@ -18,7 +18,7 @@
   /* On the map of what is corroborated a place under a claim shows its corroborated holder. */
   function corroborated(shape) {
     if (shape.v) { return shape; }
-    return shape.h ? { l: shape.l, s: shape.h - 1, p: shape.p, n: shape.n, t: shape.b, c: shape.c, i: shape.i } : null;
+    return shape.h ? { l: shape.l, s: shape.h - 1, g: shape.g, p: shape.p, n: shape.n, t: shape.b, c: shape.c, i: shape.i } : null;
   }
   function claimed(shape) { return shape.v === 1 ? null : shape; }
 
@@ -49,7 +49,7 @@
         numbers.forEach(function (n) {
           var shape = Object.assign({}, data.pool[n]);
           shape.w = page.weightOn(shape, data.days[day]);
-          drawing.addShape(n, shape, shape.g === undefined ? null : data.geometries[shape.g]);
+          drawing.addShape(n, shape);
         });
         drawing.layoutLabels();
         drawing.refocus();
@@ -107,14 +107,14 @@
       page.byId("choice").hidden = false;
       page.drawing = drawings[0];
       page.drawings = drawings;
-      page.afterwards(function () {
+      return function () {
         list = new page.List(data, entries, both);
         tell();
         page.wireSheet(data, entries, list);
         page.follow(entries, both, list);
+        drawings.forEach(function (one) { one.retell(); });
         page.keepView(drawings[0].map);
-        document.documentElement.classList.add("ready");
-      });
+      };
     });
   };
 })(window.reportedChanges);

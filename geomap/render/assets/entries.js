@@ -23,8 +23,9 @@
 
   page.Entries = function (data) {
     var words = data.words, element = page.element;
-    // Statements come by column.
-    data.said = (data.said[0] || []).map(function (ignored, row) { return data.said.map(function (column) { return column[row]; }); });
+
+    /* Statements come by column. */
+    function statement(number) { return data.said.map(function (column) { return column[number]; }); }
 
     function bdi(text) { return element("bdi", "", text); }
 
@@ -51,7 +52,7 @@
     }
 
     function said(number) {
-      var one = data.said[number], box = element("div", "said"), who = element("p", "who"), name = element("b");
+      var one = statement(number), box = element("div", "said"), who = element("p", "who"), name = element("b");
       name.appendChild(bdi(one[0]));
       who.appendChild(name);
       one[1].forEach(function (quality) { who.append(", ", bdi(quality)); });
@@ -92,11 +93,11 @@
     /* The claim that names a change in an address. */
     this.claimOf = function (number) {
       var change = data.changes[number - 1];
-      return change.s.length ? data.said[change.s[0]][10] : "";
+      return change.s.length ? data.said[10][change.s[0]] : "";
     };
     this.numberOf = function (claim) {
       return data.changes.findIndex(function (change) {
-        return change.s.concat(change.o).some(function (one) { return data.said[one][10] === claim; });
+        return change.s.concat(change.o).some(function (one) { return data.said[10][one] === claim; });
       }) + 1;
     };
 
@@ -153,7 +154,7 @@
       var change = data.changes[number - 1];
       if (change.text === undefined) {
         change.text = [change.h, change.w, change.v].concat(change.s.concat(change.o).map(function (one) {
-          var row = data.said[one];
+          var row = statement(one);
           return [row[0], row[1].join(" "), row[2], row[5], row[6]].join(" ");
         })).join(" ").toLowerCase();
       }
@@ -186,7 +187,7 @@
     function sayers(numbers) {
       var node = element("td");
       numbers.forEach(function (number) {
-        var one = data.said[number], line = element("div");
+        var one = statement(number), line = element("div");
         line.append(bdi([one[0]].concat(one[1]).join(", ")), "; ", bdi(one[5] ? one[5] + ", " : ""), one[8]);
         if (one[7]) { line.append(" ", sourceLink(one)); }
         node.appendChild(line);
@@ -196,7 +197,7 @@
     function quotes(numbers) {
       var node = element("td");
       numbers.forEach(function (number) {
-        var one = data.said[number];
+        var one = statement(number);
         if (!one[2]) { return; }
         var line = element("div", "", one[2]);
         line.dir = "auto";

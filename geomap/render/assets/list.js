@@ -212,17 +212,33 @@
     go();
   };
 
-  /* What can wait until the map is seen and the page is read to its end. */
-  page.afterwards = function (work) {
-    if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", work); } else { window.setTimeout(work, 0); }
-  };
+  /* When the page is read to its end, and the map has been painted: two frames, or a moment where none comes (a tab in
+     the background). */
+  function whenSeen() {
+    var painted = new Promise(function (resolve) {
+      window.setTimeout(resolve, 250);
+      requestAnimationFrame(function () { requestAnimationFrame(function () { window.setTimeout(resolve, 0); }); });
+    });
+    var read = new Promise(function (resolve) {
+      if (document.readyState !== "loading") { resolve(); } else { document.addEventListener("DOMContentLoaded", resolve); }
+    });
+    return Promise.all([painted, read]);
+  }
 
-  /* Both blocks of data, then `draw`; a page that cannot be drawn says why and leaves its table open. */
+  /* First what is drawn, by `draw`; once it is seen, what is said, for the function that `draw` gave back. A page that
+     cannot be drawn says why and leaves its table open. */
   page.begin = function (draw) {
+    var data, tell;
     Promise.all([page.unpack("page-data"), page.unpack("page-base")]).then(function (found) {
-      draw(found[0], found[1]);
+      data = found[0];
+      tell = draw(data, found[1]);
       document.documentElement.classList.add("drawn");
       performance.mark("drawn");
+      return whenSeen();
+    }).then(function () { return page.unpack("page-words"); }).then(function (said) {
+      Object.assign(data, said);
+      tell();
+      document.documentElement.classList.add("ready");
     }).catch(function (error) {
       var note = page.byId("failed");
       note.textContent = page.fill(note.textContent, { error: error.message });
@@ -236,11 +252,11 @@
     page.begin(function (data, base) {
       var entries = new page.Entries(data);
       var drawing = new page.Drawing(maps[0][0], maps[0][1], data, base, entries);
-      data.shapes.forEach(function (shape, i) { drawing.addShape(i, shape, data.geometries[i]); });
+      data.shapes.forEach(function (shape, i) { drawing.addShape(i, shape); });
       page.wireLayers([drawing], data);
       drawing.layoutLabels();
       page.drawing = drawing;
-      page.afterwards(function () {
+      return function () {
         var list = new page.List(data, entries, drawing);
         list.show(data.groups.map(function (group, g) {
           var numbers = [];
@@ -249,10 +265,10 @@
         }));
         page.wireSheet(data, entries, list);
         drawing.refocus();
+        drawing.retell();
         page.follow(entries, drawing, list);
         page.keepView(drawing.map);
-        document.documentElement.classList.add("ready");
-      });
+      };
     });
   };
 })(window.reportedChanges);

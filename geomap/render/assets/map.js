@@ -5,12 +5,11 @@
   var element = page.element;
 
   function drawBase(map, base, paint) {
-    var steps = base.steps;
     function draw(rows, pane, style) {
       var renderer = L.svg({ pane: pane, padding: 0.6 });
       rows.forEach(function (row) {
         var look = Object.assign({ interactive: false, pane: pane, renderer: renderer }, style(row));
-        new page.Drawn([row[1], row[2]], steps, look).addTo(map);
+        new page.Drawn(base.geometries[row[1]], base.steps, look).addTo(map);
       });
     }
     // Beyond the base map nothing is known; inside it, what is no land is water.
@@ -91,9 +90,10 @@
       });
     }
 
-    this.addShape = function (key, shape, geometry) {
+    this.addShape = function (key, shape) {
       shape = only ? only(shape) : shape;
       if (!shape) { return; }
+      var geometry = shape.g === undefined ? null : data.geometries[shape.g];
       var style = data.styles[shape.s], item = { key: key, shape: shape, geometry: geometry }, x = 0, y = 0;
       if (shape.p) { x = page.unitX(shape.p[0] / steps); y = page.unitY(shape.p[1] / steps); }
       item.x = x;
@@ -176,6 +176,7 @@
         autoPanPaddingTopLeft: [size.x > 700 ? 56 : 12, 12], autoPanPaddingBottomRight: [12, 12]
       });
       map.closePopup();
+      popup.item = item;
       popup.options.offset = item.shape.m ? [0, -2] : [0, 7];
       popup.setContent(popupContent(item.shape)).setLatLng(at || placeOf(item)).openOn(map);
       if (focus) {
@@ -185,6 +186,10 @@
         self.backTo = document.activeElement === content ? current && current.stop : null;
       }
     }
+    /* What is said has come: a popup that was opened before shows it. */
+    this.retell = function () {
+      if (popup && popup.isOpen()) { popup.setContent(popupContent(popup.item.shape)); }
+    };
     this.open = function (number, focus) {
       var item = drawn.get(opener.get(number));
       if (!item) { return; }
@@ -274,7 +279,7 @@
       linesOfWords(shape).forEach(function (line) { head.appendChild(element("p", "", line)); });
       (shape.x || []).forEach(function (line) { head.appendChild(element("p", "popup-note", line)); });
       box.appendChild(head);
-      (shape.c || []).forEach(function (number) { box.appendChild(entries.article(number)); });
+      if (data.changes) { (shape.c || []).forEach(function (number) { box.appendChild(entries.article(number)); }); }
       return box;
     }
 

@@ -3,17 +3,36 @@
 (function (page) {
   var LEAST = 6;
 
-  /* Differences in steps of a degree to places on the unit square of Web Mercator: x, y, x, y … */
-  function unitOf(flat, steps) {
-    var unit = new Float64Array(flat.length), x = 0, y = 0;
-    for (var i = 0; i < flat.length; i += 2) {
-      x += flat[i];
-      y += flat[i + 1];
-      unit[i] = x / steps / 360 + 0.5;
-      unit[i + 1] = page.unitY(y / steps);
+  var AREA = 2;
+
+  /* Running sums of zigzag integers, in groups of seven bits with the lowest first: `count` of them from `at`. */
+  function sumsOf(bytes, at, count) {
+    var sums = new Int32Array(count), sum = 0;
+    for (var n = 0; n < count; n++) {
+      var byte = bytes[at++], value = byte & 127, shift = 7;
+      while (byte & 128) {
+        byte = bytes[at++];
+        value |= (byte & 127) << shift;
+        shift += 7;
+      }
+      sum += (value >>> 1) ^ -(value & 1);
+      sums[n] = sum;
     }
-    return unit;
+    return { sums: sums, end: at };
   }
+  /* Geometries of kind, lines and points of each line (geomap/render/lines.py); projected when they are first drawn. */
+  page.readLines = function (structure, bytes) {
+    var found = [], total = 0, i = 0;
+    while (i < structure.length) {
+      var geometry = { closed: structure[i] === AREA, first: total, sizes: structure.slice(i + 2, i + 2 + structure[i + 1]) };
+      total = geometry.sizes.reduce(function (sum, size) { return sum + size; }, total);
+      found.push(geometry);
+      i += 2 + geometry.sizes.length;
+    }
+    var x = sumsOf(bytes, 0, total), y = sumsOf(bytes, x.end, total);
+    found.forEach(function (geometry) { geometry.x = x.sums; geometry.y = y.sums; });
+    return found;
+  };
 
   page.unitX = function (lon) { return lon / 360 + 0.5; };
   page.unitY = function (lat) {
@@ -24,22 +43,23 @@
     return L.latLng(Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180 / Math.PI, (x - 0.5) * 360);
   };
 
-  /* A geometry [kind, parts] as lines on the unit square; decoded the first time it is drawn. */
+  /* Lines of a geometry on the unit square of Web Mercator, x, y, x, y …, and the box around them. */
   page.linesOf = function (geometry, steps) {
     if (!geometry.lines) {
-      var flat = geometry[0] === 2 ? [].concat.apply([], geometry[1]) : geometry[1];
-      // A ring is closed by its path.
-      geometry.lines = flat.map(function (line) { return unitOf(line, steps); });
-      var box = [Infinity, Infinity, -Infinity, -Infinity];
-      geometry.lines.forEach(function (line) {
-        for (var i = 0; i < line.length; i += 2) {
-          if (line[i] < box[0]) { box[0] = line[i]; }
-          if (line[i] > box[2]) { box[2] = line[i]; }
-          if (line[i + 1] < box[1]) { box[1] = line[i + 1]; }
-          if (line[i + 1] > box[3]) { box[3] = line[i + 1]; }
+      var at = geometry.first, xs = geometry.x, ys = geometry.y, west = Infinity, south = Infinity, east = -Infinity, north = -Infinity;
+      geometry.lines = geometry.sizes.map(function (size) {
+        var line = new Float64Array(size * 2);
+        for (var i = 0; i < size; i++, at++) {
+          line[2 * i] = page.unitX(xs[at] / steps);
+          line[2 * i + 1] = page.unitY(ys[at] / steps);
+          west = Math.min(west, xs[at]);
+          east = Math.max(east, xs[at]);
+          south = Math.min(south, ys[at]);
+          north = Math.max(north, ys[at]);
         }
+        return line;
       });
-      geometry.box = box;
+      geometry.box = [page.unitX(west / steps), page.unitY(north / steps), page.unitX(east / steps), page.unitY(south / steps)];
     }
     return geometry.lines;
   };
@@ -64,7 +84,7 @@
     var written = "";
     lines.forEach(function (line) {
       var lastX = Infinity, lastY = 0, kept = 0, part = "";
-      for (var i = 0, end = line.length - (closed ? 2 : 0); i < end; i += 2) {
+      for (var i = 0, end = line.length; i < end; i += 2) {
         var x = Math.round((line[i] * scale - left) * 2), y = Math.round((line[i + 1] * scale - top) * 2);
         // Points closer than a pixel and a half to the last one cannot be seen; the last of a line is kept.
         if (Math.abs(x - lastX) + Math.abs(y - lastY) < 3 && (closed || i < end - 2)) { continue; }
@@ -89,7 +109,7 @@
       L.setOptions(this, options);
       this._lines = page.linesOf(geometry, steps);
       this._box = geometry.box;
-      this._closed = geometry[0] === 2;
+      this._closed = geometry.closed;
     },
     _project: function () { this._written = null; },
     _update: function () {
@@ -119,7 +139,7 @@
       this.members.forEach(function (member) {
         var geometry = member.geometry;
         if (!isSeen(geometry.box, renderer, scale, origin)) { return; }
-        if (member.written === null) { member.written = writePath(geometry.lines, geometry.box, geometry[0] === 2, true, scale, origin.x, origin.y); }
+        if (member.written === null) { member.written = writePath(geometry.lines, geometry.box, geometry.closed, true, scale, origin.x, origin.y); }
         parts.push(member.written);
       });
       renderer._setPath(this, parts.join(""));

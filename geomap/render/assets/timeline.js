@@ -41,7 +41,7 @@
       function add(n) {
         var shape = data.pool[n];
         shape.w = page.weightOn(shape, data.days[current]);
-        drawing.addShape(n, shape, shape.g === undefined ? null : data.geometries[shape.g]);
+        drawing.addShape(n, shape);
       }
       function move(day) {
         var again = [];
@@ -161,19 +161,19 @@
       page.byId("slider").hidden = false;
       page.drawing = drawing;
       page.showDay = show;
-      page.afterwards(function () {
+      return function () {
         list = new page.List(data, entries, drawing);
         tell();
         page.wireSheet(data, entries, list);
         drawing.refocus();
+        drawing.retell();
         page.follow(entries, drawing, list);
         page.keepView(drawing.map);
         window.addEventListener("hashchange", function () {
           var day = page.dayOf(data, page.address.read().on);
           if (day >= 0 && day !== current) { show(day); }
         });
-        document.documentElement.classList.add("ready");
-      });
+      };
     });
   };
 })(window.reportedChanges);

@@ -94,16 +94,22 @@
     return out.subarray(0, size);
   }
 
+  /* JSON, then a line feed, then the points of its geometry as bytes. */
+  function read(bytes) {
+    var end = bytes.indexOf(10), data = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+    if (data.lines) { data.geometries = page.readLines(data.lines, bytes.subarray(end + 1)); }
+    return data;
+  }
+
   /* A promise of the values in the element with this id. */
   page.unpack = function (id) {
-    var bytes = bytesOf(document.getElementById(id).textContent), text;
+    var bytes = bytesOf(document.getElementById(id).textContent);
     if (window.DecompressionStream) {
       try {
         var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-        return new Response(stream).text().then(JSON.parse);
+        return new Response(stream).arrayBuffer().then(function (buffer) { return read(new Uint8Array(buffer)); });
       } catch (ignored) { /* an early DecompressionStream does not know raw deflate */ }
     }
-    text = new TextDecoder().decode(inflate(bytes));
-    return Promise.resolve(JSON.parse(text));
+    return Promise.resolve(inflate(bytes)).then(read);
   };
 })(window.reportedChanges = window.reportedChanges || {});
