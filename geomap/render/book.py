@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -22,15 +21,14 @@ from geomap.render.layers import (
     Drawing,
     Layer,
     Shape,
-    StyleTable,
     changes_behind,
     draw_view,
-    encode_shape,
     layer_order,
 )
 from geomap.render.legend import looks_of
 from geomap.render.lines import STEPS_PER_DEGREE, encode_lines
 from geomap.render.names import PlaceNames
+from geomap.render.rows import Row, ShapeTable, columns_of
 from geomap.render.telling import Telling, shared_data
 from geomap.render.words import load_words
 
@@ -118,19 +116,19 @@ class Book:
     _layers: dict[str, Layer] = field(default_factory=dict)
     _keys: dict[str, int] = field(default_factory=dict)
     _geometries: dict[BaseGeometry, int] = field(default_factory=dict)
-    _shapes: dict[str, int] = field(default_factory=dict)
+    _shapes: dict[Row, int] = field(default_factory=dict)
     _shape_layers: list[tuple[str, ...]] = field(default_factory=list)
     _numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _by_claim: dict[str, set[int]] = field(default_factory=dict)
     _levels: list[str] = field(default_factory=lambda: [""])
     """Level by number of the change, which begin at 1."""
     _source: _Source | None = None
-    _table: StyleTable = field(init=False)
+    _table: ShapeTable = field(init=False)
     _layer_numbers: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._table = StyleTable(self.profile)
         self._layer_numbers = layer_order(self.profile)
+        self._table = ShapeTable(self.profile, self._layer_numbers)
 
     def add(self, view: MapView) -> BookDay:
         """Take in a view; the same shape or change as on another date is that one."""
@@ -231,18 +229,17 @@ class Book:
                 self._layers[key] = replace(self._layers[key], count=count)
 
     def _shape_number(self, shape: Shape, numbers: dict[int, int], days: dict[int, date | None]) -> int:
-        renumbered = replace(shape, changes=tuple(sorted(numbers[number] for number in shape.changes)))
+        changes = tuple(sorted(numbers[number] for number in shape.changes))
+        renumbered = replace(shape, changes=changes, new=False, recent=False)
         geometry = None if shape.mark else self._geometries.setdefault(shape.geometry, len(self._geometries))
-        row = encode_shape(renumbered, self._table, self._layer_numbers, geometry=geometry)
         # Whether it is new on a date, the script tells by the days of its changes.
-        row.pop("w", None)
-        row["e"] = sorted({day.toordinal() for one in shape.changes if (day := days[one])})
-        row["i"] = self._keys.setdefault(f"{shape.mark}{int(shape.outline)}:{shape.key}", len(self._keys))
-        text = _compact(row)
-        if text not in self._shapes:
-            self._shapes[text] = len(self._shapes)
+        last = tuple(sorted({day.toordinal() for one in shape.changes if (day := days[one])}))
+        key = self._keys.setdefault(f"{shape.mark}{int(shape.outline)}:{shape.key}", len(self._keys))
+        row = (*self._table.row(renumbered, geometry=geometry), ("e", last), ("i", key))
+        if row not in self._shapes:
+            self._shapes[row] = len(self._shapes)
             self._shape_layers.append((shape.layer, *(shape.loss[:1] if shape.loss else ())))
-        return self._shapes[text]
+        return self._shapes[row]
 
     def count_keys(self) -> tuple[str, ...]:
         """Keys of the line of counts; verified only where it occurs on any date."""
@@ -267,13 +264,10 @@ class Book:
         """What the scripts draw, and its points; layers are renumbered to those that occur."""
         layers = self.layers
         places = {self._layer_numbers[layer.key]: number for number, layer in enumerate(layers)}
-        pool = []
-        for text in self._shapes:
-            row = json.loads(text)
-            row["l"] = places[row["l"]]
-            if "q" in row:
-                row["q"][0] = places[row["q"][0]]
-            pool.append(row)
+        pool = columns_of(self._shapes)
+        pool["l"] = [places[number] for number in pool.get("l", ())]
+        if "q" in pool:
+            pool["q"] = [(places[loss[0]], loss[1]) if loss else None for loss in pool["q"]]
         side = {layer.key: self.words.side(layer.side, self.profile) if layer.side else "" for layer in layers}
         lines, points = encode_lines(list(self._geometries))
         shown = {
@@ -282,9 +276,9 @@ class Book:
             "steps": STEPS_PER_DEGREE,
             "layers": [layer.key for layer in layers],
             "sides": [side[layer.key] for layer in layers],
-            "styles": self._table.rows(),
             "pool": pool,
             "lines": lines,
+            **self._table.shared(),
             "days": self._day_rows(),
             **shared_data(self.words),
         }
@@ -382,7 +376,3 @@ def _identity(change: Change) -> tuple[Any, ...]:
     """The same change on another day, whatever the year makes of its dates in words."""
     said = tuple(one.claim_id for one in (*change.supporting, *change.opposing))
     return change.heading, change.day, change.level, len(change.supporting), said
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

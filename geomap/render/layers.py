@@ -1,6 +1,6 @@
-"""What is drawn: a view as layers of styled shapes, and their compact form for the page.
+"""What is drawn: a view as layers of styled shapes.
 
-Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``; :mod:`geomap.render.lines` makes it small.
+Pure: no HTML, no folium. Geometry is EPSG:4326, ``lon, lat``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from geomap.model import (
 )
 from geomap.render.display import clean_text
 from geomap.render.entries import heading_of, is_area, side_shown
-from geomap.render.lines import STEPS_PER_DEGREE
 from geomap.render.style import Style, Texture
 from geomap.render.words import Words, load_words
 
@@ -520,43 +519,3 @@ def _set_apart(shapes: list[Shape]) -> list[Shape]:
             shape = replace(shape, slot=seen[spot])
         found.append(shape)
     return found
-
-
-# --- the compact form for the page ------------------------------------------------------------------------------
-
-
-class StyleTable:
-    """Styles of a page, each stored once."""
-
-    def __init__(self, profile: Profile) -> None:
-        self._profile = profile
-        self._numbers: dict[Style, int] = {}
-
-    def number(self, style: Style) -> int:
-        """Index of a style in :meth:`rows`."""
-        return self._numbers.setdefault(style, len(self._numbers))
-
-    def rows(self) -> list[list[Any]]:
-        """``[fill, stroke, weight, dashes]`` per style; no dashes are an empty text."""
-        profile = self._profile
-        return [[s.fill(profile), s.stroke(profile), s.weight, s.dashes()] for s in self._numbers]
-
-
-def encode_shape(
-    shape: Shape, table: StyleTable, layer_numbers: dict[str, int], *, geometry: int | None = None
-) -> dict[str, Any]:
-    """One shape as the page reads it, with the number of its geometry; empty fields are left out."""
-    row: dict[str, Any] = {"l": layer_numbers[shape.layer], "s": table.number(shape.style)}
-    if geometry is not None:
-        row["g"] = geometry
-    if shape.loss:
-        row["q"] = [layer_numbers[shape.loss[0]], table.number(shape.loss[1])]
-    if shape.point is not None:
-        row["p"] = [round(shape.point[0] * STEPS_PER_DEGREE), round(shape.point[1] * STEPS_PER_DEGREE)]
-    optional = {"n": shape.name, "t": shape.text, "x": list(shape.notes), "c": list(shape.changes), "m": shape.mark,
-                "w": 2 if shape.new else int(shape.recent),
-                "o": int(shape.outline), "k": shape.slot,
-                "h": table.number(shape.held[0]) + 1 if shape.held else 0,
-                "b": shape.held[1] if shape.held else "", "v": int(shape.sure)}  # fmt: skip
-    row.update({key: value for key, value in optional.items() if value})
-    return row

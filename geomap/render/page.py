@@ -30,14 +30,13 @@ from geomap.render.entries import Change, Entries, Listed, Memory, collect_entri
 from geomap.render.layers import (
     Drawing,
     Layer,
-    StyleTable,
     draw_view,
-    encode_shape,
 )
 from geomap.render.legend import layer_control, looks_of
 from geomap.render.lines import STEPS_PER_DEGREE, encode_lines
 from geomap.render.names import PlaceNames
 from geomap.render.pack import pack
+from geomap.render.rows import ShapeTable, columns_of
 from geomap.render.telling import TABLE_CHARACTERS, Telling, rows_that_fit, shared_data, size_of
 from geomap.render.words import Words, load_words
 
@@ -183,9 +182,8 @@ def page_data(
     tiles: Tiles | None = None,
 ) -> tuple[tuple[dict[str, Any], bytes], dict[str, Any]]:
     """What the scripts read: first what is drawn, with its points; then, once the map is seen, what is said."""
-    table, telling = StyleTable(profile), Telling()
     on = view.territory.state.on
-    numbers = {layer.key: number for number, layer in enumerate(drawing.layers)}
+    table = ShapeTable(profile, {layer.key: number for number, layer in enumerate(drawing.layers)})
     lines, points = encode_lines([shape.geometry for shape in drawing.shapes if not shape.mark])
     places = iter(range(len(drawing.shapes)))
     shown = {
@@ -193,17 +191,17 @@ def page_data(
         "extent": list(drawing.extent or home_bounds(profile)),
         "steps": STEPS_PER_DEGREE,
         "layers": [layer.key for layer in drawing.layers],
-        "shapes": [
-            encode_shape(shape, table, numbers, geometry=None if shape.mark else next(places))
-            for shape in drawing.shapes
-        ],
+        "shapes": columns_of(
+            [table.row(shape, geometry=None if shape.mark else next(places)) for shape in drawing.shapes]
+        ),
         "lines": lines,
-        "styles": table.rows(),
+        **table.shared(),
         **shared_data(words),
     }
     if tiles:
         shown["tiles"] = {"url": tiles.url, "attribution": tiles.attribution}
     looks = looks_of(entries, drawing, profile)
+    telling = Telling()
     swatches = [telling.look_number(row) for row in looks.rows]
     groups = _groups(entries, on, words)
     group_of = {one.number: number for number, (_, found) in enumerate(groups) for one in found}

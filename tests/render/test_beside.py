@@ -45,7 +45,7 @@ def test_a_claim_is_marked_and_carries_the_holder_under_it(profile: Profile) -> 
     cells = {shape["n"]: shape for shape in data["pool"]}
     assert cells["Balaklija"]["v"] == 1
     assert "v" not in cells["Izjoem"]
-    assert cells["Izjoem"]["b"] == "Rusland (bevestigd), daarna een claim"
+    assert data["texts"][cells["Izjoem"]["b"]] == "Rusland (bevestigd), daarna een claim"
     assert "h" not in cells["Koepjansk"]
 
 

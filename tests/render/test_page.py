@@ -54,7 +54,13 @@ class Reader(HTMLParser):
     def data(self) -> Any:
         """What the scripts read, what is drawn and what is said together."""
         packed = (text for tag, attrs, text in self.blocks if attrs.get("id") in {"page-data", "page-words"})
-        return {key: value for block in packed for key, value in unpack(block)[0].items()}
+        data = {key: value for block in packed for key, value in unpack(block)[0].items()}
+        for key in {"shapes", "pool"} & data.keys():
+            data[key] = [
+                {field: value for field, value in zip(data[key], row, strict=True) if value is not None}
+                for row in zip(*data[key].values(), strict=True)
+            ]
+        return data
 
 
 def read(view: MapView, profile: Profile) -> Reader:

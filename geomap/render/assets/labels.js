@@ -7,6 +7,8 @@
     "label-new": [13.5, "700"], "label-area": [11.5, "italic"], "label-mark": [11.5, ""]
   };
   var WIDEST = 172, MOST = 250, BUCKET = 64;
+  /* Where so many names of earlier places in a row found no room, the map is full for those that come after them. */
+  var PATIENCE = 100;
   var UP_AND_DOWN = [0, -1, 1, -2, 2, -3, 3, -4, 4], LEFT_AND_RIGHT = [0, -0.6, 0.6];
   page.NEW = 1000;
 
@@ -122,7 +124,7 @@
     this.place = function (isShown) {
       var size = map.getSize(), zoom = map.getZoom(), scale = map.options.crs.scale(zoom);
       var corner = map.containerPointToLayerPoint([0, 0]), origin = map.getPixelOrigin();
-      var left = origin.x + corner.x, top = origin.y + corner.y, named = new Set(), placed = 0;
+      var left = origin.x + corner.x, top = origin.y + corner.y, named = new Set(), placed = 0, misses = 0;
       if (!sorted) {
         sorted = [].concat.apply([], Array.from(items.values()));
         sorted.sort(function (a, b) { return b.priority - a.priority || a.serial - b.serial; });
@@ -148,14 +150,16 @@
       });
       sorted.forEach(function (item) {
         var x = item.x * scale - left + (item.shift || 0), y = item.y * scale - top, spot = null;
+        var isFull = misses > PATIENCE && item.priority < page.NEW && !item.wordy;
         var near = x > -20 && y > -20 && x < size.x + 20 && y < size.y + 20;
-        if (placed < MOST && (near || item.within) && zoom >= (item.minZoom || 0) && isShown(item.layer) &&
+        if (placed < MOST && !isFull && (near || item.within) && zoom >= (item.minZoom || 0) && isShown(item.layer) &&
             !(item.name && named.has(item.name))) {
           if (!item.lines) { measure(item); }
           // Words about a mark or an area keep off the small cells; where there is no such room, only off other words.
           spot = (item.wordy && findSpot(item, x, y, size, cells, true)) || findSpot(item, x, y, size, symbols);
           // What is new is named, if need be over a symbol.
           if (!spot && item.priority >= page.NEW) { spot = findSpot(item, x, y, size, words); }
+          misses = spot ? 0 : misses + 1;
         }
         if (!spot) {
           if (item.shown) { hide(item); }

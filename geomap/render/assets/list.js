@@ -228,23 +228,27 @@
   /* First what is drawn, by `draw`; once it is seen, what is said, for the function that `draw` gave back. A page that
      cannot be drawn says why and leaves its table open. */
   page.begin = function (draw) {
-    var data, tell;
+    var data, tell, state = document.documentElement.classList;
+    // The long table is not laid out until then; afterwards it is folded.
+    state.add("drawing");
     Promise.all([page.unpack("page-data"), page.unpack("page-base")]).then(function (found) {
       data = found[0];
+      if (data.shapes) { data.shapes = page.readShapes(data.shapes, data.texts); }
+      if (data.pool) { data.pool = page.readShapes(data.pool, data.texts); }
       tell = draw(data, found[1]);
-      document.documentElement.classList.add("drawn");
+      state.add("drawn");
       performance.mark("drawn");
       return whenSeen();
     }).then(function () { return page.unpack("page-words"); }).then(function (said) {
       Object.assign(data, said);
       tell();
-      document.documentElement.classList.add("ready");
+      state.add("ready");
     }).catch(function (error) {
       var note = page.byId("failed");
       note.textContent = page.fill(note.textContent, { error: error.message });
       note.hidden = false;
       throw error;
-    });
+    }).finally(function () { state.remove("drawing"); });
   };
 
   /* The page of one day. */

@@ -93,7 +93,7 @@
     this.addShape = function (key, shape) {
       shape = only ? only(shape) : shape;
       if (!shape) { return; }
-      var geometry = shape.g === undefined ? null : data.geometries[shape.g];
+      var geometry = shape.m ? null : data.geometries[shape.g];
       var style = data.styles[shape.s], item = { key: key, shape: shape, geometry: geometry }, x = 0, y = 0;
       if (shape.p) { x = page.unitX(shape.p[0] / steps); y = page.unitY(shape.p[1] / steps); }
       item.x = x;
@@ -107,13 +107,13 @@
         labels.add(key, { x: x, y: y, text: shape.t, kind: "label-mark", priority: (shape.w ? 850 : 330) + (shape.w || 0) * 50,
                           gap: 11, shift: shift, layer: shape.l, wordy: true });
       } else {
-        page.linesOf(geometry, steps);
+        page.project(geometry, steps);
         if (shape.o) {
           // An outline is never filled, and only its line can be clicked.
           item.node = new page.Drawn(geometry, steps, pathOptions(style, "outlines", { fill: false, weight: style[2] + (shape.w === 2 ? 0.6 : 0) }));
           if (shape.p) {
             labels.add(key, { x: x, y: y, text: shape.t, kind: "label-area", priority: shape.w ? 950 : 340, layer: shape.l, wordy: true,
-                              within: geometry.lines });
+                              within: geometry });
           }
         } else {
           drawCell(item);

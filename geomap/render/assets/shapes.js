@@ -24,14 +24,32 @@
   page.readLines = function (structure, bytes) {
     var found = [], total = 0, i = 0;
     while (i < structure.length) {
-      var geometry = { closed: structure[i] === AREA, first: total, sizes: structure.slice(i + 2, i + 2 + structure[i + 1]) };
-      total = geometry.sizes.reduce(function (sum, size) { return sum + size; }, total);
+      var geometry = { closed: structure[i] === AREA, first: total, ends: [], box: null };
+      for (var n = 0; n < structure[i + 1]; n++) {
+        total += structure[i + 2 + n];
+        geometry.ends.push(total);
+      }
       found.push(geometry);
-      i += 2 + geometry.sizes.length;
+      i += 2 + structure[i + 1];
     }
-    var x = sumsOf(bytes, 0, total), y = sumsOf(bytes, x.end, total);
-    found.forEach(function (geometry) { geometry.x = x.sums; geometry.y = y.sums; });
+    var x = sumsOf(bytes, 0, total), y = sumsOf(bytes, x.end, total), unit = new Float64Array(2 * total);
+    found.forEach(function (one) { one.x = x.sums; one.y = y.sums; one.unit = unit; });
     return found;
+  };
+
+  /* Shapes come by column, their phrases as numbers; null where a shape has no such field. */
+  page.readShapes = function (columns, texts) {
+    var fields = Object.keys(columns), rows = (columns.l || []).map(function () { return {}; });
+    function phrase(number) { return texts[number] || ""; }
+    fields.forEach(function (field) {
+      columns[field].forEach(function (value, n) { rows[n][field] = value; });
+    });
+    rows.forEach(function (row) {
+      row.t = phrase(row.t);
+      row.x = (row.x || []).map(phrase);
+      if (row.h) { row.b = phrase(row.b); }
+    });
+    return rows;
   };
 
   page.unitX = function (lon) { return lon / 360 + 0.5; };
@@ -43,57 +61,55 @@
     return L.latLng(Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180 / Math.PI, (x - 0.5) * 360);
   };
 
-  /* Lines of a geometry on the unit square of Web Mercator, x, y, x, y …, and the box around them. */
-  page.linesOf = function (geometry, steps) {
-    if (!geometry.lines) {
-      var at = geometry.first, xs = geometry.x, ys = geometry.y, west = Infinity, south = Infinity, east = -Infinity, north = -Infinity;
-      geometry.lines = geometry.sizes.map(function (size) {
-        var line = new Float64Array(size * 2);
-        for (var i = 0; i < size; i++, at++) {
-          line[2 * i] = page.unitX(xs[at] / steps);
-          line[2 * i + 1] = page.unitY(ys[at] / steps);
-          west = Math.min(west, xs[at]);
-          east = Math.max(east, xs[at]);
-          south = Math.min(south, ys[at]);
-          north = Math.max(north, ys[at]);
-        }
-        return line;
-      });
-      geometry.box = [page.unitX(west / steps), page.unitY(north / steps), page.unitX(east / steps), page.unitY(south / steps)];
+  /* Project a geometry to the unit square of Web Mercator, all geometries into one array: x, y, x, y …; and its box. */
+  page.project = function (geometry, steps) {
+    if (geometry.box) { return geometry; }
+    var xs = geometry.x, ys = geometry.y, unit = geometry.unit, west = Infinity, south = Infinity, east = -Infinity, north = -Infinity;
+    for (var i = geometry.first, end = geometry.ends[geometry.ends.length - 1]; i < end; i++) {
+      var x = xs[i], y = ys[i];
+      unit[2 * i] = page.unitX(x / steps);
+      unit[2 * i + 1] = page.unitY(y / steps);
+      if (x < west) { west = x; }
+      if (x > east) { east = x; }
+      if (y < south) { south = y; }
+      if (y > north) { north = y; }
     }
-    return geometry.lines;
+    geometry.box = [page.unitX(west / steps), page.unitY(north / steps), page.unitX(east / steps), page.unitY(south / steps)];
+    return geometry;
   };
 
-  page.isInside = function (x, y, lines) {
-    var inside = false;
-    lines.forEach(function (line) {
-      for (var i = 0, j = line.length - 2; i < line.length; j = i, i += 2) {
-        if ((line[i + 1] > y) !== (line[j + 1] > y) &&
-            x < (line[j] - line[i]) * (y - line[i + 1]) / (line[j + 1] - line[i + 1]) + line[i]) { inside = !inside; }
+  page.isInside = function (x, y, geometry) {
+    var inside = false, unit = geometry.unit, from = geometry.first;
+    geometry.ends.forEach(function (to) {
+      for (var i = 2 * from, j = 2 * to - 2; i < 2 * to; j = i, i += 2) {
+        if ((unit[i + 1] > y) !== (unit[j + 1] > y) &&
+            x < (unit[j] - unit[i]) * (y - unit[i + 1]) / (unit[j + 1] - unit[i + 1]) + unit[i]) { inside = !inside; }
       }
+      from = to;
     });
     return inside;
   };
 
-  /* Lines as an SVG path at one zoom. With `least`, what is too small to see or to click becomes a small square. */
-  function writePath(lines, box, closed, least, scale, left, top) {
+  /* A geometry as an SVG path at one zoom. With `least`, what is too small to see or to click becomes a small square. */
+  function writePath(geometry, least, scale, left, top) {
+    var box = geometry.box, unit = geometry.unit, closed = geometry.closed, from = geometry.first, written = "";
     if (least && Math.max(box[2] - box[0], box[3] - box[1]) * scale < LEAST) {
       return "M" + Math.round((box[0] + box[2]) / 2 * scale - left - LEAST / 2) + " " +
              Math.round((box[1] + box[3]) / 2 * scale - top - LEAST / 2) + "h" + LEAST + "v" + LEAST + "h-" + LEAST + "Z";
     }
-    var written = "";
-    lines.forEach(function (line) {
+    geometry.ends.forEach(function (to) {
       var lastX = Infinity, lastY = 0, kept = 0, part = "";
-      for (var i = 0, end = line.length; i < end; i += 2) {
-        var x = Math.round((line[i] * scale - left) * 2), y = Math.round((line[i + 1] * scale - top) * 2);
+      for (var i = from; i < to; i++) {
+        var x = Math.round((unit[2 * i] * scale - left) * 2), y = Math.round((unit[2 * i + 1] * scale - top) * 2);
         // Points closer than a pixel and a half to the last one cannot be seen; the last of a line is kept.
-        if (Math.abs(x - lastX) + Math.abs(y - lastY) < 3 && (closed || i < end - 2)) { continue; }
+        if (Math.abs(x - lastX) + Math.abs(y - lastY) < 3 && (closed || i < to - 1)) { continue; }
         part += (kept ? "L" : "M") + x / 2 + " " + y / 2;
         lastX = x;
         lastY = y;
         kept += 1;
       }
       if (kept > 1) { written += part + (closed ? "Z" : ""); }
+      from = to;
     });
     return written;
   }
@@ -107,17 +123,15 @@
   page.Drawn = L.Path.extend({
     initialize: function (geometry, steps, options) {
       L.setOptions(this, options);
-      this._lines = page.linesOf(geometry, steps);
-      this._box = geometry.box;
-      this._closed = geometry.closed;
+      this._geometry = page.project(geometry, steps);
     },
     _project: function () { this._written = null; },
     _update: function () {
       if (!this._map) { return; }
       var scale = this._map.options.crs.scale(this._map.getZoom()), origin = this._map.getPixelOrigin();
-      var seen = isSeen(this._box, this._renderer, scale, origin);
+      var seen = isSeen(this._geometry.box, this._renderer, scale, origin);
       if (seen && this._written === null) {
-        this._written = writePath(this._lines, this._box, this._closed, this.options.least, scale, origin.x, origin.y);
+        this._written = writePath(this._geometry, this.options.least, scale, origin.x, origin.y);
       }
       this._renderer._setPath(this, seen ? this._written : "");
     },
@@ -139,7 +153,7 @@
       this.members.forEach(function (member) {
         var geometry = member.geometry;
         if (!isSeen(geometry.box, renderer, scale, origin)) { return; }
-        if (member.written === null) { member.written = writePath(geometry.lines, geometry.box, geometry.closed, true, scale, origin.x, origin.y); }
+        if (member.written === null) { member.written = writePath(geometry, true, scale, origin.x, origin.y); }
         parts.push(member.written);
       });
       renderer._setPath(this, parts.join(""));
@@ -151,7 +165,7 @@
         var box = member.geometry.box, cx = (box[0] + box[2]) / 2, cy = (box[1] + box[3]) / 2;
         var half = Math.max((box[2] - box[0]) / 2, least), tall = Math.max((box[3] - box[1]) / 2, least);
         if (Math.abs(x - cx) > half || Math.abs(y - cy) > tall) { return; }
-        var away = page.isInside(x, y, member.geometry.lines) ? 0 : Math.abs(x - cx) + Math.abs(y - cy);
+        var away = page.isInside(x, y, member.geometry) ? 0 : Math.abs(x - cx) + Math.abs(y - cy);
         if (away < nearest) { nearest = away; found = member; }
       });
       return found;

@@ -2,6 +2,7 @@
 "use strict";
 (function (page) {
   function bytesOf(text) {
+    if (Uint8Array.fromBase64) { return Uint8Array.fromBase64(text); }
     var raw = atob(text.trim()), bytes = new Uint8Array(raw.length);
     for (var i = 0; i < raw.length; i++) { bytes[i] = raw.charCodeAt(i); }
     return bytes;
