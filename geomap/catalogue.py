@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import gettext
 import io
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from babel import Locale
 
 LANGUAGES = ("nl", "en", "uk")
 """Languages of the interface; the first is the default."""
@@ -57,6 +59,7 @@ def plural(stage: str, language: str, context: str, key: str, count: float) -> s
     return form if form not in {key, ""} else None
 
 
+@lru_cache(maxsize=4096)
 def format_number(value: float, language: str, *, digits: int = 1, fixed: bool = False) -> str:
     """A number as the language writes it, with at most ``digits`` decimals, or with all of them (``fixed``).
 
@@ -67,9 +70,14 @@ def format_number(value: float, language: str, *, digits: int = 1, fixed: bool =
     """
     from babel.numbers import format_decimal
 
-    return format_decimal(
-        value, format="#,##0." + ("0" if fixed else "#") * digits, locale=_LOCALES.get(language, language)
-    )
+    return format_decimal(value, format="#,##0." + ("0" if fixed else "#") * digits, locale=_locale(language))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(_LOCALES.get(language, language))
 
 
 def format_day(day: date, language: str) -> str:
@@ -82,7 +90,8 @@ def month_alone(day: date, language: str) -> str:
     return _formatted(day, "LLLL y", language)
 
 
+@lru_cache(maxsize=4096)
 def _formatted(day: date, pattern: str, language: str) -> str:
     from babel.dates import format_date
 
-    return format_date(day, pattern, locale=_LOCALES.get(language, language))
+    return format_date(day, pattern, locale=_locale(language))

@@ -20,6 +20,8 @@ _HIDDEN = re.compile(
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+# Nearly every address is of this kind; only the others are taken apart.
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[!-Z_a-z~]*)?")
 _SPACE = re.compile(r"\s+")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 # Latin, Cyrillic and the punctuation of newspapers in single spaces: nothing to clean. Most text is.
@@ -48,7 +50,9 @@ def clean_text(text: str | None, *, limit: int = LABEL_LIMIT) -> str:
 
 def is_cut(text: str | None, *, limit: int = QUOTE_LIMIT) -> bool:
     """True where :func:`clean_text` with this limit shows less than all of ``text``."""
-    return clean_text(text, limit=limit).endswith("…") and not (text or "").rstrip().endswith("…")
+    if not text or len(text) <= limit:
+        return False
+    return clean_text(text, limit=limit).endswith("…") and not text.rstrip().endswith("…")
 
 
 def web_address(url: str | None) -> str | None:
@@ -61,6 +65,8 @@ def web_address(url: str | None) -> str | None:
     >>> web_address("https://example.org/a")
     'https://example.org/a'
     """
+    if url and len(url) <= _URL_LIMIT and _PLAIN_ADDRESS.fullmatch(url):
+        return url
     if not url or len(url) > _URL_LIMIT or _HIDDEN.search(url) or _SPACE.search(url.strip()):
         return None
     try:

@@ -5,9 +5,9 @@ Plain text throughout: templates escape it, nothing here is HTML.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geomap.intervals import last_day
 from geomap.model import (
@@ -29,7 +29,7 @@ from geomap.model import (
 from geomap.render.display import LABEL_LIMIT, QUOTE_LIMIT, clean_text, is_cut, web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from geomap.config import Profile
     from geomap.render.names import PlaceNames
@@ -149,7 +149,10 @@ class Memory:
 
     said: dict[tuple[str, int], tuple[Claim, Said]] = field(default_factory=dict)
     """By claim id and year of the day (dates of other years are written with their year)."""
-    changes: dict[tuple[str, int], tuple[Assessment, Change]] = field(default_factory=dict)
+    changes: dict[tuple[str, int], tuple[Assessment, dict[str, Any]]] = field(default_factory=dict)
+    """What of a change is the same on every day of a year."""
+    phrases: dict[Hashable, Any] = field(default_factory=dict)
+    """Phrases by what they are made of: thousands of claims share a speaker, a day or a rule."""
 
 
 def collect_entries(
@@ -272,38 +275,46 @@ class _Speller:
         supporting = tuple(self.said(self.claims[key]) for key in one.supporting if key in self.claims)
         opposing = tuple(self.said(self.claims[key]) for key in one.opposing if key in self.claims)
         known = self.memory.changes.get((one.assessment_id, self.on.year))
-        base = known[1] if known and known[0] == one else self._change(one)
+        base = known[1] if known and (known[0] is one or known[0] == one) else self._change(one)
         self.memory.changes[one.assessment_id, self.on.year] = one, base
         new = one.event_date.latest == self.on
-        return replace(base, number=number, stale=stale, new=new, supporting=supporting, opposing=opposing)
+        return Change(number=number, stale=stale, new=new, supporting=supporting, opposing=opposing, **base)
 
-    def _change(self, one: Assessment) -> Change:
+    def _phrase(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        phrases = self.memory.phrases
+        if key not in phrases:
+            phrases[key] = make()
+        return phrases[key]
+
+    def _side(self, side: str | None) -> str:
+        return str(self._phrase(("side", side), lambda: self.words.side(side, self.profile)))
+
+    def _when(self, value: DateInterval | None) -> str:
+        key = ("when", value and value.earliest, value and value.latest, self.on.year)
+        return str(self._phrase(key, lambda: self.words.interval(value, near=self.on)))
+
+    def _change(self, one: Assessment) -> dict[str, Any]:
         shown = side_shown(one.event, one.gaining_side, one.losing_side)
         name = self.names.of(one.place)
         heading = heading_of(
-            one.event, place=name, side=self.words.side(shown, self.profile), area=is_area(one.place), words=self.words
+            one.event, place=name, side=self._side(shown), area=is_area(one.place), words=self.words
         )
         if one.extent is not None and is_area(one.place):
             heading = f"{heading} ({self.words.text(f'indication.{Extent(one.extent).value}')})"
-        return Change(
-            number=0,
-            heading=heading,
-            when=self.words.interval(one.event_date, near=self.on),
-            day=one.event_date.latest,
-            side=shown,
-            level=one.level,
-            level_text=self.words.text(f"level.{one.level.value}"),
-            rule_text=self.words.get(f"rule.{one.rule}", clean_text(one.rule)),
-            rule=clean_text(one.rule),
-            trace=clean_text(one.trace, limit=4 * QUOTE_LIMIT),
-            stale=None,
-            place=one.place,
-            place_name=name,
-            supporting=(),
-            opposing=(),
-            new=False,
-            event=one.event,
-        )
+        return {
+            "heading": heading,
+            "when": self._when(one.event_date),
+            "day": one.event_date.latest,
+            "side": shown,
+            "level": one.level,
+            "level_text": self.words.text(f"level.{one.level.value}"),
+            "rule_text": self.words.get(f"rule.{one.rule}", clean_text(one.rule)),
+            "rule": clean_text(one.rule),
+            "trace": clean_text(one.trace, limit=4 * QUOTE_LIMIT),
+            "place": one.place,
+            "place_name": name,
+            "event": one.event,
+        }
 
     def said(self, claim: Claim) -> Said:
         key = (claim.claim_id, self.on.year)
@@ -314,31 +325,38 @@ class _Speller:
 
     def _said(self, claim: Claim) -> Said:
         words = self.words
-        quote = clean_text(claim.quote, limit=QUOTE_LIMIT)
-        published = words.edtf(claim.published)
         return Said(
             claim_id=claim.claim_id,
             speaker=clean_text(claim.speaker) or words.text("speaker.unnamed"),
             qualities=self._qualities(claim),
-            quote=quote,
+            quote=clean_text(claim.quote, limit=QUOTE_LIMIT),
             quote_language=claim.language if claim.language and claim.language.isalpha() else None,
             cut=is_cut(claim.quote),
             where=clean_text(claim.publisher or claim.title or claim.document_id) or None,
             title=clean_text(claim.title, limit=2 * LABEL_LIMIT) or None,
             url=web_address(claim.url),
-            published=words.text("claim.published", date=published)
-            if published
-            else words.text("claim.published_unknown"),
+            published=self._phrase(("published", claim.published), lambda: self._published(claim.published)),
             notes=self._notes(claim),
         )
 
+    def _published(self, day: str | None) -> str:
+        published = self.words.edtf(day)
+        if not published:
+            return self.words.text("claim.published_unknown")
+        return self.words.text("claim.published", date=published)
+
     def _qualities(self, claim: Claim) -> tuple[str, ...]:
+        key = (claim.access, claim.speaker_side, claim.aligned, claim.relay, claim.blames)
+        found: tuple[str, ...] = self._phrase(("qualities", *key), lambda: self._qualities_of(claim))
+        return found
+
+    def _qualities_of(self, claim: Claim) -> tuple[str, ...]:
         words = self.words
         found = [words.text(f"access.{claim.access.value}")]
         if claim.speaker_side != THIRD:
-            found.append(words.text("speaker.side", side=words.side(claim.speaker_side, self.profile)))
+            found.append(words.text("speaker.side", side=self._side(claim.speaker_side)))
         elif claim.aligned:
-            found.append(words.text("speaker.aligned", side=words.side(claim.aligned, self.profile)))
+            found.append(words.text("speaker.aligned", side=self._side(claim.aligned)))
         if claim.relay:
             found.append(words.text("speaker.relay", relay=words.join([clean_text(one) for one in claim.relay[:6]])))
         if claim.blames:
@@ -347,8 +365,10 @@ class _Speller:
 
     def _notes(self, claim: Claim) -> tuple[str, ...]:
         words = self.words
-        found = [words.text("claim.event_date", date=words.interval(claim.event_date, near=self.on))]
-        found.append(words.text("claim.modality", modality=words.text(f"modality.{claim.modality.value}")))
+        found = [
+            words.text("claim.event_date", date=self._when(claim.event_date)),
+            words.text("claim.modality", modality=words.text(f"modality.{claim.modality.value}")),
+        ]
         if claim.quantity is not None:
             found.append(words.text("claim.amount", amount=words.quantity(claim.quantity)))
         if claim.evidence:
@@ -403,7 +423,7 @@ class _Speller:
         heading = heading_of(
             claim.event,
             place=self.names.of(claim.place),
-            side=self.words.side(shown, self.profile),
+            side=self._side(shown),
             area=is_area(claim.place),
             words=self.words,
         )

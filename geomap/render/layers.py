@@ -267,6 +267,7 @@ class _Drawer:
     def __init__(self, view: MapView, entries: Entries, *, profile: Profile, names: PlaceNames, words: Words) -> None:
         self.view, self.entries, self.profile, self.names, self.words = view, entries, profile, names, words
         self.assessments = {one.assessment_id: one for one in view.assessments}
+        self._sides: dict[str | None, str] = {}
         self.languages = {claim.claim_id: claim.language for claim in view.claims}
         self.new = {change.number for change in entries.changes if change.new}
         since = view.territory.state.on - RECENT
@@ -286,7 +287,7 @@ class _Drawer:
         changes = self._changes(state.assessments, state.claims)
         notes = []
         if cell.area_km2:
-            area = self.words.number(cell.area_km2, digits=0 if cell.area_km2 >= 10 else 1)
+            area = self.words.number(round(cell.area_km2, 0 if cell.area_km2 >= 10 else 1))
             notes.append(self.words.text("page.indicative", area=area))
         place = state.place
         centre = (place.lon, place.lat) if place.lon is not None and place.lat is not None else None
@@ -311,7 +312,7 @@ class _Drawer:
     def _held(self, state: PlaceState) -> tuple[Style, str] | None:
         if not state.side or state.status not in {Status.CLAIMED, Status.DISPUTED}:
             return None
-        text = self.words.text("beside.held_before", side=self.words.side(state.side, self.profile))
+        text = self.words.text("beside.held_before", side=self._side(state.side))
         return Style(side=state.side, texture=Texture.PALE), text
 
     def _loss(self, state: PlaceState, layer: str) -> tuple[str, Style] | None:
@@ -327,7 +328,7 @@ class _Drawer:
 
     def _dissolved(self, cell: Cell, number: int) -> Shape:
         estimate = cell.basis is Basis.ESTIMATE
-        side = self.words.side(cell.side, self.profile)
+        side = self._side(cell.side)
         notes = []
         if cell.uncertainty is not None:
             notes.append(self.words.text("page.uncertainty", share=self.words.number(100 * cell.uncertainty, digits=0)))
@@ -379,14 +380,19 @@ class _Drawer:
         gainers = [self.assessments[key].gaining_side for key in state.assessments if key in self.assessments]
         return next((side for side in gainers if side), None)
 
+    def _side(self, side: str | None) -> str:
+        if side not in self._sides:
+            self._sides[side] = self.words.side(side, self.profile)
+        return self._sides[side]
+
     def _status_text(self, state: PlaceState) -> str:
         side = state.claimed_side if state.status is Status.CLAIMED else state.side
         if state.status is Status.VACATED:
             side = self._leaver(state)
-        text = self.words.text(f"status.{state.status.value}", side=self.words.side(side, self.profile))
+        text = self.words.text(f"status.{state.status.value}", side=self._side(side))
         text = f"{text} ({self.words.text(f'level.{state.corroboration.value}')})"
         if state.status is Status.CLAIMED and state.side and state.side != state.claimed_side:
-            text += f"; {self.words.text('status.before', side=self.words.side(state.side, self.profile))}"
+            text += f"; {self.words.text('status.before', side=self._side(state.side))}"
         if not state.certain and state.since:
             latest = self.words.date_short(state.since, near=self.view.territory.state.on)
             text = f"{text}; {self.words.text('status.possible', date=latest)}"
@@ -437,7 +443,7 @@ class _Drawer:
         else:
             loser = mark.side if mark.event is Event.WITHDRAWAL else None
             side = side_shown(mark.event, mark.side, self._loser(mark.assessments) or loser)
-            said = words.side(side, self.profile)
+            said = self._side(side)
             if mark.indication is IndicationKind.PRESENCE:
                 parts = [words.text("mark.presence", place=name or words.text("change.nowhere"), side=said)]
             else:
