@@ -60,7 +60,7 @@ def _read_own(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def encode_base_map(language: str, profile: Profile) -> tuple[dict[str, Any], bytes]:
-    """The base map as the page reads it, and its points: shapes by layer, and towns as ``[lon, lat, name, population]``.
+    """The base map as the page reads it, and its points: shapes by layer, towns as ``[lon, lat, name, population]``.
 
     A shape is ``[1 where it is of the contested country, number of its geometry]``. Which country is the contested one
     (drawn white: "no report") comes from the profile.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from itertools import compress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from geomap.model import Cell, Level, PlaceState
 from geomap.render.basemap import home_bounds
@@ -18,6 +19,7 @@ from geomap.render.entries import (
     first_day_told,
 )
 from geomap.render.layers import (
+    Bounds,
     Drawing,
     Layer,
     Shape,
@@ -33,7 +35,7 @@ from geomap.render.telling import Telling, shared_data
 from geomap.render.words import load_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from shapely.geometry.base import BaseGeometry
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from geomap.model import Assessment, Claim, Indication, MapView
     from geomap.render.words import Words
 
-Bounds = tuple[float, float, float, float]
+_Key = TypeVar("_Key", int, str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,9 @@ class _Source:
     shapes: Counter[int] = field(default_factory=Counter)
     changes: Counter[int] = field(default_factory=Counter)
     """How often each shape and change stands behind what is shown."""
+    layers: Counter[str] = field(default_factory=Counter)
+    levels: Counter[str] = field(default_factory=Counter)
+    """How many of these shapes are in each layer, and how many of these changes at each level."""
 
 
 @dataclass(slots=True)
@@ -137,23 +142,31 @@ class Book:
             source = self._source = _open_source(view)
         territory, first = view.territory, len(self.told)
         state = territory.state
-        things: dict[int, Cell | PlaceState] = {id(one): one for one in territory.cells}
-        things |= {id(one): one for one in state.places}
-        fresh = [one for key, one in things.items() if key not in source.placed]
+        here = {*map(id, territory.cells), *map(id, state.places)}
+        come, gone = here - source.shown, source.shown - here
+        things: tuple[Cell | PlaceState, ...] = (*territory.cells, *state.places)
+        fresh = list(compress(things, map((come - source.placed.keys()).__contains__, map(id, things)))) if come else []
         marks, behind_marks = self._take_in(view, source, fresh)
-        for key in things.keys() - source.shown:
-            _add(source, source.placed[key], 1)
-        for key in source.shown - things.keys():
-            _add(source, source.placed[key], -1)
-        source.shown = set(things)
-        shapes = frozenset(source.shapes.keys() | marks)
-        self._count_layers(shapes)
+        for key in come:
+            self._count_in(source, source.placed[key], 1)
+        for key in gone:
+            self._count_in(source, source.placed[key], -1)
+        source.shown = here
+        self._count_layers(source, marks)
         return BookDay(
             on=state.on,
-            shapes=shapes,
+            shapes=frozenset(source.shapes).union(marks),
             told=tuple(range(first + 1, len(self.told) + 1)),
-            counts=self._count(source.changes.keys() | behind_marks, source, state.on),
+            counts=self._count(source, behind_marks, state.on),
         )
+
+    def _count_in(self, source: _Source, placed: _Placed, by: int) -> None:
+        """Count what stands behind one more or one less thing; what nothing stands for any more is dropped."""
+        numbers = () if placed.shape is None else (placed.shape,)
+        for number in _move(source.shapes, numbers, by):
+            _move(source.layers, self._shape_layers[number], by)
+        for number in _move(source.changes, placed.changes, by):
+            _move(source.levels, (self._levels[number],), by)
 
     def _take_in(self, view: MapView, source: _Source, fresh: list[Cell | PlaceState]) -> tuple[set[int], set[int]]:
         """Put what is fresh and every mark into words and shapes; numbers of the marks, and of the changes behind."""
@@ -205,37 +218,36 @@ class Book:
             numbers[change.number] = self._numbers[key]
         return numbers
 
-    def _count(self, numbers: set[int], source: _Source, on: date) -> dict[str, int]:
-        levels = Counter(map(self._levels.__getitem__, numbers))
+    def _count(self, source: _Source, behind_marks: set[int], on: date) -> dict[str, int]:
+        more = behind_marks - source.changes.keys()
+        levels = source.levels + Counter(self._levels[number] for number in more)
         unplaceable = sum(
-            (day is None or day <= on) and not numbers.intersection(self._by_claim.get(claim_id, ()))
+            (day is None or day <= on)
+            and not any(one in source.changes or one in more for one in self._by_claim.get(claim_id, ()))
             for claim_id, day in source.unplaceable.items()
         )
         return {**levels, "unplaceable": unplaceable}
 
     def _take_layers(self, drawing: Drawing) -> None:
         for layer in drawing.layers:
-            self._layers.setdefault(layer.key, replace(layer, count=0))
+            if layer.key not in self._layers:
+                self._layers[layer.key] = replace(layer, count=0)
         if drawing.extent:
             self.extent = union_of(self.extent, drawing.extent)
 
-    def _count_layers(self, shapes: frozenset[int]) -> None:
-        counts: Counter[tuple[str, ...]] = Counter(map(self._shape_layers.__getitem__, shapes))
-        totals: Counter[str] = Counter()
-        for keys, count in counts.items():
-            totals.update(dict.fromkeys(keys, count))
+    def _count_layers(self, source: _Source, marks: set[int]) -> None:
+        totals = source.layers + Counter(layer for number in marks for layer in self._shape_layers[number])
         for key, count in totals.items():
             if count > self._layers[key].count:
                 self._layers[key] = replace(self._layers[key], count=count)
 
     def _shape_number(self, shape: Shape, numbers: dict[int, int], days: dict[int, date | None]) -> int:
-        changes = tuple(sorted(numbers[number] for number in shape.changes))
-        renumbered = replace(shape, changes=changes, new=False, recent=False)
         geometry = None if shape.mark else self._geometries.setdefault(shape.geometry, len(self._geometries))
         # Whether it is new on a date, the script tells by the days of its changes.
         last = tuple(sorted({day.toordinal() for one in shape.changes if (day := days[one])}))
         key = self._keys.setdefault(f"{shape.mark}{int(shape.outline)}:{shape.key}", len(self._keys))
-        row = (*self._table.row(renumbered, geometry=geometry), ("e", last), ("i", key))
+        changes = tuple(sorted(numbers[number] for number in shape.changes))
+        row = (*self._table.row(shape, geometry=geometry, changes=changes), ("e", last), ("i", key))
         if row not in self._shapes:
             self._shapes[row] = len(self._shapes)
             self._shape_layers.append((shape.layer, *(shape.loss[:1] if shape.loss else ())))
@@ -330,16 +342,17 @@ def make_book(
     return book
 
 
-def _add(source: _Source, placed: _Placed, by: int) -> None:
-    """Count what stands behind one more or one less thing; what nothing stands for any more is dropped."""
-    if placed.shape is not None:
-        source.shapes[placed.shape] += by
-        if not source.shapes[placed.shape]:
-            del source.shapes[placed.shape]
-    for number in placed.changes:
-        source.changes[number] += by
-        if not source.changes[number]:
-            del source.changes[number]
+def _move(counts: Counter[_Key], keys: Iterable[_Key], by: int) -> list[_Key]:
+    """Count keys up or down; those that came or went."""
+    moved = []
+    for key in keys:
+        before = counts[key]
+        counts[key] = before + by
+        if not before or not counts[key]:
+            moved.append(key)
+        if not counts[key]:
+            del counts[key]
+    return moved
 
 
 def _part_of(view: MapView, source: _Source, cells: tuple[Cell, ...], places: tuple[PlaceState, ...]) -> MapView:

@@ -296,25 +296,28 @@ class _Speller:
     def _change(self, one: Assessment) -> dict[str, Any]:
         shown = side_shown(one.event, one.gaining_side, one.losing_side)
         name = self.names.of(one.place)
-        heading = heading_of(
-            one.event, place=name, side=self._side(shown), area=is_area(one.place), words=self.words
-        )
+        heading = heading_of(one.event, place=name, side=self._side(shown), area=is_area(one.place), words=self.words)
         if one.extent is not None and is_area(one.place):
             heading = f"{heading} ({self.words.text(f'indication.{Extent(one.extent).value}')})"
+        rule, rule_text = self._phrase(("rule", one.rule), lambda: self._rule(one.rule))
         return {
             "heading": heading,
             "when": self._when(one.event_date),
             "day": one.event_date.latest,
             "side": shown,
             "level": one.level,
-            "level_text": self.words.text(f"level.{one.level.value}"),
-            "rule_text": self.words.get(f"rule.{one.rule}", clean_text(one.rule)),
-            "rule": clean_text(one.rule),
+            "level_text": self._phrase(one.level, lambda: self.words.text(f"level.{one.level.value}")),
+            "rule_text": rule_text,
+            "rule": rule,
             "trace": clean_text(one.trace, limit=4 * QUOTE_LIMIT),
             "place": one.place,
             "place_name": name,
             "event": one.event,
         }
+
+    def _rule(self, rule: str) -> tuple[str, str]:
+        name = clean_text(rule)
+        return name, self.words.get(f"rule.{rule}", name)
 
     def said(self, claim: Claim) -> Said:
         key = (claim.claim_id, self.on.year)
@@ -364,6 +367,13 @@ class _Speller:
         return tuple(found)
 
     def _notes(self, claim: Claim) -> tuple[str, ...]:
+        when = claim.event_date
+        key = (when and when.earliest, when and when.latest, self.on.year, claim.modality, claim.quantity,
+               claim.evidence, claim.reviewed_by, claim.review_reason, claim.rule)  # fmt: skip
+        found: tuple[str, ...] = self._phrase(("notes", *key), lambda: self._notes_of(claim))
+        return found
+
+    def _notes_of(self, claim: Claim) -> tuple[str, ...]:
         words = self.words
         found = [
             words.text("claim.event_date", date=self._when(claim.event_date)),

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geomap.model import (
     CORROBORATED_LEVELS,
@@ -28,6 +28,8 @@ from geomap.render.style import Style, Texture
 from geomap.render.words import Words, load_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shapely.geometry.base import BaseGeometry
 
     from geomap.config import Profile
@@ -39,6 +41,8 @@ RECENT = timedelta(days=14)
 
 TIERS = ("corroborated", "claimed", "disputed", "possible")
 """How far a drawn gain or loss is corroborated; *possible* is any of them inside its own interval."""
+
+Bounds = tuple[float, float, float, float]
 
 _UNSURE = 0.2
 """Where more of an estimate than this is expected to be wrong, its dots are finer."""
@@ -120,11 +124,11 @@ class Drawing:
     """Those that occur, in the order of the legend."""
     shapes: tuple[Shape, ...]
     """In drawing order."""
-    bounds: tuple[float, float, float, float] | None
+    bounds: Bounds | None
     """(west, south, east, north) of what is new; else of what is recent; else of all. None when nothing is drawn."""
-    recent_bounds: tuple[float, float, float, float] | None = None
+    recent_bounds: Bounds | None = None
     """The same of the last two weeks."""
-    extent: tuple[float, float, float, float] | None = None
+    extent: Bounds | None = None
     """(west, south, east, north) of all that is drawn."""
     areas_km2: dict[str, float] = field(default_factory=dict)
     """Indicative area of gains per side."""
@@ -149,12 +153,17 @@ def draw_view(view: MapView, entries: Entries, *, profile: Profile, names: Place
     claimed = [shape for shape in shapes if shape.layer not in ground and shape.key not in countries]
     new = [shape for shape in claimed if shape.new]
     recent = [shape for shape in claimed if shape.recent]
+    boxes = dict(zip(map(id, shapes), _boxes(shapes), strict=True))
+
+    def around(*choices: list[Shape]) -> Bounds | None:
+        return _union([boxes[id(shape)] for shape in next((some for some in choices if some), [])])
+
     return Drawing(
         layers=layers,
         shapes=tuple(shapes),
-        bounds=bounds_of([shape.geometry for shape in new or recent or claimed or shapes]),
-        recent_bounds=bounds_of([shape.geometry for shape in recent or claimed or shapes]),
-        extent=bounds_of([shape.geometry for shape in claimed or shapes]),
+        bounds=around(new, recent, claimed, shapes),
+        recent_bounds=around(recent, claimed, shapes),
+        extent=around(claimed, shapes),
         areas_km2=_gained_area(view, profile),
     )
 
@@ -171,14 +180,20 @@ def _gained_area(view: MapView, profile: Profile) -> dict[str, float]:
     return {side: round(area, 1) for side, area in totals.items() if area}
 
 
-def bounds_of(geometries: list[BaseGeometry]) -> tuple[float, float, float, float] | None:
+def _boxes(shapes: Sequence[Shape]) -> list[Bounds]:
+    from shapely import bounds
+
+    found = bounds([shape.geometry for shape in shapes]).tolist()
+    return [(west, south, east, north) for west, south, east, north in found]
+
+
+def _union(boxes: Sequence[Bounds]) -> Bounds | None:
     """(west, south, east, north) of all, rounded outwards to a thousandth of a degree; None without any."""
-    boxes = [geometry.bounds for geometry in geometries if not geometry.is_empty]
     if not boxes:
         return None
-    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
-    return round(west - 0.0005, 3), round(south - 0.0005, 3), round(east + 0.0005, 3), round(north + 0.0005, 3)
+    west, south, east, north = zip(*boxes, strict=True)
+    return (round(min(west) - 0.0005, 3), round(min(south) - 0.0005, 3), round(max(east) + 0.0005, 3),
+            round(max(north) + 0.0005, 3))  # fmt: skip
 
 
 def layer_order(profile: Profile) -> dict[str, int]:
@@ -196,21 +211,18 @@ def _layer_keys(profile: Profile) -> tuple[str, ...]:
 
 
 def _all_layers(profile: Profile, words: Words) -> tuple[Layer, ...]:
-    return _layers_in(profile, words.language)
+    sides = [(side, words.side(side, profile)) for side in profile.side_ids]
+    return _layers_in((*sides, ("", words.text("side.unknown"))), words.language)
 
 
 @lru_cache(maxsize=8)
-def _layers_in(profile: Profile, language: str) -> tuple[Layer, ...]:
+def _layers_in(sides: tuple[tuple[str, str], ...], language: str) -> tuple[Layer, ...]:
+    """Layers for sides, each with its name, in a language."""
     words = load_words(language)
-
-    def named(side: str) -> str:
-        return words.side(side, profile) if side else words.text("side.unknown")
-
-    sides = (*profile.side_ids, "")
     changes = tuple(
         Layer(
             key=f"{kind}:{side}:{tier}",
-            name=words.text("layer.tiered", layer=words.text(f"layer.{kind}", side=named(side)),
+            name=words.text("layer.tiered", layer=words.text(f"layer.{kind}", side=name),
                             tier=words.text(f"tier.{tier}")),
             swatch=_gain_style(side, tier) if kind == "gain" else loss_style(side, tier),
             # A loss is the same cell as another side's gain: shown when it is asked for.
@@ -218,18 +230,18 @@ def _layers_in(profile: Profile, language: str) -> tuple[Layer, ...]:
             side=side,
             tier=tier,
         )
-        for side in sides
+        for side, name in sides
         for kind in ("gain", "loss")
         for tier in TIERS
     )  # fmt: skip
     left = tuple(
         Layer(
             key=f"vacated:{side}",
-            name=words.text("layer.vacated", side=named(side)),
+            name=words.text("layer.vacated", side=name),
             swatch=Style(texture=Texture.NEUTRAL, outline=side, weight=1.8),
             side=side,
         )
-        for side in sides
+        for side, name in sides
     )
     return (
         *changes,
@@ -267,6 +279,7 @@ class _Drawer:
     def __init__(self, view: MapView, entries: Entries, *, profile: Profile, names: PlaceNames, words: Words) -> None:
         self.view, self.entries, self.profile, self.names, self.words = view, entries, profile, names, words
         self.assessments = {one.assessment_id: one for one in view.assessments}
+        self.sides = frozenset(profile.side_ids)
         self._sides: dict[str | None, str] = {}
         self.languages = {claim.claim_id: claim.language for claim in view.claims}
         self.new = {change.number for change in entries.changes if change.new}
@@ -322,7 +335,7 @@ class _Drawer:
         gainer, _, tier = rest.rpartition(":")
         loser = state.side if state.status in {Status.CLAIMED, Status.DISPUTED} and state.side else None
         loser = loser or self._loser(state.assessments)
-        if loser is None or loser == gainer or loser not in self.profile.side_ids:
+        if loser is None or loser == gainer or loser not in self.sides:
             return None
         return f"loss:{loser}:{tier}", loss_style(loser, tier)
 
@@ -350,7 +363,7 @@ class _Drawer:
     def _look(self, state: PlaceState) -> tuple[str, Style]:
         if state.status is Status.VACATED:
             left = self._leaver(state)
-            left = left if left in self.profile.side_ids else ""
+            left = left if left in self.sides else ""
             return f"vacated:{left}", Style(texture=Texture.NEUTRAL, outline=left or "", weight=1.8)
         if state.status is Status.CONTESTED:
             return "contested", Style(texture=Texture.CROSSED)
@@ -368,7 +381,7 @@ class _Drawer:
         return self._gain(holder, "corroborated"), Style(side=holder)
 
     def _gain(self, side: str, tier: str) -> str:
-        return f"gain:{side if side in self.profile.side_ids else ''}:{tier}"
+        return f"gain:{side if side in self.sides else ''}:{tier}"
 
     def _leaver(self, state: PlaceState) -> str | None:
         if state.change == "loss" and state.change_side:

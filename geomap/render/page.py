@@ -192,7 +192,13 @@ def page_data(
         "steps": STEPS_PER_DEGREE,
         "layers": [layer.key for layer in drawing.layers],
         "shapes": columns_of(
-            [table.row(shape, geometry=None if shape.mark else next(places)) for shape in drawing.shapes]
+            table.row(
+                shape,
+                geometry=None if shape.mark else next(places),
+                changes=shape.changes,
+                weight=2 if shape.new else int(shape.recent),
+            )
+            for shape in drawing.shapes
         ),
         "lines": lines,
         **table.shared(),

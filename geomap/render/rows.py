@@ -32,8 +32,11 @@ class ShapeTable:
         self._looks: dict[Style, int] = {}
         self._texts: dict[str, int] = {}
 
-    def row(self, shape: Shape, *, geometry: int | None = None) -> Row:
-        """One shape, with the number of its geometry."""
+    def row(self, shape: Shape, *, geometry: int | None, changes: tuple[int, ...], weight: int | None = None) -> Row:
+        """One shape, with the numbers of its geometry and changes.
+
+        ``weight`` is 2 for what is new, 1 for what is recent, 0 for the rest; None where it is another every day.
+        """
         row: list[tuple[str, Any]] = [("l", self._layers[shape.layer]), ("s", self._look(shape.style))]
         if geometry is not None:
             row.append(("g", geometry))
@@ -49,9 +52,9 @@ class ShapeTable:
             row += [("h", self._look(shape.held[0]) + 1), ("b", self._text(shape.held[1]))]
         optional = (
             ("n", shape.name),
-            ("c", shape.changes),
+            ("c", changes),
             ("m", shape.mark),
-            ("w", 2 if shape.new else int(shape.recent)),
+            ("w", weight),
             ("o", int(shape.outline)),
             ("k", shape.slot),
             ("v", int(shape.sure)),

@@ -7,9 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
+from shapely import Point, Polygon, box
 
 from geomap.config import Profile, default_profile
 from geomap.model import Basis, Cell, IndicationKind, Level, MapView, Status
@@ -18,7 +16,7 @@ from geomap.render.layers import TIERS, Drawing, Shape, draw_view, loss_style
 from geomap.render.names import PlaceNames
 from geomap.render.style import Style, Texture
 from geomap.render.words import load_words
-from tests.render.scenes import ON, a_cell, a_view, an_assessment, an_indication, hexagon, one_change, september
+from tests.render.scenes import ON, a_cell, a_view, an_assessment, an_indication, one_change, september
 from tests.support.builders import a_claim, a_place
 
 
