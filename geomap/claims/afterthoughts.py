@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geomap.model import Claim, Modality, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from geomap.claims.reading import Reading
     from geomap.config import Profile
@@ -18,9 +18,9 @@ _UNCONFIRMED_REACH = 2
 _STRONGER = frozenset({Modality.DENIED, Modality.UNCONFIRMED, Modality.INTENDED})
 
 
-def apply_afterthoughts(claims: Sequence[Claim], readings: Sequence[Reading], profile: Profile) -> list[Claim]:
-    """Claims with the speaker and the doubt that stand in the sentences after them."""
-    starts = {reading.annotated.sentence.start: number for number, reading in enumerate(readings)}
+def apply_afterthoughts(claims: Sequence[Claim], readings: Mapping[int, Reading], profile: Profile) -> list[Claim]:
+    """Claims with the speaker and the doubt that stand in the sentences after them; ``readings`` by their number."""
+    starts = {reading.annotated.sentence.start: number for number, reading in readings.items()}
     numbered = [(starts.get(claim.start or 0, 0), claim) for claim in claims]
     numbered = _with_lead_speakers(numbered, profile)
     return _with_doubt(numbered, readings)
@@ -62,7 +62,7 @@ def _continues(claim: Claim, other: Claim) -> bool:
     )
 
 
-def _with_doubt(numbered: list[tuple[int, Claim]], readings: Sequence[Reading]) -> list[Claim]:
+def _with_doubt(numbered: list[tuple[int, Claim]], readings: Mapping[int, Reading]) -> list[Claim]:
     """Such as "De cijfers zijn niet bevestigd": said of the claims just before, and of all figures of their speaker."""
     doubted: set[int] = set()
     speakers: set[tuple[str | None, Unit]] = set()
@@ -70,7 +70,7 @@ def _with_doubt(numbered: list[tuple[int, Claim]], readings: Sequence[Reading]) 
     by_number: dict[int, list[Claim]] = {}
     for number, claim in numbered:
         by_number.setdefault(number, []).append(claim)
-    for at, reading in enumerate(readings):
+    for at, reading in readings.items():
         if at in with_claims or not reading.annotated.of("modality.unconfirmed"):
             continue
         before = [number for number in range(at - _UNCONFIRMED_REACH, at) if number in with_claims]

@@ -20,7 +20,7 @@ from geomap.intervals import first_day, interval, last_day, parse_edtf
 from geomap.model import DateInterval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from daachorse import CharwiseDoubleArrayAhoCorasick
 
@@ -92,6 +92,7 @@ def find_dates(
     start: int = 0,
     end: int | None = None,
     conflict_start: date | None = None,
+    near: Sequence[tuple[int, int]] | None = None,
 ) -> tuple[FoundDate, ...]:
     """All dates in ``text[start:end]``, in order, without overlaps.
 
@@ -105,6 +106,9 @@ def find_dates(
         Part of the text to read; offsets in the answer are those of the whole text.
     conflict_start
         First day of the conflict: gives "the first days of the invasion" a meaning.
+    near
+        Stretches of the text that matter, in order; elsewhere only dates with digits are looked for, as a year that is
+        named there counts for all. None reads everything.
 
     Returns
     -------
@@ -125,7 +129,7 @@ def find_dates(
     anchor = (first, last) if first and last else None
     words = load_date_words(language) if language else None
     folded = fold_text(text[:end] if end is not None else text)
-    hits = tuple(_find_hits(text, folded, words, start))
+    hits = tuple(_find_hits(text, folded, words, start, near))
     year_in_text = _only_year(hits)
     vague = anchor is not None and (anchor[1] - anchor[0]).days > _MONTH_DAYS
     found: list[FoundDate] = []
@@ -219,11 +223,13 @@ def parse_any_date(text: str) -> DateInterval:
 # -- finding ---------------------------------------------------------------------------------------------------------
 
 
-def _find_hits(text: str, folded: str, words: DateWords | None, start: int) -> Iterator[_Hit]:
+def _find_hits(
+    text: str, folded: str, words: DateWords | None, start: int, near: Sequence[tuple[int, int]] | None
+) -> Iterator[_Hit]:
     """Phrases and numeric dates from ``start`` on; only the surroundings of a core word or a year are read."""
     starters = words.starters if words else frozenset[str]()
     position = start
-    for core_start, core_end in _core_spans(folded, words, start):
+    for core_start, core_end in _core_spans(folded, words, start, near):
         if core_end <= position:
             continue
         for found in TOKEN.finditer(folded, _word_start(folded, max(position, core_start - _REACH_BACK)), core_end):
@@ -239,16 +245,22 @@ def _find_hits(text: str, folded: str, words: DateWords | None, start: int) -> I
         position = max(position, core_end)
 
 
-def _core_spans(folded: str, words: DateWords | None, start: int) -> list[tuple[int, int]]:
-    """Where a core word, a year or a numeric date stands, in order."""
+def _core_spans(
+    folded: str, words: DateWords | None, start: int, near: Sequence[tuple[int, int]] | None
+) -> list[tuple[int, int]]:
+    """Where a core word (``near`` what matters), a year or a numeric date stands, in order."""
     spans = [found.span() for found in _DIGIT_CORE.finditer(folded, start)]
-    if words is not None:
-        length = len(folded)
-        for begin, end, _ in _core_automaton(words.language).find(folded):
+    if words is None:
+        return spans
+    length = len(folded)
+    automaton = _core_automaton(words.language)
+    for left, right in [(0, length)] if near is None else near:
+        for first, last, _ in automaton.find(folded[left:right]):
+            begin, end = left + first, left + last
             whole = (begin == 0 or not folded[begin - 1].isalpha()) and (end == length or not folded[end].isalpha())
             if whole and begin >= start:
                 spans.append((begin, end))
-        spans.sort()
+    spans.sort()
     return spans
 
 

@@ -60,7 +60,7 @@ def explain_document(document: Document, *, gazetteer: Any, profile: Profile) ->
         assert code is not None
         found = gazetteer.find_mentions(document.text, language=code)
         reader = DocumentReader(document, open_vocabulary(code, profile), gazetteer, found)
-        for reading in reader.readings:
+        for reading in reader.readings.read.values():
             marks.extend(_reading_marks(reading))
         marks.extend(
             Mark(start=found.start, end=found.end, kind="date", label=found.interval.edtf) for found in reader.dates

@@ -7,7 +7,9 @@ amount → claims. What each step may and may not do stands in its own module; w
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.afterthoughts import apply_afterthoughts
@@ -19,7 +21,7 @@ from geomap.claims.lexicon import known_languages
 from geomap.claims.listing import claims_listed
 from geomap.claims.modality import find_standing
 from geomap.claims.places import PlaceUse
-from geomap.claims.reading import Reading, read_sentences
+from geomap.claims.reading import Reading, Readings, read_sentences
 from geomap.claims.resolve import ref_of
 from geomap.claims.roles import Context, RoleFinder
 from geomap.claims.sifting import is_said_of_ground, is_worth_telling
@@ -36,9 +38,15 @@ if TYPE_CHECKING:
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.quantities import FoundQuantity
     from geomap.claims.roles import Sides
+    from geomap.claims.sentences import Sentence
     from geomap.claims.vocabulary import Vocabulary
     from geomap.config import Profile
     from geomap.model import PlaceRef, Quantity
+
+
+_READ_BEFORE, _READ_AFTER = 5_000, 1_000
+"""Characters around a sentence that tells something in which dates and amounts are read."""
+_end_of = attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +107,7 @@ class DocumentReader:
     language: Vocabulary
     gazetteer: Any
     mentions: Sequence[Any]
-    readings: list[Reading] = field(default_factory=list)
+    readings: Readings = field(init=False)
     registry: Registry = field(default_factory=Registry)
     context: Context = field(default_factory=Context)
     dates: tuple[FoundDate, ...] = ()
@@ -114,13 +122,14 @@ class DocumentReader:
 
         document, code = self.document, self.language.code
         self.readings = read_sentences(document, self.language, self.mentions, self.registry)
-        told = [reading.annotated.sentence for reading in self.readings if reading.predicates]
+        told = [reading.annotated.sentence for reading in self.readings.read.values() if reading.predicates]
         if not told:
             self.where = Whereabouts(self.language, self.gazetteer)
             return
         start, end = told[0].start, told[-1].end
         if document.published is not None and len(document.published) == len("2022"):
             start = document.body_start  # the year that the text names is nearer than that of its publication
+        near = _surroundings(told)
         self.dates = find_dates(
             document.text,
             language=code,
@@ -128,26 +137,27 @@ class DocumentReader:
             start=start,
             end=end,
             conflict_start=self.language.profile.start,
+            near=near,
         )
-        found = find_quantities(document.text, language=code, start=start, end=end)
-        # "Die seit Mai 2024 umkämpfte Stadt": a year is no number of towns.
-        self.quantities = tuple(one for one in found if not any(
-            one.start < day.end and day.start < one.end for day in self.dates))  # fmt: skip
+        found = find_quantities(document.text, language=code, start=start, end=end, near=near)
+        self.quantities = tuple(one for one in found if not _is_dated(one, self.dates))
         self.where = Whereabouts(self.language, self.gazetteer, self.quantities)
 
     def claims(self) -> tuple[Claim, ...]:
         """All claims, in order of the text."""
         made: list[Claim] = []
         claims: list[Claim] = []
-        for index, reading in enumerate(self.readings):
-            previous = self.readings[index - 1] if index else None
+        last = -1
+        for index in self.readings.numbers_told():
+            reading, previous = self.readings[index], self.readings[index - 1] if index else None
+            claims, last = claims if index == last + 1 else [], index
             own = self._claims_of(index, reading)
             if not own or all(claim.rule is not None and claim.rule.endswith(".adjective") for claim in own):
                 own += claims_listed(claims, previous, reading, gazetteer=self.gazetteer, language=self.language)
             claims = own
             made.extend(claims)
             self._remember(index, reading, claims)
-        return number_claims(apply_afterthoughts(made, self.readings, self.language.profile))
+        return number_claims(apply_afterthoughts(made, self.readings.read, self.language.profile))
 
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
         if not reading.predicates or reading.annotated.of("modality.elsewhere", "actor.historic"):
@@ -270,6 +280,23 @@ class DocumentReader:
 
     def _people_of(self, index: int) -> list[Speaker]:
         return speakers_in(self.readings[index].annotated, self.language, self.registry)
+
+
+def _surroundings(told: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """Stretches around the sentences that tell something, in order and apart: all of the text but in a long one."""
+    found: list[tuple[int, int]] = []
+    for sentence in told:
+        start, end = max(0, sentence.start - _READ_BEFORE), sentence.end + _READ_AFTER
+        if found and start <= found[-1][1]:
+            start = found.pop()[0]
+        found.append((start, min(end, told[-1].end)))
+    return found
+
+
+def _is_dated(amount: FoundQuantity, dates: Sequence[FoundDate]) -> bool:
+    """Such as "die seit Mai 2024 umkämpfte Stadt": a year is no number of towns."""
+    at = bisect_right(dates, amount.start, key=_end_of)
+    return at < len(dates) and dates[at].start < amount.end
 
 
 def number_claims(claims: Sequence[Claim]) -> tuple[Claim, ...]:

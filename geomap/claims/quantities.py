@@ -18,7 +18,7 @@ from geomap.claims.datewords import DateWords, fold_text, load_date_words
 from geomap.model import Comparison, Quantity, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["FoundQuantity", "Role", "find_mismatches", "find_quantities"]
 
@@ -62,7 +62,12 @@ _MAX_NUMBER_WORDS = 6
 
 
 def find_quantities(
-    text: str, *, language: str | None, start: int = 0, end: int | None = None
+    text: str,
+    *,
+    language: str | None,
+    start: int = 0,
+    end: int | None = None,
+    near: Sequence[tuple[int, int]] | None = None,
 ) -> tuple[FoundQuantity, ...]:
     """All amounts in ``text[start:end]``, in order, without overlaps.
 
@@ -72,6 +77,8 @@ def find_quantities(
         ISO 639-1; without a word list for it nothing is found.
     start, end
         Part of the text to read; offsets in the answer are those of the whole text.
+    near
+        Stretches of the text outside of which nothing is looked for, in order; None reads everything.
 
     Examples
     --------
@@ -86,11 +93,12 @@ def find_quantities(
     folded = fold_text(text[:end] if end is not None else text)
     found: list[FoundQuantity] = []
     position = start
-    for unit in patterns.units.finditer(folded, start):
-        one = _read_leftwards(text, folded, unit, words, patterns, floor=position)
-        if one is not None:
-            found.append(one)
-            position = one.end
+    for left, right in [(start, len(folded))] if near is None else near:
+        for unit in patterns.units.finditer(folded, max(start, left), right):
+            one = _read_leftwards(text, folded, unit, words, patterns, floor=position)
+            if one is not None:
+                found.append(one)
+                position = one.end
     return tuple(_with_ellipses(found, folded, words))
 
 

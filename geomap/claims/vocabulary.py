@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.lexicon import Predicate, known_languages, load_lexicon
@@ -12,6 +14,8 @@ from geomap.claims.sentences import Sentence, add_tokens
 from geomap.model import THIRD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from geomap.claims.lexicon import Lexicon
     from geomap.config import Profile, Source
 
@@ -160,15 +164,22 @@ class WordFinder:
 
     def finds(self, text: str) -> bool:
         """True where some word stands on its own, or some beginning at the start of a word."""
-        haystack = text.lower().encode("utf-8", "replace")
+        return next(self._found_in(text.lower().encode("utf-8", "replace")), None) is not None
+
+    def find_which(self, texts: Sequence[str]) -> set[int]:
+        """Numbers of the texts that hold one; many short texts are searched in one go."""
+        parts = [text.lower().encode("utf-8", "replace") for text in texts]
+        begins = list(accumulate((len(part) + 1 for part in parts), initial=0))
+        return {bisect_right(begins, start) - 1 for start in self._found_in(b"\n".join(parts))}
+
+    def _found_in(self, haystack: bytes) -> Iterator[int]:
         for start, end, number in self._automaton.find_overlapping_no_suffix(haystack):
             if start and _is_letter_byte(haystack[start - 1]) and not _is_mark(haystack, start):
                 continue
             following = haystack[end : end + 1]
             # A letter of several bytes may be a mark as well: a candidate too many costs little.
             if number >= self._whole or not following or following[0] >= 0x80 or not _is_letter_byte(following[0]):
-                return True
-        return False
+                yield start
 
 
 def _common_words(lexicon: Lexicon) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazetteer import open_gazetteer
-from geomap.claims.extract import extract_claims
+from geomap.claims.extract import DocumentReader, extract_claims
+from geomap.claims.vocabulary import open_vocabulary
 from geomap.config import default_profile
 from geomap.model import Document, Event, Extent, Modality, NotMapped
+from tests.support.work import count_calls
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -236,15 +237,43 @@ def test_any_row_of_words_gives_claims_whose_spans_hold(words):
 
 
 @pytest.mark.parametrize("piece", ["Oekraïne heeft Lyman heroverd en ", "a", "in handen van ", "(", '"Kiev '])
-def test_a_long_text_takes_time_in_proportion(read, piece):
-    def seconds(characters):
-        started = time.process_time()
-        read(piece * (characters // len(piece)))
-        return time.process_time() - started
+def test_a_long_text_takes_work_in_proportion(read, piece):
+    def calls(characters):
+        return count_calls(lambda: read(piece * (characters // len(piece))))
 
-    seconds(1_000)
-    short, long = seconds(5_000), seconds(20_000)
-    assert long < max(0.5, 12 * short)
+    calls(1_000)
+    assert calls(20_000) < 5 * calls(5_000) + 1_000
+
+
+FILLER = "De raad sprak dinsdag 4 mei over de begroting. Niemand weet wanneer het zwembad opent. "
+
+
+def test_far_between_two_statements_nothing_is_read(gazetteer, profile):
+    def text(fillers):
+        first, last = "Oekraïne heeft zondag Lyman heroverd.", "De Russen hebben 3 dorpen bij Izjoem ingenomen."
+        return f"{first}\n\n{FILLER * fillers}\n\n{last}"
+
+    def claims(fillers):
+        document = Document(document_id="x", text=text(fillers), language="nl", published="2022-09-12")
+        found = extract_claims(document, gazetteer=gazetteer, profile=profile).claims
+        return [(one.place.name, one.event, one.gaining_side, one.event_date.edtf, one.quantity) for one in found]
+
+    assert claims(3) == claims(500)
+    document = Document(document_id="x", text=text(500), language="nl", published="2022-09-12")
+    mentions = gazetteer.find_mentions(document.text, language="nl")
+    reader = DocumentReader(document, open_vocabulary("nl", profile), gazetteer, mentions)
+    assert len(reader.readings) == 1_002
+    assert len(reader.readings.read) < 12
+    assert len(reader.dates) < 150
+    assert [one.annotated.sentence.index for one in reader.readings[500:503]] == [500, 501, 502]
+
+
+def test_a_year_that_is_named_far_away_still_counts(gazetteer, profile):
+    lead = "Op 3 maart 2023 begon het. Oekraïne heeft Lyman heroverd."
+    text = f"{lead}\n\n{FILLER.replace('4 mei ', '') * 300}\n\nOp 12 mei hebben de Russen Izjoem ingenomen."
+    document = Document(document_id="x", text=text, language="nl", published="2023")
+    last = extract_claims(document, gazetteer=gazetteer, profile=profile).claims[-1]
+    assert last.event_date.edtf == "2023-05-12"
 
 
 @pytest.mark.parametrize(
