@@ -22,8 +22,8 @@ def has_amount(
     """True where the clause of a predicate states an amount (of ``unit``)."""
     return any(
         unit is None or found.quantity.unit == unit
-        for found, first, _last in _in_sentence(quantities, reading)
-        if reading.owner[first] == use.clause
+        for found, first, last in _in_sentence(quantities, reading)
+        if reading.owner[first] == use.clause or _is_antecedent(last, reading, use)
     )
 
 
@@ -39,7 +39,9 @@ def assign_amounts(
     mine = [
         (found, first, last)
         for found, first, last in _in_sentence(quantities, reading)
-        if first in scope or (reading.owner[first] == use.clause and len(reading.predicates) == 1)
+        if first in scope
+        or (reading.owner[first] == use.clause and len(reading.predicates) == 1)
+        or _is_antecedent(last, reading, use)
     ]
     result: dict[int, Quantity] = {}
     own: set[int] = set()
@@ -67,6 +69,12 @@ def assign_amounts(
     elif len(rest) == 1 and rest[0].quantity.unit == "km":
         result[free[0]] = rest[0].quantity
     return result
+
+
+def _is_antecedent(last: int, reading: Reading, use: PredicateUse) -> bool:
+    """Such as "twee dorpen die het leger heeft veroverd": right before the relative clause."""
+    clause = reading.clauses[use.clause]
+    return clause.kind == "relative" and clause.start - 1 <= last <= clause.start
 
 
 def _are_some_of(value: float, free: list[int], spots: list[tuple[PlaceUse, PlaceRef]]) -> bool:

@@ -37,9 +37,10 @@ _PHRASE_REACH = 5
 _PLACE_LINE = r"[A-ZÀ-ÖØ-ÞА-ЯҐЄІЇЁ][\w .,'’/-]{1,40}?"
 _DATELINE = re.compile(
     rf"(?:{_PLACE_LINE}\s*\((?=[^)]*[A-Z]{{2}})[^)]{{1,50}}\)\s*[-–—:]"
+    r"|[A-Z]{3}[A-Z'’ -]*(?:, [A-Z][\w ]{2,20})?\s*\([A-Z][^)]{1,50}\)\s*[-–—:]"
     r"|[A-ZÀ-ÖØ-ÞА-ЯҐЄІЇЁ]{3}[A-ZÀ-ÖØ-ÞА-ЯҐЄІЇЁ'’ -]*(?:, [A-Z][\w ]{2,20})?\s*(?:[–—:]|-(?=\s)))\s+"
 )
-"""Such as "KYIV (AP) -", "POKROVSK, Ukraine —", "КИЇВ:": where a report was written."""
+"""Such as "KYIV (AP) -", "MOSCOW (Reuters) -", "POKROVSK, Ukraine —", "КИЇВ:": where a report was written."""
 _DEMONYM_REACH = 4
 _QUOTE_MARKS = frozenset('"“”„«»')
 _ACTOR_CATEGORIES = frozenset({"side.force", "side.actor", "side.demonym", "side.name", "actor.own", "actor.enemy",
@@ -199,7 +200,10 @@ def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:
     for hit in hits:
         for at in hit.tokens[1:]:
             inner[at] = max(inner.get(at, 0), len(hit.tokens))
+    rows = {at for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1 for at in hit.tokens}
     for hit in hits:
+        if hit.start in rows:
+            continue  # "as well as X"
         # "au sud de la ville": the "de" of "de la" is the end of "au sud de".
         if len(hit.tokens) == 1 or inner.get(hit.start, 0) < len(hit.tokens):
             ends.setdefault(hit.end, []).append(hit)

@@ -78,6 +78,7 @@ class _Splitter:
         # "а также" goes on with a row, "а" alone opens another clause.
         self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast") if hit.start not in rows}
         self.coordinators = annotated.covered("grammar.coordinator")
+        self.also = {hit.start for hit in annotated.of("grammar.also")}
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
         self.perfect = annotated.covered("grammar.perfect")
         self.auxiliaries = annotated.covered("grammar.passive", "modality.modal", "modality.possible")
@@ -175,6 +176,8 @@ class _Splitter:
             return
         if self._continues_list(at) or self._describes_speaker(at):
             return
+        if at in self.also and {at + 1, at + 2, at + 3} & self.in_name:
+            return  # ", evenals X en Y"
         self._leave("gerund")
         self._leave("sub", "relative", "speech")
 

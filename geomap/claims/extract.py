@@ -18,7 +18,7 @@ from geomap.claims.attribution import choose_attribution
 from geomap.claims.events import event_of
 from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
-from geomap.claims.listing import claims_listed
+from geomap.claims.listing import claims_listed, is_list_item
 from geomap.claims.modality import find_standing
 from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, Readings, read_sentences
@@ -146,17 +146,21 @@ class DocumentReader:
     def claims(self) -> tuple[Claim, ...]:
         """All claims, in order of the text."""
         made: list[Claim] = []
-        claims: list[Claim] = []
+        told: list[Claim] = []
+        previous: Reading | None = None
         last = -1
         for index in self.readings.numbers_told():
-            reading, previous = self.readings[index], self.readings[index - 1] if index else None
-            claims, last = claims if index == last + 1 else [], index
-            own = self._claims_of(index, reading)
-            if not own or all(claim.rule is not None and claim.rule.endswith(".adjective") for claim in own):
-                own += claims_listed(claims, previous, reading, gazetteer=self.gazetteer, language=self.language)
-            claims = own
+            reading = self.readings[index]
+            if not all(is_list_item(self.readings.sentence(between)) for between in range(last + 1, index)):
+                previous, told = self.readings[index - 1], []
+            last = index
+            claims = self._claims_of(index, reading)
+            if all(claim.rule is not None and claim.rule.endswith(".adjective") for claim in claims):
+                claims += claims_listed(told, previous, reading, gazetteer=self.gazetteer, language=self.language)
             made.extend(claims)
             self._remember(index, reading, claims)
+            if not is_list_item(reading.annotated.sentence):
+                previous, told = reading, claims
         return number_claims(apply_afterthoughts(made, self.readings.read, self.language.profile))
 
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
@@ -232,7 +236,9 @@ class DocumentReader:
 
     def _sides_at(self, roles: RoleFinder, use: PredicateUse, spots: list[tuple[PlaceUse, PlaceRef]]) -> Sides:
         ids = [ref.id for _use, ref in spots if ref.id is not None]
-        return roles.find(use, ids, self._country_of(spots[0][1]) if spots else None)
+        # "Withdrew into the steelworks": where they went tells nothing of whose they are.
+        left = use.predicate.frame != "leave" or any(place.role in {"source", "direct"} for place, _ref in spots)
+        return roles.find(use, ids, self._country_of(spots[0][1]) if spots and left else None)
 
     def _remember(self, index: int, reading: Reading, claims: list[Claim]) -> None:
         if not reading.annotated.toponyms and not reading.annotated.hits:

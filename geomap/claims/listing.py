@@ -1,4 +1,4 @@
-"""Villages that are named in the sentence after the one that counts them: "Het gaat om A en B."."""
+"""Villages named after the sentence that counts them: "Het gaat om A en B.", or the lines of a list behind a colon."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING, Any
 from geomap.claims.decide import decide_mapping
 from geomap.claims.places import PlaceUse, counts_as_place
 from geomap.claims.resolve import precision_of, resolve_use
+from geomap.claims.sentences import BULLETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geomap.claims.reading import Reading
+    from geomap.claims.sentences import Sentence
     from geomap.claims.vocabulary import Vocabulary
     from geomap.model import Claim
 
 _VILLAGES = frozenset({None, "settlement"})
+
+
+def is_list_item(sentence: Sentence) -> bool:
+    """A line of a list: "- Borysivka"."""
+    return sentence.text.startswith(BULLETS)
 
 
 def claims_listed(
@@ -30,7 +37,8 @@ def claims_listed(
         Claims of the sentence before.
     """
     annotated = reading.annotated
-    if previous is None or not annotated.of("place.listing"):
+    items = is_list_item(annotated.sentence) and previous is not None and previous.annotated.sentence.text.endswith(":")
+    if previous is None or not (items or annotated.of("place.listing")):
         return []
     if not previous.annotated.of("place.settlements"):
         return []
@@ -46,7 +54,7 @@ def claims_listed(
         aside = own and toponym.prepositions and not {"other", "including"} & toponym.prepositions
         if aside or (toponym.area_cue and own) or not named or not counts_as_place(toponym, annotated):
             continue
-        if reading.clauses[reading.owner[toponym.start]].kind == "relative":
+        if reading.owner and reading.clauses[reading.owner[toponym.start]].kind == "relative":
             continue
         ref = resolve_use(PlaceUse(toponym=toponym, role="direct"), gazetteer, language.code)
         if ref is None or ref.kind not in _VILLAGES:

@@ -57,7 +57,11 @@ def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
     lacking = annotated.covered("preposition.other") & negations
     opening = next((at for at in clauses[use.clause].tokens if annotated.sentence.words[at][:1].isalnum()), None)
     # "Zonder hulp viel X niet" denies by itself, "zonder wapens valt X" is a condition.
-    negations -= {at for at in lacking if at != opening and not _governs_verb(at, use, annotated)}
+    # "Without saying so, the staff admitted the loss": nor beyond the comma.
+    words = annotated.sentence.words
+    parted = use.verbal or order != "svo"
+    negations -= {at for at in lacking if (at != opening and not _governs_verb(at, use, annotated))
+                  or (not parted and "," in words[at : use.head])}  # fmt: skip
     if order == "svo" and use.verbal:
         negations = {at for at in negations if at <= use.hit.tokens[-1] + 1}
     negations |= {at for at in annotated.covered("grammar.in_vain") if at in scope and at not in excused}
@@ -118,6 +122,8 @@ def _intention(
         words = annotated.sentence.words
         modal = frozenset(at for at in modal if at < use.head or "," not in words[use.head : at])
     if use.form == "infinitive":
+        if order == "v2" and use.predicate.frame == "hold" and _is_reported(use, annotated, scope):
+            return None  # "zegt X volledig te controleren"
         unreal = modal - annotated.covered("modality.achieve", "modality.forced")
         return None if achieved and not unreal and not _only_begun(use, annotated) else "infinitive"
     if modal and use.form in {"participle", "state"} and not achieved:
@@ -127,6 +133,13 @@ def _intention(
     if any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"
     return None
+
+
+def _is_reported(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bool:
+    cues = annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm")
+    aims = annotated.covered("modality.intend", "modality.modal")
+    said = [at for at in cues if at in scope and at < use.head]
+    return bool(said) and not any(at in aims for at in range(said[0] + 1, use.head))
 
 
 def _only_begun(use: PredicateUse, annotated: Annotated) -> bool:
@@ -160,6 +173,7 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, ver
     indefinite = annotated.covered("grammar.indefinite")
     if (
         use.predicate.frame in _WHOLE
+        and len(use.hit.tokens) <= 2
         and any(at in indefinite for at in range(max(0, use.head - 2), use.head))
         and not any(at in told for at in clause.tokens)
     ):

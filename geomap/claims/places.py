@@ -247,6 +247,9 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annota
 def _names_its_part(toponym: Toponym, annotated: Annotated) -> bool:
     """Such as "the Chasiv Yar brick plant": ground in the town that is called after it."""
     ground = annotated.covered("place.ground") - annotated.covered("place.area", "place.heading")
+    candidates = toponym.mention.match.candidates
+    if candidates and str(candidates[0].place.kind) == "facility":
+        return False
     after = toponym.end
     if after in ground:
         return True
@@ -282,6 +285,8 @@ def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary
     if language.order != "svo" or not use.verbal or use.form == "state" or "including" in toponym.prepositions:
         return True
     after = toponym.start > use.head
+    if after and toponym.phrase_start - 1 in annotated.covered("grammar.also"):
+        return True  # "X was retaken, as well as Y"
     if use.predicate.frame == "fall":
         # "Une première ville est tombée, la ville portuaire de X."
         return not after or (toponym.settlement_cue and annotated.sentence.words[toponym.phrase_start - 1] == ",")

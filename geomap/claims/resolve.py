@@ -149,6 +149,7 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
     headings, pointed = annotated.covered("place.heading"), annotated.covered("grammar.demonstrative")
     quantifiers = annotated.covered("grammar.quantifier")
     words = annotated.sentence.words
+    lost = annotated.covered("predicate") - set(use.hit.tokens)  # "het eerder verloren gebied"
 
     def says(category: str, *, plain: bool = False) -> bool:
         for hit in annotated.of(category):
@@ -164,6 +165,7 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
                 or bare
                 or at - 1 in definite
                 or (at - 2 in definite and words[at - 1][:1].isalpha() and at - 1 not in named | quantifiers)
+                or (at - 3 in definite and at - 1 in lost and words[at - 2][:1].isalpha() and at - 2 not in named)
             ):
                 return True
         return False

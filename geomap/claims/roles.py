@@ -251,8 +251,10 @@ class RoleFinder:
         # "Hat die ukrainische Stadt X unter seiner Kontrolle": a long gap holds the object, not the holder.
         parts = zip(use.hit.tokens, (*use.hit.tokens[1:], high), strict=True)
         inside = {at for first, last in parts if last - first <= _HOLDER_REACH for at in range(first, last)}
+        if use.predicate.frame == "presence":
+            inside |= {use.hit.start - 1, use.hit.tokens[-1] - 1}  # "the Ukrainian flag flies over X"
         for hit in self.annotated.of("side.demonym", "side.force", "side.actor"):
-            if hit.start in inside:
+            if hit.start in inside or hit.end - 1 in inside:
                 return hit.value
         for actor in self.annotated.actors:
             if actor.start in inside and (actor.side or actor.kind in {"enemy", "own"}):
@@ -304,7 +306,7 @@ class RoleFinder:
             return self._side(next((actor for actor in reversed(same) if actor.end <= verb), same[-1]))
         if same:
             return self._side(same[0])
-        if clause.kind == "relative" and use.head - 1 not in self.annotated.covered("place.object_pronoun"):
+        if clause.kind == "relative" and not self._has_own_pronoun(use, clause):
             antecedent = [actor for actor in self.annotated.actors if clause.start - 3 <= actor.end <= clause.start]
             if antecedent:
                 return self._side(antecedent[-1])
@@ -324,6 +326,12 @@ class RoleFinder:
         return self.annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible",
                                       "speech.say", "speech.claim", "predicate")  # fmt: skip
 
+    def _has_own_pronoun(self, use: PredicateUse, clause: Clause) -> bool:
+        """Such as ", which it captured", "die het heeft veroverd": the subject stands in the clause above."""
+        pronouns = self.annotated.covered("place.object_pronoun")
+        verbs = self.annotated.covered("grammar.perfect", "grammar.adverbial")
+        return use.head - 1 in pronouns or (clause.start + 1 in pronouns and clause.start + 2 in verbs)
+
     # Roles by context
 
     def _from_context(self, use: PredicateUse) -> Sides:
@@ -339,7 +347,8 @@ class RoleFinder:
             named = self._adjective_before(use) or self.context.speaker_side
             if named not in self.profile.side_ids and use.passive and self.context.now - self.context.gained_at == 1:
                 named = self.context.last_gainer  # "Zurückerobert wurden auch …" goes on with what was told before
-            gaining = named if named in self.profile.side_ids else home
+            own = self._country if self._country in self.profile.side_ids else home
+            gaining = named if named in self.profile.side_ids else own
             basis = "default"
         elif use.predicate.invader:
             gaining = self.profile.other_side(home)
@@ -421,8 +430,10 @@ class RoleFinder:
     def _gainer_of_loss(self, use: PredicateUse) -> str | None:
         if self._has_pronoun(use):
             loser = self._pronoun_side(None)
-        elif self.language.order == "svo" and use.verbal and not use.passive and not use.reduced:
-            return None  # "Civilians left X": its subject is no party
+            if loser is None and use.verbal and self.context.last_subject is None:
+                loser = self._country  # "De 72e brigade verliet X": a town's own defenders need no name
+        elif self.language.order != "free" and use.verbal and not use.passive and not use.reduced:
+            loser = self._adjective_before(use)  # not "civilians left X as Russian troops approached"
         elif use.form == "noun" and self.context.speaker_side in self.profile.side_ids:
             loser = self.context.speaker_side
         elif use.form in {"noun", "adjective"} and self.context.last_gainer:

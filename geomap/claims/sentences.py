@@ -37,6 +37,8 @@ _BOUNDARY = re.compile(
 _OPENER = re.compile(rf"[{_QUOTES}(\[—–-]*\s*[\wА-Яа-яЁёІіЇїЄєҐґ]")
 _WORD_BREAK = re.compile(rf"[\s{_QUOTES}(]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
+BULLETS = ("- ", "– ", "— ", "• ", "* ", "· ")
+"""How a line of a list begins."""
 _COUNTED_CHARS = 30
 """Longest word behind an ordinal that is looked at."""
 _WRAPPED = (30, 100)
@@ -154,7 +156,7 @@ def _is_end(text: str, begin: int, mark: re.Match[str], abbreviations: frozenset
         opening = max(begin, text.rfind("\n", begin, mark.start()) + 1)
         line = text[opening : mark.start()].strip()
         following = text[mark.end() : mark.end() + 1]
-        if not line:
+        if not line or text.startswith(BULLETS, mark.end()):
             return True
         return not (following.islower() or line[-1] in ",;:-–" or lines.is_wrapped(opening, mark.start()))
     after = mark.end()

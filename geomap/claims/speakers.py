@@ -373,7 +373,8 @@ def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Re
 def _side_of_office(speaker: Speaker, run: Run, registry: Registry, *, recent: bool) -> str | None:
     """Such as "the ministry" after "Russia said", or below "MOSCOW (Reuters)", where nothing else tells whose it is."""
     told = speaker.side != THIRD and not speaker.supposed
-    if told or speaker.kind != "office" or speaker.access is not Access.OFFICIAL or run.words.get("speech.foreign"):
+    office = speaker.kind == "office" or run.words.get("speech.office")  # "the general staff" is no general
+    if told or not office or speaker.access is not Access.OFFICIAL or run.words.get("speech.foreign"):
         return None
     last = registry.last if recent else None
     if last is not None and last.side != THIRD and not last.supposed and last.access is Access.OFFICIAL:

@@ -198,6 +198,8 @@ def _dates_an_adjective(first: int, use: PredicateUse, reading: Reading) -> bool
     articles = annotated.covered("grammar.definite") - annotated.covered("grammar.passive")
     if before > 1 and annotated.sentence.words[before] == ",":
         before -= 2
+    if before > 0 and annotated.sentence.words[before - 1] == ",":
+        return False  # ", dat in mei is ingenomen"
     return before >= 0 and before in articles and use.verbal and not use.reduced
 
 

@@ -288,3 +288,35 @@ def test_an_office_that_is_nobodys_is_no_independent_voice(text, side, gazetteer
     document = Document(document_id="d", text=text, language="en", published="2024-02-18")
     (claim,) = extract_claims(document, gazetteer=gazetteer, profile=profile).claims
     assert claim.speaker_side == side
+
+
+@pytest.mark.parametrize("item", ["- {}", "• {}", "– {}"])
+def test_the_lines_of_a_list_are_what_was_counted_before_the_colon(read, item):
+    villages = "\n".join(item.format(name) for name in ("Robotyne", "Vuhledar"))
+    claims = read(f"Het Russische leger noemt twee dorpen die het heeft veroverd:\n{villages}\n\nKiev zwijgt.")
+    assert [claim.place.name for claim in claims if claim.place and claim.place.kind == "settlement"] == [
+        "Robotyne",
+        "Vuhledar",
+    ]
+    (quiet,) = read(f"Het Russische leger heeft Lyman veroverd. De route:\n{villages}")
+    assert quiet.place.name == "Lyman"
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("MOSCOW (Reuters) - The defence ministry said its forces had captured Robotyne.", "RU"),
+        ("KYIV (Reuters) - The general staff said Russian forces had captured Robotyne.", "UA"),
+        ("Russia said it was advancing. The ministry said its forces had captured Robotyne.", "RU"),
+        ("Russian forces have captured Robotyne, Britain said on Friday.", "third"),
+        ("Russian forces advanced into Robotyne and drone footage shows damage.", "third"),
+    ],
+)
+def test_an_office_and_a_country_speak_for_whom_the_text_says(read, text, side):
+    (claim,) = (claim for claim in read(text, language="en") if claim.changes_control)
+    assert claim.speaker_side == side
+
+
+def test_who_meets_the_paper_says_it(read):
+    (claim,) = read("Onderminister Hanna Maljar meldt volgens staatsmedia dat Robotyne is heroverd.")
+    assert (claim.speaker, claim.speaker_side) == ("Onderminister Hanna Maljar", "UA")

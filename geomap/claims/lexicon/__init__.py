@@ -31,6 +31,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "determiner",
         "possessive",
         "coordinator",
+        "also",
         "subordinator",
         "relative",
         "contrast",
