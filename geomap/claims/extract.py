@@ -237,8 +237,8 @@ class DocumentReader:
     def _sides_at(self, roles: RoleFinder, use: PredicateUse, spots: list[tuple[PlaceUse, PlaceRef]]) -> Sides:
         ids = [ref.id for _use, ref in spots if ref.id is not None]
         # "Withdrew into the steelworks": where they went tells nothing of whose they are.
-        whence = {"source", "direct"} if use.predicate.needs_ground else {"source"}
-        left = use.predicate.frame != "leave" or any(place.role in whence for place, _ref in spots)
+        named = use.predicate.needs_ground or use.predicate.frame != "leave"
+        left = named or any(one.carried or one.role != "direct" for one, _ref in spots)
         return roles.find(use, ids, self._country_of(spots[0][1]) if spots and left else None)
 
     def _remember(self, index: int, reading: Reading, claims: list[Claim]) -> None:
