@@ -69,6 +69,7 @@ def build(
     """
     from geomap import flat, formats
     from geomap.changes import changes_to_json
+    from geomap.claims.publishing import leave_out_reviewers
     from geomap.exports import geojson
     from geomap.render.beside import render_beside
     from geomap.render.book import make_book
@@ -86,6 +87,8 @@ def build(
     assessments = assess(reading, settings)
     dates = dates_of(reading, assessments, settings)
     claims = known_claims(reading, settings)
+    if not settings.name_reviewers:
+        claims = leave_out_reviewers(claims)
 
     with output.Staging(target) as stage:
         views: list[MapView] = []

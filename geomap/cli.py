@@ -90,6 +90,7 @@ _SHARED = (
     click.option("--only-reviewed", is_flag=True, help="Draw only what an editor looked at; the rest is listed."),
     click.option("--hold-unreviewed", type=click.Choice(["gains", "all", "none"]),
                  help="Keep back gains that nobody looked at; else as the profile says."),
+    click.option("--name-reviewers", is_flag=True, help="Name the editors who judged claims in pages and files."),
     click.option("--strict", is_flag=True, help="A document that cannot be used is an error."),
 )  # fmt: skip
 

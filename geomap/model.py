@@ -590,6 +590,10 @@ class MapView:
     """Claims that an editor judged or an analyst wrote."""
     unreviewed: int = 0
     published_through: date | None = None
+    published_later: int = 0
+    """Claims about the day or before it that were published after it."""
+    name_reviewers: bool = False
+    """Whether pages say who looked at a statement; else only that somebody did."""
     undated_documents: int = 0
     dates: tuple[date, ...] = ()
     """All dates that have a page, for moving between them."""

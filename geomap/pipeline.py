@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from geomap.config import GeometryUse
-from geomap.intervals import last_day
+from geomap.intervals import first_day, last_day
 from geomap.model import Claim, MapView, Reading
 from geomap.settings import Settings
 
@@ -186,11 +186,14 @@ def _view_of(
     dates: tuple[date, ...],
 ) -> MapView:
     from geomap.claims.publishing import is_reviewed
+    from geomap.render.entries import first_day_told
     from geomap.rights import credits_of, require_right
 
     require_right(settings.baseline_path, GeometryUse.SHOW, profile=settings.profile)
     claims = known_claims(reading, settings)
-    days = [day for claim in claims if (day := last_day(claim.published))]
+    on = territory.state.on
+    told = [claim for claim in claims if (day := first_day_told(claim)) is None or day <= on]
+    days = [day for claim in told if (day := last_day(claim.published))]
     return MapView(
         territory=territory,
         claims=claims,
@@ -201,6 +204,8 @@ def _view_of(
         reviewed=sum(is_reviewed(claim) for claim in claims),
         unreviewed=sum(not is_reviewed(claim) for claim in claims),
         published_through=max(days, default=None),
+        published_later=sum(day > on for claim in told if (day := first_day(claim.published))),
+        name_reviewers=settings.name_reviewers,
         undated_documents=sum(document.published is None for document in reading.documents),
         dates=dates,
         attribution=credits_of(settings.baseline_path, profile=settings.profile),

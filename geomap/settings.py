@@ -44,6 +44,8 @@ class Settings:
     ui: str | None = None
     strict: bool = False
     estimated: bool = False
+    name_reviewers: bool = False
+    """Name the editors who judged claims in what is published; else it says only that somebody did."""
     unreviewed: str | None = None
     """What to do with statements that no editor looked at (``config.UNREVIEWED``); None as the profile says."""
 

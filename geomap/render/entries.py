@@ -5,6 +5,7 @@ Plain text throughout: templates escape it, nothing here is HTML.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 STALE_AFTER = timedelta(days=14)
 """After this without a newer supporting publication a change "is not reaffirmed since"."""
+
+_GIVEN_BY = re.compile(r"(?:^|(?<=; ))[^:;]+:\s+")
+"""Who gave a piece of evidence, before what it shows: ``Anna: film of the town hall; Bert: photo``."""
 
 UNPLACEABLE = frozenset({NotMapped.NO_PLACE, NotMapped.AMBIGUOUS_PLACE, NotMapped.NO_DATE,
                          NotMapped.INTERVAL_TOO_WIDE, NotMapped.AREA_ONLY})  # fmt: skip
@@ -382,9 +386,11 @@ class _Speller:
         if claim.quantity is not None:
             found.append(words.text("claim.amount", amount=words.quantity(claim.quantity)))
         if claim.evidence:
-            found.append(words.text("claim.evidence", evidence=clean_text(claim.evidence, limit=3 * LABEL_LIMIT)))
+            shown = claim.evidence if self.view.name_reviewers else _GIVEN_BY.sub("", claim.evidence)
+            found.append(words.text("claim.evidence", evidence=clean_text(shown, limit=3 * LABEL_LIMIT)))
         if claim.reviewed_by:
-            who, why = clean_text(claim.reviewed_by), clean_text(claim.review_reason, limit=3 * LABEL_LIMIT)
+            who = clean_text(claim.reviewed_by) if self.view.name_reviewers else words.text("claim.reviewers")
+            why = clean_text(claim.review_reason, limit=3 * LABEL_LIMIT)
             found.append(words.text("claim.reviewed_reason" if why else "claim.reviewed", who=who, reason=why))
         if claim.rule == "handmade":
             found.append(words.text("claim.handmade"))

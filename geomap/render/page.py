@@ -274,10 +274,9 @@ def table_of(changes: Sequence[Change], listed: Sequence[Listed], words: Words) 
 
 def meta_lines(view: MapView, words: Words) -> tuple[str, ...]:
     """``40 berichten, 6 bronnen, gepubliceerd t/m 13 sept.`` and ``automatisch gelezen, 31 nagekeken``."""
-    on = view.territory.state.on
     first = [words.counted("page.reports", view.documents), words.counted("page.sources", view.publishers)]
     if view.published_through:
-        first.append(words.text("page.published_through", date=words.date_short(view.published_through, near=on)))
+        first.append(published_line(view, words))
     looked = [words.text("page.automatic", reviewed=words.number(view.reviewed))]
     if view.unreviewed:
         looked.append(words.text("page.not_reviewed", unreviewed=words.number(view.unreviewed)))
@@ -292,6 +291,17 @@ def meta_lines(view: MapView, words: Words) -> tuple[str, ...]:
     if known_by:
         lines.append(words.text("page.known_by", date=words.date_long(known_by)))
     return tuple(lines)
+
+
+def published_line(view: MapView, words: Words) -> str:
+    """``gepubliceerd t/m 13 sept., waarvan 2 na 12 sept.``: the cut-off, and what only became known afterwards."""
+    on = view.territory.state.on
+    assert view.published_through is not None
+    through = words.date_short(view.published_through, near=on)
+    if not view.published_later:
+        return words.text("page.published_through", date=through)
+    return words.text("page.published_later", date=through, count=words.number(view.published_later),
+                      day=words.date_short(on, near=view.published_through))  # fmt: skip
 
 
 def count_rows(entries: Entries, words: Words) -> list[dict[str, Any]]:

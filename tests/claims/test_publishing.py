@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geomap.claims.publishing import Unreviewed, hold_unreviewed, withhold_fresh_evidence
+from geomap.claims.publishing import Unreviewed, hold_unreviewed, leave_out_reviewers, withhold_fresh_evidence
+from geomap.control.voices import reviewers_of
 from geomap.model import Event, Judgement, JudgementAction, NotMapped
 from tests.support.builders import a_claim
 
@@ -58,3 +59,17 @@ def test_evidence_that_nobody_published_waits(evidence: str, hours_later: int, *
     used, waiting = withhold_fresh_evidence([one, other], moment=moment, delay_hours=48)
     assert other in used
     assert [judgement for judgement, _free in waiting] == ([one] if waits else [])
+
+
+def test_editors_are_numbered_not_named() -> None:
+    claims = (
+        replace(GAIN, reviewed_by="Bert", evidence="Anna: film of the town hall; Bert: https://example.org/a"),
+        replace(GAIN, claim_id="other", reviewed_by="Anna"),
+        replace(GAIN, claim_id="address", evidence="https://example.org/b"),
+        GAIN,
+    )
+    shown = leave_out_reviewers(claims)
+    assert [one.reviewed_by for one in shown] == ["editor 2", "editor 1", None, None]
+    assert shown[0].evidence == "editor 1: film of the town hall; editor 2: https://example.org/a"
+    assert shown[2:] == claims[2:]
+    assert len(reviewers_of(shown)) == len(reviewers_of(claims))

@@ -262,3 +262,19 @@ def test_a_sentence_of_a_megabyte_does_not_fill_the_page(profile: Profile) -> No
     assert len(page) < 300_000
     assert "de hele zin staat in claims.jsonl" in Reader(page).data()["words"]["quote_cut"]
     assert Reader(page).data()["said"][4] == [1]
+
+
+def test_a_page_names_no_editor_unless_asked(profile: Profile) -> None:
+    view = one_change(reviewed_by="Anna de Vries", review_reason="kaart", evidence="Bert: film; Anna de Vries: foto")
+    notes = Reader(render_page(view, profile=profile)).data()["said"][9][0]
+    assert "nagekeken door de redactie: kaart" in notes
+    assert "bewijs: film; foto" in notes
+    named = Reader(render_page(replace(view, name_reviewers=True), profile=profile)).data()["said"][9][0]
+    assert "nagekeken door Anna de Vries: kaart" in named
+    assert "bewijs: Bert: film; Anna de Vries: foto" in named
+
+
+def test_the_head_says_how_much_was_published_after_the_day(profile: Profile) -> None:
+    view = replace(one_change(), published_through=date(2023, 9, 12), published_later=2)
+    assert "gepubliceerd t/m 12 sept. 2023, waarvan 2 na 12 sept. 2022" in read(view, profile).text
+    assert "waarvan" not in read(replace(view, published_later=0), profile).text
