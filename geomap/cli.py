@@ -544,8 +544,11 @@ for _option in _SHARED[1:]:
 @ON
 @OUT
 @click.option("--since", type=DAY, help="Report what changed after this day; the start map without.")
+@click.option("--full", is_flag=True, help="Tell everything; else long parts are cut and say what they leave out.")
 @shared_options
-def report(inputs: tuple[Path, ...], on: date, out: Path | None, since: date | None, **options: Any) -> None:
+def report(
+    inputs: tuple[Path, ...], on: date, out: Path | None, since: date | None, full: bool, **options: Any
+) -> None:
     """Write the report of a day or a period: HTML, or what the suffix says (.md, .docx)."""
     from geomap.pipeline import assess, report_of, view_on
     from geomap.render.formats import report_format
@@ -556,7 +559,7 @@ def report(inputs: tuple[Path, ...], on: date, out: Path | None, since: date | N
     settings = settings_of(options, inputs)
     reading = _read(inputs, settings)
     view = view_on(on, reading, assess(reading, settings), settings, since=since)
-    made = report_of(view, reading, settings)
+    made = report_of(view, reading, settings, full=full)
     if form == "html" or out is None:
         from geomap.render.report import report_to_html
 

@@ -271,10 +271,13 @@ def render_report_of(view: MapView, reading: Reading, settings: Settings | None 
     return report_to_html(report_of(view, reading, settings))
 
 
-def report_of(view: MapView, reading: Reading, settings: Settings | None = None) -> Report:
-    """The report of one day, or of a period where the view has a day to compare with, before it is written."""
+def report_of(view: MapView, reading: Reading, settings: Settings | None = None, *, full: bool = False) -> Report:
+    """The report of one day, or of a period where the view has a day to compare with, before it is written.
+
+    ``full`` tells everything; else long parts are cut, and say how much of them is left out.
+    """
     from geomap import __version__
-    from geomap.render.report import build_report
+    from geomap.render.report import FULL, SHORT, build_report
     from geomap.rights import sources_used
 
     settings = settings or Settings()
@@ -286,4 +289,5 @@ def report_of(view: MapView, reading: Reading, settings: Settings | None = None)
         skipped=reading.skipped,
         sources=sources_used(view.claims, settings.baseline_path, profile=settings.profile),
         program=f"geomap {__version__}",
+        length=FULL if full else SHORT,
     )

@@ -6,7 +6,7 @@ One structure (:mod:`geomap.render.blocks`), written as HTML, Markdown (:mod:`ge
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geomap.model import CORROBORATED_LEVELS, Basis, Level, MapView, Quantity, Status, Unit
@@ -36,6 +36,31 @@ if TYPE_CHECKING:
 
 _SPEAKERS_IN_TABLE, _DENIERS_IN_TABLE = 5, 3
 _MAX_SKIPPED = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """How much of each part a report holds; None is all of it.
+
+    What is left out is counted, and the report says where it stands: nothing is dropped in silence.
+    """
+
+    rows: int | None = 60
+    """Of a table: changes and denials newest first, amounts and reports as given."""
+    told: int | None = 25
+    """Changes with the sentences behind them, newest first."""
+    said: int | None = 4
+    """Sentences of one change, on either side."""
+    listed: int | None = 6
+    """Statements that are not mapped, of each reason."""
+
+
+SHORT = Length()
+"""A report to read: some thirty pages of a year of war. Summary, map and counts are always whole."""
+
+FULL = Length(rows=None, told=None, said=None, listed=None)
+"""Everything, however long."""
+
 _DEFINED = ("gain", "claimed", "corroborated", "disputed", "possible", "vacated", "origin", "indication", "area",
             "white")  # fmt: skip
 
@@ -81,6 +106,7 @@ def build_report(
     skipped: Sequence[Skipped] = (),
     sources: Sequence[Mapping[str, str]] = (),
     program: str = "geomap",
+    length: Length = SHORT,
 ) -> Report:
     """Everything that a report says, in order.
 
@@ -97,6 +123,8 @@ def build_report(
         Rows of the registry: ``name``, and where stated ``url``, ``archive_url``, ``licence``.
     program
         What it was made with, for the citation.
+    length
+        :data:`SHORT` or :data:`FULL`.
     """
     words = load_words(view.ui)
     names = PlaceNames(words, view.claims, gazetteer)
@@ -110,7 +138,7 @@ def build_report(
     else:
         title = words.text("report.title_period", first=words.date_long(first), last=last)
     looks = looks_of(entries, drawing, profile)
-    teller = _Teller(view, profile, words, names, entries, drawing, changes, looks.of_change)
+    teller = _Teller(view, profile, words, names, entries, drawing, changes, looks.of_change, length)
     meta = meta_lines(view, words)
     log = change_log(view.edition, words, profile=profile, gazetteer=gazetteer, claims=view.claims)
     notices = correction_lines(view, words, profile=profile, gazetteer=gazetteer)
@@ -160,10 +188,19 @@ class _Teller:
         drawing: Drawing,
         changes: tuple[Change, ...],
         looks: Mapping[int, int],
+        length: Length,
     ) -> None:
         self.view, self.profile, self.words, self.names = view, profile, words, names
         self.entries, self.drawing, self.changes, self.looks = entries, drawing, changes, looks
-        self.t = words.text
+        self.t, self.length = words.text, length
+        self.told = frozenset(one.number for one in changes[: length.told])
+
+    def _rest(self, count: int, most: int | None) -> Iterator[Block]:
+        """What was left out of a part, and where it stands."""
+        if most is not None and count > most:
+            number = self.words.number
+            told = self.t("report.rest", shown=number(most), count=number(count))
+            yield Paragraph(runs=one_line(told, soft=True), kind="rest")
 
     def summary(self) -> Iterator[Block]:
         """Counts per level and what is drawn, in a few lines."""
@@ -207,10 +244,11 @@ class _Teller:
             rows=tuple(
                 (self._heading(one), cell(one.when), self._level(one), self._sayers(one),
                  cell(areas.get(one.number, "–")))
-                for one in self.changes
+                for one in self.changes[: self.length.rows]
             ),
             numeric=frozenset({4}),
         )  # fmt: skip
+        yield from self._rest(len(self.changes), self.length.rows)
 
     def claimed_beside_corroborated(self) -> Iterator[Block]:
         """Places and indicative ground gained per side, and how far it is corroborated."""
@@ -263,9 +301,10 @@ class _Teller:
             rows=tuple(
                 (self._heading(one), cell(one.when), self._level(one),
                  _each_once(one.supporting), _each_once(one.opposing))
-                for one in found
+                for one in found[: self.length.rows]
             ),
         )  # fmt: skip
+        yield from self._rest(len(found), self.length.rows)
 
     def amounts(self, mismatches: Sequence[Mismatch]) -> Iterator[Block]:
         """Every stated amount of ground or places, with who states it; totals that do not add up."""
@@ -280,7 +319,7 @@ class _Teller:
             who = clean_text(claim.speaker) or self.t("speaker.unnamed")
             publisher = clean_text(claim.publisher)
             rows.append((
-                (one_line(amount, href=f"#c{number}" if self._is_told(number) else ""),),
+                (one_line(amount, href=f"#c{number}" if number in self.told else ""),),
                 cell(self.names.of(claim.place) or self.t("change.nowhere")),
                 cell(f"{who}, {publisher}" if publisher else who),
                 (one_line(clean_text(claim.quote, limit=QUOTE_LIMIT), language=_language(claim.language)),),
@@ -288,7 +327,8 @@ class _Teller:
         if rows:
             columns = ("stated", "place", "who", "quote")
             header = tuple(self.t(f"report.column_{one}") for one in columns)
-            yield Table(caption=self.t("report.amounts"), header=header, rows=tuple(rows))
+            yield Table(caption=self.t("report.amounts"), header=header, rows=tuple(rows[: self.length.rows]))
+            yield from self._rest(len(rows), self.length.rows)
         yield Heading(level=3, text=f"{self.t('report.mismatches')} ({len(mismatches)})")
         if not mismatches:
             yield Paragraph(runs=one_line(self.t("report.mismatches_none")))
@@ -302,19 +342,23 @@ class _Teller:
     def statements(self) -> Iterator[Block]:
         """Every change with the sentences behind it."""
         yield Heading(level=2, text=self.t("report.statements"))
-        for one in self.changes:
+        for one in self.changes[: self.length.told]:
             yield Heading(level=3, text=f"{one.heading}, {one.when}", anchor=one.anchor, look=self.looks[one.number])
             yield Paragraph(runs=self._level(one)[0])
-            for said in one.supporting:
-                yield from self._said(said)
+            yield from self._each_said(one.supporting)
             if one.opposing:
                 yield Paragraph(runs=one_line(self.t("claim.opposing"), strong=True))
-            for said in one.opposing:
-                yield from self._said(said)
+            yield from self._each_said(one.opposing)
             if one.rule_text or one.trace:
                 told = self.t("claim.assessed_by", rule=one.rule_text)
                 trace = f" ({one.rule}: {one.trace})" if one.trace else f" ({one.rule})" if one.rule else ""
                 yield Paragraph(runs=one_line(f"{told}{trace}", soft=True))
+        yield from self._rest(len(self.changes), self.length.told)
+
+    def _each_said(self, several: Sequence[Said]) -> Iterator[Block]:
+        for said in several[: self.length.said]:
+            yield from self._said(said)
+        yield from self._rest(len(several), self.length.said)
 
     def _said(self, said: Said) -> Iterator[Block]:
         yield Paragraph(runs=(Run(text=said.speaker, strong=True), Run(text=", ".join(("", *said.qualities)) + ".")))
@@ -345,8 +389,9 @@ class _Teller:
             yield Table(
                 caption=reason,
                 header=tuple(self.t(f"report.column_{one}") for one in ("change", "who", "quote")),
-                rows=tuple(self._listed(item) for item in found),
+                rows=tuple(self._listed(item) for item in found[: self.length.listed]),
             )
+            yield from self._rest(len(found), self.length.listed)
         if self.entries.later:
             later = self.t("page.later", count=self.words.number(self.entries.later))
             yield Paragraph(runs=one_line(later, soft=True))
@@ -410,17 +455,19 @@ class _Teller:
                 rows=tuple(
                     (cell(publisher), (one_line(title or address or "–", href=address),), cell(clean_text(published)),
                      cell(self.words.number(count)))
-                    for (publisher, title, published, address), count in sorted(reports.items())
+                    for (publisher, title, published, address), count in sorted(reports.items())[: self.length.rows]
                 ),
                 numeric=frozenset({3}),
             )  # fmt: skip
+            yield from self._rest(len(reports), self.length.rows)
         if sources:
             yield Heading(level=3, text=self.t("report.registry"))
             yield Table(
                 caption=self.t("report.registry"),
                 header=tuple(self.t(f"report.column_{one}") for one in ("source", "address", "licence")),
-                rows=tuple(self._source(one) for one in sources),
+                rows=tuple(self._source(one) for one in sources[: self.length.rows]),
             )
+            yield from self._rest(len(sources), self.length.rows)
         yield Heading(level=3, text=self.t("report.attribution"))
         yield Paragraph(runs=one_line(f"{self.t('page.known_gap')} {attribution_line(self.view, self.words)}"))
 
@@ -452,7 +499,8 @@ class _Teller:
     # --- cells ---
 
     def _heading(self, one: Change) -> Cell:
-        return (one_line(one.heading, href=f"#{one.anchor}", look=self.looks[one.number]),)
+        href = f"#{one.anchor}" if one.number in self.told else ""
+        return (one_line(one.heading, href=href, look=self.looks[one.number]),)
 
     def _level(self, one: Change) -> Cell:
         first = one_line(one.level_text)
@@ -467,9 +515,6 @@ class _Teller:
             deniers = ", ".join(list(dict.fromkeys(said.speaker for said in one.opposing))[:_DENIERS_IN_TABLE])
             lines.append(one_line(f"{self.t('claim.opposing')}: {deniers}", soft=True))
         return tuple(lines) or cell("–")
-
-    def _is_told(self, number: int | None) -> bool:
-        return any(one.number == number for one in self.changes)
 
     def _areas_by_change(self) -> dict[int, str]:
         """Indicative area of the cell that a change colours; a cell is given to its newest change only."""

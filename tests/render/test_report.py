@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from geomap.model import Mismatch, Skipped, Unit
-from geomap.render.blocks import Heading, Table
-from geomap.render.report import build_report, render_report, report_to_html
+from geomap.render.blocks import Heading, Paragraph, Table
+from geomap.render.report import FULL, Length, build_report, render_report, report_to_html
 from geomap.render.report_docx import report_to_docx
 from geomap.render.report_markdown import escape, report_picture, report_to_markdown
 from tests.render.scenes import a_view, september
@@ -216,3 +216,19 @@ def test_a_report_of_nothing_is_a_report(profile: Profile) -> None:
     assert report_to_docx(made).startswith(b"PK")
     assert "geen terreinwijziging gemeld" in lines(Reader(render_report(a_view(), profile=profile)))
     assert report_picture(made).startswith(b"\x89PNG")
+
+
+def test_a_long_report_is_cut_and_says_so(profile: Profile) -> None:
+    short = build_report(september(), profile=profile, length=Length(rows=2, told=1, said=1, listed=1))
+    full = build_report(september(), profile=profile, length=FULL)
+    changes = len(table_of(full, "Wijzigingen"))
+    assert len(table_of(short, "Wijzigingen")) == 2
+    left_out = [block.runs[0].text for block in short.blocks if isinstance(block, Paragraph) and block.kind == "rest"]
+    assert any(told.startswith(f"Hier staan er 2 van {changes}.") for told in left_out)
+    assert all("--full" in told for told in left_out)
+    assert not any(isinstance(block, Paragraph) and block.kind == "rest" for block in full.blocks)
+    # No link leads to what is not there.
+    anchors = {f"#{block.anchor}" for block in short.blocks if isinstance(block, Heading) and block.anchor}
+    cells = [cell for table in short.blocks if isinstance(table, Table) for row in table.rows for cell in row]
+    links = {run.href for cell in cells for line in cell for run in line if run.href.startswith("#")}
+    assert links <= anchors
