@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from geomap.errors import DateError
 from geomap.model import DateInterval
@@ -101,11 +102,13 @@ def interval(
     )
 
 
+@lru_cache(maxsize=8192)
 def first_day(published: str | None) -> date | None:
     """First day of an EDTF text, or None."""
     return parse_edtf(published).earliest if published else None
 
 
+@lru_cache(maxsize=8192)
 def last_day(published: str | None) -> date | None:
     """Last day of an EDTF text, or None."""
     return parse_edtf(published).latest if published else None

@@ -29,8 +29,37 @@ SIMILAR_PERCENT = 88.0
 """Similarity from which two quotes are one text: an edited word or figure, a corrected spelling, another name form."""
 
 
+class Prints:
+    """Quotes as they are compared, each text once with those before it."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, str | None] = {}
+        self._texts: list[str] = []
+        self._alike: dict[str, list[str]] = {}
+
+    def words_of(self, claim: Claim) -> str | None:
+        """The words of a claim's quote; None where it is too short to be called a copy."""
+        known = self._words.get(claim.claim_id, "")
+        if known == "":
+            known = self._words[claim.claim_id] = _folded(claim.quote)
+        return known
+
+    def alike(self, words: str) -> list[str]:
+        """Other texts that are nearly this one, among all that were asked before."""
+        if words not in self._alike:
+            from rapidfuzz import fuzz, process
+
+            found = process.extract(words, self._texts, scorer=fuzz.ratio, processor=None,
+                                    score_cutoff=SIMILAR_PERCENT, limit=None)  # fmt: skip
+            self._alike[words] = [text for text, _score, _at in found]
+            for text in self._alike[words]:
+                self._alike[text].append(words)
+            self._texts.append(words)
+        return self._alike[words]
+
+
 def credit_copies(
-    claims: Sequence[Claim], *, origin_of: Callable[[Claim], str], day_of: Callable[[Claim], date]
+    claims: Sequence[Claim], *, prints: Prints, origin_of: Callable[[Claim], str], day_of: Callable[[Claim], date]
 ) -> dict[str, Claim]:
     """Claims of one change whose words were printed before, each with the origin of that first printing.
 
@@ -38,6 +67,8 @@ def credit_copies(
     ----------
     claims
         Claims about one change.
+    prints
+        Remembers what was compared, for changes that share claims.
     origin_of, day_of
         Origin of a claim; the day it was published (the beginning of time where it is undated).
 
@@ -47,20 +78,25 @@ def credit_copies(
         By claim id; claims that copy nobody are left out. The order of ``claims`` does not matter.
     """
     # Only a third party's own words can be mistaken for another origin: a side and the press are one origin anyway.
-    if all(claim.speaker_side != THIRD or claim.origin == PRESS for claim in claims):
+    for claim in claims:
+        if claim.speaker_side == THIRD and claim.origin != PRESS:
+            break
+    else:
         return {}
-    long = [(claim, words) for claim in claims if (words := _folded(claim.quote)) is not None]
-    if len(long) < 2:
+    long = [(claim, words) for claim in claims if (words := prints.words_of(claim)) is not None]
+    texts = {words for _claim, words in long}
+    if len(texts) == len(long) and not any([not texts.isdisjoint(prints.alike(words)) for words in texts]):
         return {}
     # An undated printing is never the first: nobody knows that it was.
     long.sort(key=lambda pair: (day_of(pair[0]).toordinal() <= 1, day_of(pair[0]), pair[0].publisher or "",
                                 pair[0].claim_id))  # fmt: skip
-    first: list[tuple[Claim, str]] = []
+    first: dict[str, list[tuple[int, Claim]]] = {}
     credited: dict[str, Claim] = {}
-    for claim, words in long:
-        root = next((one for one, printed in first if _is_copy(claim, words, one, printed)), None)
+    for number, (claim, words) in enumerate(long):
+        printed = [one for text in (words, *prints.alike(words)) for one in first.get(text, ())]
+        root = min((one for one in printed if _is_elsewhere(claim, one[1])), default=(0, None))[1]
         if root is None:
-            first.append((claim, words))
+            first.setdefault(words, []).append((number, claim))
             continue
         origin = origin_of(root)
         if origin != origin_of(claim):
@@ -79,14 +115,5 @@ def _folded(quote: str | None) -> str | None:
     return " ".join(words) if len(words) >= LEAST_WORDS else None
 
 
-def _is_copy(claim: Claim, words: str, other: Claim, printed: str) -> bool:
-    if (claim.publisher, claim.document_id) == (other.publisher, other.document_id):
-        return False
-    if words == printed:
-        return True
-    # Texts of too different lengths cannot be so alike.
-    if 200.0 * min(len(words), len(printed)) < SIMILAR_PERCENT * (len(words) + len(printed)):
-        return False
-    from rapidfuzz import fuzz
-
-    return fuzz.ratio(words, printed, score_cutoff=SIMILAR_PERCENT) > 0
+def _is_elsewhere(claim: Claim, other: Claim) -> bool:
+    return (claim.publisher, claim.document_id) != (other.publisher, other.document_id)

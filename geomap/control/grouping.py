@@ -6,11 +6,14 @@ yet never joins them, and one more claim never tears a group apart (docs/decisio
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.model import CELL_KINDS
 from geomap.intervals import interval, last_day
@@ -31,6 +34,9 @@ MAX_WIDTH_DAYS = 62
 UNHEARD = frozenset({NotMapped.REJECTED, NotMapped.BACKGROUND, NotMapped.UNREVIEWED})
 """Neither for nor against anything."""
 NOT_ASSESSED = UNHEARD | {NotMapped.INTENDED}
+_NOT_SAID = frozenset({Modality.DENIED, Modality.INTENDED})
+_STILL_THERE = frozenset({Event.HOLDS, Event.REPELLED, Event.CONTESTED})
+_GROUND_UNITS = frozenset({Unit.KM, Unit.KM2, Unit.PERCENT})
 TOO_VAGUE = frozenset({NotMapped.NO_PLACE, NotMapped.AMBIGUOUS_PLACE, NotMapped.NO_DATE, NotMapped.INTERVAL_TOO_WIDE})
 
 
@@ -47,8 +53,7 @@ class Scope(StrEnum):
     """Somebody is there, which is not control."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What claims must share to speak of one change."""
 
     place_id: str
@@ -83,14 +88,16 @@ def key_of(claim: Claim) -> Key | None:
     place = claim.place
     if place is None or place.id is None:
         return None
+    event = claim.event
+    cell = is_cell_place(place)
     whole = False
-    if claim.event is Event.PRESENCE:
+    if event is Event.PRESENCE:
         scope = Scope.PRESENCE
-    elif claim.event is Event.ADVANCE or (is_cell_place(place) and _is_of_a_part(claim)):
+    elif event is Event.ADVANCE or (cell and _is_of_a_part(claim)):
         scope = Scope.GROUND
-    elif claim.event in TAKING_EVENTS or claim.event is Event.WITHDRAWAL:
-        scope = Scope.TAKING if claim.event in TAKING_EVENTS else Scope.WITHDRAWAL
-        whole = claim.extent is Extent.WHOLE and not is_cell_place(place)
+    elif event is Event.WITHDRAWAL or event in TAKING_EVENTS:
+        scope = Scope.WITHDRAWAL if event is Event.WITHDRAWAL else Scope.TAKING
+        whole = not cell and claim.extent is Extent.WHOLE
     else:
         return None
     return Key(place.id, scope, whole, claim.gaining_side, claim.group)
@@ -98,15 +105,17 @@ def key_of(claim: Claim) -> Key | None:
 
 def _is_of_a_part(claim: Claim) -> bool:
     """True when a claim on a settlement is of ground near or in it: said so, measured in km or km², or a unit's."""
-    measured = claim.quantity is not None and claim.quantity.unit in {Unit.KM, Unit.KM2, Unit.PERCENT}
+    if (claim.geo_precision or 1) > 1 or claim.extent is Extent.PART:
+        return True
+    if claim.quantity is not None and claim.quantity.unit in _GROUND_UNITS:
+        return True
     # "The brigade ran" is about a unit's ground, not about leaving the town.
-    unit_ran = claim.event is Event.WITHDRAWAL and claim.blames is not None
-    return (claim.geo_precision or 1) > 1 or claim.extent is Extent.PART or measured or unit_ran
+    return claim.blames is not None and claim.event is Event.WITHDRAWAL
 
 
 def says_change(claim: Claim) -> bool:
     """True when the claim states a change (or a presence) and is neither denied, rejected, history nor a plan."""
-    if claim.not_mapped in NOT_ASSESSED or claim.modality in {Modality.DENIED, Modality.INTENDED}:
+    if claim.not_mapped in NOT_ASSESSED or claim.modality in _NOT_SAID:
         return False
     return claim.changes_control or claim.event is Event.PRESENCE
 
@@ -129,7 +138,7 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
         claim = distinct[claim_id]
         if says_change(claim):
             key = key_of(claim)
-            if key is not None and is_assessable(claim):
+            if key is not None and claim.not_mapped not in TOO_VAGUE and claim.event_date is not None:
                 by_key[key].append(claim)
                 if key.scope is Scope.WITHDRAWAL:
                     leavings[key.place_id, key.whole].append(claim)
@@ -137,19 +146,79 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
             against[claim.place.id].append(claim)
     groups = []
     for key, members in by_key.items():
+        left = _leavings_of(key, leavings.get((key.place_id, key.whole), ()))
+        denials = _denials_of(key, against.get(key.place_id, ()))
         for days, clique in _changes_in(key, members):
-            linked: tuple[Claim, ...] = ()
-            if key.scope is Scope.TAKING:
-                linked = tuple(
-                    claim
-                    for claim in leavings.get((key.place_id, key.whole), ())
-                    if claim.speaker_side == claim.losing_side
-                    and claim.gaining_side == key.gaining_side
-                    and _meets(_pinned(claim.event_date), _pinned(days) or days)
-                )
-            opposing = tuple(claim for claim in against.get(key.place_id, ()) if _opposes(claim, key, days, clique))
+            linked = tuple(one for one in left.around(days) if _meets(_pinned(one.event_date), _pinned(days) or days))
+            opposing = tuple(one for one in denials.around(days) if _opposes(one, key, days, clique))
             groups.append(Group(key=key, event_date=days, members=clique, linked=linked, opposing=opposing))
     return tuple(sorted(groups, key=_group_order))
+
+
+class _Calendar:
+    """Claims by the days that they may mean: those around some days are found without asking all."""
+
+    def __init__(self, spans: Iterable[tuple[int, int, Claim]] = ()) -> None:
+        """Take claims, each with the first and last day (as ordinals) of the changes that it may mean."""
+        numbered = sorted((first, number, last, claim) for number, (first, last, claim) in enumerate(spans))
+        self._firsts = [first for first, _number, _last, _claim in numbered]
+        self._rest = [(number, last, claim) for _first, number, last, claim in numbered]
+        self._reach = list(accumulate((last for _number, last, _claim in self._rest), max))
+
+    def around(self, days: DateInterval) -> list[Claim]:
+        """Claims whose days meet these, in the order in which they were given; an open end reaches for ever."""
+        if not self._firsts:
+            return []
+        first = days.earliest.toordinal() if days.earliest is not None else 0
+        last = days.latest.toordinal() if days.latest is not None else _FOR_EVER
+        found = []
+        at = bisect_right(self._firsts, last) - 1
+        while at >= 0 and self._reach[at] >= first:
+            number, until, claim = self._rest[at]
+            if until >= first:
+                found.append((number, claim))
+            at -= 1
+        return [claim for _number, claim in sorted(found)]
+
+
+_FOR_EVER = date.max.toordinal()
+_NOTHING = _Calendar()
+
+
+def _leavings_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
+    """The loser's own statements that it left the place, which may concede a taking."""
+    if key.scope is not Scope.TAKING or not claims:
+        return _NOTHING
+    spans = []
+    for claim in claims:
+        days = _pinned(claim.event_date)
+        if claim.speaker_side == claim.losing_side and claim.gaining_side == key.gaining_side and days is not None:
+            first = days.earliest.toordinal() if days.earliest is not None else 0
+            spans.append((first, days.latest.toordinal() if days.latest is not None else _FOR_EVER, claim))
+    return _Calendar(spans)
+
+
+def _denials_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
+    """What may speak against changes of a key, by days that are never narrower than those that :func:`_opposes` asks."""
+    spans = []
+    for claim in claims:
+        denied = claim.modality is Modality.DENIED
+        if not (_denies(claim, key) if denied else key.scope in {Scope.TAKING, Scope.PRESENCE}):
+            continue
+        days = _days_of(claim)
+        if days is None:
+            if denied:
+                spans.append((0, _FOR_EVER, claim))
+            continue
+        start, end = days.earliest, days.latest
+        if start is not None:
+            first = start.toordinal() - DENIAL_REACH_DAYS
+        elif denied:
+            first = end.toordinal() - OPEN_REACH_DAYS if end is not None else 0
+        else:
+            first = 0
+        spans.append((first, end.toordinal() if end is not None else _FOR_EVER, claim))
+    return _Calendar(spans)
 
 
 def _changes_in(key: Key, members: Sequence[Claim]) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
@@ -187,11 +256,18 @@ def _group_order(group: Group) -> tuple[str, str, bool, str, date, date]:
     )
 
 
+_Stated = tuple["date | None", "date | None", str]
+"""First and last stated day, and the words (EDTF) for them."""
+
+
 def _cliques(members: Sequence[Claim], *, reach_days: int | None) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
     """Largest sets of claims that share a day, with the days they share, in order of time."""
     bounds: dict[tuple[date, date], list[Claim]] = defaultdict(list)
     for claim in members:
         bounds[_span(claim.event_date or DateInterval(), reach_days)].append(claim)
+    if len(bounds) == 1:
+        return [(_shared_days(members), tuple(members))]
+    stated = {span: _stated_by(found) for span, found in bounds.items()}
     spans = sorted(bounds)
     found = []
     active: list[tuple[date, date]] = []
@@ -204,8 +280,8 @@ def _cliques(members: Sequence[Claim], *, reach_days: int | None) -> list[tuple[
             position += 1
         if started:
             # A set is largest exactly when one of its intervals began since the last one ended.
-            clique = tuple(claim for span in active for claim in bounds[span])
-            found.append((_shared_days(clique), clique))
+            clique = tuple([claim for span in active for claim in bounds[span]])
+            found.append((_shared([one for span in active for one in stated[span]]), clique))
         active = [span for span in active if span[1] > end]
     return found
 
@@ -220,12 +296,28 @@ def _span(days: DateInterval, reach_days: int | None) -> tuple[date, date]:
     return max(date.min + timedelta(days=reach_days), last) - timedelta(days=reach_days), last
 
 
-def _shared_days(members: Sequence[Claim]) -> DateInterval:
+def _stated_by(claims: Iterable[Claim]) -> set[_Stated]:
+    return {(days.earliest, days.latest, days.edtf) for claim in claims if (days := claim.event_date) is not None}
+
+
+def _shared_days(members: Iterable[Claim]) -> DateInterval:
     """The stated days that all members share, in the words of one that states just these, where there is one."""
-    stated = [claim.event_date for claim in members if claim.event_date is not None]
-    earliest = max((days.earliest for days in stated if days.earliest is not None), default=None)
-    latest = min((days.latest for days in stated if days.latest is not None), default=None)
-    edtf = min((days.edtf for days in stated if (days.earliest, days.latest) == (earliest, latest)), default="")
+    return _shared(_stated_by(members))
+
+
+def _shared(stated: Iterable[_Stated]) -> DateInterval:
+    earliest = latest = None
+    for first, last, _edtf in stated:
+        if first is not None and (earliest is None or first > earliest):
+            earliest = first
+        if last is not None and (latest is None or last < latest):
+            latest = last
+    words = [edtf for first, last, edtf in stated if first == earliest and last == latest]
+    return _interval_of(earliest, latest, min(words, default=""))
+
+
+@lru_cache(maxsize=65_536)
+def _interval_of(earliest: date | None, latest: date | None, edtf: str) -> DateInterval:
     return DateInterval(earliest=earliest, latest=latest, edtf=edtf) if edtf else interval(earliest, latest)
 
 
@@ -249,7 +341,7 @@ def _can_oppose(claim: Claim) -> bool:
         return False
     if claim.modality is Modality.DENIED:
         return True
-    return claim.modality is not Modality.INTENDED and claim.event in {Event.HOLDS, Event.REPELLED, Event.CONTESTED}
+    return claim.modality is not Modality.INTENDED and claim.event in _STILL_THERE
 
 
 def _opposes(claim: Claim, key: Key, days: DateInterval, members: Sequence[Claim]) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from geomap.config import Source, fold_name
-from geomap.control.copies import credit_copies
+from geomap.control.copies import Prints, credit_copies
 from geomap.control.grouping import Scope
 from geomap.control.rules import ENOUGH, Case
 from geomap.intervals import last_day
@@ -23,15 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geomap.config import Profile
-    from geomap.control.grouping import Group
+    from geomap.control.grouping import Group, Key
+
+    VoiceKey = tuple[Role, str, str]
 
 WEAK_MODALITIES = frozenset({Modality.HEDGED, Modality.UNCONFIRMED})
 """Said, but not stood for: never a concession, never corroboration."""
 
 _RANK = {Weight.NONE: 0, Weight.ACCESS: 1, Weight.INDEPENDENT: 2}
+_ACCESSES = tuple(Access)
+_NOT_IN_OFFICE = frozenset({Access.ANALYST, Access.PRESS})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Voice:
     """One voice about one change."""
 
@@ -67,10 +71,25 @@ class Registry:
         self._rated: dict[str, Source | None] = {}
         self._anonymous: dict[str, bool] = {}
         self._letters: dict[tuple[str | None, ...], str] = {}
+        self._about: Key | None = None
+        self._voice_keys: dict[str, VoiceKey] = {}
+        self.prints = Prints()
         for side in profile.sides:
             called = (side.id, *(text for _language, words in side.words for text in (words.name, *words.aliases)))
             for text in called:
                 self._sides[fold_name(text)] = side.id
+
+    def turn_to(self, key: Key) -> None:
+        """Forget what is remembered of claims about another key."""
+        if key != self._about:
+            self._about, self._voice_keys, self.prints = key, {}, Prints()
+
+    def voice_key(self, claim: Claim, gaining: str | None) -> VoiceKey:
+        """In whose voice a claim is heard; the same for all changes of a key."""
+        found = self._voice_keys.get(claim.claim_id)
+        if found is None:
+            found = self._voice_keys[claim.claim_id] = _voice_key(claim, gaining, self)
+        return found
 
     def fold(self, name: str) -> str:
         """Key of a name."""
@@ -130,7 +149,7 @@ class Registry:
         return self._days[published]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Hearing:
     """All voices about one change."""
 
@@ -147,12 +166,13 @@ class Hearing:
     @property
     def standing(self) -> tuple[Voice, ...]:
         """Voices whose newest word supports the change."""
-        return tuple(voice for voice in self.voices if voice.standing)
+        return tuple([voice for voice in self.voices if voice.standing])
 
     @property
     def origins(self) -> tuple[str, ...]:
         """Distinct origins of the standing voices, sorted."""
-        return tuple(sorted({voice.origin for voice in self.voices if voice.standing}))
+        found = {voice.origin for voice in self.voices if voice.standing}
+        return tuple(sorted(found) if len(found) > 1 else found)
 
     @property
     def weights(self) -> dict[str, Weight]:
@@ -171,90 +191,129 @@ def _by_weight(weighed: tuple[Weight, str]) -> tuple[int, str]:
 def hear(group: Group, registry: Registry) -> Hearing:
     """The voices of a group, each with the newest word it gave; copied words count as those of their first printing."""
     gaining = group.key.gaining_side
+    registry.turn_to(group.key)
     everything = (*group.members, *group.linked, *group.opposing)
-    credited = credit_copies(everything, origin_of=lambda claim: origin_of(claim, registry), day_of=registry.day_said)
-    said: dict[tuple[Role, str, str], list[tuple[Claim, bool]]] = defaultdict(list)
+    credited: dict[str, Claim] = {}
+    if len(everything) > 1:
+        credited = credit_copies(
+            everything,
+            prints=registry.prints,
+            origin_of=lambda claim: origin_of(claim, registry),
+            day_of=registry.day_said,
+        )
+    said: dict[VoiceKey, list[tuple[Claim, bool]]] = {}
     supports = len(group.members) + len(group.linked)
     for number, claim in enumerate(everything):
-        told = credited.get(claim.claim_id, claim) if credited else claim
-        said[_voice_key(told, gaining, registry)].append((told, number < supports))
-    voices = tuple(_voice(key, said[key], registry) for key in (sorted(said) if len(said) > 1 else said))
+        told = credited.get(claim.claim_id) if credited else None
+        key = registry.voice_key(claim, gaining) if told is None else _voice_key(told, gaining, registry)
+        one = (claim if told is None else told), number < supports
+        if key in said:
+            said[key].append(one)
+        else:
+            said[key] = [one]
+    voices = tuple([_voice(key, said[key], registry) for key in (sorted(said) if len(said) > 1 else said)])
     return Hearing(
         group=group,
         gaining_side=gaining,
         losing_side=_losing_side(group, registry.profile),
         voices=voices,
-        weighed=tuple(_best_of(voice, gaining, registry) for voice in voices),
+        weighed=tuple([_best_of(voice, gaining, registry) for voice in voices]),
         registry=registry,
         copied=frozenset(credited),
     )
 
 
 def _best_of(voice: Voice, gaining: str | None, registry: Registry) -> tuple[Weight, str]:
-    found = [weigh_claim(claim, voice, gaining, registry) for claim in voice.standing]
-    return max(found, key=_by_weight) if found else (Weight.NONE, "")
+    if not voice.standing:
+        return Weight.NONE, ""
+    if voice.role is Role.GAINER:
+        return Weight.ACCESS, "gaining_side"
+    if len(voice.standing) == 1:
+        return weigh_claim(voice.standing[0], voice, gaining, registry)
+    return max({weigh_claim(claim, voice, gaining, registry) for claim in voice.standing}, key=_by_weight)
 
 
 def case_of(hearing: Hearing) -> Case:
     """What the rules look at: the hearing without its names, dates and places."""
     gaining, registry, group = hearing.gaining_side, hearing.registry, hearing.group
-    by_role: dict[Role, list[Voice]] = {role: [] for role in Role}
+    gainer_states = gainer_denies = others_state = faction_states = taken_back = False
+    unaligned_denies = aligned_denies = conceded = left = False
+    newest_loser, newest_denial = date.min, None
+    linked = {claim.claim_id for claim in group.linked} if group.linked else ()
     for voice in hearing.voices:
-        by_role[voice.role].append(voice)
-    gainers, losers, thirds = by_role[Role.GAINER], by_role[Role.LOSER], by_role[Role.THIRD]
+        states, denies = bool(voice.standing), bool(voice.denying)
+        if denies and not states and voice.superseded:
+            taken_back = True
+        if voice.role is Role.GAINER:
+            gainer_states, gainer_denies = gainer_states or states, gainer_denies or denies
+            continue
+        others_state = others_state or states
+        if voice.role is Role.THIRD:
+            if denies and voice.aligned is None:
+                unaligned_denies = True
+            elif denies:
+                aligned_denies = True
+            continue
+        newest_loser = max(newest_loser, voice.newest)
+        if denies:
+            newest_denial = max(newest_denial or voice.newest, voice.newest)
+            continue
+        for claim in voice.standing:
+            if is_concession(claim, gaining, registry):
+                conceded, left = conceded or claim.claim_id not in linked, left or claim.claim_id in linked
+            elif claim.faction is not None:
+                weight, _why = weigh_claim(claim, voice, gaining, registry)
+                faction_states = faction_states or weight is Weight.INDEPENDENT
     weights = list(hearing.weights.values())
-    admitted = [(voice, claim) for voice in losers if not voice.denying for claim in voice.standing]
-    conceding = {claim.claim_id for _voice, claim in admitted if is_concession(claim, gaining, registry)}
-    linked = {claim.claim_id for claim in group.linked}
-    newest = max((voice.newest for voice in losers), default=date.min)
-    denials = [voice.aligned for voice in thirds if voice.denying]
+    evidence = reviewers_of(group.members), reviewers_of(group.opposing)
     return Case(
-        gainer_states=any(voice.standing for voice in gainers),
-        gainer_denies=any(voice.denying for voice in gainers),
-        others_state=any(voice.standing for voice in (*losers, *thirds)),
+        gainer_states=gainer_states,
+        gainer_denies=gainer_denies,
+        others_state=others_state,
         independent=min(ENOUGH, weights.count(Weight.INDEPENDENT)),
         access_only=min(ENOUGH, weights.count(Weight.ACCESS)),
-        conceded=bool(conceding - linked),
-        left=bool(conceding & linked),
-        faction_states=any(
-            claim.faction is not None and weigh_claim(claim, voice, gaining, registry)[0] is Weight.INDEPENDENT
-            for voice, claim in admitted
-        ),
-        loser_denies=any(voice.denying and voice.newest == newest for voice in losers),
-        unaligned_denies=None in denials,
-        aligned_denies=any(aligned is not None for aligned in denials),
-        taken_back=any(voice.superseded and voice.denying and not voice.standing for voice in hearing.voices),
-        reviewers_for=min(ENOUGH, len(reviewers_of(group.members))),
-        reviewers_against=min(ENOUGH, len(reviewers_of(group.opposing))),
+        conceded=conceded,
+        left=left,
+        faction_states=faction_states,
+        loser_denies=newest_denial is not None and newest_denial == newest_loser,
+        unaligned_denies=unaligned_denies,
+        aligned_denies=aligned_denies,
+        taken_back=taken_back,
+        reviewers_for=min(ENOUGH, len(evidence[0])),
+        reviewers_against=min(ENOUGH, len(evidence[1])),
         of_control=group.key.scope is not Scope.PRESENCE,
     )
 
 
 def heard_in(hearing: Hearing) -> tuple[Heard, ...]:
     """Every voice as data; papers whose prose cites nobody are told together."""
-    found: dict[tuple[Role, str, Stance, str], list[int]] = defaultdict(list)
+    found: dict[tuple[Role, str, Stance, int], list[int]] = {}
     for number, voice in enumerate(hearing.voices):
-        apart = "" if voice.origin == PRESS else str(number)
-        found[voice.role, voice.origin, voice.stance, apart].append(number)
-    return tuple(_heard([hearing.voices[number] for number in numbers], numbers, hearing) for numbers in found.values())
+        apart = -1 if voice.origin == PRESS else number
+        found.setdefault((voice.role, voice.origin, voice.stance, apart), []).append(number)
+    return tuple([_heard(numbers, hearing) for numbers in found.values()])
 
 
-def _heard(voices: Sequence[Voice], numbers: Sequence[int], hearing: Hearing) -> Heard:
+def _heard(numbers: Sequence[int], hearing: Hearing) -> Heard:
+    voices = [hearing.voices[number] for number in numbers]
+    first = voices[0]
     claims = [claim for voice in voices for claim in (*voice.standing, *voice.denying)]
-    weight, because = max((hearing.weighed[number] for number in numbers), key=_by_weight)
-    ids = tuple(dict.fromkeys(claim.claim_id for claim in claims))
+    weighed = [hearing.weighed[number] for number in numbers]
+    weight, because = weighed[0] if len(weighed) == 1 else max(weighed, key=_by_weight)
+    accesses = {claim.access for claim in claims}
+    ids = tuple(dict.fromkeys([claim.claim_id for claim in claims]))
     return Heard(
-        role=voices[0].role,
-        origin=voices[0].origin,
+        role=first.role,
+        origin=first.origin,
         names=tuple(sorted({name for claim in claims if (name := claim.speaker or claim.publisher)})),
-        access=tuple(access for access in Access if any(claim.access is access for claim in claims)),
-        stance=voices[0].stance,
+        access=tuple(accesses) if len(accesses) == 1 else tuple([one for one in _ACCESSES if one in accesses]),
+        stance=first.stance,
         weight=weight,
         because=because,
-        reliability=_reliability(claims, voices[0], hearing),
+        reliability=_reliability(claims, first, hearing),
         claims=ids,
-        older=tuple(claim.claim_id for voice in voices for claim in voice.superseded),
-        copied=tuple(claim_id for claim_id in ids if claim_id in hearing.copied),
+        older=tuple([claim.claim_id for voice in voices for claim in voice.superseded]),
+        copied=tuple([claim_id for claim_id in ids if claim_id in hearing.copied]) if hearing.copied else (),
     )
 
 
@@ -262,10 +321,8 @@ def _reliability(claims: Sequence[Claim], voice: Voice, hearing: Hearing) -> str
     """The best letter among those who speak in a voice, as editors rate them."""
     side = voice.origin if voice.role is not Role.THIRD else None
     change = side, voice.aligned, hearing.gaining_side, hearing.losing_side
-    return min(
-        hearing.registry.letter_of(name, access, *change)
-        for name, access in {(claim.speaker or claim.publisher, claim.access) for claim in claims}
-    )
+    named = {(claim.speaker or claim.publisher, claim.access) for claim in claims}
+    return min([hearing.registry.letter_of(name, access, *change) for name, access in named])
 
 
 def side_of(claim: Claim, registry: Registry) -> str | None:
@@ -293,9 +350,9 @@ def is_concession(claim: Claim, gaining_side: str | None, registry: Registry) ->
     """
     return (
         bool(claim.speaker)
-        and not registry.is_anonymous(claim.speaker or "")
         and claim.faction is None
-        and claim.access not in {Access.ANALYST, Access.PRESS}
+        and claim.access not in _NOT_IN_OFFICE
+        and not registry.is_anonymous(claim.speaker or "")
         and claim.modality not in WEAK_MODALITIES
         and not passed_by(claim, gaining_side, registry)
     )
@@ -303,8 +360,11 @@ def is_concession(claim: Claim, gaining_side: str | None, registry: Registry) ->
 
 def passed_by(claim: Claim, side: str | None, registry: Registry) -> bool:
     """True when the words reach the reader only through ``side``: its relays or its own publisher."""
-    names = (*claim.relay, claim.publisher)
-    return side is not None and any(name and registry.side_named(name) == side for name in names)
+    if side is None:
+        return False
+    if claim.publisher and registry.side_named(claim.publisher) == side:
+        return True
+    return any([registry.side_named(name) == side for name in claim.relay if name])
 
 
 def weigh_claim(claim: Claim, voice: Voice, gaining: str | None, registry: Registry) -> tuple[Weight, str]:
@@ -318,7 +378,7 @@ def weigh_claim(claim: Claim, voice: Voice, gaining: str | None, registry: Regis
     if voice.role is Role.LOSER:
         if claim.faction is not None:
             return Weight.INDEPENDENT, "loser_faction"
-        if claim.access in {Access.ANALYST, Access.PRESS}:
+        if claim.access in _NOT_IN_OFFICE:
             return Weight.INDEPENDENT, "against_interest"
         named = claim.speaker and not registry.is_anonymous(claim.speaker)
         return Weight.INDEPENDENT, "loser_named" if named else "loser_unnamed"
@@ -352,41 +412,48 @@ def reviewers_of(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 
 def _losing_side(group: Group, profile: Profile) -> str | None:
-    stated = sorted({claim.losing_side for claim in group.members if claim.losing_side})
-    return stated[0] if len(stated) == 1 else profile.other_side(group.key.gaining_side)
+    stated = {claim.losing_side for claim in group.members if claim.losing_side}
+    return next(iter(stated)) if len(stated) == 1 else profile.other_side(group.key.gaining_side)
 
 
-def _voice_key(claim: Claim, gaining: str | None, registry: Registry) -> tuple[Role, str, str]:
+def _voice_key(claim: Claim, gaining: str | None, registry: Registry) -> VoiceKey:
     side = side_of(claim, registry)
-    origin = origin_of(claim, registry)
-    if side is not None and side == gaining:
-        return Role.GAINER, origin, origin
     if side is not None:
-        return Role.LOSER, origin, registry.fold(claim.speaker or "")
+        if side == gaining:
+            return Role.GAINER, side, side
+        return Role.LOSER, side, registry.fold(claim.speaker or "")
+    origin = origin_of(claim, registry)
     if origin == PRESS:
         return Role.THIRD, origin, registry.fold(claim.publisher or claim.document_id or "")
     return Role.THIRD, origin, origin
 
 
-def _voice(key: tuple[Role, str, str], said: list[tuple[Claim, bool]], registry: Registry) -> Voice:
+def _voice(key: VoiceKey, said: list[tuple[Claim, bool]], registry: Registry) -> Voice:
     role, origin, _ = key
-    days = [registry.day_said(claim) for claim, _supports in said]
+    aligned = _aligned_of(said, registry) if role is Role.THIRD else None
+    if len(said) == 1:
+        claim, states = said[0]
+        return Voice(
+            role=role,
+            origin=origin,
+            standing=(claim,) if states else (),
+            denying=() if states else (claim,),
+            newest=registry.day_said(claim),
+            aligned=aligned,
+        )
+    days = [registry.day_said(claim) for claim, _states in said]
     newest = max(days)
-    last = [(claim, supports) for (claim, supports), day in zip(said, days, strict=True) if day == newest]
-    supports = any(one for _claim, one in last)
-    denies = any(not one for _claim, one in last)
-    standing = tuple(claim for claim, one in said if one) if supports else ()
-    denying = tuple(claim for claim, one in said if not one) if denies else ()
-    kept = {claim.claim_id for claim in (*standing, *denying)}
+    last = {states for (_claim, states), day in zip(said, days, strict=True) if day == newest}
+    standing = tuple([claim for claim, states in said if states]) if True in last else ()
+    denying = tuple([claim for claim, states in said if not states]) if False in last else ()
+    superseded: tuple[Claim, ...] = ()
+    if len(standing) + len(denying) < len(said):
+        kept = {claim.claim_id for claim in (*standing, *denying)}
+        superseded = tuple([claim for claim, _states in said if claim.claim_id not in kept])
     return Voice(
-        role=role,
-        origin=origin,
-        standing=standing,
-        denying=denying,
-        superseded=tuple(claim for claim, _one in said if claim.claim_id not in kept),
-        newest=newest,
-        aligned=_aligned_of(said, registry) if role is Role.THIRD else None,
-    )
+        role=role, origin=origin, standing=standing, denying=denying, superseded=superseded, newest=newest,
+        aligned=aligned,
+    )  # fmt: skip
 
 
 def _aligned_of(said: list[tuple[Claim, bool]], registry: Registry) -> str | None:
