@@ -11,9 +11,10 @@ import gc
 import hashlib
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from geomap.control.grouping import Group, Scope, group_claims, is_assessable, is_cell_place, key_of, says_change
+from geomap.control.grouping import Group, Scope, group_claims, is_cell_place, key_of, says_change
 from geomap.control.rules import CREDIBILITY, judge, what_would_change
 from geomap.control.trace import tell_trace
 from geomap.control.voices import Hearing, Registry, case_of, hear, heard_in, is_concession, origin_of, side_of
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from geomap.config import Profile
+    from geomap.control.rules import Case
 
 
 def assess_claims(
@@ -64,8 +66,10 @@ def assess_claims(
     used = [claim for claim in claims if known_by is None or _is_known(claim, known_by)]
     registry = Registry(profile)
     with _without_collections():
-        found = [_assess_group(group, registry, ui) for group in group_claims(used)]
-    vague = {claim.claim_id: claim for claim in used if says_change(claim) and not is_assessable(claim)}
+        groups = group_claims(used)
+        found = [_assess_group(group, registry, ui) for group in groups]
+        grouped = {claim.claim_id for group in groups for claim in group.members}
+        vague = {claim.claim_id: claim for claim in used if claim.claim_id not in grouped and says_change(claim)}
     found += [_assess_vague(vague[claim_id], registry, ui) for claim_id in sorted(vague)]
     return tuple(sorted(found, key=_assessment_order))
 
@@ -94,18 +98,17 @@ def _assessment_order(one: Assessment) -> tuple[str, date, date, str, str, int, 
         one.event_date.latest or one.event_date.earliest or date.max,
         one.event_date.earliest or date.min,
         one.gaining_side or "",
-        one.event.value,
+        one.event,
         one.geo_precision,
-        one.extent.value if one.extent else "",
+        one.extent or "",
         one.assessment_id,
     )
 
 
 def _assess_group(group: Group, registry: Registry, ui: str) -> Assessment:
     hearing = hear(group, registry)
-    case = case_of(hearing)
-    level, rule = judge(case)
-    heard, outcomes = heard_in(hearing), what_would_change(case)
+    level, rule, outcomes = _verdict(case_of(hearing))
+    heard = heard_in(hearing)
     supporting = tuple(sorted({claim.claim_id for claim in (*group.members, *group.linked)}))
     return Assessment(
         assessment_id=_assessment_id(group, supporting),
@@ -117,16 +120,22 @@ def _assess_group(group: Group, registry: Registry, ui: str) -> Assessment:
         level=level,
         rule=rule,
         supporting=supporting,
-        opposing=tuple(sorted({claim.claim_id for claim in group.opposing})),
+        opposing=tuple(sorted({claim.claim_id for claim in group.opposing})) if group.opposing else (),
         origins=hearing.origins,
         credibility=CREDIBILITY[level],
         trace=tell_trace(heard, level=level, rule=rule, would_change=outcomes, profile=registry.profile, ui=ui),
         heard=heard,
         would_change=outcomes,
-        geo_precision=max(claim.geo_precision or 1 for claim in group.members),
+        geo_precision=max([claim.geo_precision or 1 for claim in group.members]),
         extent=_extent_of(group),
         last_affirmed=_last_affirmed(hearing),
     )
+
+
+@lru_cache(maxsize=4096)
+def _verdict(case: Case) -> tuple[Level, str, tuple[tuple[str, Level], ...]]:
+    """Level, rule, and what would change it."""
+    return *judge(case), what_would_change(case)
 
 
 def _assess_vague(claim: Claim, registry: Registry, ui: str) -> Assessment:
@@ -188,14 +197,20 @@ def _assessment_id(group: Group, supporting: tuple[str, ...]) -> str:
 
 
 def _place_of(members: tuple[Claim, ...]) -> PlaceRef:
-    places = [claim.place for claim in members if claim.place is not None]
-    return min(places, key=lambda place: (place.name or "", place.surface or "", place.lat or 0.0, place.lon or 0.0))
+    places = {id(claim.place): claim.place for claim in members if claim.place is not None}
+    if len(places) == 1:
+        return next(iter(places.values()))
+    return min(places.values(), key=lambda place: (place.name or "", place.surface or "", place.lat or 0.0,
+                                                   place.lon or 0.0))  # fmt: skip
+
+
+_EVENT_ORDER = (Event.ADVANCE, Event.RECAPTURE, Event.CAPTURE, Event.TRANSFER, Event.WITHDRAWAL, Event.PRESENCE)
 
 
 def _event_of(members: tuple[Claim, ...]) -> Event:
     """The word for a change: not the most repeated one, so that copies of a claim do not turn it."""
-    order = (Event.ADVANCE, Event.RECAPTURE, Event.CAPTURE, Event.TRANSFER, Event.WITHDRAWAL, Event.PRESENCE)
-    return min((claim.event for claim in members), key=order.index)
+    events = {claim.event for claim in members}
+    return next(event for event in _EVENT_ORDER if event in events)
 
 
 def _extent_of(group: Group) -> Extent | None:
@@ -210,4 +225,5 @@ def _extent_of(group: Group) -> Extent | None:
 
 
 def _last_affirmed(hearing: Hearing) -> date | None:
-    return max((voice.newest for voice in hearing.standing if voice.newest != date.min), default=None)
+    newest = max([voice.newest for voice in hearing.voices if voice.standing], default=date.min)
+    return newest if newest != date.min else None

@@ -248,7 +248,7 @@ def _group_order(group: Group) -> tuple[str, str, bool, str, date, date]:
     key = group.key
     return (
         key.place_id,
-        key.scope.value,
+        key.scope,
         key.whole,
         key.gaining_side or "",
         days.latest or date.max,

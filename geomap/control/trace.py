@@ -26,7 +26,7 @@ def tell_trace(
     ui: str,
 ) -> str:
     """The whole trace on one line, to be read aloud."""
-    voices = (f"{say_heard(one, profile, ui)}." for one in heard)
+    voices = [f"{say_heard(one, profile, ui)}." for one in heard]
     return " ".join((*voices, _say_outcome(level, rule, tuple(would_change), ui)))
 
 

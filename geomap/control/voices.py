@@ -32,6 +32,7 @@ WEAK_MODALITIES = frozenset({Modality.HEDGED, Modality.UNCONFIRMED})
 
 _RANK = {Weight.NONE: 0, Weight.ACCESS: 1, Weight.INDEPENDENT: 2}
 _ACCESSES = tuple(Access)
+_STANCES = {(True, True): Stance.BOTH, (True, False): Stance.STATES, (False, True): Stance.DENIES}
 _NOT_IN_OFFICE = frozenset({Access.ANALYST, Access.PRESS})
 
 
@@ -49,13 +50,8 @@ class Voice:
     """What it said before and no longer says."""
     newest: date = date.min
     aligned: str | None = None
-
-    @property
-    def stance(self) -> Stance:
-        """Its newest word."""
-        if self.standing and self.denying:
-            return Stance.BOTH
-        return Stance.STATES if self.standing else Stance.DENIES
+    stance: Stance = Stance.STATES
+    """Its newest word."""
 
 
 class Registry:
@@ -66,6 +62,7 @@ class Registry:
         self.side_ids = frozenset(profile.side_ids)
         self._folded: dict[str, str] = {}
         self._sides: dict[str, str | None] = {}
+        self._parties: dict[str, str | None] = {}
         self._days: dict[str, date] = {}
         self._sources: dict[str, Source | None] = {}
         self._rated: dict[str, Source | None] = {}
@@ -133,11 +130,13 @@ class Registry:
 
     def side_named(self, name: str) -> str | None:
         """The party that a relay or publisher belongs to, by the registry or by a side's own names ("Kyiv")."""
-        key = self.fold(name)
-        if key not in self._sides:
-            source = self.source(name)
-            self._sides[key] = source.side if source is not None else None
-        return self._sides[key]
+        if name not in self._parties:
+            key = self.fold(name)
+            if key not in self._sides:
+                source = self.source(name)
+                self._sides[key] = source.side if source is not None else None
+            self._parties[name] = self._sides[key]
+        return self._parties[name]
 
     def day_said(self, claim: Claim) -> date:
         """Last day of the publication; the beginning of time where it is undated."""
@@ -364,7 +363,7 @@ def passed_by(claim: Claim, side: str | None, registry: Registry) -> bool:
         return False
     if claim.publisher and registry.side_named(claim.publisher) == side:
         return True
-    return any([registry.side_named(name) == side for name in claim.relay if name])
+    return bool(claim.relay) and any(registry.side_named(name) == side for name in claim.relay if name)
 
 
 def weigh_claim(claim: Claim, voice: Voice, gaining: str | None, registry: Registry) -> tuple[Weight, str]:
@@ -440,6 +439,7 @@ def _voice(key: VoiceKey, said: list[tuple[Claim, bool]], registry: Registry) ->
             denying=() if states else (claim,),
             newest=registry.day_said(claim),
             aligned=aligned,
+            stance=Stance.STATES if states else Stance.DENIES,
         )
     days = [registry.day_said(claim) for claim, _states in said]
     newest = max(days)
@@ -452,7 +452,7 @@ def _voice(key: VoiceKey, said: list[tuple[Claim, bool]], registry: Registry) ->
         superseded = tuple([claim for claim, _states in said if claim.claim_id not in kept])
     return Voice(
         role=role, origin=origin, standing=standing, denying=denying, superseded=superseded, newest=newest,
-        aligned=aligned,
+        aligned=aligned, stance=_STANCES[bool(standing), bool(denying)],
     )  # fmt: skip
 
 
