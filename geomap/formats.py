@@ -11,10 +11,11 @@ import json
 import math
 from datetime import date
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from geomap.errors import DateError, FormatError
-from geomap.intervals import parse_edtf
+from geomap.intervals import last_day, parse_edtf
 from geomap.model import (
     THIRD,
     Access,
@@ -223,6 +224,11 @@ def assessment_to_json(assessment: Assessment) -> Json:
 # --- plain JSON to values ---------------------------------------------------------------------------------------
 
 
+@cache
+def _members_of(kind: type[E]) -> dict[str, E]:
+    return {one.value: one for one in kind}
+
+
 class _Problems:
     """Collects what is wrong with a row, so that all of it is reported at once."""
 
@@ -238,11 +244,10 @@ class _Problems:
     def one_of(self, kind: type[E], name: str, value: object) -> E | None:
         if value is None or value == "":
             return None
-        try:
-            return kind(str(value))
-        except ValueError:
+        found = _members_of(kind).get(str(value))
+        if found is None:
             self.add(name, value, "one of " + ", ".join(kind))
-            return None
+        return found
 
     def text(self, name: str, value: object) -> str | None:
         if value is None or isinstance(value, str):
@@ -281,9 +286,30 @@ def _day(problems: _Problems, name: str, value: object) -> date | None:
         return None
 
 
+@lru_cache(maxsize=65_536)
+def _plain_interval(*parts: str | None) -> DateInterval | None:
+    """First and last day, EDTF, surface and basis as an interval; None where something is wrong with them.
+
+    The same days come again and again in a large file.
+    """
+    earliest, latest, edtf, surface, basis = parts
+    try:
+        first = date.fromisoformat(earliest) if earliest else None
+        last = date.fromisoformat(latest) if latest else None
+    except ValueError:
+        return None
+    if (first is None and last is None) or (first is not None and last is not None and first > last):
+        return None
+    return DateInterval(earliest=first, latest=last, edtf=edtf or "", surface=surface, basis=basis)
+
+
 def _interval(problems: _Problems, value: object) -> DateInterval | None:
     if value is None or value == "":
         return None
+    if isinstance(value, dict):
+        parts = [value.get(name) for name in ("earliest", "latest", "edtf", "surface", "basis")]
+        if all([part is None or type(part) is str for part in parts]) and (found := _plain_interval(*parts)):
+            return found
     try:
         if isinstance(value, str):
             return parse_edtf(value)
@@ -308,12 +334,36 @@ def _interval(problems: _Problems, value: object) -> DateInterval | None:
     return None
 
 
+@lru_cache(maxsize=65_536, typed=True)  # typed: 49 and 49.0 are written otherwise
+def _plain_place(
+    texts: tuple[str | None, ...], lat: float | None, lon: float | None, candidates: tuple[str, ...]
+) -> PlaceRef | None:
+    place_id, name, surface, kind, match = texts
+    found = _members_of(PlaceMatch).get(match) if match else None
+    if found is None or (lat is not None and not -90 <= lat <= 90) or (lon is not None and not -180 <= lon <= 180):
+        return None
+    return PlaceRef(
+        id=place_id or None, name=name or None, surface=surface or None, kind=kind or None, lat=lat, lon=lon,
+        match=found, candidates=candidates,
+    )  # fmt: skip
+
+
+_NUMBERS = frozenset({int, float, type(None)})
+
+
 def _place(problems: _Problems, value: object) -> PlaceRef | None:
     if value is None:
         return None
     if not isinstance(value, dict):
         problems.add("place", value, "an object with id, name, lat and lon, or null")
         return None
+    texts = tuple([value.get(name) for name in ("id", "name", "surface", "kind", "match")])
+    where, rivals = (value.get("lat"), value.get("lon")), value.get("candidates") or []
+    plain = all([text is None or type(text) is str for text in texts]) and {type(one) for one in where} <= _NUMBERS
+    if plain and type(rivals) is list and all([type(one) is str for one in rivals]):
+        found = _plain_place(texts, *where, tuple(rivals))
+        if found is not None:
+            return found
     lat, lon = problems.number("place.lat", value.get("lat")), problems.number("place.lon", value.get("lon"))
     if (lat is not None and not -90 <= lat <= 90) or (lon is not None and not -180 <= lon <= 180):
         problems.add("place", f"lat {lat}, lon {lon}", "degrees, lat -90…90 and lon -180…180")
@@ -347,6 +397,13 @@ def _quantity(problems: _Problems, value: object) -> Quantity | None:
     return Quantity(value=number, unit=unit, comparison=comparison)
 
 
+_TEXTS = (
+    "document_id", "quote", "language", "relation", "gaining_side", "losing_side", "speaker", "aligned", "faction",
+    "blames", "publisher", "origin", "published", "rule", "url", "title", "evidence", "reviewed_by", "review_reason",
+    "group",
+)  # fmt: skip
+
+
 def claim_from_json(row: Json, *, where: str = "claim") -> Claim:
     """Read one line of ``claims.jsonl``; unknown keys are ignored.
 
@@ -365,16 +422,14 @@ def claim_from_json(row: Json, *, where: str = "claim") -> Claim:
     changes = row.get("changes_control", False)
     if not isinstance(changes, bool):
         problems.add("changes_control", changes, "true or false")
-    texts = {
-        name: problems.text(name, row.get(name))
-        for name in ("document_id", "quote", "language", "relation", "gaining_side", "losing_side", "speaker",
-                     "aligned", "faction", "blames", "publisher", "origin", "published", "rule", "url", "title",
-                     "evidence", "reviewed_by", "review_reason", "group")
-    }  # fmt: skip
+    texts: dict[str, str | None] = {}
+    for name in _TEXTS:
+        value = row.get(name)
+        texts[name] = (value or None) if value is None or type(value) is str else problems.text(name, value)
     published = texts["published"]
     if published:
         try:
-            parse_edtf(published)
+            last_day(published)
         except DateError as error:
             problems.found.append(f"{where}: published: {error}")
     claim = Claim(

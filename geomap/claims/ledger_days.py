@@ -157,16 +157,19 @@ def versions_of_places(ledger: Ledger, known_by: date | None) -> dict[str, tuple
     if known_by is None:
         return dict.fromkeys(ledger.place_ids(), (ALL, ALL + "~"))
     day = known_by.isoformat()
-    last, following = sa.func.max(EVENTS.c.published_last), sa.func.min(EVENTS.c.published_last)
-    grouped = sa.select(EVENTS.c.place_id).where(EVENTS.c.place_id.is_not(None)).group_by(EVENTS.c.place_id)
-    before = grouped.add_columns(last).where(EVENTS.c.published_last <= day)
-    after = grouped.add_columns(following).where(EVENTS.c.published_last > day)
+    # A walk along the index, place by place: grouping would look at every claim.
+    query = (
+        "WITH RECURSIVE walk(id) AS (SELECT min(place_id) FROM events UNION ALL "
+        "SELECT (SELECT min(place_id) FROM events WHERE place_id > walk.id) FROM walk WHERE walk.id IS NOT NULL) "
+        "SELECT id, (SELECT max(published_last) FROM events WHERE place_id = walk.id AND published_last <= ?), "
+        "(SELECT min(published_last) FROM events WHERE place_id = walk.id AND published_last > ?) "
+        "FROM walk WHERE id IS NOT NULL"
+    )
     with ledger.reading() as connection:
-        first = {str(place_id): str(found) for place_id, found in connection.execute(before)}
-        then = {str(place_id): str(found) for place_id, found in connection.execute(after)}
+        told_of = connection.exec_driver_sql(query, (day, day)).all()
         moved = connection.execute(
             sa.select(EVENTS.c.place_id).where(EVENTS.c.kind == "judgement", EVENTS.c.place_id.is_not(None)).distinct()
         ).scalars()
-        found = {place_id: (since, then.get(place_id, FOR_EVER)) for place_id, since in first.items()}
+        found = {place_id: (since, then or FOR_EVER) for place_id, since, then in told_of if since is not None}
         # What an editor moved to a place was published on days that the place itself does not know.
         return found | dict.fromkeys(moved, (day, day + "~"))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from geomap import formats
 from geomap.claims import ledger_rows as rows
 from geomap.claims.ledger_rows import Kind
-from geomap.claims.ledger_store import EVENTS, HEAD, chained
+from geomap.claims.ledger_store import EVENTS, HEAD, chained, of_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ class Pen:
     def rows_of(self, subject: str, kind: Kind) -> list[Any]:
         """Rows of one subject and kind, in order, with those of this transaction."""
         self._send()
-        query = sa.select(EVENTS.c.seq, EVENTS.c.body).where(EVENTS.c.subject == subject, EVENTS.c.kind == kind.value)
+        query = sa.select(EVENTS.c.seq, EVENTS.c.body).where(EVENTS.c.subject == subject, of_kinds(kind))
         return list(self._connection.execute(query.order_by(EVENTS.c.seq)))
 
     def count_of(self, kind: Kind) -> int:
@@ -174,7 +174,7 @@ def newest_said(connection: sa.Connection, claim_ids: Sequence[str]) -> dict[str
         marks = ", ".join("?" for _ in known)
         asked = (
             f"SELECT subject, kind, body FROM events WHERE subject IN ({marks}) "  # noqa: S608
-            f"AND kind IN ('{Kind.CLAIM}', '{Kind.SUPERSEDED}') ORDER BY seq"
+            f"AND +kind IN ('{Kind.CLAIM}', '{Kind.SUPERSEDED}') ORDER BY seq"
         )
         for subject, kind, body in connection.exec_driver_sql(asked, tuple(known)):
             found[subject] = body if kind == Kind.CLAIM else None

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from geomap.claims.ledger_pen import ASKED_AT_ONCE
 from geomap.claims.ledger_rows import SAID, Kind
-from geomap.claims.ledger_store import EVENTS
+from geomap.claims.ledger_store import EVENTS, of_kinds
 from geomap.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ def current_claims(
     """Claims that no later row words anew or supersedes, in the order of their rows."""
     later = EVENTS.alias("later")
     overtaken = sa.exists().where(
-        later.c.subject == EVENTS.c.subject, later.c.seq > EVENTS.c.seq, later.c.kind.in_(SAID)
+        later.c.subject == EVENTS.c.subject, later.c.seq > EVENTS.c.seq, of_kinds(*SAID, of="later")
     )
     if upto is not None:
         overtaken = overtaken.where(later.c.seq <= upto)
     query = limited(sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.subject, EVENTS.c.document_id), upto)
-    query = query.where(EVENTS.c.kind == Kind.CLAIM.value, ~overtaken)
+    query = query.where(of_kinds(Kind.CLAIM), ~overtaken)
     if known_by is not None:
         query = query.where(EVENTS.c.published_last <= known_by.isoformat())
     if place_ids is not None:
@@ -63,12 +63,12 @@ def rows_at(
 ) -> list[Any]:
     """Claims that were read as being on some places, or that an editor moved there (or their heirs)."""
     found = list(connection.execute(current_claims(upto, known_by=known_by, place_ids=place_ids)))
-    query = limited(sa.select(EVENTS.c.subject), upto).where(EVENTS.c.kind == Kind.JUDGEMENT.value)
+    query = limited(sa.select(EVENTS.c.subject), upto).where(of_kinds(Kind.JUDGEMENT))
     moved = set(connection.execute(query.where(EVENTS.c.place_id.in_(tuple(place_ids)))).scalars())
     found += rows_of(connection, moved - {row.subject for row in found}, upto, known_by=known_by)
     loose = moved - {row.subject for row in found}
     if loose:  # superseded: their heirs stand in the same documents
-        gone = limited(sa.select(EVENTS.c.document_id), upto).where(EVENTS.c.kind == Kind.SUPERSEDED.value)
+        gone = limited(sa.select(EVENTS.c.document_id), upto).where(of_kinds(Kind.SUPERSEDED))
         for part in parts(loose):
             documents = set(connection.execute(gone.where(EVENTS.c.subject.in_(part))).scalars())
             known = {row.subject for row in found}
@@ -79,7 +79,7 @@ def rows_at(
 
 def newest_row(connection: sa.Connection, kind: Kind, subject: str) -> Any:
     """The newest row of a subject and kind, or None."""
-    query = sa.select(EVENTS.c.seq, EVENTS.c.body).where(EVENTS.c.subject == subject, EVENTS.c.kind == kind.value)
+    query = sa.select(EVENTS.c.seq, EVENTS.c.body).where(EVENTS.c.subject == subject, of_kinds(kind))
     return connection.execute(query.order_by(EVENTS.c.seq.desc()).limit(1)).one_or_none()
 
 

@@ -24,6 +24,7 @@ from geomap.claims.ledger_store import (
     HEAD,
     chained,
     engine_of,
+    of_kinds,
     recover,
     told,
 )
@@ -201,7 +202,7 @@ class LedgerReader:
         """The claim itself, or all claims that were ever read out of a document."""
         with self.reading() as connection:
             query = sa.select(EVENTS.c.subject).where(
-                EVENTS.c.document_id == subject, EVENTS.c.kind == Kind.CLAIM.value
+                EVENTS.c.document_id == subject, of_kinds(Kind.CLAIM)
             )
             return tuple(dict.fromkeys([*connection.execute(query.order_by(EVENTS.c.seq)).scalars(), subject]))
 
@@ -270,12 +271,12 @@ class LedgerReader:
     ) -> tuple[Judgement, ...]:
         """Judgements of some claims, of what was read in their documents before, and of the documents."""
         documents = {row.document_id for row in found} - {None}
-        gone = limited(sa.select(EVENTS.c.subject), upto).where(EVENTS.c.kind == Kind.SUPERSEDED.value)
+        gone = limited(sa.select(EVENTS.c.subject), upto).where(of_kinds(Kind.SUPERSEDED))
         subjects = {row.subject for row in found} | documents
         for part in parts(documents):
             subjects |= set(connection.execute(gone.where(EVENTS.c.document_id.in_(part))).scalars())
         query = limited(sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.recorded), upto)
-        query = query.where(EVENTS.c.kind == Kind.JUDGEMENT.value)
+        query = query.where(of_kinds(Kind.JUDGEMENT))
         given = [row for part in parts(subjects) for row in connection.execute(query.where(EVENTS.c.subject.in_(part)))]
         return in_force(
             rows.judgement_from_json(json.loads(body), seq=seq, recorded=recorded)
@@ -317,7 +318,7 @@ class LedgerReader:
         for claim_id in sorted(claim_ids):
             told_of = connection.execute(
                 limited(sa.select(EVENTS.c.seq, EVENTS.c.kind, EVENTS.c.body), upto)
-                .where(EVENTS.c.subject == claim_id, EVENTS.c.kind.in_(SAID))
+                .where(EVENTS.c.subject == claim_id, of_kinds(*SAID))
                 .order_by(EVENTS.c.seq)
             ).all()
             wordings = [row for row in told_of if row.kind == Kind.CLAIM]
@@ -337,7 +338,7 @@ class LedgerReader:
             for row in connection.execute(current_claims(upto).where(EVENTS.c.document_id == document_id)).all():
                 first = connection.execute(
                     sa.select(sa.func.min(EVENTS.c.seq)).where(
-                        EVENTS.c.subject == row.subject, EVENTS.c.kind == Kind.CLAIM.value
+                        EVENTS.c.subject == row.subject, of_kinds(Kind.CLAIM)
                     )
                 ).scalar_one()
                 found.append(Current(claim=self._claim(row.body, row.seq), first=int(first)))
@@ -408,7 +409,7 @@ class LedgerReader:
                 found |= set(connection.execute(beside).scalars())
                 moved = sa.select(EVENTS.c.subject).where(EVENTS.c.document_id.in_(documents))
                 judged = sa.select(EVENTS.c.place_id).where(
-                    EVENTS.c.subject.in_(moved), EVENTS.c.kind == Kind.JUDGEMENT.value
+                    EVENTS.c.subject.in_(moved), of_kinds(Kind.JUDGEMENT)
                 )
                 found |= set(connection.execute(judged.distinct()).scalars())
         return {place_id for place_id in found if place_id is not None}
@@ -502,9 +503,11 @@ class LedgerReader:
         self, connection: sa.Connection, upto: int | None, *, subject: str | None = None
     ) -> tuple[Judgement, ...]:
         query = limited(sa.select(EVENTS.c.seq, EVENTS.c.body, EVENTS.c.recorded), upto)
-        query = query.where(EVENTS.c.kind == Kind.JUDGEMENT.value).order_by(EVENTS.c.seq)
-        if subject is not None:
-            query = query.where(EVENTS.c.subject == subject)
+        if subject is None:
+            query = query.where(EVENTS.c.kind == Kind.JUDGEMENT.value)
+        else:
+            query = query.where(EVENTS.c.subject == subject, of_kinds(Kind.JUDGEMENT))
+        query = query.order_by(EVENTS.c.seq)
         return tuple(
             rows.judgement_from_json(json.loads(body), seq=seq, recorded=recorded)
             for seq, body, recorded in connection.execute(query).all()
@@ -514,7 +517,7 @@ class LedgerReader:
         """The newest row of every subject of a kind, in order of the rows."""
         later = EVENTS.alias("later")
         overtaken = sa.exists().where(
-            later.c.subject == EVENTS.c.subject, later.c.kind == kind.value, later.c.seq > EVENTS.c.seq
+            later.c.subject == EVENTS.c.subject, of_kinds(kind, of="later"), later.c.seq > EVENTS.c.seq
         )
         if upto is not None:
             overtaken = overtaken.where(later.c.seq <= upto)

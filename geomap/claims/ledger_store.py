@@ -62,6 +62,15 @@ CHAINED = ("seq", "kind", "subject", "body", "recorded", "who", "hash")
 """Columns that a row of an export has; the others follow from the body and are there for queries."""
 
 
+def of_kinds(*kinds: str, of: str = EVENTS.name) -> sa.ColumnElement[bool]:
+    """Rows of these kinds, found by what else is asked of them (a subject, places, documents).
+
+    Without the index of kinds (the plus keeps the database from it): by that, all claims were looked at to find those
+    of one subject.
+    """
+    return sa.literal_column(f"+{of}.kind", sa.Text).in_([str(kind) for kind in kinds])
+
+
 def _guard(connection: sa.Connection) -> None:
     for word in ("UPDATE", "DELETE"):
         connection.exec_driver_sql(

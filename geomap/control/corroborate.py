@@ -35,10 +35,14 @@ from geomap.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from geomap.config import Profile
     from geomap.control.rules import Case
+
+
+SHARED_FROM = 20_000
+"""Claims from which it pays to judge places in several processes."""
 
 
 def assess_claims(
@@ -64,14 +68,39 @@ def assess_claims(
         ``not_assessable``, or ``conceded`` where the losing side itself states a loss without a place.
     """
     used = [claim for claim in claims if known_by is None or _is_known(claim, known_by)]
-    registry = Registry(profile)
-    with _without_collections():
-        groups = group_claims(used)
-        found = [_assess_group(group, registry, ui) for group in groups]
-        grouped = {claim.claim_id for group in groups for claim in group.members}
-        vague = {claim.claim_id: claim for claim in used if claim.claim_id not in grouped and says_change(claim)}
-    found += [_assess_vague(vague[claim_id], registry, ui) for claim_id in sorted(vague)]
+
+    def assess_part(part: Sequence[Claim]) -> list[Assessment]:
+        with _without_collections():
+            return _assess(part, Registry(profile), ui)
+
+    if len(used) < SHARED_FROM:
+        found = assess_part(used)
+    else:
+        from geomap.parallel import count_workers, map_parts
+
+        distinct = {claim.claim_id: claim for claim in used}.values()
+        parts = map_parts(assess_part, _share_out(distinct, count_workers()))
+        found = [one for part in parts for one in part]
     return tuple(sorted(found, key=_assessment_order))
+
+
+def _assess(claims: Sequence[Claim], registry: Registry, ui: str) -> list[Assessment]:
+    groups = group_claims(claims)
+    found = [_assess_group(group, registry, ui) for group in groups]
+    grouped = {claim.claim_id for group in groups for claim in group.members}
+    vague = {claim.claim_id: claim for claim in claims if claim.claim_id not in grouped and says_change(claim)}
+    return found + [_assess_vague(vague[claim_id], registry, ui) for claim_id in sorted(vague)]
+
+
+def _share_out(claims: Iterable[Claim], workers: int) -> list[list[Claim]]:
+    """The claims in as many parts of like size; those of one place, which are judged together, in one part."""
+    by_place: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_place.setdefault((claim.place.id if claim.place is not None else None) or "", []).append(claim)
+    parts: list[list[Claim]] = [[] for _ in range(workers)]
+    for place_id in sorted(by_place, key=lambda one: (-len(by_place[one]), one)):
+        min(parts, key=len).extend(by_place[place_id])
+    return [part for part in parts if part]
 
 
 @contextmanager
