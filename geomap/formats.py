@@ -286,6 +286,10 @@ def _day(problems: _Problems, name: str, value: object) -> date | None:
         return None
 
 
+_TEXT = frozenset({str, type(None)})
+_NUMBER = frozenset({int, float, type(None)})
+
+
 @lru_cache(maxsize=65_536)
 def _plain_interval(*parts: str | None) -> DateInterval | None:
     """First and last day, EDTF, surface and basis as an interval; None where something is wrong with them.
@@ -308,7 +312,7 @@ def _interval(problems: _Problems, value: object) -> DateInterval | None:
         return None
     if isinstance(value, dict):
         parts = [value.get(name) for name in ("earliest", "latest", "edtf", "surface", "basis")]
-        if all([part is None or type(part) is str for part in parts]) and (found := _plain_interval(*parts)):
+        if {type(part) for part in parts} <= _TEXT and (found := _plain_interval(*parts)):
             return found
     try:
         if isinstance(value, str):
@@ -348,9 +352,6 @@ def _plain_place(
     )  # fmt: skip
 
 
-_NUMBERS = frozenset({int, float, type(None)})
-
-
 def _place(problems: _Problems, value: object) -> PlaceRef | None:
     if value is None:
         return None
@@ -359,8 +360,8 @@ def _place(problems: _Problems, value: object) -> PlaceRef | None:
         return None
     texts = tuple([value.get(name) for name in ("id", "name", "surface", "kind", "match")])
     where, rivals = (value.get("lat"), value.get("lon")), value.get("candidates") or []
-    plain = all([text is None or type(text) is str for text in texts]) and {type(one) for one in where} <= _NUMBERS
-    if plain and type(rivals) is list and all([type(one) is str for one in rivals]):
+    plain = {type(text) for text in texts} <= _TEXT and {type(one) for one in where} <= _NUMBER
+    if plain and type(rivals) is list and {type(one) for one in rivals} <= _TEXT - {type(None)}:
         found = _plain_place(texts, *where, tuple(rivals))
         if found is not None:
             return found

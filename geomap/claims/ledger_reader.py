@@ -201,9 +201,7 @@ class LedgerReader:
     def claim_ids_of(self, subject: str) -> tuple[str, ...]:
         """The claim itself, or all claims that were ever read out of a document."""
         with self.reading() as connection:
-            query = sa.select(EVENTS.c.subject).where(
-                EVENTS.c.document_id == subject, of_kinds(Kind.CLAIM)
-            )
+            query = sa.select(EVENTS.c.subject).where(EVENTS.c.document_id == subject, of_kinds(Kind.CLAIM))
             return tuple(dict.fromkeys([*connection.execute(query.order_by(EVENTS.c.seq)).scalars(), subject]))
 
     def heirs(self, *, after: int, upto: int | None = None) -> dict[str, str]:
@@ -337,9 +335,7 @@ class LedgerReader:
         for document_id in sorted(document_ids):
             for row in connection.execute(current_claims(upto).where(EVENTS.c.document_id == document_id)).all():
                 first = connection.execute(
-                    sa.select(sa.func.min(EVENTS.c.seq)).where(
-                        EVENTS.c.subject == row.subject, of_kinds(Kind.CLAIM)
-                    )
+                    sa.select(sa.func.min(EVENTS.c.seq)).where(EVENTS.c.subject == row.subject, of_kinds(Kind.CLAIM))
                 ).scalar_one()
                 found.append(Current(claim=self._claim(row.body, row.seq), first=int(first)))
         return group_current(found)
@@ -408,9 +404,7 @@ class LedgerReader:
                 beside = sa.select(EVENTS.c.place_id).where(EVENTS.c.document_id.in_(documents)).distinct()
                 found |= set(connection.execute(beside).scalars())
                 moved = sa.select(EVENTS.c.subject).where(EVENTS.c.document_id.in_(documents))
-                judged = sa.select(EVENTS.c.place_id).where(
-                    EVENTS.c.subject.in_(moved), of_kinds(Kind.JUDGEMENT)
-                )
+                judged = sa.select(EVENTS.c.place_id).where(EVENTS.c.subject.in_(moved), of_kinds(Kind.JUDGEMENT))
                 found |= set(connection.execute(judged.distinct()).scalars())
         return {place_id for place_id in found if place_id is not None}
 

@@ -85,7 +85,8 @@ def credit_copies(
         return {}
     long = [(claim, words) for claim in claims if (words := prints.words_of(claim)) is not None]
     texts = {words for _claim, words in long}
-    if len(texts) == len(long) and not any([not texts.isdisjoint(prints.alike(words)) for words in texts]):
+    alike = [prints.alike(words) for words in texts]
+    if len(texts) == len(long) and all(texts.isdisjoint(found) for found in alike):
         return {}
     # An undated printing is never the first: nobody knows that it was.
     long.sort(key=lambda pair: (day_of(pair[0]).toordinal() <= 1, day_of(pair[0]), pair[0].publisher or "",

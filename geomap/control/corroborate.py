@@ -79,7 +79,7 @@ def assess_claims(
         from geomap.parallel import count_workers, map_parts
 
         distinct = {claim.claim_id: claim for claim in used}.values()
-        parts = map_parts(assess_part, _share_out(distinct, count_workers()))
+        parts = map_parts(assess_part, share_out(distinct, count_workers()))
         found = [one for part in parts for one in part]
     return tuple(sorted(found, key=_assessment_order))
 
@@ -92,7 +92,7 @@ def _assess(claims: Sequence[Claim], registry: Registry, ui: str) -> list[Assess
     return found + [_assess_vague(vague[claim_id], registry, ui) for claim_id in sorted(vague)]
 
 
-def _share_out(claims: Iterable[Claim], workers: int) -> list[list[Claim]]:
+def share_out(claims: Iterable[Claim], workers: int) -> list[list[Claim]]:
     """The claims in as many parts of like size; those of one place, which are judged together, in one part."""
     by_place: dict[str, list[Claim]] = {}
     for claim in claims:

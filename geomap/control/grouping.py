@@ -199,7 +199,7 @@ def _leavings_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
 
 
 def _denials_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
-    """What may speak against changes of a key, by days that are never narrower than those that :func:`_opposes` asks."""
+    """What may speak against changes of a key, by days that are never fewer than those that :func:`_opposes` asks."""
     spans = []
     for claim in claims:
         denied = claim.modality is Modality.DENIED

@@ -7,7 +7,6 @@ the origin ``press`` and differ only in what each said last.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geomap.config import default_profile
 from geomap.control.baseline import Baseline
-from geomap.control.corroborate import assess_claims
+from geomap.control.corroborate import assess_claims, share_out
 from geomap.control.grouping import key_of, says_change
 from geomap.control.rules import LEVEL_ORDER, Case, judge
 from geomap.control.state import control_on, dates_of_change
@@ -57,6 +57,17 @@ def test_order_and_repetition_change_nothing(found: list[Claim], data: st.DataOb
         assert control_on(first, found, on=day, profile=PROFILE) == control_on(
             second, shuffled, on=day, profile=PROFILE
         )
+
+
+@steady
+@given(found=many_claims(), parts=st.integers(1, 4))
+def test_places_judged_apart_are_judged_the_same(found: list[Claim], parts: int) -> None:
+    """What is shared among processes: whole places, so that nothing is judged without what belongs to it."""
+    shared = share_out(found, parts)
+    assert sorted(claim.claim_id for part in shared for claim in part) == sorted(claim.claim_id for claim in found)
+    apart = [one for part in shared for one in assess(part)]
+    assert {one.assessment_id: one for one in apart} == {one.assessment_id: one for one in assess(found)}
+    assert len(apart) == len(assess(found))
 
 
 @steady
