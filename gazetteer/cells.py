@@ -19,6 +19,7 @@ from collections.abc import Hashable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from gazetteer.bulk import without_collecting
 from gazetteer.model import Kind
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class _Diagram(NamedTuple):
     country: dict[str, str]
 
 
+@without_collecting()
 def cells_of(
     gazetteer: HasPlaces, place_ids: Iterable[str], *, radius_km: float = RADIUS_KM
 ) -> dict[str, BaseGeometry]:
@@ -100,28 +102,47 @@ def cells_of(
         Polygons in EPSG:4326 by place id, in the order asked; the same whatever else is asked, except that a facility
         takes ground from its neighbours.
     """
-    from shapely import transform
-
     wanted = list(dict.fromkeys(place_ids))
     asked = [place for place in map(gazetteer.place, wanted) if place is not None]
     facilities = tuple(sorted(place.id for place in asked if place.kind is Kind.FACILITY))
-    abroad = any(not _is_near(place) for place in asked)
-    diagram = _diagram_of(gazetteer, facilities, abroad)
-    known = [place_id for place_id in wanted if place_id in diagram.sites]
-    if not known:
-        return {}
-    flat = _cut_to_land(diagram, known, _capped(diagram, known, radius_km * 1000.0))
-    return dict(zip(known, transform(flat, _to_degrees), strict=True))
+    abroad = not _are_near(asked).all()
+    drawn = _drawn_of(gazetteer, facilities, abroad, radius_km)
+    new = [place.id for place in asked if place.id not in drawn]
+    if new:
+        drawn.update(_draw_cells(_diagram_of(gazetteer, facilities, abroad), new, radius_km * 1000.0))
+    return {place_id: cell for place_id in wanted if (cell := drawn.get(place_id)) is not None}
+
+
+@lru_cache(maxsize=4)
+def _drawn_of(
+    gazetteer: HasPlaces, facilities: tuple[str, ...], abroad: bool, radius_km: float
+) -> dict[str, BaseGeometry | None]:
+    """Cells drawn so far; None for what has none."""
+    del gazetteer, facilities, abroad, radius_km
+    return {}
+
+
+def _draw_cells(diagram: _Diagram, place_ids: list[str], radius: float) -> dict[str, BaseGeometry | None]:
+    from shapely import transform
+
+    found: dict[str, BaseGeometry | None] = dict.fromkeys(place_ids)
+    known = [place_id for place_id in place_ids if place_id in diagram.sites]
+    if known:
+        flat = _cut_to_land(diagram, known, _capped(diagram, known, radius), radius)
+        found.update(zip(known, transform(flat, _to_degrees), strict=True))
+    return found
 
 
 @lru_cache(maxsize=8)
 def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...], abroad: bool = False) -> _Diagram:
     import numpy as np
 
-    places = [place for place in gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND}) if abroad or _is_near(place)]
+    places = list(gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND}))
+    if not abroad:
+        places = [places[number] for number in np.flatnonzero(_are_near(places))]
     places += [place for place in map(gazetteer.place, facilities) if place is not None]
     places.sort(key=lambda place: place.id)
-    bordered = {place.country for place in places if _is_near(place)}
+    bordered = {places[number].country for number in np.flatnonzero(_are_near(places))}
     by_country: dict[str, list[Place]] = defaultdict(list)
     for place in places:
         # Where no border is known to cut to, neighbours of two countries are cut against each other.
@@ -129,14 +150,15 @@ def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...], abroad: bool 
     owners: list[str] = []
     spots, corners, counts = [], [], []
     for country in sorted(by_country):
-        owner, drawn, lengths = _voronoi(by_country[country])
-        owners += owner.values()
-        spots.append(np.array(list(owner)))
+        owner, sites_here, drawn, lengths = _voronoi(by_country[country])
+        owners += owner
+        spots.append(sites_here)
         corners.append(drawn)
         counts.append(lengths)
     sites: dict[str, tuple[int, ...]] = {}
     for number, place_id in enumerate(owners):
-        sites[place_id] = (*sites.get(place_id, ()), number)
+        known = sites.get(place_id)
+        sites[place_id] = (number,) if known is None else (*known, number)
     if not sites:
         return _Diagram(sites, np.empty((0, 2)), np.empty((0, 2)), np.zeros(1, dtype=int), np.empty(0), {})
     every, rings = np.concatenate(spots), np.concatenate(corners)
@@ -147,15 +169,21 @@ def _diagram_of(gazetteer: HasPlaces, facilities: tuple[str, ...], abroad: bool 
     )
 
 
-def _is_near(place: Place) -> bool:
-    west, south, east, north = _WINDOW
-    return west <= place.lon <= east and south <= place.lat <= north
-
-
-def _voronoi(places: Sequence[Place]) -> tuple[dict[Point, str], NDArray[np.float64], NDArray[np.int64]]:
-    """Owner of each site, corners of their polygons one after the other, and how many each has."""
+def _are_near(places: Sequence[Place]) -> NDArray[np.bool_]:
     import numpy as np
-    from shapely import MultiPoint, get_coordinates, get_exterior_ring, get_parts, voronoi_polygons
+
+    lon, lat = np.array([place.lon for place in places]), np.array([place.lat for place in places])
+    west, south, east, north = _WINDOW
+    near: NDArray[np.bool_] = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+    return near
+
+
+def _voronoi(
+    places: Sequence[Place],
+) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Owner and spot of each site, corners of their polygons one after the other, and how many each has."""
+    import numpy as np
+    from shapely import MultiPoint, get_coordinates, get_parts, voronoi_polygons
     from shapely.geometry import box
 
     xs, ys = _to_metres().transform([place.lon for place in places], [place.lat for place in places])
@@ -166,20 +194,21 @@ def _voronoi(places: Sequence[Place]) -> tuple[dict[Point, str], NDArray[np.floa
         while centres[number] in owner:  # two places at one spot share its ground: the second is moved 50 m east
             centres[number] = (centres[number][0] + 50.0, centres[number][1])
         owner[centres[number]] = place.id
-    settled = np.array(list(owner))
-    by_x = settled[np.argsort(settled[:, 0], kind="stable")]
-    for place, centre in zip(places, centres, strict=True):
-        if _is_city(place):
-            for spot in _ring_of(place, centre, by_x):
-                owner.setdefault(spot, place.id)
+    cities = [number for number, place in enumerate(places) if (place.population or 0) > 1_000 and _is_city(place)]
+    if cities:
+        settled = np.array(centres)
+        by_x = settled[np.argsort(settled[:, 0], kind="stable")]
+        for number in cities:
+            for spot in _ring_of(places[number], centres[number], by_x):
+                owner.setdefault(spot, places[number].id)
     spots = np.array(list(owner))
     (west, south), (east, north) = spots.min(axis=0) - 5e5, spots.max(axis=0) + 5e5
     reach = box(west, south, east, north)
     polygons = [reach] if len(owner) == 1 else get_parts(voronoi_polygons(MultiPoint(spots), extend_to=reach,
                                                                            ordered=True))  # fmt: skip
-    corners, index = get_coordinates(get_exterior_ring(polygons), return_index=True)
+    corners, index = get_coordinates(polygons, return_index=True)
     closing = np.append(np.diff(index) != 0, True)
-    return owner, corners[~closing], np.bincount(index[~closing], minlength=len(owner))
+    return list(owner.values()), spots, corners[~closing], np.bincount(index[~closing], minlength=len(owner))
 
 
 def _city_radius_km(place: Place) -> float:
@@ -298,10 +327,10 @@ def _is_counter_clockwise(ring: list[Point]) -> bool:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True)) > 0
 
 
-def _cut_to_land(diagram: _Diagram, known: list[str], cells: NDArray[np.object_]) -> NDArray[np.object_]:
+def _cut_to_land(diagram: _Diagram, known: list[str], cells: NDArray[np.object_], radius: float) -> NDArray[np.object_]:
     """The cells on their country's land; a harbour or islet that the shapes lack keeps a small disc."""
     import numpy as np
-    from shapely import clip_by_rect, contains_properly, intersection, make_valid, total_bounds
+    from shapely import contains_properly, intersection
 
     countries = np.array([diagram.country[place_id] for place_id in known])
     for country in sorted(set(countries.tolist())):
@@ -311,11 +340,9 @@ def _cut_to_land(diagram: _Diagram, known: list[str], cells: NDArray[np.object_]
         here = np.flatnonzero(countries == country)
         edge = here[~contains_properly(land, cells[here])]
         centres = diagram.spots[[diagram.sites[known[position]][0] for position in edge]]
-        for tile in _tiles(centres):
-            # Only the land near by is cut with: the whole of a country has thousands of corners.
-            positions = edge[tile]
-            west, south, east, north = total_bounds(cells[positions])
-            near = make_valid(clip_by_rect(land, west - 1e3, south - 1e3, east + 1e3, north + 1e3))
+        for tile, inside in _tiles(centres):
+            positions = edge[inside]
+            near = _land_near(country, tile, radius + _CITY_REACH_M)
             for position, cut in zip(positions, intersection(near, cells[positions]), strict=True):
                 centre = tuple(diagram.spots[diagram.sites[known[position]][0]].tolist())
                 cells[position] = _polygons_or_islet(cut, centre, cells[position])
@@ -332,17 +359,33 @@ def _polygons_or_islet(cut: BaseGeometry, centre: Point, cell: BaseGeometry) -> 
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
-def _tiles(spots: NDArray[np.float64]) -> Iterator[NDArray[np.int64]]:
-    """Positions of the spots, tile by tile."""
+def _tiles(spots: NDArray[np.float64]) -> Iterator[tuple[tuple[int, int], NDArray[np.int64]]]:
+    """Tiles that the spots lie in, and which spots, tile by tile."""
     import numpy as np
 
     if len(spots):
-        _tile, number = np.unique(np.floor(spots / _TILE_M), axis=0, return_inverse=True)
+        tiles, number = np.unique(np.floor(spots / _TILE_M).astype(int), axis=0, return_inverse=True)
         order = np.argsort(number.ravel(), kind="stable")
-        yield from np.split(order, np.flatnonzero(np.diff(number.ravel()[order])) + 1)
+        parts = np.split(order, np.flatnonzero(np.diff(number.ravel()[order])) + 1)
+        yield from (((int(column), int(row)), part) for (column, row), part in zip(tiles, parts, strict=True))
+
+
+@lru_cache(maxsize=1_000)
+def _land_near(country: str, tile: tuple[int, int], margin: float) -> BaseGeometry:
+    """Land in and around a tile, to cut with: the whole of a country has thousands of corners.
+
+    The same whatever cells are asked for, so that a cell is the same too, to the order of its corners.
+    """
+    from shapely import clip_by_rect, make_valid
+
+    west, south = tile[0] * _TILE_M - margin, tile[1] * _TILE_M - margin
+    far = _TILE_M + 2 * margin
+    return make_valid(clip_by_rect(_land(country), west, south, west + far, south + far))
 
 
 _TILE_M = 50_000.0
+_CITY_REACH_M = 25_000.0
+"""So far from its centre the ground of a city may begin to be counted: more than any has, Moscow 22 km."""
 _ISLET_RADIUS_M = 600.0
 _BORDER_STEP_DEG = 0.02
 

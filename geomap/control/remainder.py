@@ -54,7 +54,7 @@ class _Cluster:
     km2: float
     outline: BaseGeometry
     """Its outer ring."""
-    spot: tuple[float, float]
+    spot: BaseGeometry
     """A corner of it."""
     enclosed: tuple[BaseGeometry, ...]
     """Ground that the cluster lies around."""
@@ -91,7 +91,7 @@ class Remainder:
         self._next += len(joined)
         rings, owner = shapely.get_rings(joined, return_index=True)
         first = np.searchsorted(owner, np.arange(len(joined) + 1))
-        spots = shapely.get_coordinates(shapely.get_point(rings[first[:-1]], 0)).tolist()
+        spots = shapely.get_point(rings[first[:-1]], 0)
         inner = shapely.polygons(rings)
         sizes = areas_km2(joined.tolist())
         for number, key in enumerate(new):
@@ -100,7 +100,7 @@ class Remainder:
                 polygon=joined[number],
                 km2=sizes[number],
                 outline=rings[start],
-                spot=(spots[number][0], spots[number][1]),
+                spot=spots[number],
                 enclosed=tuple(inner[start + 1 : end].tolist()),
             )
         self._keys = list(self._clusters)
@@ -194,7 +194,7 @@ class Remainder:
 
         if not keys:
             return
-        x, y = np.array([self._clusters[key].spot for key in keys]).T
+        x, y = shapely.get_coordinates([self._clusters[key].spot for key in keys]).T
         chosen = np.zeros(len(keys), dtype=int)
         for number in range(1, len(pieces)):
             chosen[shapely.intersects_xy(pieces[number].polygon, x, y)] = number
@@ -215,7 +215,7 @@ class Remainder:
         if len(shells):
             order = np.argsort(-shapely.area(shells), kind="stable")
             shells = shells[order]
-            tree = shapely.STRtree(shapely.points([self._clusters[key].spot for key in keys]))
+            tree = shapely.STRtree([self._clusters[key].spot for key in keys])
             shell, hole = tree.query(shells, predicate="contains_properly")
             np.maximum.at(shell_of, hole, shell)  # the smallest around it comes last
         found: list[Any] = [_polygon(piece.polygon, outlines[shell_of == -1])]

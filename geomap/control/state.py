@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from gazetteer.bulk import without_collecting
 from gazetteer.model import Kind
 from geomap.control.grouping import MAX_WIDTH_DAYS, is_cell_place
 from geomap.control.indications import indications_on, listed_only
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from geomap.control.baseline import Baseline
 
 
+@without_collecting()
 def control_on(
     assessments: Sequence[Assessment],
     claims: Sequence[Claim],
@@ -88,8 +90,25 @@ def place_on(
     changes: Sequence[Assessment], on: date, *, since: date | None = None, baseline: Baseline | None = None
 ) -> PlaceState | None:
     """State of one place on a day, from its changes as :func:`changes_by_place` orders them; None before the first."""
-    state = _state_of(changes, on, baseline)
-    return None if state is None else _with_change(state, changes, since=since, baseline=baseline)
+    track = _walk(changes, on, baseline)
+    if track is None or track.status is None:
+        return None
+    last = track.shown[0]
+    change, change_side = _change_of(track, changes, since=since, baseline=baseline)
+    return PlaceState(
+        place=last.place,
+        side=track.side,
+        claimed_side=track.claimed_side,
+        status=track.status,
+        corroboration=last.level,
+        since=map_day(last.event_date),
+        change=change,
+        change_side=change_side,
+        certain=is_certain(last.event_date, on),
+        claims=tuple(dict.fromkeys(claim for one in track.shown for claim in (*one.supporting, *one.opposing))),
+        assessments=track.assessments,
+        rule=track.rule or last.rule,
+    )
 
 
 def place_order(one: PlaceState) -> tuple[str, str]:
@@ -147,7 +166,10 @@ def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assess
         raised = one.event is Event.PRESENCE and one.opposing and is_cell_place(one.place)
         if one.place.id is not None and is_painted(one) and (colours_cell(one) or raised):
             found[one.place.id].append(one)
-    return {place_id: sorted(found[place_id], key=_in_time) for place_id in sorted(found)}
+    return {
+        place_id: sorted(found[place_id], key=_in_time) if len(found[place_id]) > 1 else found[place_id]
+        for place_id in sorted(found)
+    }
 
 
 def _in_time(one: Assessment) -> tuple[date, int, int, str]:
@@ -176,31 +198,30 @@ class _Track:
         """Who is shown as the holder."""
         return self.claimed_side or self.side
 
+    @property
+    def shown_holder(self) -> str | None:
+        """Who is told to hold it: the claimed holder only of what is claimed."""
+        if self.status is Status.VACATED:
+            return None
+        return self.claimed_side if self.status is Status.CLAIMED else self.side
 
-def _state_of(changes: Sequence[Assessment], on: date, baseline: Baseline | None) -> PlaceState | None:
-    due = [one for one in changes if first_shown(one.event_date) <= on]
-    if not due:
+    @property
+    def assessments(self) -> tuple[str, ...]:
+        """Ids of what the state rests on."""
+        return tuple(one.assessment_id for one in self.shown)
+
+
+def _walk(changes: Sequence[Assessment], on: date, baseline: Baseline | None) -> _Track | None:
+    """What the changes due by a day leave a place in; None before the first that shows."""
+    if not changes or first_shown(changes[0].event_date) > on:
         return None
-    place = due[0].place
-    track = _Track(side=_start_side(place, baseline))
+    due = changes  # in order of their first days
+    if first_shown(changes[-1].event_date) > on:
+        due = [one for one in changes if first_shown(one.event_date) <= on]
+    track = _Track(side=_start_side(due[0].place, baseline))
     for group in _same_days(due):
         _apply(track, group)
-    if track.status is None or not track.shown:
-        return None
-    last = track.shown[0]
-    claims = tuple(dict.fromkeys(claim for one in track.shown for claim in (*one.supporting, *one.opposing)))
-    return PlaceState(
-        place=last.place,
-        side=track.side,
-        claimed_side=track.claimed_side,
-        status=track.status,
-        corroboration=last.level,
-        since=map_day(last.event_date),
-        certain=is_certain(last.event_date, on),
-        claims=claims,
-        assessments=tuple(one.assessment_id for one in track.shown),
-        rule=track.rule or last.rule,
-    )
+    return track if track.status is not None and track.shown else None
 
 
 def ask_start_sides(changes: Mapping[str, Sequence[Assessment]], baseline: Baseline | None) -> None:
@@ -218,6 +239,8 @@ def _start_side(place: PlaceRef, baseline: Baseline | None) -> str | None:
 
 def _same_days(due: Sequence[Assessment]) -> list[list[Assessment]]:
     """Runs of changes known to exactly the same days: their order is unknown."""
+    if len(due) == 1:
+        return [[due[0]]]
     runs: list[list[Assessment]] = []
     for one in due:
         if runs and _span(runs[-1][0]) == _span(one):
@@ -233,9 +256,7 @@ def _span(one: Assessment) -> tuple[date, date]:
 
 
 def _apply(track: _Track, run: list[Assessment]) -> None:
-    takers = {one.gaining_side for one in run if one.event in TAKING_EVENTS and one.level is not Level.DISPUTED}
-    leavers = {one.losing_side for one in run if one.event is Event.WITHDRAWAL and one.level is not Level.DISPUTED}
-    if len(takers) > 1 or takers & leavers:
+    if len(run) > 1 and _contradict(run):
         strongest = sorted(run, key=lambda one: (-LEVEL_ORDER.index(one.level), one.assessment_id))
         track.status, track.claimed_side, track.shown = Status.CONTESTED, None, strongest
         track.rule = "order_of_same_day_unknown"
@@ -251,6 +272,13 @@ def _apply(track: _Track, run: list[Assessment]) -> None:
             _apply_corroborated(track, one)
         elif one.level in CLAIMED_LEVELS:
             _apply_claimed(track, one)
+
+
+def _contradict(run: Sequence[Assessment]) -> bool:
+    """Of changes of the same days: more than one taker, or one who takes and leaves."""
+    takers = {one.gaining_side for one in run if one.event in TAKING_EVENTS and one.level is not Level.DISPUTED}
+    leavers = {one.losing_side for one in run if one.event is Event.WITHDRAWAL and one.level is not Level.DISPUTED}
+    return len(takers) > 1 or bool(takers & leavers)
 
 
 def _apply_corroborated(track: _Track, one: Assessment) -> None:
@@ -319,37 +347,26 @@ def _is_stronger(one: Assessment, other: Assessment) -> bool:
     return LEVEL_ORDER.index(one.level) > LEVEL_ORDER.index(other.level)
 
 
-def _with_change(
-    state: PlaceState, changes: Sequence[Assessment], *, since: date | None, baseline: Baseline | None
-) -> PlaceState:
+def _change_of(
+    track: _Track, changes: Sequence[Assessment], *, since: date | None, baseline: Baseline | None
+) -> tuple[str | None, str | None]:
     """``change`` and ``change_side``: what is different from the comparison day or the start map."""
-    now = _shown_holder(state)
-    last = next(one for one in changes if one.assessment_id == state.assessments[0])
-    if state.status in {Status.DISPUTED, Status.CONTESTED}:
-        return state
+    if track.status in {Status.DISPUTED, Status.CONTESTED}:
+        return None, None
+    now, last = track.shown_holder, track.shown[0]
     if since is None and baseline is None:
-        if now is not None:
-            return replace(state, change="gain", change_side=now)
-        return replace(state, change="loss", change_side=last.losing_side)
-    before = _start_side(state.place, baseline)
+        return ("gain", now) if now is not None else ("loss", last.losing_side)
+    before = _start_side(last.place, baseline)
     if since is not None:
-        earlier = _state_of(changes, since, baseline)
+        earlier = _walk(changes, since, baseline)
         if earlier is not None:
-            before = _shown_holder(earlier)
-            if earlier.assessments == state.assessments:
-                return state
+            before = earlier.shown_holder
+            if earlier.assessments == track.assessments:
+                return None, None
     if now == before:
-        if now is None and since is not None and state.status is Status.VACATED and state.since and state.since > since:
-            return replace(state, change="loss", change_side=last.losing_side)
-        return state
+        day = map_day(last.event_date)
+        left = now is None and since is not None and track.status is Status.VACATED
+        return ("loss", last.losing_side) if left and since is not None and day and day > since else (None, None)
     if now is not None:
-        return replace(state, change="gain", change_side=now)
-    return replace(state, change="loss", change_side=before or last.losing_side)
-
-
-def _shown_holder(state: PlaceState) -> str | None:
-    if state.status is Status.VACATED:
-        return None
-    if state.status is Status.CLAIMED:
-        return state.claimed_side
-    return state.side
+        return "gain", now
+    return "loss", before or last.losing_side

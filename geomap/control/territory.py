@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from gazetteer.bulk import without_collecting
 from geomap.crs import to_equal_area
 from geomap.model import (
     Basis,
@@ -44,6 +45,7 @@ class Footprints(Protocol):
         """Outline of an area, line of a river."""
 
 
+@without_collecting()
 def draw_territory(
     state: ControlState,
     *,
@@ -101,19 +103,22 @@ def draw_territory(
         rest.cover([cell.geometry for cell in guessed])
         cells += rest.cells()
     cells += guessed
-    return Territory(state=state, cells=tuple(cells), indications=place_marks(state, shapes, where.area_of))
+    without = [one for one in state.places if one.place.id not in shapes]
+    marks = place_marks(state.indications, without, where.area_of)
+    return Territory(state=state, cells=tuple(cells), indications=marks)
 
 
 def place_marks(
-    state: ControlState, shapes: Mapping[str, BaseGeometry], area_of: Callable[[str], BaseGeometry | None]
+    indications: Iterable[Indication],
+    without: Iterable[PlaceState],
+    area_of: Callable[[str], BaseGeometry | None],
 ) -> tuple[PlacedIndication, ...]:
-    """Where the marks of a day are drawn, and the points of its places that have no cell."""
+    """Where the marks of a day are drawn, and the points of its places ``without`` a cell."""
     marks = tuple(
         PlacedIndication(indication=mark, geometry=geometry)
-        for mark in state.indications
+        for mark in indications
         if (geometry := _place_mark(mark, area_of)) is not None
     )
-    without = [one for one in state.places if one.place.id not in shapes]
     return marks + tuple(_point_of(one) for one in without if one.place.lon is not None)
 
 
@@ -186,11 +191,14 @@ def claim_cells(
     places: Iterable[PlaceState], shapes: Mapping[str, BaseGeometry], sizes: Mapping[str, float]
 ) -> list[Cell]:
     """Cells of the places that have a shape, in their order."""
-    drawn = [(one, one.place.id) for one in places if one.place.id is not None]
+    import shapely
+
+    drawn = [(one, key) for one in places if (key := one.place.id) is not None and key in shapes]
+    empty = shapely.is_empty([shapes[key] for _one, key in drawn])
     return [
         Cell(geometry=shapes[key], basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=sizes[key])
-        for one, key in drawn
-        if key in shapes and not shapes[key].is_empty
+        for (one, key), nothing in zip(drawn, empty, strict=True)
+        if not nothing
     ]
 
 

@@ -8,11 +8,12 @@ and keeps it as it was on all others; the result is that of :func:`~geomap.contr
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from gazetteer.bulk import without_collecting
 from gazetteer.model import Kind
 from geomap.control.indications import Markable, gather_marks, mark_order, marks_on
 from geomap.control.remainder import Remainder
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from geomap.control.baseline import Baseline
     from geomap.control.territory import Footprints
     from geomap.model import Assessment, Claim, Indication, PlaceState
+
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,33 +82,30 @@ def walk_states(
             if position < len(days):
                 due[days[position]].add(place_id)
     held: dict[str, PlaceState] = {}
-    order: list[tuple[tuple[str, str], str]] = []
+    places: _InOrder[PlaceState] = _InOrder()
     marks: dict[str, tuple[Indication, ...]] = {}
     markable: dict[str, Markable] = {}
     drawn: tuple[Indication, ...] = ()
     for day in days:
         changed = []
-        for place_id in sorted(due[day]):
-            state = place_on(changes.get(place_id, []), day, since=since, baseline=baseline)
-            if state is not None and state != held.get(place_id):
-                _put_in_order(order, held.get(place_id), state, place_id)
-                held[place_id] = state
-                changed.append(state)
-            if place_id not in markable:
-                markable[place_id] = gather_marks(*told[place_id])
-            marks[place_id] = marks_on(markable[place_id], on=day, since=since, ui=ui)
-        if due[day]:
-            drawn = tuple(sorted((mark for found in marks.values() for mark in found), key=mark_order))
+        with without_collecting():
+            for place_id in sorted(due[day]):
+                state = place_on(changes.get(place_id, []), day, since=since, baseline=baseline)
+                if state is not None and state != held.get(place_id):
+                    places.put(place_id, place_order(state), state)
+                    held[place_id] = state
+                    changed.append(state)
+                if place_id not in markable:
+                    markable[place_id] = gather_marks(*told[place_id])
+                marks[place_id] = marks_on(markable[place_id], on=day, since=since, ui=ui)
+            if due[day]:
+                drawn = tuple(sorted((mark for found in marks.values() for mark in found), key=mark_order))
         yield Step(
             state=ControlState(
-                on=day,
-                known_by=known_by,
-                since=since,
-                places=tuple(held[place_id] for _key, place_id in order),
-                indications=drawn,
+                on=day, known_by=known_by, since=since, places=tuple(places.values), indications=drawn
             ),
             changed=tuple(changed),
-        )
+        )  # fmt: skip
 
 
 def walk_territories(
@@ -131,10 +132,10 @@ def walk_territories(
             yield draw_territory(step.state, gazetteer=gazetteer, baseline=baseline, estimated=True, claims=claims,
                                  radius_km=radius_km, footprints=footprints)  # fmt: skip
             continue
-        cells = ground.cells_on(step)
-        yield Territory(
-            state=step.state, cells=cells, indications=place_marks(step.state, ground.shapes, where.area_of)
-        )
+        with without_collecting():
+            cells = ground.cells_on(step)
+            marks = place_marks(step.state.indications, ground.without.values, where.area_of)
+        yield Territory(state=step.state, cells=cells, indications=marks)
 
 
 def sum_areas(steps: Iterable[Step], sizes: Mapping[str, float]) -> tuple[DayAreas, ...]:
@@ -160,6 +161,30 @@ def sum_areas(steps: Iterable[Step], sizes: Mapping[str, float]) -> tuple[DayAre
 
 
 @dataclass(slots=True)
+class _InOrder(Generic[Value]):
+    """A value for each of many ids, in order of a key; few change at a time."""
+
+    values: list[Value] = field(default_factory=list)
+    keys: list[tuple[tuple[str, str], str]] = field(default_factory=list)
+    key_of: dict[str, tuple[tuple[str, str], str]] = field(default_factory=dict)
+
+    def put(self, name: str, order: tuple[str, str], value: Value) -> None:
+        """Set the value of an id, which may be new or have another place in the order now."""
+        key = (order, name)
+        old = self.key_of.get(name)
+        if old != key:
+            if old is not None:
+                place = bisect_left(self.keys, old)
+                del self.keys[place], self.values[place]
+            place = bisect_left(self.keys, key)
+            self.keys.insert(place, key)
+            self.values.insert(place, value)
+            self.key_of[name] = key
+        else:
+            self.values[bisect_left(self.keys, key)] = value
+
+
+@dataclass(slots=True)
 class _Ground:
     """Cells and what is left of the start map; grows with the walk."""
 
@@ -169,27 +194,27 @@ class _Ground:
     baseline: Baseline | None
     shapes: dict[str, BaseGeometry] = field(default_factory=dict)
     sizes: dict[str, float] = field(default_factory=dict)
-    cells: dict[str | None, Cell] = field(default_factory=dict)
+    cells: _InOrder[Cell] = field(default_factory=_InOrder)
+    without: _InOrder[PlaceState] = field(default_factory=_InOrder)
+    """Places that have no cell."""
     remainder: Remainder | None = None
     rest: list[Cell] = field(default_factory=list)
     facilities: frozenset[str] | None = None
 
     def cells_on(self, step: Step) -> tuple[Cell, ...]:
         """Cells of a day: of claims in the order of its places, then the start map without them."""
-        places = step.state.places
         found = {one.place.id or "" for one in step.changed if one.place.kind == Kind.FACILITY}
         facilities = (self.facilities or frozenset()) | found
         if facilities != self.facilities:  # a facility takes ground from its neighbours: all cells may be others
             self.facilities = facilities
             self._start_over()
-            self._add(places)
+            self._add(step.state.places)
         else:
             self._add(step.changed)
-        shown = [self.cells[one.place.id] for one in places if one.place.id in self.cells]
-        return (*shown, *self.rest)
+        return (*self.cells.values, *self.rest)
 
     def _start_over(self) -> None:
-        self.shapes, self.sizes, self.cells = {}, {}, {}
+        self.shapes, self.sizes, self.cells, self.without = {}, {}, _InOrder(), _InOrder()
         self.remainder = Remainder(self.baseline.sides) if self.baseline is not None else None
         self.rest = self.remainder.cells() if self.remainder is not None else []
 
@@ -205,7 +230,10 @@ class _Ground:
                 self.rest = self.remainder.cells()
         for cell in claim_cells(changed, self.shapes, self.sizes):
             if cell.state is not None:
-                self.cells[cell.state.place.id] = cell
+                self.cells.put(cell.state.place.id or "", place_order(cell.state), cell)
+        for one in changed:
+            if one.place.id not in self.shapes:
+                self.without.put(one.place.id or "", place_order(one), one)
 
 
 def _told_of_places(
@@ -227,13 +255,3 @@ def _days_of(said: Iterable[Assessment], behind: Iterable[Claim]) -> set[date]:
     spans = [one.event_date for one in said]
     spans += [claim.event_date for claim in behind if claim.event_date is not None]
     return {day for span in spans for day in (span.earliest, span.latest) if day is not None}
-
-
-def _put_in_order(
-    order: list[tuple[tuple[str, str], str]], old: PlaceState | None, new: PlaceState, place_id: str
-) -> None:
-    if old is not None:
-        if place_order(old) == place_order(new):
-            return
-        order.remove((place_order(old), place_id))
-    insort(order, (place_order(new), place_id))
