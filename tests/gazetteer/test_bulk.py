@@ -9,10 +9,15 @@ import pytest
 from gazetteer.bulk import without_collecting
 
 
+@without_collecting()
+def fail_meanwhile() -> None:
+    assert not gc.isenabled()
+    raise ValueError("meanwhile")
+
+
 def test_the_collector_rests_meanwhile_and_runs_again_after_an_error() -> None:
-    with pytest.raises(ValueError, match="meanwhile"), without_collecting():
-        assert not gc.isenabled()
-        raise ValueError("meanwhile")
+    with pytest.raises(ValueError, match="meanwhile"):
+        fail_meanwhile()
     assert gc.isenabled()
 
 
