@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from geomap.render.tiles import Tiles
 
 
-def assess(reading: Reading, settings: Settings | None = None) -> tuple[Assessment, ...]:
-    """How sure each reported change is, from what was published by ``settings.known_by``."""
+def assess(reading: Reading, settings: Settings | None = None, *, told: bool = True) -> tuple[Assessment, ...]:
+    """How sure each reported change is, from what was published by ``settings.known_by``; ``told`` with its trace."""
     from geomap.control.corroborate import assess_claims
 
     settings = settings or Settings()
@@ -35,6 +35,7 @@ def assess(reading: Reading, settings: Settings | None = None) -> tuple[Assessme
         profile=settings.profile,
         known_by=settings.known_by,
         ui=ui_language(reading, settings),
+        told=told,
     )
 
 

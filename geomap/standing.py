@@ -112,7 +112,7 @@ def ledger_state_on(
 def place_state_on(paths: Sequence[Path], place_id: str, on: date, settings: Settings) -> ControlState:
     """State of one place on a day, by the claims on it alone."""
     reading = read_places(paths, [place_id], settings)
-    return state_on(on, reading, assess(reading, settings), settings)
+    return state_on(on, reading, assess(reading, settings, told=False), settings)
 
 
 def read_around(paths: Sequence[Path], place_id: str, around: Iterable[str], settings: Settings) -> Reading:
@@ -135,7 +135,7 @@ def work_out(task: Task) -> list[tuple[str, list[tuple[str, str]]]]:
     from geomap.control.walk import walk_states
 
     reading = read_places([task.path], task.place_ids, task.settings)
-    assessments = assess(reading, task.settings)
+    assessments = assess(reading, task.settings, told=False)
     by_place: dict[str, tuple[list[Any], list[Any]]] = {one: ([], []) for one in task.place_ids}
     for claim in reading.claims:
         if claim.place is not None and claim.place.id in by_place:

@@ -46,7 +46,7 @@ SHARED_FROM = 20_000
 
 
 def assess_claims(
-    claims: Iterable[Claim], *, profile: Profile, known_by: date | None = None, ui: str = "en"
+    claims: Iterable[Claim], *, profile: Profile, known_by: date | None = None, ui: str = "en", told: bool = True
 ) -> tuple[Assessment, ...]:
     """Judge every reported change.
 
@@ -60,6 +60,8 @@ def assess_claims(
         Use only what was published by this day (the last day of ``published``); undated claims are left out.
     ui
         Language of the traces: ``nl``, ``en`` or ``uk``.
+    told
+        False leaves out ``heard``, ``would_change`` and ``trace``: states do not ask for them.
 
     Returns
     -------
@@ -71,7 +73,7 @@ def assess_claims(
 
     def assess_part(part: Sequence[Claim]) -> list[Assessment]:
         with _without_collections():
-            return _assess(part, Registry(profile), ui)
+            return _assess(part, Registry(profile), ui if told else None)
 
     if len(used) < SHARED_FROM:
         found = assess_part(used)
@@ -84,7 +86,7 @@ def assess_claims(
     return tuple(sorted(found, key=_assessment_order))
 
 
-def _assess(claims: Sequence[Claim], registry: Registry, ui: str) -> list[Assessment]:
+def _assess(claims: Sequence[Claim], registry: Registry, ui: str | None) -> list[Assessment]:
     groups = group_claims(claims)
     found = [_assess_group(group, registry, ui) for group in groups]
     grouped = {claim.claim_id for group in groups for claim in group.members}
@@ -134,10 +136,16 @@ def _assessment_order(one: Assessment) -> tuple[str, date, date, str, str, int, 
     )
 
 
-def _assess_group(group: Group, registry: Registry, ui: str) -> Assessment:
+def _assess_group(group: Group, registry: Registry, ui: str | None) -> Assessment:
     hearing = hear(group, registry)
     level, rule, outcomes = _verdict(case_of(hearing))
-    heard = heard_in(hearing)
+    heard: tuple[Heard, ...] = ()
+    trace = ""
+    if ui is None:
+        outcomes = ()
+    else:
+        heard = heard_in(hearing)
+        trace = tell_trace(heard, level=level, rule=rule, would_change=outcomes, profile=registry.profile, ui=ui)
     supporting = tuple(sorted({claim.claim_id for claim in (*group.members, *group.linked)}))
     return Assessment(
         assessment_id=_assessment_id(group, supporting),
@@ -152,7 +160,7 @@ def _assess_group(group: Group, registry: Registry, ui: str) -> Assessment:
         opposing=tuple(sorted({claim.claim_id for claim in group.opposing})) if group.opposing else (),
         origins=hearing.origins,
         credibility=CREDIBILITY[level],
-        trace=tell_trace(heard, level=level, rule=rule, would_change=outcomes, profile=registry.profile, ui=ui),
+        trace=trace,
         heard=heard,
         would_change=outcomes,
         geo_precision=max([claim.geo_precision or 1 for claim in group.members]),
@@ -167,7 +175,7 @@ def _verdict(case: Case) -> tuple[Level, str, tuple[tuple[str, Level], ...]]:
     return *judge(case), what_would_change(case)
 
 
-def _assess_vague(claim: Claim, registry: Registry, ui: str) -> Assessment:
+def _assess_vague(claim: Claim, registry: Registry, ui: str | None) -> Assessment:
     placed = claim.place is not None and claim.place.id is not None
     side = side_of(claim, registry)
     level, rule = Level.NOT_ASSESSABLE, _why_vague(claim)
@@ -187,6 +195,9 @@ def _assess_vague(claim: Claim, registry: Registry, ui: str) -> Assessment:
             claims=(claim.claim_id,),
         ),
     )
+    trace = ""
+    if ui is not None:
+        trace = tell_trace(heard, level=level, rule=rule, would_change=(), profile=registry.profile, ui=ui)
     digest = hashlib.sha256(f"vague\x1f{claim.claim_id}".encode()).hexdigest()[:16]
     return Assessment(
         assessment_id=f"a-{digest}",
@@ -200,8 +211,8 @@ def _assess_vague(claim: Claim, registry: Registry, ui: str) -> Assessment:
         supporting=(claim.claim_id,),
         origins=(heard[0].origin,),
         credibility=CREDIBILITY[level],
-        trace=tell_trace(heard, level=level, rule=rule, would_change=(), profile=registry.profile, ui=ui),
-        heard=heard,
+        trace=trace,
+        heard=heard if ui is not None else (),
         geo_precision=claim.geo_precision or 1,
         extent=claim.extent,
         last_affirmed=last_day(claim.published),

@@ -6,9 +6,11 @@ territory.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from gazetteer.model import Kind
@@ -51,29 +53,34 @@ def indications_on(
 class Markable:
     """What may be marked on some day: gathered once, asked for many days."""
 
-    marks: tuple[tuple[str, IndicationKind, Assessment], ...]
+    marks: tuple[tuple[date, str, IndicationKind, Assessment], ...]
+    """Each with the first day on which it shows, in order of these days."""
     by_id: Mapping[str, Claim]
     """The claims behind them."""
-    changes: Mapping[str, Sequence[tuple[date, Assessment]]]
-    """By place: changes that colour its cell, each with its last day."""
+    changes: Mapping[str, Sequence[tuple[date, str | None]]]
+    """By place: last day and gaining side of the changes that colour its cell, in order of the days."""
 
 
 def gather_marks(assessments: Iterable[Assessment], claims: Sequence[Claim]) -> Markable:
     """What of the assessments is drawn as a mark, with what may overtake it."""
     listed = listed_only(claims)
     marks = []
-    changes: dict[str, list[tuple[date, Assessment]]] = defaultdict(list)
+    changes: dict[str, list[tuple[date, str | None]]] = defaultdict(list)
     for one in assessments:
         if one.place.id is None:
             continue
         kind = kind_of(one)
         if kind is not None:
-            if not set(one.supporting) <= listed:
-                marks.append((one.place.id, kind, one))
+            first = _first_due(one)
+            if first is not None and not listed.issuperset(one.supporting):
+                marks.append((first, one.place.id, kind, one))
         elif one.level not in INERT_LEVELS and one.level is not Level.DISPUTED and is_cell_place(one.place):
-            changes[one.place.id].append((_last(one), one))
-    behind = {claim_id for _place_id, _kind, one in marks for claim_id in one.supporting}
+            changes[one.place.id].append((_last(one), one.gaining_side))
+    behind = {claim_id for _first, _place_id, _kind, one in marks for claim_id in one.supporting}
     by_id = {claim.claim_id: claim for claim in claims if claim.claim_id in behind}
+    marks.sort(key=itemgetter(0))
+    for found in changes.values():
+        found.sort(key=itemgetter(0))
     return Markable(marks=tuple(marks), by_id=by_id, changes=changes)
 
 
@@ -81,13 +88,13 @@ def marks_on(markable: Markable, *, on: date, since: date | None = None, ui: str
     """Marks that show on a day, as :func:`indications_on` gives them."""
     by_id = markable.by_id
     latest: dict[tuple[str, IndicationKind], list[Assessment]] = defaultdict(list)
-    for place_id, kind, one in markable.marks:
-        if _is_due(one, on, since):
+    for _first, place_id, kind, one in markable.marks[: bisect_right(markable.marks, on, key=itemgetter(0))]:
+        if since is None or _last(one) > since:
             latest[place_id, kind].append(one)
     if not latest:
         return ()
     changed = {
-        place_id: [one for last, one in markable.changes.get(place_id, ()) if last <= on]
+        place_id: _newest_changes(markable.changes.get(place_id, ()), on)
         for place_id in {place_id for place_id, _kind in latest}
     }
     found: list[Indication] = []
@@ -127,13 +134,10 @@ def kind_of(one: Assessment) -> IndicationKind | None:
     return None
 
 
-def _is_due(one: Assessment, on: date, since: date | None) -> bool:
-    days = one.event_date
-    shown, last = days.earliest or days.latest, days.latest or days.earliest
-    width = width_days(days)
-    if shown is None or last is None or (width is not None and width > MAX_WIDTH_DAYS):
-        return False
-    return shown <= on and (since is None or last > since)
+def _first_due(one: Assessment) -> date | None:
+    """First day on which a mark may show; None where it is dated too vaguely to show at all."""
+    width = width_days(one.event_date)
+    return None if width is not None and width > MAX_WIDTH_DAYS else one.event_date.earliest or one.event_date.latest
 
 
 def _current(found: Sequence[Assessment], on: date) -> list[Assessment]:
@@ -163,12 +167,17 @@ def _last(one: Assessment) -> date:
     return one.event_date.latest or one.event_date.earliest or date.min
 
 
-def _is_overtaken(mark: Assessment, changes: Sequence[Assessment]) -> bool:
+def _newest_changes(changes: Sequence[tuple[date, str | None]], on: date) -> tuple[date, frozenset[str | None]]:
+    """Last day of the newest changes of a place by a day, and who gained by them."""
+    due = changes[: bisect_right(changes, on, key=itemgetter(0))]
+    newest = due[-1][0] if due else date.min
+    return newest, frozenset(side for last, side in due if last == newest)
+
+
+def _is_overtaken(mark: Assessment, changed: tuple[date, frozenset[str | None]]) -> bool:
     """True when the place itself changed hands later: what was near it before is history."""
-    return any(
-        _last(one) > _last(mark) or (_last(one) == _last(mark) and one.gaining_side == mark.gaining_side)
-        for one in changes
-    )
+    newest, sides = changed
+    return newest > _last(mark) or (newest == _last(mark) and mark.gaining_side in sides)
 
 
 def _mark_of(one: Assessment, kind: IndicationKind, by_id: Mapping[str, Claim], *, on: date, ui: str) -> Indication:
