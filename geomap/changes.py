@@ -20,6 +20,9 @@ SHOWN_FIELDS = ("place", "event", "gaining_side", "losing_side", "event_date", "
 """Fields of a claim that a reader sees; a change of one of them is a correction."""
 
 
+_OUT = frozenset({NotMapped.REJECTED, NotMapped.RETRACTED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Because:
     """Why a row of the ledger was written, and when."""
@@ -130,9 +133,9 @@ def compare_claims(
         why = because.get(old.claim_id)
         if new is not None:
             met.add(new.claim_id)
-        if old.not_mapped is NotMapped.REJECTED and (new is None or new.not_mapped is NotMapped.REJECTED):
+        if old.not_mapped in _OUT and (new is None or new.not_mapped in _OUT):
             continue
-        if new is None or new.not_mapped is NotMapped.REJECTED:
+        if new is None or new.not_mapped in _OUT:
             withdrawn.append(Withdrawn(claim=old, because=why))
         elif old.claim_id in taken_back:
             withdrawn.append(Withdrawn(claim=old, because=taken_back[old.claim_id]))

@@ -90,6 +90,8 @@ class NotMapped(StrEnum):
     REJECTED = "rejected"
     UNREVIEWED = "unreviewed"
     """Kept back until an editor looked at it; only where that was asked for."""
+    RETRACTED = "retracted"
+    """Who published it has taken it back."""
 
 
 class Extent(StrEnum):

@@ -94,7 +94,7 @@ def _is_counted(claim: Claim) -> bool:
         and claim.quantity.unit in _COUNTED
         and claim.event in CHANGE_EVENTS
         and claim.modality not in NO_CHANGE_MODALITIES
-        and claim.not_mapped not in {NotMapped.REJECTED, NotMapped.BACKGROUND}
+        and claim.not_mapped not in {NotMapped.REJECTED, NotMapped.RETRACTED, NotMapped.BACKGROUND}
     )
 
 

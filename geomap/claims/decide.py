@@ -32,7 +32,7 @@ MAX_STATED_DAYS = 62
 RELATIVE = "relative to published"
 """How the basis of a date begins that was counted from the day of publication."""
 
-_STICKY = frozenset({NotMapped.REJECTED, NotMapped.BACKGROUND})
+_STICKY = frozenset({NotMapped.REJECTED, NotMapped.RETRACTED, NotMapped.BACKGROUND})
 
 
 def decide_mapping(

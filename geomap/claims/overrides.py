@@ -176,7 +176,7 @@ def unusable_judgements(
 
 
 def _judge(claim: Claim, judgements: list[Judgement], gazetteer: Any, profile: Profile) -> Claim:
-    changed, rejected = claim, claim.not_mapped is NotMapped.REJECTED
+    changed, out = claim, claim.not_mapped if claim.not_mapped in _PUT_ASIDE.values() else None
     for judgement in judgements:
         if judgement.action is JudgementAction.GROUP:
             changed = replace(changed, group=judgement.group)
@@ -184,7 +184,7 @@ def _judge(claim: Claim, judgements: list[Judgement], gazetteer: Any, profile: P
         if judgement.action is JudgementAction.VERIFY:
             changed = replace(changed, evidence=_with_evidence(changed.evidence, judgement))
             continue
-        rejected = judgement.action in {JudgementAction.REJECT, JudgementAction.RETRACT}
+        out = _PUT_ASIDE.get(judgement.action)
         if judgement.action is JudgementAction.REPLACE:
             changed = _replace_fields(changed, judgement, gazetteer, profile)
         changed = replace(
@@ -192,7 +192,10 @@ def _judge(claim: Claim, judgements: list[Judgement], gazetteer: Any, profile: P
             reviewed_by=judgement.who or changed.reviewed_by or "editor",
             review_reason=judgement.reason or changed.review_reason,
         )
-    return _decide_anew(changed, claim, rejected=rejected, profile=profile)
+    return _decide_anew(changed, claim, out=out, profile=profile)
+
+
+_PUT_ASIDE = {JudgementAction.REJECT: NotMapped.REJECTED, JudgementAction.RETRACT: NotMapped.RETRACTED}
 
 
 def _with_evidence(evidence: str | None, judgement: Judgement) -> str:
@@ -253,12 +256,10 @@ def _replace_speaker(claim: Claim, judgement: Judgement, profile: Profile) -> Cl
     )
 
 
-def _decide_anew(claim: Claim, before: Claim, *, rejected: bool, profile: Profile) -> Claim:
+def _decide_anew(claim: Claim, before: Claim, *, out: NotMapped | None, profile: Profile) -> Claim:
     """``changes_control`` and ``not_mapped`` of the new fields; what only the reader of the text knew is kept."""
-    reason: NotMapped | None = None
-    if rejected:
-        reason = NotMapped.REJECTED
-    elif before.not_mapped is NotMapped.BACKGROUND and claim.event_date == before.event_date:
+    reason = out
+    if out is None and before.not_mapped is NotMapped.BACKGROUND and claim.event_date == before.event_date:
         reason = NotMapped.BACKGROUND
     moved = before.event is Event.ADVANCE and claim.event is Event.ADVANCE and not before.changes_control
     ground = not (moved and before.modality not in {Modality.INTENDED, Modality.DENIED})

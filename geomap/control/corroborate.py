@@ -67,7 +67,8 @@ def assess_claims(
     -------
     tuple of Assessment
         Sorted by place, day and side. Claims of a change that cannot be placed or dated are judged alone:
-        ``not_assessable``, or ``conceded`` where the losing side itself states a loss without a place.
+        ``not_assessable``, or ``conceded`` where the losing side itself states a loss without a place. So are those
+        of a document that its publisher took back: ``retracted``.
     """
     used = [claim for claim in claims if known_by is None or _is_known(claim, known_by)]
 
@@ -90,8 +91,8 @@ def _assess(claims: Sequence[Claim], registry: Registry, ui: str | None) -> list
     groups = group_claims(claims)
     found = [_assess_group(group, registry, ui) for group in groups]
     grouped = {claim.claim_id for group in groups for claim in group.members}
-    vague = {claim.claim_id: claim for claim in claims if claim.claim_id not in grouped and says_change(claim)}
-    return found + [_assess_vague(vague[claim_id], registry, ui) for claim_id in sorted(vague)]
+    alone = {claim.claim_id: claim for claim in claims if claim.claim_id not in grouped and _is_judged_alone(claim)}
+    return found + [_assess_alone(alone[claim_id], registry, ui) for claim_id in sorted(alone)]
 
 
 def share_out(claims: Iterable[Claim], workers: int) -> list[list[Claim]]:
@@ -175,11 +176,19 @@ def _verdict(case: Case) -> tuple[Level, str, tuple[tuple[str, Level], ...]]:
     return *judge(case), what_would_change(case)
 
 
-def _assess_vague(claim: Claim, registry: Registry, ui: str | None) -> Assessment:
+def _is_judged_alone(claim: Claim) -> bool:
+    """True for a change that is too vague to be judged with others, or that its publisher took back."""
+    if claim.not_mapped is NotMapped.RETRACTED:
+        return claim.changes_control or claim.event is Event.PRESENCE
+    return says_change(claim)
+
+
+def _assess_alone(claim: Claim, registry: Registry, ui: str | None) -> Assessment:
     placed = claim.place is not None and claim.place.id is not None
     side = side_of(claim, registry)
-    level, rule = Level.NOT_ASSESSABLE, _why_vague(claim)
-    own_loss = not placed and side is not None and side == claim.losing_side
+    taken_back = claim.not_mapped is NotMapped.RETRACTED
+    level, rule = Level.RETRACTED if taken_back else Level.NOT_ASSESSABLE, _why_alone(claim)
+    own_loss = not taken_back and not placed and side is not None and side == claim.losing_side
     if own_loss and is_concession(claim, claim.gaining_side, registry):
         level, rule = Level.CONCEDED, "own_loss_conceded"
     roles = {claim.gaining_side: Role.GAINER, claim.losing_side: Role.LOSER}
@@ -191,7 +200,7 @@ def _assess_vague(claim: Claim, registry: Registry, ui: str | None) -> Assessmen
             names=(name,) if name else (),
             access=(claim.access,),
             weight=Weight.INDEPENDENT if level is Level.CONCEDED else Weight.NONE,
-            because="loser_named" if level is Level.CONCEDED else "too_vague",
+            because={Level.CONCEDED: "loser_named", Level.RETRACTED: "retracted"}.get(level, "too_vague"),
             claims=(claim.claim_id,),
         ),
     )
@@ -219,7 +228,7 @@ def _assess_vague(claim: Claim, registry: Registry, ui: str | None) -> Assessmen
     )
 
 
-def _why_vague(claim: Claim) -> str:
+def _why_alone(claim: Claim) -> str:
     if claim.not_mapped is not None and claim.not_mapped is not NotMapped.AREA_ONLY:
         return claim.not_mapped.value
     if claim.place is None or claim.place.id is None:

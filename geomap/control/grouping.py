@@ -31,7 +31,7 @@ OPEN_REACH_DAYS = 62
 MAX_WIDTH_DAYS = 62
 """A change known only to a wider stated interval is listed, never painted."""
 
-UNHEARD = frozenset({NotMapped.REJECTED, NotMapped.BACKGROUND, NotMapped.UNREVIEWED})
+UNHEARD = frozenset({NotMapped.REJECTED, NotMapped.RETRACTED, NotMapped.BACKGROUND, NotMapped.UNREVIEWED})
 """Neither for nor against anything."""
 NOT_ASSESSED = UNHEARD | {NotMapped.INTENDED}
 _NOT_SAID = frozenset({Modality.DENIED, Modality.INTENDED})

@@ -181,7 +181,8 @@ VALUES = {
     Modality: "denied unconfirmed intended conceded confirmed hedged claimed assessed asserted",
     Access: "witness official analyst press unknown",
     NotMapped: "no_place ambiguous_place no_date interval_too_wide area_only intended denied no_change background "
-    "rejected unreviewed",  # the last is ours: kept back until an editor looked, only where that is asked for
+    # The last two are ours: kept back until an editor looked (only where that is asked for); taken back by a publisher.
+    "rejected unreviewed retracted",
     Extent: "whole part unspecified",
     Level: "uncorroborated reported corroborated conceded verified disputed refuted retracted not_assessable",
     Status: "held claimed vacated contested disputed",

@@ -315,6 +315,17 @@ def test_a_loss_admitted_without_a_place_is_conceded_and_alone() -> None:
     assert (one.level, one.place.id) == (Level.CONCEDED, None)
 
 
+def test_what_its_publisher_took_back_is_told_and_adds_nothing() -> None:
+    gone = by_witness("reporter", claim_id="gone", not_mapped=NotMapped.RETRACTED)
+    alone, rest = assess(gone), assess(by_gainer(claim_id="army"), gone)
+    assert [(one.level, one.rule, one.supporting) for one in alone] == [(Level.RETRACTED, "retracted", ("gone",))]
+    assert sorted((one.level, one.supporting) for one in rest) == [
+        (Level.RETRACTED, ("gone",)),
+        (Level.UNCORROBORATED, ("army",)),
+    ]
+    assert "taken back by its publisher" in alone[0].trace
+
+
 @pytest.mark.parametrize("reason", [NotMapped.REJECTED, NotMapped.BACKGROUND])
 def test_rejected_claims_and_history_are_not_judged(reason: NotMapped) -> None:
     assert assess(by_gainer(not_mapped=reason), by_denier(not_mapped=reason)) == ()

@@ -109,7 +109,12 @@ def test_an_edited_article_is_a_new_version(ledger: Path, articles: Path) -> Non
 def test_a_document_taken_back_by_its_publisher(ledger: Path) -> None:
     run("retract", ledger, "dinsdag", "--who", "Ann", "--reason", "bericht ingetrokken")
     (claim,) = claims_of(ledger)
-    assert (claim["not_mapped"], claim["review_reason"]) == ("rejected", "bericht ingetrokken")
+    assert (claim["not_mapped"], claim["review_reason"]) == ("retracted", "bericht ingetrokken")
+    asked = ["why", "Lyman", str(ledger), "--on", "2022-09-20"]
+    told = CliRunner().invoke(main, asked, catch_exceptions=False).stdout
+    assert "– ingetrokken" in told
+    assert "door de uitgever ingetrokken" in told
+    assert "[getoond]" not in told
 
 
 def test_a_claim_taken_back_by_its_speaker(ledger: Path) -> None:
