@@ -289,6 +289,8 @@ def main() -> None:
         frayed = a_view(1000, vertices=204)
         measure("1,000 polygons of 204,000 vertices", lambda: render_page(frayed, profile=profile), browser, 1000)
         measure("  folium, GeoJson", lambda: folium_polygons(frayed), browser, 1000)
+        huge = a_view(100_000)
+        measure("100,000 polygons", lambda: render_page(huge, profile=profile), browser, 100_000)
         year = a_view(3000, days=365)
         days = days_of(year, 365)
         measure("365 dates over 3,000 cells", lambda: render_timeline(days, profile=profile), browser, 3000)

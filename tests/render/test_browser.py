@@ -395,6 +395,41 @@ def test_the_slim_look_shows_map_stamp_and_legend_and_leads_to_the_whole_page(
     assert complaints_of(browser) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "kept", "hidden"),
+    [("timeline", ("#play", "#day", "#map-frame"), (".since", "#day-label")),
+     ("compare", ("#choice", "#right-day", "#left-title"), (".white .small",))],
+)  # fmt: skip
+def test_many_dates_have_a_slim_look_too(
+    browser: Any, tmp_path: Path, profile: Profile, name: str, kept: tuple[str, ...], hidden: tuple[str, ...]
+) -> None:
+    page = (
+        render_timeline(three_days(), profile=profile)
+        if name == "timeline"
+        else render_beside(three_days(), known_then(), profile=profile)
+    )
+    (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+    snippet = embed_snippet(page, src=f"{name}.html", width="700", height=460)
+    open_page(browser, f"<!DOCTYPE html><meta charset=utf-8><body>{snippet}</body>", tmp_path)
+    browser.switch_to.frame(0)
+    try:
+        wait_for(browser, "return document.documentElement.classList.contains('ready')")
+        shown = "return Array.from(document.querySelectorAll(arguments[0])).map(n => n.offsetParent !== null)"
+        for one in ("h1", ".meta", "#white", "#full-page", *kept):
+            assert browser.execute_script(shown, one) == [True], one
+        for one in (".words", "#table", *hidden):
+            assert browser.execute_script(shown, one) == [False], one
+        assert browser.execute_script("return document.documentElement.scrollHeight <= innerHeight + 1")
+        frames = "return Array.from(document.querySelectorAll('.frame')).map(n => n.getBoundingClientRect().toJSON())"
+        boxes = browser.execute_script(frames)
+        assert all(box["height"] > 190 and box["width"] > 300 for box in boxes)
+        assert len({box["top"] for box in boxes}) == 1
+    finally:
+        browser.switch_to.default_content()
+    assert requests_of(browser) == []
+    assert complaints_of(browser) == []
+
+
 def test_a_page_inside_a_snippet_takes_the_slim_look_and_links_where_it_is_told(
     browser: Any, tmp_path: Path, profile: Profile
 ) -> None:
@@ -439,3 +474,31 @@ def test_without_scripts_the_lists_are_still_there(tmp_path: Path, profile: Prof
         assert "Toon op de kaart" not in text
     finally:
         driver.quit()
+
+
+EARLY = """
+new MutationObserver((found, watch) => {
+  if (!document.documentElement.classList.contains('drawn')) { return; }
+  watch.disconnect();
+  window.reportedChanges.drawing.open(1);
+  window.early = [document.querySelectorAll('.popup h2').length, document.querySelectorAll('.popup .said').length];
+}).observe(document, {subtree: true, attributes: true, attributeFilter: ['class']});
+"""
+
+
+def test_a_popup_opened_before_the_words_are_there_gets_them(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    watch = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": EARLY})
+    try:
+        open_page(browser, render_page(september(), profile=profile), tmp_path)
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", watch)
+    assert browser.execute_script("return window.early") == [1, 0]
+    assert browser.execute_script("return document.querySelectorAll('.popup .said').length") >= 1
+
+
+def test_a_page_without_its_words_says_so_and_keeps_its_table(browser: Any, tmp_path: Path, profile: Profile) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(render_page(september(), profile=profile).replace('id="page-words"', 'id="lost"'), "utf-8")
+    browser.get(file.as_uri())
+    wait_for(browser, "return !document.getElementById('failed').hidden")
+    assert browser.find_element("id", "table-drawn").is_displayed()
