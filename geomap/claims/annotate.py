@@ -483,6 +483,7 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
                 found.append(Actor(start=hit.start, end=end, side=None, kind=kind))
                 taken.update(range(hit.start, end))
     _add_generic_forces(annotated, found, taken)
+    _side_of_owners(annotated, found)
     oblique = annotated.covered("grammar.oblique")
     agentive = annotated.covered("grammar.instrumental")
     determiners = annotated.covered("grammar.determiner")
@@ -501,6 +502,20 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
 def _with_quoted_name(start: int, words: list[str], forces: frozenset[int]) -> int:
     """Such as "отряды «Вагнера»": the force begins before the quotation mark."""
     return start - 2 if start > 1 and words[start - 1] in _QUOTE_MARKS and start - 2 in forces else start
+
+
+def _side_of_owners(annotated: Annotated, found: list[Actor]) -> None:
+    """Such as "a military group of the Russian Armed Forces": a force without a side of its own."""
+    links = {hit.start for hit in annotated.of("preposition.of")}
+    owners = {actor.start: actor for actor in found if actor.side}
+    articles = annotated.covered("grammar.definite")
+    for actor in found:
+        if actor.kind != "pronoun" or actor.end - 1 not in annotated.covered("actor.force"):
+            continue
+        link = next((at for at in (actor.end, actor.end + 1) if at in links), None)
+        owner = owners.get(link + 1 + (link + 1 in articles)) if link is not None else None
+        if owner is not None:
+            actor.side, actor.kind = owner.side, "force"
 
 
 def _lower_demonyms(annotated: Annotated, demonyms: list[Hit], ends: dict[int, list[Hit]]) -> set[int]:

@@ -78,6 +78,13 @@ class _Splitter:
         # "а также" goes on with a row, "а" alone opens another clause.
         self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast") if hit.start not in rows}
         self.coordinators = annotated.covered("grammar.coordinator")
+        self.purposes = {hit.start for hit in annotated.of("grammar.purpose")}
+        self.marks = sorted(annotated.covered("grammar.infinitive_mark"))
+        self.circumstances = {hit.start for hit in annotated.of("grammar.circumstance")}
+        # "Als onderdeel van de operatie" is no condition.
+        phrases = {hit.start for hit in annotated.of("preposition.other") if len(hit.tokens) > 1}
+        phrases |= annotated.covered("source")  # "Institute for the Study of War": Dutch "of" asks
+        self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in phrases}
         self.also = {hit.start for hit in annotated.of("grammar.also")}
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
         self.perfect = annotated.covered("grammar.perfect")
@@ -328,6 +335,12 @@ class _Splitter:
         ):
             self._open("sub", at, parent=self.current.index, conditional=True)
             return
+        if at in self.purposes and at and self._aims_at(at):
+            self._open("sub", at, parent=self.current.index)
+            return
+        if at in self.circumstances and at not in self.subordinators and self._opens_circumstance(at):
+            self._open("sub", at, parent=self.current.index)
+            return
         relative = at in self.relatives and (previous == "," or self._after_noun(at))
         if at in self.subordinators and not relative:
             alone = self.subordinators[at].end == at + 1
@@ -353,6 +366,17 @@ class _Splitter:
                 return False
             look += 1
         return look < last
+
+    def _aims_at(self, at: int) -> bool:
+        """Such as "om de stad te nemen": its "te" follows, before any stop."""
+        mark = next((look for look in self.marks if look > at), None)
+        return mark is not None and mark - at <= _DASH_REACH and not {",", ".", ";", ":"} & set(self.words[at:mark])
+
+    def _opens_circumstance(self, at: int) -> bool:
+        """Such as "nu het leger zich heeft teruggetrokken, …": an adverb elsewhere."""
+        before = self.words[at - 1][:1].isalnum() and at - 1 not in self.contrasts and at - 1 not in self.coordinators
+        opens = at == 0 or not before
+        return opens and self._opens_phrase(at + 1) and self._ends_in_verb(at)
 
     def _begins_relative(self, at: int, previous: str, *, after_preposition: bool) -> bool:
         if after_preposition:

@@ -107,7 +107,7 @@ def _intention(
     """The list of the lexicon that makes it an aim, an attempt, a threat or a forecast; None for a fact."""
     if annotated.sentence.words[-1] == "?":
         return "question"
-    if use.verbal and _is_conditional(use, clauses):
+    if use.verbal and (_is_conditional(use, clauses) or _is_pending(use, annotated, clauses[use.clause])):
         return "grammar.conditional"
     if not use.verbal:
         return _aim_of_noun(use, annotated, clauses[use.clause], verb_last=order == "v2")
@@ -164,6 +164,15 @@ def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
         for other in clauses
         if other.parent is not None
     )
+
+
+def _is_pending(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """Such as "before they take X", "until the flag flies over X": told in the present, still to come."""
+    if not use.hit.value.endswith("/base") and use.predicate.frame not in {"presence", "hold"}:
+        return False
+    past = annotated.covered("grammar.perfect") | annotated.covered("modality.still")
+    opens = any(hit.start == clause.start for hit in annotated.of("grammar.pending"))
+    return opens and past.isdisjoint(use.scope)
 
 
 def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, verb_last: bool) -> str | None:

@@ -49,7 +49,7 @@ _LOCATING_GAP = 6
 """Tokens between "X" and "north of Y" (", à 30 km") where the second name only locates the first."""
 
 _POINTS = frozenset({"settlement", "facility", "island"})
-_WATERS = frozenset({"water", "river", "canal"})
+WATERS = frozenset({"water", "river", "canal"})
 _COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "oblast": 2,
            "water": 3, "river": 3, "canal": 3, "region": 3, "country": 4}  # fmt: skip
 
@@ -92,10 +92,10 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
-        if role == "locative" and use.predicate.frame == "leave" and (
-            (use.verbal and not _in_parts(use, annotated)) or _is_water(toponym)
-        ):  # fmt: skip
+        if role == "locative" and use.predicate.frame == "leave" and use.verbal and not _in_parts(use, annotated):
             continue
+        if role in {"locative", "near"} and use.predicate.frame in {"leave", "take"} and _is_water(toponym):
+            continue  # "the pullout across the Dnipro", "villages retaken along the Oskil"
         if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
             continue
         if use.form == "adjective" and role == "locative" and toponym.phrase_start > use.hit.end + 2:
@@ -110,7 +110,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
 
 def _is_water(toponym: Toponym) -> bool:
     candidates = toponym.mention.match.candidates
-    return bool(candidates) and str(candidates[0].place.kind) in _WATERS
+    return bool(candidates) and str(candidates[0].place.kind) in WATERS
 
 
 def _lies_there(toponym: Toponym, annotated: Annotated) -> bool:
@@ -167,7 +167,8 @@ def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bo
 
 def _in_parts(use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "zich op sommige plaatsen in X twee kilometer teruggetrokken": ground left within a place."""
-    return bool(annotated.covered("place.partly", "place.kilometre", "place.ground") & set(use.scope))
+    parts = annotated.covered("place.partly", "place.kilometre", "place.ground", "place.settlements")
+    return bool(parts & set(use.scope))
 
 
 def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
@@ -214,7 +215,7 @@ def _is_title(toponym: Toponym, annotated: Annotated) -> bool:
 def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annotated: Annotated) -> str | None:
     """Role of a name by its preposition, None where it has no part in the predicate."""
     found = toponym.prepositions
-    if not found and use.verbal and "locative" in wanted and _names_its_part(toponym, annotated):
+    if found <= {"part", "of"} and use.verbal and "locative" in wanted and _names_its_part(toponym, annotated):
         return "locative"
     if toponym.preposition is not None and set(toponym.preposition.tokens) <= set(use.hit.tokens):
         # "took control of X", "forced out of X": the preposition is part of the predicate.
@@ -322,7 +323,7 @@ def _finest(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
     if len(found) < 2:
         return found
     kinds = [_COARSE.get(kind_of(one), 0) for one in found]
-    direct = [one for one in found if one.role in {"direct", "source"} and kind_of(one) not in _WATERS]
+    direct = [one for one in found if one.role in {"direct", "source"} and kind_of(one) not in WATERS]
     finest = min(kinds)
     kept = []
     for one, coarse in zip(found, kinds, strict=True):

@@ -118,7 +118,10 @@ def _scope_of(
             gap = [at for at in range(use.hit.tokens[-1] + 1, other.hit.tokens[0]) if at in breaks]
             high = min(high, gap[-1] if gap else other.hit.tokens[0] if crowded else high)
     # "A chassé les Ukrainiens de X et menace Y": a verb that only aims has objects of its own.
+    # "Has breached the lines and is developing an offensive towards X": so has one with an auxiliary of its own.
     aims = annotated.covered("modality.modal")
+    if language.order == "svo":
+        aims |= annotated.covered("grammar.passive")
     last = use.hit.tokens[-1]
     high = min([high, *(at for at in annotated.covered("grammar.coordinator") if last < at and at + 1 in aims)])
     taken = {
@@ -163,6 +166,8 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
     if language.order == "svo":
         # "The withdrawal from X let Ukrainian forces regain Y": who acts next has no part in it.
         stops |= {actor.start for actor in annotated.actors if not actor.prepositions and actor.end in predicates}
+    if use.predicate.frame == "contest":
+        stops |= annotated.covered("place.whole")  # "na maanden van gevechten volledig onder controle"
     first = use.hit.start
     while first > max(0, use.hit.start - _NOUN_REACH_LEFT):
         before = first - 1

@@ -146,7 +146,7 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
     }
 
     definite = annotated.covered("grammar.definite")
-    headings, pointed = annotated.covered("place.heading"), annotated.covered("grammar.demonstrative")
+    headings, pointed = annotated.covered("place.heading", "place.front"), annotated.covered("grammar.demonstrative")
     quantifiers = annotated.covered("grammar.quantifier")
     words = annotated.sentence.words
     lost = annotated.covered("predicate") - set(use.hit.tokens)  # "het eerder verloren gebied"
@@ -191,6 +191,7 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
         use.predicate.frame == "leave"
         and use.verbal
         and not _names_a_place(annotated, scope)
+        and not says("place.area")
         and index - recent.settlement_at <= (not annotated.covered("place.settlements") & scope)
     ):
         return recent.settlement

@@ -476,6 +476,7 @@ class RoleFinder:
             for actor in self.annotated.actors
             if actor.side
             and actor.start <= last
+            and not self._is_apart(actor, use)
             and (actor.kind != "country" or not actor.prepositions)
             and (
                 not actor.prepositions & {"against", "source", "of"}
@@ -491,6 +492,11 @@ class RoleFinder:
                 if actor.kind == "pronoun" and (side := self._commander_side(actor))
             }
         return named.pop() if len(named) == 1 else None
+
+    def _is_apart(self, actor: Actor, use: PredicateUse) -> bool:
+        """In a relative clause of its own: "took a wood that Wagner's men held"."""
+        clause = self.owner[actor.start]
+        return clause != use.clause and self.clauses[clause].kind == "relative"
 
     def _commander_side(self, actor: Actor) -> str | None:
         """Side of the leader named just before "zijn soldaten", "his troops"."""

@@ -115,7 +115,8 @@ def find_attributions(
             Attribution(speaker=speaker, cue=cue, cue_start=hit.start, cue_end=hit.end, clause=owner[hit.start])
         )
     found += _self_cited(own, runs, speakers, owner, annotated)
-    heading = speakers[0] if colon is not None and runs and runs[0].start <= 1 and runs[0].end == colon else None
+    heads = [speakers[at] for at, run in enumerate(runs) if run.end == colon and _opens_heading(run.start, annotated)]
+    heading = heads[0] if heads else None
     if heading is not None and heading.kind:
         found.append(Attribution(speaker=heading, cue="say", cue_start=0, cue_end=colon or 0, clause=owner[0]))
     if found:
@@ -132,6 +133,11 @@ def _heading_colon(annotated: Annotated) -> int | None:
         return None
     verbs = annotated.covered("predicate", "grammar.perfect", "grammar.passive", "modality.modal")
     return at if verbs.isdisjoint(range(at)) else None
+
+
+def _opens_heading(at: int, annotated: Annotated) -> bool:
+    """At the start, or behind "LIVE |"."""
+    return at <= 1 or annotated.sentence.words[at - 1] == "|"
 
 
 def _self_cited(
@@ -255,6 +261,9 @@ def _speaker_of(
             and _same_phrase(runs, first, annotated)
         ):
             first -= 1
+        adverb = order == "v2" and near_after and not runs[first].words and runs[first].start == 0
+        if adverb and after is not None and runs[after].words:
+            return after  # "Ondertussen meldde Moskou …"
         return first
     # "Dinsdag meldde Oekraïne …": the subject may follow the verb, but not in English.
     return after if near_after and (inverted or (subject is None and order != "svo")) else None

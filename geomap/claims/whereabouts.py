@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.claims.amounts import has_amount
 from geomap.claims.places import (
+    WATERS,
     PlaceUse,
     bare_number,
     counts_as_place,
     find_places,
     is_aimed_at,
     is_country,
+    kind_of,
     unknown_name,
 )
 from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of, ref_of_place, resolve_use
@@ -34,6 +36,7 @@ _CLAIM_REACH = 4
 """Sentences back that an amount without a place may continue."""
 _ANTECEDENT_REACH = 12
 _LIST_GAP = 3
+_WIDE_KM2 = 300
 _APPOSITION_REACH = 8
 """Tokens from a participle back to the comma of its apposition."""
 _DASHES = frozenset("–—-")
@@ -63,6 +66,8 @@ class Whereabouts:
             found = [PlaceUse(toponym=apposed, role="direct")]
         if not found and not _names_it_again(use, reading.annotated):
             found = find_places(use, reading.annotated, self.language)
+        if found and all(kind_of(one) in WATERS for one in found) and _names_a_town(use, reading.annotated):
+            return []  # "secured the city and pressed on along the river"
         if not found:
             found = _places_elsewhere(reading, use)
         unknown = unknown_name(use, reading.annotated, found)
@@ -71,8 +76,10 @@ class Whereabouts:
         result = []
         for one in found:
             ref = resolve_use(one, self.gazetteer, self.language.code)
-            if ref is not None and one.role == "locative" and self._counts_settlements(reading, one):
-                # "75 dorpen in Cherson": villages lie in the oblast, not in its city.
+            if ref is not None and (
+                (one.role == "locative" and self._counts_settlements(reading, one)) or self._is_too_wide(reading, use)
+            ):
+                # "75 dorpen in Cherson", "1300 km² bij Koersk": villages and land lie in the oblast, not in its city.
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and not self._is_foreign(ref):
                 result.append((one, ref))
@@ -147,13 +154,18 @@ class Whereabouts:
         """Keep what a sentence named, for the sentences after it."""
         toponyms = [one for one in reading.annotated.toponyms if self._can_be_referred_to(one, reading.annotated)]
         plain = any("near" not in one.prepositions for one in toponyms)
+        paired = False
         for toponym in toponyms:
             named = ref_of(toponym.mention.match, toponym.mention.surface)
             if named.kind == "settlement":
                 self.recent.latest, self.recent.latest_at = named, index
+            if toponym.joined_to is not None and not toponym.by_comma and named.kind == "settlement":
+                paired = True
             if not (plain and "near" in toponym.prepositions):
                 # "X, west of Y": what follows speaks of X.
                 self.recent.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
+        if paired:
+            self.recent.settlement = None  # "fighting in X and Y": "the town" may be either
         claimed = self.recent.of_claim
         if claimed is not None and self.recent.of_claim_at == index:
             self.recent.note(claimed, index)  # what a claim was made about is what "the town" means next
@@ -193,6 +205,8 @@ class Whereabouts:
         if frame in {"take", "fall", "leave", "lose"} and (
             counted or (use.verbal and _says_many(reading.annotated, use))
         ):
+            if use.predicate.name == "retake" and sides.gaining not in {None, self.language.home_side}:
+                return self._area_named_before(reading, use) or recent.theatre  # not in the country it attacked
             return self._area_named_before(reading, use) or self.country_ref()
         return None
 
@@ -237,6 +251,15 @@ class Whereabouts:
             bare_number(toponym, reading.annotated) is not None or bool(reading.annotated.of("place.settlements"))
         )
 
+    def _is_too_wide(self, reading: Reading, use: PredicateUse) -> bool:
+        """Hundreds of square kilometres are no town."""
+        sentence = reading.annotated.sentence
+        return any(
+            found.quantity.unit == "km2" and found.quantity.value >= _WIDE_KM2
+            and reading.owner[min(sentence.tokens_of(found.start, found.end)[0], len(sentence) - 1)] == use.clause
+            for found in sentence.those_within(self.quantities)
+        )  # fmt: skip
+
     def _is_foreign(self, ref: PlaceRef) -> bool:
         if ref.id is None:
             return False
@@ -248,6 +271,8 @@ class Whereabouts:
     def _listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         """Names after a colon or dash are the villages of "heroverde drie dorpen bij X: A, B en C"."""
         annotated = reading.annotated
+        if use.form == "noun" and any(one.start in use.scope and one.start > use.head for one in annotated.toponyms):
+            return []  # "the capture of X opens the way to two cities – A and B"
         words = annotated.sentence.words
         names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
         nouns = annotated.covered("place.settlements", "place.settlement")
@@ -276,6 +301,15 @@ def _says_many(annotated: Annotated, use: PredicateUse) -> bool:
     """Such as "tientallen dorpen": nobody knows how many, but somewhere in the country."""
     many = {hit.end for hit in annotated.of("grammar.many") if hit.start in use.scope}
     return any(hit.start - step in many for hit in annotated.of("place.settlements") for step in range(3))
+
+
+def _names_a_town(use: PredicateUse, annotated: Annotated) -> bool:
+    definite = annotated.covered("grammar.definite")
+    named = {at for place in annotated.toponyms for at in range(place.phrase_start, place.end)}
+    return any(
+        hit.start in use.scope and hit.start - 1 in definite and hit.start not in named
+        for hit in annotated.of("place.settlement")
+    )
 
 
 def _shares_its_subject(reading: Reading, use: PredicateUse) -> bool:

@@ -37,6 +37,8 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "contrast",
         "while_acting",
         "circumstance",
+        "purpose",
+        "pending",
         "adverbial",
         "conditional",
         "negation",
@@ -95,6 +97,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "kilometre",
         "lying",
         "heading",
+        "front",
     ),
     "object": ("other", "dated"),
     "modality": (
