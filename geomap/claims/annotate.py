@@ -507,7 +507,8 @@ def _with_quoted_name(start: int, words: list[str], forces: frozenset[int]) -> i
 def _side_of_owners(annotated: Annotated, found: list[Actor]) -> None:
     """Such as "a military group of the Russian Armed Forces": a force without a side of its own."""
     links = {hit.start for hit in annotated.of("preposition.of")}
-    owners = {actor.start: actor for actor in found if actor.side}
+    peoples = annotated.covered("side.demonym")
+    owners = {actor.start: actor for actor in found if actor.start in peoples}
     articles = annotated.covered("grammar.definite")
     for actor in found:
         if actor.kind != "pronoun" or actor.end - 1 not in annotated.covered("actor.force"):

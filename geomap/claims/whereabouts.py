@@ -159,8 +159,7 @@ class Whereabouts:
             named = ref_of(toponym.mention.match, toponym.mention.surface)
             if named.kind == "settlement":
                 self.recent.latest, self.recent.latest_at = named, index
-            if toponym.joined_to is not None and not toponym.by_comma and named.kind == "settlement":
-                paired = True
+                paired = toponym.joined_to is not None and not toponym.by_comma
             if not (plain and "near" in toponym.prepositions):
                 # "X, west of Y": what follows speaks of X.
                 self.recent.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
