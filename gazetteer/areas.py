@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from gazetteer.cells import cells_of
 from gazetteer.errors import PlaceDataError
 from gazetteer.sources.tables import read_table
+from gazetteer.theatre import read_theatre
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -76,18 +77,18 @@ def area_of(place_id: str) -> BaseGeometry | None:
 
 @cache
 def country_outline() -> BaseGeometry:
-    """Ukraine within its internationally recognised borders, EPSG:4326."""
-    outline = land_of("UA")
+    """The country at war within its internationally recognised borders, EPSG:4326."""
+    outline = land_of(read_theatre().home)
     assert outline is not None
     return outline
 
 
 @cache
 def land_of(country: str) -> BaseGeometry | None:
-    """Land of a country by ISO code, for Ukraine whole, for its neighbours near it; None elsewhere."""
+    """Land of a country by ISO code, the country at war whole, its neighbours near it; None elsewhere."""
     from shapely import coverage_union_all
 
-    ids = [row["id"] for row in read_table("oblasts.csv")] if country == "UA" else [f"rest:{country}"]
+    ids = [row["id"] for row in read_table("oblasts.csv")] if country == read_theatre().home else [f"rest:{country}"]
     ids += [row["id"] for row in read_table("foreign_units.csv") if row["country"] == country]
     found = [shape for shape in map(_shape, ids) if shape is not None]
     return coverage_union_all(found) if found else None

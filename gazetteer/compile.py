@@ -10,7 +10,8 @@ The file is a header (JSON: format, sources, counts, where each section lies) fo
 ``name_info``  uint32 a name: place number << 8 | language << 4 | status
 ``name_days``  3 × uint32: name number, first and last day of use (ordinals, 0 open), only of names with such days
 ``places``     uint32 a place + 1, then UTF-8: id, name, country, source, admin … separated by U+001F
-``numbers``    6 × float32 a place: lon, lat, kind, population (−1 unknown), prior, front (nearness, +1 prominent)
+``numbers``    7 × float32 a place: lon, lat, kind, population (−1 unknown), prior, front (nearness, +1 prominent), 1
+               in the country at war
 ``stems``      UTF-8, a line each: how words begin that may be a name in running text
 ``automaton``  the automaton over them as daachorse writes it; the header says for which release of it
 =============  ==================================================================================================
@@ -59,15 +60,13 @@ from gazetteer.names import (
     spellings,
 )
 from gazetteer.proposer import pack_automaton
+from gazetteer.theatre import read_theatre, read_theatre_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = ["compile_index", "hash_rules"]
 
-
-_RESPELLED_COUNTRIES = frozenset({"UA", "RU", "BY"})
-"""Countries whose Cyrillic names are respelled by rule; elsewhere a newspaper uses the listed exonym."""
 
 _MIN_SOUND = 4
 _LOWER_KINDS = frozenset({Kind.ISLAND, Kind.WATER, Kind.REGION})
@@ -148,6 +147,9 @@ class _Draft:
     stems: set[str] = field(default_factory=set)
     front: list[tuple[float, float, float]] = field(default_factory=_front_points)
     prominent: frozenset[str] = field(default_factory=_prominent_ids)
+    home: str = field(default_factory=lambda: read_theatre().home)
+    respelled: frozenset[str] = field(default_factory=lambda: read_theatre().countries)
+    """Countries whose Cyrillic names are respelled by rule; elsewhere a newspaper uses the listed exonym."""
 
     def add(self, named: NamedPlace) -> None:
         place = named.place
@@ -172,7 +174,7 @@ class _Draft:
         )
         name_number = self._name(text, number, info)
         self._post(fold(text), number, name_number, SOURCE)
-        respelled = place.country in _RESPELLED_COUNTRIES and place.kind is not Kind.COUNTRY
+        respelled = place.country in self.respelled and place.kind is not Kind.COUNTRY
         proposes_lower = place.kind in _LOWER_KINDS and " " in text and text != text.lower()
         if not is_cyrillic(text):
             self._stem([text], proposes_lower=proposes_lower)
@@ -258,7 +260,7 @@ class _Draft:
                 self.stems.add(fold(stem).title())
 
     def _closeness(self, place: Place) -> float:
-        if place.country not in _RESPELLED_COUNTRIES:
+        if place.country not in self.respelled:
             return 0.0
         beyond = (_rough_km(place.lon, place.lat, lon, lat) - reach_km for lon, lat, reach_km in self.front)
         prominent = 1.0 if place.id in self.prominent else 0.0
@@ -280,7 +282,8 @@ class _Draft:
         numbers = array("f")
         for place, prior, closeness in zip(self.places, self.priors, self.closeness, strict=True):
             population = -1.0 if place.population is None else float(place.population)
-            numbers.extend((place.lon, place.lat, KINDS.index(place.kind), population, prior, closeness))
+            home = float(place.country == self.home)
+            numbers.extend((place.lon, place.lat, KINDS.index(place.kind), population, prior, closeness, home))
         info, kept_days = array("I"), array("I")
         for name_number, (_, number, packed, first, last) in enumerate(self.names):
             info.append(number << 8 | packed)
@@ -301,7 +304,8 @@ class _Draft:
         fingerprint, checksum, sections["automaton"] = pack_automaton(stems)
         counts = {"places": len(self.places), "names": len(self.names), "keys": len(keys)}
         automaton = {"fingerprint": fingerprint, "crc32": checksum}
-        return _assemble(sections, {"format": FORMAT, "counts": counts, "sources": sources, "automaton": automaton})
+        return _assemble(sections, {"format": FORMAT, "counts": counts, "sources": sources, "automaton": automaton,
+                                     "theatre": read_theatre_rows()})  # fmt: skip
 
 
 STATUSES_RANK = {STATUSES.index(status): rank for rank, status in enumerate(STATUSES)}

@@ -129,6 +129,8 @@ def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> b
         return False  # "глава области Сергей Гайдай"
     if span.cued or span.adjective_key:
         return True
+    if span.quoted and not reading.is_facility:
+        return False  # a group of troops, a club, an operation: «Хортиця»
     if reading.given_name and not span.located:
         return False
     if not span.located and _looks_like_person(text, span, cues, strong=reading.strong):

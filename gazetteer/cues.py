@@ -14,7 +14,7 @@ from gazetteer.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LANGUAGES", "LanguageCues", "flatten", "guess_language", "load_cues"]
+__all__ = ["LANGUAGES", "LanguageCues", "flatten", "guess_language", "load_cues", "split_kind"]
 
 LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
 _PAIR = 2
@@ -210,6 +210,30 @@ _TOLD_BY = {
     word: tuple(language for language, words in _TELLING.items() if word in words)
     for word in sorted(set().union(*_TELLING.values()))
 }
+
+
+def split_kind(text: str, language: str | None) -> tuple[tuple[str, Kind], ...]:
+    """A name without the kind words before or behind it, with their kind: "Fluss Oskil" is the river Oskil.
+
+    Examples
+    --------
+    >>> split_kind("Fluss Oskil", "de")
+    (('Oskil', <Kind.RIVER: 'river'>),)
+    """
+    words = text.split()
+    found: dict[tuple[str, Kind], None] = {}
+    for one in (language,) if language in LANGUAGES else LANGUAGES:
+        cues = load_cues(one or "")
+        for count in range(1, len(words)):
+            head, tail = " ".join(words[:count]).lower(), " ".join(words[count:]).lower()
+            kind = cues.before.get(head)
+            if kind is None and head in cues.articles:
+                kind = Kind.RIVER
+            if kind is not None:
+                found[" ".join(words[count:]), kind] = None
+            if (kind := cues.after.get(tail)) is not None:
+                found[" ".join(words[:count]), kind] = None
+    return tuple(found)
 
 
 def guess_language(text: str) -> str | None:

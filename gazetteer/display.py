@@ -1,7 +1,7 @@
 """How a place is written in a language, by house style: for captions, not for matching.
 
 Styles are ``press`` (the first form in newspapers of the language) and, in Dutch, ``taalunie`` (the list of the
-Nederlandse Taalunie: "Charkov" where the press writes "Charkiv"). Where neither lists a place, its Ukrainian name is
+Nederlandse Taalunie: "Charkov" where the press writes "Charkiv"). Where neither lists a place, its official name is
 written by the spelling rules of the language, and where there is none, the English standard form stands.
 """
 
@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gazetteer.sources.tables import read_table
+from gazetteer.theatre import read_theatre
 
 if TYPE_CHECKING:
     from gazetteer.model import Place
@@ -50,14 +51,15 @@ def display_name(place: Place, language: str, *, style: str = "press") -> str:
     found = listed.get((place.id, language, style)) or listed.get((place.id, language, "press"))
     if found:
         return found
-    official = _ukrainian_names().get(place.id) if language != "en" else None
+    official = _official_names().get(place.id) if language != "en" else None
     if official is None:
         return place.name
-    if language == "uk":
+    source = read_theatre().home_language
+    if language == source:
         return official
     from gazetteer.names import LANGUAGES, transliterate
 
-    return transliterate(official, source="uk", target=language) if language in LANGUAGES else place.name
+    return transliterate(official, source=source, target=language) if language in LANGUAGES else place.name
 
 
 @cache
@@ -66,10 +68,12 @@ def _spellings() -> dict[tuple[str, str, str], str]:
 
 
 @cache
-def _ukrainian_names() -> dict[str, str]:
+def _official_names() -> dict[str, str]:
+    """Official names of places, in the language of the country at war."""
+    language = read_theatre().home_language
     names: dict[str, str] = {}
     for table in ("settlement_names.tsv.gz", "village_names.csv"):
         for row in read_table(table):
-            if row["language"] == "uk" and row["status"] == "official":
+            if row["language"] == language and row["status"] == "official":
                 names.setdefault(row["id"], row["text"])
     return names

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gazetteer.errors import IndexFormatError
 from gazetteer.layout import FORMAT, ID, KINDS, LANGUAGES, MAGIC, STATUSES
 from gazetteer.model import Kind, Match, Mention, NameStatus, Place, Query
+from gazetteer.theatre import theatre_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +25,7 @@ __all__ = ["Gazetteer", "Index", "great_circle_km", "is_complete", "read_header"
 
 _HEAD = len(MAGIC) + 8
 _KEPT_MATCHES = 2048
-_NUMBERS = 6
+_NUMBERS = 7
 _MAX_HEADER = 10_000_000
 _MAX_CELLS, _DATE_LINE = 2500, 180.0
 
@@ -62,6 +63,10 @@ class Index:
         days = _cast(sections["name_days"], "I").tolist()
         self._days = {days[row]: (days[row + 1], days[row + 2]) for row in range(0, len(days), 3)}
         self._numbers = _cast(sections["numbers"], "f")
+        try:
+            self.theatre = theatre_of(self.header["theatre"])
+        except (KeyError, StopIteration, TypeError, ValueError) as error:
+            raise IndexFormatError(f"{where}: the header tells no theatre ({error!r}); build it again") from error
         counts = self.header["counts"]
         self.place_count: int = counts["places"]
         self.name_count: int = counts["names"]
@@ -134,17 +139,16 @@ class Index:
         return self._days.get(name, (0, 0))[1] >= day.toordinal()
 
     def numbers(self, place: int) -> Sequence[float]:
-        """``lon, lat, kind, population, prior, front`` of a place."""
+        """``lon, lat, kind, population, prior, front, home`` of a place."""
         return self._numbers[_NUMBERS * place : _NUMBERS * (place + 1)].tolist()
 
     def kind(self, place: int) -> Kind:
         """Kind of a place."""
         return KINDS[int(self._numbers[_NUMBERS * place + 2])]
 
-    def country(self, place: int) -> str:
-        """ISO 3166-1 alpha-2 of a place, empty where it lies in none; without making the place."""
-        row = self._place_text[self._place_offsets[place] : self._place_offsets[place + 1]].tobytes()
-        return str(row.split(b"\x1f", 3)[2], "ascii")
+    def is_home(self, place: int) -> bool:
+        """Whether a place lies in the country at war."""
+        return bool(self._numbers[_NUMBERS * place + 6])
 
     def place(self, number: int) -> Place:
         """The place with a number; made once."""

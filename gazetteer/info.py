@@ -14,6 +14,7 @@ __all__ = ["describe_index", "print_info"]
 def describe_index(gazetteer: Gazetteer) -> dict[str, Any]:
     """Counts, sources and coverage of an open gazetteer, as plain values."""
     index = gazetteer.index
+    home = index.theatre.home
     kinds: Counter[str] = Counter()
     countries: Counter[str] = Counter()
     oblasts: Counter[str] = Counter()
@@ -21,7 +22,7 @@ def describe_index(gazetteer: Gazetteer) -> dict[str, Any]:
     for place in gazetteer.places():
         kinds[place.kind.value] += 1
         countries[place.country or "-"] += 1
-        if place.country == "UA" and place.kind == "settlement" and len(place.admin) > 1:
+        if place.country == home and place.kind == "settlement" and len(place.admin) > 1:
             oblasts[place.admin[1]] += 1
     for name in range(index.name_count):
         languages[index.name_language(name) or "not stated"] += 1

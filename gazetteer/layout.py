@@ -6,7 +6,7 @@ __all__ = ["ADJECTIVE", "FORMAT", "ID", "INFLECTED", "KINDS", "LANGUAGES", "MAGI
            "SOUNDED", "SOURCE", "STATUSES"]  # fmt: skip
 
 MAGIC = b"GZINDEX\x00"
-FORMAT = 2
+FORMAT = 3
 
 SOUND, ID, ADJECTIVE = "\x01", "\x02", "\x03"
 """First characters of keys that are no names; a folded name never holds a control character."""

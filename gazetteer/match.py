@@ -7,16 +7,17 @@ Part           Range        What it rewards
 ============== ============ =====================================================================================
 ``name``       0.20 … 0.50  exact 0.50, folded 0.48, by rule 0.43, fuzzy 0.20 … 0.38 by similarity
 ``status``     −0.20 … 0.05 standing of the name: official, exonym 0.05 … misspelling 0; a former name that another
-                            place bears today −0.04 or −0.12; any but the official name of a place abroad that a
-                            Ukrainian one bears today −0.20
+                            place bears today −0.04 or −0.12; any but the official name of a place abroad that
+                            one of the country at war bears today −0.20
 ``prior``      0 … 0.28     population on a log scale; a fixed value for areas, waters, facilities
 ``front``      0 … 0.23     near the lines of this war 0.13; 0.10 more for places its record names often
 ``language``   0 … 0.02     the name is listed for the language of the text
 ``kind``       −0.30 … 0.15 the kind named near by; without one a settlement comes before its areas
 ``admin``      −0.05 … 0.12 inside an area named near by
-``near``       0 … 0.25     close to the document's other places, most of it within some 30 km
+``near``       0 … 0.30     close to the document's other places, most of it within some 30 km
 ``date``       −0.05 … 0    a name that was not in use on that day
-``abroad``     −0.08 … 0    a town outside Ukraine, far from the lines and below half a million inhabitants
+``abroad``     −0.08 … 0    a town outside the country at war, far from the lines and below half a million inhabitants
+                            (any, where it is a guess)
 ============== ============ =====================================================================================
 
 A name found surely (not by guess) is **matched** when its best candidate leads every rival of the same reading by
@@ -30,7 +31,7 @@ town's name and nothing else is nearly as likely; else it is ambiguous, with wha
 from __future__ import annotations
 
 import math
-from datetime import date
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,9 +41,9 @@ from gazetteer.names import clean, endings_removed, fold, is_cyrillic, one_scrip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from gazetteer.index import Index
-    from gazetteer.model import Place
 
 __all__ = ["MARGIN", "MAX_NAME_LENGTH", "match_query", "rough_km"]
 
@@ -62,15 +63,14 @@ _STATUS_SCORE = {
 }
 _BORNE_BY_ANOTHER, _LONG_BORNE_BY_ANOTHER = -0.04, -0.12
 """Of a former name that is somebody's official one: Hrodivka is Hrodivka, not Myrnohrad; more so of a name that was
-given up before this war began, or nobody knows when, where a Ukrainian place bears it."""
-_WAR_BEGAN = date(2014, 1, 1)
+given up before this war began, or nobody knows when, where a place of the country at war bears it."""
 _AS_LISTED = (How.EXACT, How.FOLDED)
 _BORNE_AT_HOME = -0.2
-"""Of a name of a place abroad that is a Ukrainian place's official one: Samar is no Samara."""
+"""Of a name of a place abroad that is official at home: Samar is no Samara."""
 _PRIOR_WEIGHT, _FRONT_WEIGHT, _PROMINENT_WEIGHT = 0.28, 0.13, 0.10
 _ABROAD, _METROPOLIS, _FAR_FROM_LINES = -0.08, 0.84, 0.05
 _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
-_BESIDE_WEIGHT, _BESIDE_SCALE_KM = 0.15, 30.0
+_BESIDE_WEIGHT, _BESIDE_SCALE_KM = 0.20, 30.0
 _SOUNDED, _SOUNDED_ELSEWHERE = 0.97, 0.95
 """What a name counts that only sounds alike, in the language of the text and in another."""
 _CASE_BESIDE_NAME = 0.6
@@ -114,12 +114,31 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
     if not text or len(text) > MAX_NAME_LENGTH:
         return Match(query=query, status=MatchStatus.UNKNOWN)
     rows: Sequence[Scored] = _rank_alone(index, text, query.language, query.kind, query.on)
+    if query.kind is None and " " in text and (not rows or rows[0][3] is How.FUZZY):
+        told = _with_kind_told(index, query, limit)
+        if told is not None:
+            return told
     if not rows:
         return Match(query=query, status=MatchStatus.UNKNOWN)
     if query.admin or query.near:
         rows = _rank_in_context(index, rows, _admin_names(index, query.admin), query.near)
     status = _decide(index, rows, query)
     return Match(query=query, status=status, candidates=tuple([_candidate(index, row) for row in rows[:limit]]))
+
+
+def _with_kind_told(index: Index, query: Query, limit: int) -> Match | None:
+    """The answer to a name that is asked for with its kind: "Fluss Oskil", "Atomkraftwerk Kursk"."""
+    from gazetteer.cues import split_kind
+
+    for name, kind in split_kind(query.text, query.language):
+        match = match_query(index, replace(query, text=name, kind=kind), limit=limit)
+        if kind is Kind.FACILITY:
+            from gazetteer.reading import facility_at
+
+            match = facility_at(index, match)
+        if match.candidates and match.candidates[0].how is not How.FUZZY and match.candidates[0].place.kind is kind:
+            return replace(match, query=query)
+    return None
 
 
 Hit = tuple[int, int, How, float]
@@ -207,7 +226,7 @@ def _rank_alone(
     hits = _find_hits(index, text, language)[:_MAX_RIVALS]
     if asked is Kind.HROMADA:
         hits = [*_hromadas_of(index, hits), *hits]
-    bearers = [(index.country(place) == _HOME, how in _AS_LISTED) for place, name, how, _ in hits
+    bearers = [(index.is_home(place), how in _AS_LISTED) for place, name, how, _ in hits
                if index.name_status(name) is NameStatus.OFFICIAL] if len(hits) > 1 else []  # fmt: skip
     borne = _Borne(bool(bearers), any(home for home, _ in bearers), (True, True) in bearers)
     rows = [_score_alone(index, hit, language, asked, on, borne) for hit in hits]
@@ -216,7 +235,7 @@ def _rank_alone(
 
 
 class _Borne(NamedTuple):
-    """Whether some place bears a name officially: anywhere, in Ukraine, in Ukraine and in just this spelling."""
+    """Whether some place bears a name officially: anywhere, at home, at home and in just this spelling."""
 
     anywhere: bool
     at_home: bool
@@ -236,30 +255,33 @@ def _score_alone(
     borne: _Borne,
 ) -> Scored:
     place, name, how, similarity = hit
-    lon, lat, kind_number, _, prior, front = index.numbers(place)
+    lon, lat, kind_number, _, prior, front, home = index.numbers(place)
     status, kind = index.name_status(name), _KINDS[int(kind_number)]
-    foreign = kind is Kind.SETTLEMENT and index.country(place) != _HOME
+    foreign = not home and kind is Kind.SETTLEMENT
     standing = _STATUS_SCORE[status]
     if foreign and borne.as_listed and status is not NameStatus.OFFICIAL:
         standing = _BORNE_AT_HOME
     elif borne.anywhere and status is NameStatus.FORMER:
-        long_gone = borne.at_home and not index.name_given_up_since(name, _WAR_BEGAN)
+        long_gone = borne.at_home and not index.name_given_up_since(name, index.theatre.since)
         standing = _LONG_BORNE_BY_ANOTHER if long_gone else _BORNE_BY_ANOTHER
-    parts = [
-        ("name", _NAME_SCORE[how] * similarity if how is not How.FUZZY else 0.38 * similarity**3),
-        ("status", standing),
-        ("prior", _PRIOR_WEIGHT * prior),
-        ("front", _FRONT_WEIGHT * min(front, 1.0) + _PROMINENT_WEIGHT * max(0.0, front - 1.0)),
-    ]
+    named = _NAME_SCORE[how] * similarity if how is not How.FUZZY else 0.38 * similarity**3
+    known = _PRIOR_WEIGHT * prior
+    near_lines = _FRONT_WEIGHT * front if front <= 1.0 else _FRONT_WEIGHT + _PROMINENT_WEIGHT * (front - 1.0)
+    fits = _kind_score(kind, asked, prior)
+    score = named + standing + known + near_lines + fits
+    parts: tuple[tuple[str, float], ...] = (
+        ("name", named), ("status", standing), ("prior", known), ("front", near_lines), ("kind", fits)
+    )  # fmt: skip
     if language and index.name_language(name) == language:
-        parts.append(("language", 0.02))
-    parts.append(("kind", _kind_score(kind, asked, prior)))
+        score += 0.02
+        parts = (*parts, ("language", 0.02))
     if on is not None and not index.name_used_on(name, on):
-        parts.append(("date", -0.05))
-    if foreign and front < _FAR_FROM_LINES and prior < _METROPOLIS:
-        parts.append(("abroad", _ABROAD))
-    score = sum([value for _, value in parts])
-    return (max(0.0, score), place, name, how, similarity, kind, lon, lat, tuple(parts))
+        score -= 0.05
+        parts = (*parts, ("date", -0.05))
+    if foreign and front < _FAR_FROM_LINES and (prior < _METROPOLIS or how is How.FUZZY):
+        score += _ABROAD
+        parts = (*parts, ("abroad", _ABROAD))
+    return (max(0.0, score), place, name, how, similarity, kind, lon, lat, parts)
 
 
 def _rank_in_context(
@@ -287,7 +309,6 @@ def _rank_in_context(
 
 
 _KINDS = tuple(Kind)
-_HOME = "UA"
 
 
 def _kind_score(kind: Kind, asked: Kind | None, prior: float) -> float:
@@ -363,7 +384,7 @@ def _safe_guess(index: Index, scored: Sequence[Scored], query: Query) -> bool:
     if length < _SAFE_LENGTH or is_cyrillic(query.text) != is_cyrillic(index.name_text(best[2])):
         return False
     place, listed = index.place(best[1]), fold(index.name_text(best[2]))
-    if place.kind is not Kind.SETTLEMENT or place.country != "UA" or listed[-1:] != fold(query.text)[-1:]:
+    if place.kind is not Kind.SETTLEMENT or place.country != index.theatre.home or listed[-1:] != fold(query.text)[-1:]:
         return False  # another ending is mostly another name: Харкове is not Харків
     one_letter = 1.0 - 1.0 / length - 1e-6
     if best[4] < one_letter or index.numbers(best[1])[4] < _WELL_KNOWN:
@@ -380,7 +401,7 @@ _FAMOUS = 0.9
 
 def _is_known(index: Index, place: int) -> bool:
     """A town of 5,000, an area, or a place near the lines: likely meant even where the name only sounds alike."""
-    _, _, _, _, prior, front = index.numbers(place)
+    _, _, _, _, prior, front, _ = index.numbers(place)
     return prior >= _KNOWN_PRIOR or front >= _KNOWN_FRONT
 
 
@@ -390,8 +411,8 @@ _SOUND_LENGTH, _SOUND_DIFFERENCE = 5, 3
 def _sounds_surely(index: Index, best: Scored, text: str) -> bool:
     """Whether a name that only sounds alike is that place's: known, of some length, and about as long."""
     place = index.place(best[1])
-    _, _, _, _, prior, front = index.numbers(best[1])
-    if place.country != "UA" and front < _KNOWN_FRONT and prior < _FAMOUS:
+    _, _, _, _, prior, front, _ = index.numbers(best[1])
+    if place.country != index.theatre.home and front < _KNOWN_FRONT and prior < _FAMOUS:
         return False
     written, listed = fold(text), fold(index.name_text(best[2]))
     if len(written) < _SOUND_LENGTH:
@@ -402,23 +423,17 @@ def _sounds_surely(index: Index, best: Scored, text: str) -> bool:
 
 
 def _candidate(index: Index, row: Scored) -> Candidate:
-    place, text, status = _naming(index, row[1], row[2], row[3])
-    return Candidate(
-        place=place,
-        score=round(min(1.0, row[0]), 4),
-        matched_name=text,
-        name_status=status,
-        how=row[3],
-        parts=row[8],
-    )
-
-
-@lru_cache(maxsize=4096)
-def _naming(index: Index, place: int, name: int, how: How) -> tuple[Place, str, NameStatus]:
-    """The place, the name that matched, and its standing."""
+    score, place, name, how, _, _, _, _, parts = row
     status = index.name_status(name)
     if how is How.FUZZY:
         status = NameStatus.MISSPELLING
     elif how is How.RULE and status is not NameStatus.FORMER:
         status = NameStatus.TRANSLITERATION
-    return index.place(place), index.name_text(name), status
+    return Candidate(
+        place=index.place(place),
+        score=round(score, 4) if score < 1.0 else 1.0,
+        matched_name=index.name_text(name),
+        name_status=status,
+        how=how,
+        parts=parts,
+    )

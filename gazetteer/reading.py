@@ -15,11 +15,9 @@ from gazetteer.persons import is_given_name
 if TYPE_CHECKING:
     from gazetteer.index import Index
 
-__all__ = ["HOME_COUNTRIES", "KEPT_CANDIDATES", "Reading", "facility_at", "is_near_lines", "is_unrivalled",
+__all__ = ["KEPT_CANDIDATES", "Reading", "facility_at", "is_near_lines", "is_unrivalled",
            "read_adjective", "read_match", "read_name"]  # fmt: skip
 
-HOME_COUNTRIES = frozenset({"UA", "RU", "BY"})
-_CAPITALS = frozenset({"Kyiv", "Moscow", "Minsk"})
 KEPT_CANDIDATES = 8
 _STRONG_PRIOR = 0.64
 """Prior of a city of about 60,000: such a name needs no other sign that a place is meant."""
@@ -65,6 +63,7 @@ class Reading:
     """Sure without a context, and a context for others."""
     settled: bool
     """It leads its namesakes by far, or is of a kind that has none."""
+    is_facility: bool
     large: bool
     """A city of 60,000 or more."""
     point: tuple[float, float] | None
@@ -76,7 +75,8 @@ class Reading:
 def _nothing(match: Match, key: str) -> Reading:
     return Reading(match=match, matched=False, key=key, may_be_place=False, country=None, at_home=False,
                    strong=False, near_lines=False, as_listed=False, given_name=False, can_speak=False,
-                   has_river=False, oblast=None, is_capital=False, clear=False, settled=True, large=False, point=None,
+                   has_river=False, oblast=None, is_capital=False, clear=False, settled=True,
+                   is_facility=False, large=False, point=None,
                    area_id=None)  # fmt: skip
 
 
@@ -87,11 +87,12 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
         return _nothing(match, key)
     best = match.candidates[0]
     place = best.place
-    at_home, abroad = place.country in HOME_COUNTRIES, place.country not in ("UA", "RU")
+    theatre = index.theatre
+    at_home, abroad = place.country in theatre.countries, place.country not in theatre.parties
     prior, front = _prior_and_front(index, place.id)
     large = prior >= _STRONG_PRIOR
     world = prior >= _WORLD_STRONG_PRIOR
-    capital, is_area = place.name in _CAPITALS, place.kind in AREA_KINDS
+    capital, is_area = place.name in theatre.capitals, place.kind in AREA_KINDS
     return Reading(
         match=match,
         matched=match.place is not None,
@@ -110,6 +111,7 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
         is_capital=match.place is not None and capital,
         clear=is_unrivalled(match, _CLEAR_LEAD),
         settled=is_unrivalled(match, _FIRM_LEAD) or place.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA),
+        is_facility=place.kind is Kind.FACILITY,
         large=large,
         point=(place.lon, place.lat) if match.place and at_home and not capital and not is_area else None,
         area_id=place.id if match.place and place.kind in (Kind.OBLAST, Kind.RAION) else None,

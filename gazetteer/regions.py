@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
     from gazetteer.surroundings import Span
+    from gazetteer.theatre import Theatre
 
 __all__ = ["carry_regions", "sentence_start"]
 
-_TWINS = frozenset({"Donetsk Oblast", "Luhansk Oblast"})
-_FOUR = frozenset({"Donetsk Oblast", "Luhansk Oblast", "Zaporizhzhia Oblast", "Kherson Oblast"})
 _SENTENCE_REACH = 2
 _VILLAGE_REACH = 40
 
@@ -48,6 +47,7 @@ def carry_regions(
         if span.part_of:
             parts.add(span.group)
     inside = _areas_of_villages(text, spans, cues)
+    theatre = index.theatre
     for number, (span, twin) in enumerate(twins):
         if span.own_cue or not span.literal or span.kind in (Kind.OBLAST, Kind.RIVER, Kind.FACILITY):
             continue
@@ -61,9 +61,9 @@ def carry_regions(
             continue
         listed, sentence = by_group[span.group], _sentence_around(text, span)
         pair = twin.place.id not in cued_towns and (
-            listed >= _TWINS
-            or len(listed & _FOUR) > _SENTENCE_REACH
-            or _beside_donbas(text, twins, number, listed, sentence)
+            listed >= theatre.pair
+            or len(listed & theatre.disputed) > _SENTENCE_REACH
+            or _beside_landscape(theatre, text, twins, number, listed, sentence)
         )
         if pair or _counted_with(text, flat, twins, number, cues, sentence):
             _read_as_oblast(index, span, language)
@@ -91,10 +91,12 @@ def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[
     return found
 
 
-def _beside_donbas(text: str, twins: _Twins, number: int, listed: set[str], sentence: tuple[int, int]) -> bool:
-    """Listed with another oblast in dispute, or beside one so called, where the Donbas is spoken of."""
+def _beside_landscape(
+    theatre: Theatre, text: str, twins: _Twins, number: int, listed: set[str], sentence: tuple[int, int]
+) -> bool:
+    """Listed with another oblast in dispute, or beside one so called, where the landscape of two is spoken of."""
     _, twin = twins[number]
-    if twin.place.name not in _FOUR:
+    if twin.place.name not in theatre.disputed:
         return False
     start, end = sentence
     others = {
@@ -103,12 +105,11 @@ def _beside_donbas(text: str, twins: _Twins, number: int, listed: set[str], sent
         if twins[one][0].kind is Kind.OBLAST
     }
     others |= listed
-    window = text[max(0, start - _DONBAS_REACH) : end].lower()
-    return bool(others & (_FOUR - {twin.place.name})) and any(word in window for word in _DONBAS)
+    window = text[max(0, start - _LANDSCAPE_REACH) : end].lower()
+    return bool(others & (theatre.disputed - {twin.place.name})) and any(word in window for word in theatre.landscape)
 
 
-_DONBAS = ("donbas", "донбас", "donezbecken")
-_DONBAS_REACH = 160
+_LANDSCAPE_REACH = 160
 
 
 def _counted_with(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,43 +16,75 @@ BEFORE_CHARS = 60
 _AFTER_CHARS = 44
 _MAX_CUE_WORDS = 5
 _PUNCTUATION = ".,;:!?)]…"
+_QUOTES, _QUOTE_ENDS = frozenset('«“„"'), frozenset('»”“"')
 
 
-@dataclass(slots=True)
 class Span:
-    """A name found in text, and what becomes known of it."""
+    """A name found in text, and what becomes known of it.
+
+    What nothing is said of stays a default of the class: a span is made for every name, most say little, and setting
+    twenty fields each time was a tenth of the tagger's time.
+    """
 
     start: int
     end: int
     name: str
     kind: Kind | None = None
-    genitive: bool = False
-    part: bool = False
+    genitive = False
+    part = False
     """"Oost-Oekraïne": a part of what the name means."""
-    tail: int = 0
+    tail = 0
     """Length of the kind word behind it, where that is part of the listed name."""
     adjective_key: str | None = None
-    previous: str = ""
+    previous = ""
     """The word right before it, in lower case."""
-    counted_noun: str = ""
+    counted_noun = ""
     """The kind word right after it, where there is one: "Donetsk and Luhansk regions"."""
-    cued: bool = False
-    own_cue: bool = False
-    literal: bool = True
-    located: bool = False
-    plural: bool = False
-    other_name: bool = False
+    cued = False
+    own_cue = False
+    literal = True
+    located = False
+    plural = False
+    other_name = False
     """Part of the name of a person, unit, club, battle or paper."""
-    part_of: bool = False
+    quoted = False
+    """All by itself in quotation marks."""
+    part_of = False
     """"het noorden van …": a part of an oblast, where there is one of that name."""
-    article: bool = False
+    article = False
     """"de Dnjepr": an article that rivers take."""
     reading: Reading | None = None
     """What the name means by itself."""
     match: Match | None = None
     """What it means in its document."""
-    group: int = 0
+    group = 0
     """Number of the list it stands in."""
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        name: str,
+        kind: Kind | None = None,
+        *,
+        genitive: bool = False,
+        part: bool = False,
+        tail: int = 0,
+        adjective_key: str | None = None,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.name = name
+        if kind is not None:
+            self.kind = kind
+        if genitive:
+            self.genitive = True
+        if part:
+            self.part = True
+        if tail:
+            self.tail = tail
+        if adjective_key is not None:
+            self.adjective_key = adjective_key
 
 
 def read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> None:
@@ -76,6 +107,8 @@ def read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> N
             _read_after(span, _words_after(flat, end), cues)
     if span.kind is not None:
         span.cued = span.own_cue = True
+    elif start and text[start - 1] in _QUOTES and text[end : end + 1] in _QUOTE_ENDS:
+        span.quoted = True
 
 
 class _Before(NamedTuple):

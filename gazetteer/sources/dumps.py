@@ -23,6 +23,7 @@ from gazetteer.errors import PlaceDataError
 from gazetteer.model import How, Kind, Name, NamedPlace, NameStatus, Place
 from gazetteer.names import clean, script_language
 from gazetteer.store import shipped_gazetteer
+from gazetteer.theatre import read_theatre
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,11 +129,12 @@ def _job_for(path: Path) -> tuple[int, Callable[[Path, Reading, str], None]]:
 
 def _shipped_units() -> dict[tuple[str, str, str], str]:
     units: dict[tuple[str, str, str], str] = {}
+    home = read_theatre().home
     folder = resources.files("gazetteer").joinpath("data")
     for table in ("oblasts.csv", "foreign_units.csv"):
         text = folder.joinpath(table).read_text(encoding="utf-8")
         for row in csv.DictReader(io.StringIO(text)):
-            units[row.get("country") or "UA", row.get("admin1", ""), ""] = row["name"]
+            units[row.get("country") or home, row.get("admin1", ""), ""] = row["name"]
     return units
 
 
@@ -236,7 +238,7 @@ def _add_dump_row(row: list[str], where: str, reading: Reading) -> None:
         return
     country = row[8]
     path = [name for code in ("", row[11]) if (name := reading.admin.get((country, row[10], code))) is not None]
-    admin = (*(("Ukraine",) if country == "UA" else ()), *dict.fromkeys(path))
+    admin = (*((read_theatre().home_name,) if country == read_theatre().home else ()), *dict.fromkeys(path))
     population = int(row[14]) if row[14].isdigit() and row[14] != "0" else None
     place = Place(id=f"geonames:{row[0]}", name=clean(row[1]), kind=Kind.SETTLEMENT, lat=point[0], lon=point[1],
                   country=country or None, admin=admin, population=population, source=DUMP_SOURCE)  # fmt: skip
@@ -385,7 +387,7 @@ def _add_row(row: dict[Any, Any], where: str, reading: Reading, prefix: str) -> 
         kind=Kind(kind),
         lat=point[0],
         lon=point[1],
-        country=given["country"].upper()[:2] or "UA",
+        country=given["country"].upper()[:2] or read_theatre().home,
         admin=admin,
         population=int(population) if population.isdigit() and int(population) else None,
         source=prefix,
@@ -408,9 +410,12 @@ def _admin_path(text: str, reading: Reading) -> tuple[str, ...]:
     known = reading.unit_of.get(parts[0])
     if known is None:
         found = shipped_gazetteer().lookup(parts[0], kind=Kind.OBLAST)
-        unit = found.place is not None and found.place.country == "UA" and found.candidates[0].how is not How.FUZZY
+        theatre = read_theatre()
+        unit = (
+            found.place is not None and found.place.country == theatre.home and found.candidates[0].how is not How.FUZZY
+        )
         named = unit and found.place is not None and found.place.kind in (Kind.OBLAST, Kind.REGION)
-        known = reading.unit_of[parts[0]] = ("Ukraine", found.place.name) if named and found.place else parts
+        known = reading.unit_of[parts[0]] = (theatre.home_name, found.place.name) if named and found.place else parts
     return known
 
 

@@ -6,8 +6,8 @@ Table                          What
 ``settlements.tsv.gz``         settlements distilled from GeoNames and the Ukrainian codifier
 ``settlement_names.tsv.gz``    their names, Latin and Cyrillic
 ``villages.csv``               villages of the front that GeoNames lists without inhabitants
-``oblasts.csv``                first-level units of Ukraine; ``foreign_units.csv``: of its neighbours
-``raions.csv``                 raions of Ukraine
+``oblasts.csv``                first-level units of the country at war; ``foreign_units.csv``: of its neighbours
+``raions.csv``                 its raions
 ``countries.csv``              countries
 ``features.csv``               landscapes, islands, waters, facilities
 ``names.csv``                  exonyms, renamings with dates, short forms, of any place
@@ -26,17 +26,12 @@ from gazetteer.errors import PlaceDataError
 from gazetteer.model import Kind, Name, NamedPlace, NameStatus, Place
 from gazetteer.names import transliterate
 from gazetteer.sources.tables import read_table
+from gazetteer.theatre import read_theatre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
-
-_UKRAINE = "Ukraine"
-_SEVASTOPOL = "20"
-
-_OFFICIAL_LANGUAGE = {"UA": "uk", "RU": "ru", "BY": "ru"}
-"""Whose own name is official, beside the English standard form."""
 
 _OBLAST_WORDS = {
     "nl": ("oblast {}", "regio {}", "provincie {}"),
@@ -108,8 +103,8 @@ def _read_all() -> Iterator[tuple[Place, Iterable[Name]]]:
     raions = list(read_table("raions.csv"))
     foreign = list(read_table("foreign_units.csv"))
     country_of = {row["country"]: row["name"] for row in countries}
-    unit_of = {("UA", row["admin1"]): row["name"] for row in oblasts if row["nl"]}
-    unit_of["UA", _SEVASTOPOL] = "Crimea"  # the peninsula as a landscape contains the city
+    home = read_theatre().home
+    unit_of = {(home, row["admin1"]): row["within"] or row["name"] for row in oblasts if row["within"] or row["nl"]}
     unit_of |= {(row["country"], row["admin1"]): row["name"] for row in foreign}
     raion_of = {row["id"].partition(":")[2]: row["name"] for row in raions}
 
@@ -137,12 +132,12 @@ def _read_country(row: dict[str, str]) -> Place:
 
 
 def _read_oblast(row: dict[str, str]) -> tuple[Place, Iterable[Name]]:
-    crimea = row["name"] == "Crimea"
-    place = Place(id=row["id"], name=row["name"], kind=Kind.REGION if crimea else Kind.OBLAST, lat=float(row["lat"]),
-                  lon=float(row["lon"]), country="UA", admin=(_UKRAINE,), source=row["source"])  # fmt: skip
-    if crimea:
-        return place, _names_in(row, country="UA")
-    return place, (Name(text=place.name, language="en"), *_unit_names(row, country="UA"))
+    theatre = read_theatre()
+    place = Place(id=row["id"], name=row["name"], kind=Kind(row["kind"]), lat=float(row["lat"]), lon=float(row["lon"]),
+                  country=theatre.home, admin=(theatre.home_name,), source=row["source"])  # fmt: skip
+    if place.kind is Kind.REGION:
+        return place, _names_in(row, country=theatre.home)
+    return place, (Name(text=place.name, language="en"), *_unit_names(row, country=theatre.home))
 
 
 def _read_foreign_unit(row: dict[str, str], country_of: dict[str, str]) -> tuple[Place, Iterable[Name]]:
@@ -197,6 +192,7 @@ def _read_raions(
     names: dict[str, list[Name]],
 ) -> Iterator[tuple[Place, Iterable[Name]]]:
     """Raions at the middle of their settlements, under their own name and the names of their centre."""
+    theatre = read_theatre()
     members: dict[str, list[Place]] = defaultdict(list)
     for settlement in settlements:
         members[settlement.raion].append(settlement.place)
@@ -208,15 +204,18 @@ def _read_raions(
         place = Place(id=row["id"], name=row["name"], kind=Kind.RAION,
                       lat=round(sum(one.lat for one in inside) / len(inside), 4),
                       lon=round(sum(one.lon for one in inside) / len(inside), 4),
-                      country="UA", admin=(_UKRAINE, oblast_name[row["oblast"]]), source=row["source"])  # fmt: skip
+                      country=theatre.home, admin=(theatre.home_name, oblast_name[row["oblast"]]),
+                      source=row["source"])  # fmt: skip
         bare = row["name"].removesuffix(" Raion")
         own = [Name(text=row["name"], language="en"), Name(text=row["uk"], language="uk"),
                Name(text=bare, language="en", status=NameStatus.EXONYM)]  # fmt: skip
-        own += [Name(text=_elide(pattern.format(bare)), language=language, status=NameStatus.EXONYM)
-                for language, patterns in _RAION_WORDS.items() for pattern in patterns]  # fmt: skip
-        adjective = transliterate(row["uk"].split(" ")[0].lower(), source="uk", target="pl")
-        own.append(Name(text=_RAION_OF_ADJECTIVE.format(adjective), language="pl", status=NameStatus.EXONYM))
         centre = names.get(centre_id.get(row["centre"], ""), ())
+        town = next((name.text for name in centre if name.language == theatre.home_language), "")
+        own += [Name(text=_elide(pattern.format(base)), language=language, status=NameStatus.EXONYM)
+                for language, patterns in _RAION_WORDS.items() for pattern in patterns
+                for base in dict.fromkeys((bare, *_spelled(town, language, theatre.home_language)))]  # fmt: skip
+        adjective = transliterate(row["uk"].split(" ")[0].lower(), source=theatre.home_language, target="pl")
+        own.append(Name(text=_RAION_OF_ADJECTIVE.format(adjective), language="pl", status=NameStatus.EXONYM))
         own += [Name(text=name.text, language=name.language, status=NameStatus.EXONYM) for name in centre
                 if name.status in {NameStatus.OFFICIAL, NameStatus.EXONYM}]  # fmt: skip
         yield place, own
@@ -230,6 +229,7 @@ def _read_hromadas(
     Under its bare name a hromada would be one more rival of its centre; a kind word beside the name finds it
     (:func:`gazetteer.match.match_query`).
     """
+    theatre = read_theatre()
     members: dict[str, list[Place]] = defaultdict(list)
     for settlement in settlements:
         members[settlement.hromada].append(settlement.place)
@@ -241,8 +241,8 @@ def _read_hromadas(
             continue  # none of its villages ships
         place = Place(id=row["id"], name=row["name"], kind=Kind.HROMADA,
                       lat=round(sum(one.lat for one in spots) / len(spots), 4),
-                      lon=round(sum(one.lon for one in spots) / len(spots), 4), country="UA",
-                      admin=(_UKRAINE, oblast_name[row["oblast"]], raion_of[row["raion"].partition(":")[2]]),
+                      lon=round(sum(one.lon for one in spots) / len(spots), 4), country=theatre.home,
+                      admin=(theatre.home_name, oblast_name[row["oblast"]], raion_of[row["raion"].partition(":")[2]]),
                       source=row["source"])  # fmt: skip
         yield place, (Name(text=place.name, language="en"), Name(text=f"{row['adjective']} громада", language="uk"),
                       Name(text=f"{row['adjective']} {row['sort']} громада", language="uk"))  # fmt: skip
@@ -252,7 +252,7 @@ def _names_in(row: dict[str, str], *, country: str | None) -> Iterator[Name]:
     """Names in the language columns of a row, after its English standard form."""
     yield Name(text=row["name"], language="en")
     for language in LANGUAGES:
-        official = language == "en" or language == _OFFICIAL_LANGUAGE.get(country or "")
+        official = language == "en" or language == _official_language(country)
         for position, text in enumerate(_split(row[language])):
             first = official and position == 0
             yield Name(text=text, language=language, status=NameStatus.OFFICIAL if first else NameStatus.EXONYM)
@@ -267,11 +267,21 @@ def _unit_names(row: dict[str, str], *, country: str) -> Iterator[Name]:
             yield Name(text=base, language=language, status=NameStatus.EXONYM)
     for language, pattern in (("uk", "{} область"), ("ru", "{} область"), ("pl", "obwód {}")):
         if adjective := row[f"adjective_{language}"]:
-            official = language == _OFFICIAL_LANGUAGE.get(country)
+            official = language == _official_language(country)
             status = NameStatus.OFFICIAL if official else NameStatus.EXONYM
             yield Name(text=pattern.format(adjective), language=language, status=status)
     for text in _split(row["short_uk"]):
         yield Name(text=text, language="uk", status=NameStatus.EXONYM)
+
+
+def _spelled(text: str, language: str, source: str) -> tuple[str, ...]:
+    """A name as newspapers of a language write it by rule; nothing for English, which has its standard form."""
+    return (transliterate(text, source=source, target=language),) if text and language != "en" else ()
+
+
+def _official_language(country: str | None) -> str | None:
+    """The language in which a place's own name is official, beside the English standard form."""
+    return dict(read_theatre().languages).get(country or "")
 
 
 def _elide(text: str) -> str:

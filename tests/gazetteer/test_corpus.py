@@ -78,7 +78,7 @@ def test_villages_of_the_later_war(shipped, language, capsys):
 
 
 @pytest.mark.parametrize("language", list(LEAST_FOUND))
-@pytest.mark.parametrize("name", ["war_2026"])
+@pytest.mark.parametrize("name", ["war_2026", "war_2026b"])
 def test_places_as_the_news_names_them(shipped, name, language, capsys):
     """Small places of the fronts, rivers, facilities and areas: found bare, and right where a town near by is named.
 
@@ -128,9 +128,10 @@ def is_meant(place, row, town):
     return row["oblast"] in place.admin and near
 
 
-def test_former_and_russian_names_of_towns(shipped, capsys):
+@pytest.mark.parametrize("listed", ["former", "former_2026"])
+def test_former_and_russian_names_of_towns(shipped, listed, capsys):
     """Soviet, Russian and older names, and what is often written instead, without any context."""
-    rows = list(csv.DictReader((CORPUS / "former.csv").read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader((CORPUS / f"{listed}.csv").read_text(encoding="utf-8").splitlines()))
     asked = right = among = 0
     wrong = []
     for row in rows:
@@ -149,7 +150,7 @@ def test_former_and_russian_names_of_towns(shipped, capsys):
             else:
                 wrong.append(f"{name}: {match.place.name if match.place else match.status}")
     with capsys.disabled():
-        print(f"\nformer names: {right} right, {among} among the candidates of {asked}; {'; '.join(wrong)}")
+        print(f"\n{listed} names: {right} right, {among} among the candidates of {asked}; {'; '.join(wrong)}")
     assert (right + among) / asked >= 0.95
     assert right / asked >= 0.9
 
