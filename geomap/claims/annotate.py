@@ -31,6 +31,7 @@ _SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlem
 _NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "modality.achieve", "modality.modal",
                   "modality.intend", "speech.say", "speech.claim", "modality.again")  # fmt: skip
 _MAX_STEPS = 8
+_ADJECTIVES_BEFORE = 4
 _ADJECTIVES_AFTER = 2
 """Adjectives between a noun and its name: "la ville portuaire stratégique de X"."""
 _PHRASE_REACH = 5
@@ -298,7 +299,8 @@ def _find_preposition(
             large = annotated.sentence.is_capital(before) and not (articled_before and at != toponym.start)
             # Two adjectives: "захоплення стратегічно важливого селища X".
             two = free > 1 and before - 1 in ends and not {before, before - 1} & (no_adjective | forces)
-            if not known and not large and (before in ends or articled_before or two):
+            described = toponym.settlement_cue and _describes_town(annotated, before, ends, no_adjective, demonyms)
+            if not known and not large and (before in ends or articled_before or two or described):
                 at = before
                 free -= 1
             else:
@@ -306,6 +308,19 @@ def _find_preposition(
         else:
             break
     toponym.phrase_start = at
+
+
+def _describes_town(
+    annotated: Annotated, last: int, ends: dict[int, list[Hit]], barred: AbstractSet[int], demonyms: AbstractSet[int]
+) -> bool:
+    """Such as "near Ukraine's second largest city X": adjectives up to a preposition or whose town it is."""
+    words = annotated.sentence.words
+    for at in range(last, max(-1, last - _ADJECTIVES_BEFORE), -1):
+        if at in demonyms or at in ends:
+            return True
+        if not words[at][:1].isalpha() or at in barred or annotated.sentence.is_capital(at):
+            return False
+    return False
 
 
 def _leads_to(annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]]) -> bool:

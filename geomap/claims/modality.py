@@ -69,7 +69,10 @@ def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
         # A negation behind another verb's complement does not reach this one: only those near the predicate count.
         if any(_reaches(at, use, annotated) for at in negations):
             return True
-    elif any(use.head - 4 <= at < use.head for at in negations):
+    elif any(
+        use.head - 4 <= at < use.head
+        for at in negations | (annotated.covered("speech.deny") - annotated.covered("modality.unconfirmed"))
+    ):
         return True
     if _governed(use, annotated, clauses, "speech.deny") or _governed(use, annotated, clauses, "modality.no_sign"):
         return True

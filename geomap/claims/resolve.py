@@ -148,14 +148,17 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
     definite = annotated.covered("grammar.definite")
     headings, pointed = annotated.covered("place.heading", "place.front"), annotated.covered("grammar.demonstrative")
     quantifiers = annotated.covered("grammar.quantifier")
+    idle, auxiliaries = annotated.covered("grammar.expletive"), annotated.covered("grammar.passive")
     words = annotated.sentence.words
-    lost = annotated.covered("predicate") - set(use.hit.tokens)  # "het eerder verloren gebied"
+    lost = set(use.hit.tokens)
 
     def says(category: str, *, plain: bool = False) -> bool:
         for hit in annotated.of(category):
             at = hit.start
             if at not in scope or at in named or set(hit.tokens) & set(use.hit.tokens):
                 continue
+            if at in idle and {at - 1, at + 1} & auxiliaries:
+                continue  # "er zijn geen verliezen geleden"
             if at in headings and at - 1 not in pointed:
                 continue  # "the front" is everywhere
             # "На Бахмутському напрямку" names its own direction.
@@ -165,7 +168,7 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
                 or bare
                 or at - 1 in definite
                 or (at - 2 in definite and words[at - 1][:1].isalpha() and at - 1 not in named | quantifiers)
-                or (at - 3 in definite and at - 1 in lost and words[at - 2][:1].isalpha() and at - 2 not in named)
+                or (at - 3 in definite and _are_adjectives(annotated, at - 2, at, named, lost | quantifiers))
             ):
                 return True
         return False
@@ -198,6 +201,19 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
     if _has_object_pronoun(use, annotated) and index - recent.settlement_at <= 1:
         return recent.settlement
     return None
+
+
+def _are_adjectives(annotated: Annotated, first: int, end: int, named: set[int], barred: set[int]) -> bool:
+    """Such as "de strategisch belangrijke stad", "het eerder verloren gebied"."""
+    links = {hit.start for hit in annotated.of(*_PREPOSED, "preposition.of", "grammar.coordinator")}
+    return all(
+        annotated.sentence.words[at][:1].isalpha()
+        and not annotated.sentence.is_capital(at)
+        and at not in named
+        and at not in barred
+        and at not in links
+        for at in range(first, end)
+    )
 
 
 def _names_a_place(annotated: Annotated, scope: set[int]) -> bool:

@@ -215,6 +215,7 @@ class RoleFinder:
                 # "витіснення росіян", "die Vertreibung der Russen": the object, not the doer.
                 return self._side(self._first(actors, lambda actor: actor.agentive)), self._side(driven)
         doer = self._side(self._first(actors, lambda actor: actor.agentive and not self._does_another(actor, use)))
+        passives = self.annotated.covered("grammar.passive")  # Dutch "zijn" is both
         if doer is None:
             adjective = next(
                 (hit for hit in reversed(self.annotated.of("side.demonym"))
@@ -225,6 +226,8 @@ class RoleFinder:
                  and use.hit.end - 1 not in self.annotated.covered("preposition.of")), None)  # fmt: skip
             if adjective is not None:
                 doer = adjective.value
+        if doer is None and use.head - 1 in self.annotated.covered("grammar.possessive") - passives:
+            doer = self._owner_before(use.head - 1)
         if doer is None:
             possessor = self._first(actors, lambda actor: actor.start >= use.head and not self._is_city(actor) and bool(
                 "of" in actor.prepositions or (not actor.prepositions and actor.oblique)))  # fmt: skip
@@ -237,6 +240,12 @@ class RoleFinder:
         against = self._side(self._first(actors, lambda actor: actor.prepositions & {"against"} and not actor.agentive
                                          and "of" not in actor.prepositions and actor.start >= use.head))  # fmt: skip
         return doer, against if against != doer else None
+
+    def _owner_before(self, token: int) -> str | None:
+        """Whose "its" is: "Kyiv's successes, such as its recapture of X"."""
+        named = [(actor.end, actor.side) for actor in self.annotated.actors if actor.side]
+        named += [(hit.end, hit.value) for hit in self.annotated.of("side.demonym")]
+        return max((one for one in named if one[0] <= token), default=(0, None))[1]
 
     def _does_another(self, actor: Actor, use: PredicateUse) -> bool:
         """Such as "die Eroberung von X in der von Russland annektierten Region": the doer of the participle."""

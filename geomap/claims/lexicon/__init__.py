@@ -39,6 +39,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "circumstance",
         "purpose",
         "pending",
+        "expletive",
         "adverbial",
         "conditional",
         "negation",
