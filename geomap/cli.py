@@ -410,6 +410,12 @@ def state(
 @_file_option("--reference-holder-map", "reference_holder_map", "What the values of that field mean (TOML).")
 @click.option("--reference-date-field", help="Field with the day, of a reference of several days.")
 @_file_option("--reference-since", "reference_since", "The reference of the earlier day, if it is another file.")
+@click.option(
+    "--reference-within",
+    metavar="FILE|extent",
+    help="Compare only in there: polygons of a map file, or the extent of the reference.",
+)
+@click.option("--estimated", is_flag=True, help="Compare the estimated extent with the reference too, told apart.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @click.option("--figure", "figure_out", type=click.Path(path_type=Path), help="Picture to draw (.png, .svg, .pdf).")
 @click.option("--changes", "changes_out", type=click.Path(path_type=Path),
@@ -460,14 +466,18 @@ def _reference(options: dict[str, Any]) -> Reference | None:
     from geomap.questions import Reference
 
     path, field = options.pop("reference_path"), options.pop("reference_holder_field")
-    meaning, day, since = (options.pop(f"reference_{name}") for name in ("holder_map", "date_field", "since"))
+    names = ("holder_map", "date_field", "since", "within")
+    meaning, day, since, within = (options.pop(f"reference_{name}") for name in names)
     if path is None:
-        if field or meaning or day or since:
+        if options["estimated"]:
+            raise click.UsageError("--estimated compares the estimate with a reference map; give --reference FILE")
+        if field or meaning or day or since or within:
             raise click.UsageError("--reference-… options speak of a reference map; give --reference FILE")
         return None
     if not field and not meaning:
         raise click.UsageError("--reference needs --reference-holder-field NAME (or --reference-holder-map FILE)")
-    return Reference(path=path, holder_field=field, holder_map_path=meaning, date_field=day, since_path=since)
+    return Reference(path=path, holder_field=field, holder_map_path=meaning, date_field=day, since_path=since,
+                     within=within)  # fmt: skip
 
 
 @main.command()

@@ -85,8 +85,9 @@ def territory_on(
     settings: Settings | None = None,
     *,
     since: date | None = None,
+    estimated: bool | None = None,
 ) -> Territory:
-    """The same as cells and indications."""
+    """The same as cells and indications; with the estimated extent as the settings say, or ``estimated``."""
     from geomap.control.territory import draw_territory
 
     settings = settings or Settings()
@@ -95,7 +96,7 @@ def territory_on(
         state,
         gazetteer=settings.gazetteer,
         baseline=settings.baseline,
-        estimated=settings.estimated,
+        estimated=settings.estimated if estimated is None else estimated,
         claims=known_claims(reading, settings),
     )
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from shapely.geometry.base import BaseGeometry
+
     from gazetteer.model import Match, Place
     from geomap.control.baseline import Baseline
     from geomap.control.compare import Comparison, Holding
@@ -36,6 +38,28 @@ class Reference:
     """Field with the day of a polygon, of a file with maps of several days."""
     since_path: Path | None = None
     """The same map of the earlier day, where it is a file of its own."""
+    within: str | None = None
+    """What to compare in: a map file whose polygons bound it, or ``extent``: the convex hull of what the map draws."""
+
+    def area(self, maps: MapSeries) -> BaseGeometry | None:
+        """The area to compare in; None where it is not bounded.
+
+        Raises
+        ------
+        InputError, CRSError
+            The file cannot be read, has no CRS, or no polygon.
+        """
+        from geomap.control.reference import extent_of
+
+        if self.within is None:
+            return None
+        if self.within == "extent":
+            return extent_of(maps)
+        from geomap.control.baseline import read_outline
+
+        if not Path(self.within).is_file():
+            raise InputError(f"--reference-within {self.within}: no such file; give a file with polygons, or extent")
+        return read_outline(Path(self.within))
 
     def read(self, settings: Settings, *, on: date, since: date | None) -> tuple[MapSeries, Baseline | None]:
         """The maps by day, and the one of the earlier day where it has a file of its own.
@@ -123,7 +147,7 @@ def compare_on(
     since_known_by
         Of the earlier day (the same one without ``since``), use only what was published by this day.
     reference
-        A map of somebody else.
+        A map of somebody else. With ``settings.estimated`` the estimated extent is compared with it too, told apart.
     by_day
         Tell holdings of every day with a change too, from ``since`` on.
 
@@ -136,12 +160,15 @@ def compare_on(
 
     maps, before = reference.read(settings, on=on, since=since) if reference is not None else ((), None)
     assessments = assess(reading, settings)
-    territory = territory_on(on, reading, assessments, settings, since=since)
-    earlier = None
+    guess = settings.estimated and bool(maps)
+    territory = territory_on(on, reading, assessments, settings, since=since, estimated=False)
+    guessed = territory_on(on, reading, assessments, settings, since=since, estimated=True) if guess else None
+    earlier = guessed_earlier = None
     if since is not None or since_known_by is not None:
         then = settings if since_known_by is None else settings.with_known_by(since_known_by)
         known = assessments if then is settings else assess(reading, then)
-        earlier = territory_on(since or on, reading, known, then)
+        earlier = territory_on(since or on, reading, known, then, estimated=False)
+        guessed_earlier = territory_on(since or on, reading, known, then, estimated=True) if guess else None
     claims = known_claims(reading, settings)
     found = compare(
         territory,
@@ -150,6 +177,9 @@ def compare_on(
         reference=maps,
         reference_before=before,
         settlements=_settlements(settings) if maps else (),
+        within=reference.area(maps) if reference is not None else None,
+        estimated=guessed,
+        estimated_earlier=guessed_earlier,
         claims=claims,
         oblast_of=lambda place: _oblast_of(place, settings),
         timing=measure_timing(assessments, claims, profile=settings.profile),

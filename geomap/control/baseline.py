@@ -126,6 +126,25 @@ def read_baseline(
     return found
 
 
+def read_outline(path: Path) -> BaseGeometry:
+    """All polygons of a map file as one, whoever holds them (EPSG:4326).
+
+    Raises
+    ------
+    CRSError
+        The file does not say its CRS.
+    InputError
+        Unreadable, or without a polygon.
+    """
+    import shapely
+
+    found = [polygons_of(geometry)[0] for geometry in read_shapes(path).geometry]
+    polygons = [one for one in found if one is not None]
+    if not polygons:
+        raise InputError(f"{path}: no polygon; give the area to compare in")
+    return shapely.union_all(polygons)
+
+
 def map_in_force(series: Sequence[tuple[date | None, Baseline]], on: date) -> Baseline | None:
     """The newest map that is not of after a day; an undated one always is in force."""
     known = [one for day, one in series if day is None or day <= on]

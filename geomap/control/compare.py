@@ -148,6 +148,9 @@ def compare(
     reference: MapSeries = (),
     reference_before: Baseline | None = None,
     settlements: Sequence[PlaceRef] = (),
+    within: BaseGeometry | None = None,
+    estimated: Territory | None = None,
+    estimated_earlier: Territory | None = None,
     claims: Sequence[Claim] = (),
     oblast_of: Callable[[PlaceRef], str | None] | None = None,
     timing: Timing | None = None,
@@ -163,7 +166,7 @@ def compare(
         The day to compare with, or the same day as it was known earlier.
     baseline
         The start map that both rest on.
-    reference, reference_before, settlements
+    reference, reference_before, settlements, within, estimated, estimated_earlier
         As for :func:`geomap.control.reference.compare_reference`.
     claims
         Among these are the amounts stated for the whole country, which no map shows.
@@ -208,6 +211,9 @@ def compare(
             earlier=earlier,
             reference_before=reference_before,
             settlements=settlements,
+            within=within,
+            estimated=estimated,
+            estimated_earlier=estimated_earlier,
         )
         if reference
         else None,

@@ -125,9 +125,14 @@ def _all_holdings(found: Comparison) -> Iterable[tuple[str, date, str, Holding]]
 
 
 def _reference_rows(reference: ReferenceComparison) -> Iterable[list[Any]]:
-    grounds = [("", "changed", reference.changed)]
-    for one in reference.sides:
-        grounds += [(one.side, "held", one.held), (one.side, "gained", one.gained), (one.side, "lost", one.lost)]
+    grounds = [("", "changed", reference.changed), ("", "estimated: changed", reference.estimated_changed)]
+    for prefix, sides in (("", reference.sides), ("estimated: ", reference.estimated)):
+        for one in sides:
+            parts = (("held", one.held), ("gained", one.gained), ("lost", one.lost))
+            grounds += [(one.side, prefix + what, ground) for what, ground in parts]
+    if reference.within_km2 is not None:
+        yield ["reference", "", "", "", "", "compared within", rounded(reference.within_km2), "km2"]
+    yield ["reference", "", "", "", "", "places outside", reference.outside, "places"]
     for side, what, ground in grounds:
         if ground is None:
             continue
@@ -216,6 +221,8 @@ def _reference_json(reference: ReferenceComparison) -> dict[str, Any]:
         "sides": [_agreement_json(one) for one in reference.sides],
         "not_drawn": list(reference.not_drawn),
         "changed": _overlap_json(reference.changed),
+        "within_km2": rounded(reference.within_km2),
+        "places_outside": reference.outside,
         "places_right": reference.right,
         "places_right_in_time": reference.right_in_time,
         "places": [
@@ -230,6 +237,11 @@ def _reference_json(reference: ReferenceComparison) -> dict[str, Any]:
             for one in reference.places
         ],
     }
+    if reference.estimated:
+        out["estimated"] = {
+            "sides": [_agreement_json(one) for one in reference.estimated],
+            "changed": _overlap_json(reference.estimated_changed),
+        }
     if reference.changes is not None:
         out["changes_in_time"] = sum(one.in_time for one in reference.changes)
         out["changes"] = [

@@ -156,11 +156,22 @@ def _reference_rows(found: Comparison, profile: Profile, ui: str, name_of: NameO
     reference = found.reference
     assert reference is not None
     rows = []
+    if reference.within_km2 is not None:
+        rows.append("  " + say(ui, "compare", "within_row", area=say_number(round(reference.within_km2), ui),
+                               count=say_number(reference.outside, ui)))  # fmt: skip
+    elif reference.outside:
+        rows.append("  " + say(ui, "compare", "beyond_row", count=say_number(reference.outside, ui)))
     for one in reference.sides:
         rows += [f"  {row}" for row in _agreement_rows(one, say_side(one.side, profile, ui), ui)]
     rows += [f"  {say(ui, 'compare', 'not_drawn', side=say_side(one, profile, ui))}" for one in reference.not_drawn]
     if reference.changed is not None and reference.changed.iou is not None:
         rows.append(f"  {say(ui, 'compare', 'changed_row', **_ground(reference.changed, ui))}")
+    if reference.estimated:
+        rows.append(f"  {say(ui, 'compare', 'estimated')}")
+        for one in reference.estimated:
+            rows += [f"    {row}" for row in _agreement_rows(one, say_side(one.side, profile, ui), ui)]
+        if reference.estimated_changed is not None and reference.estimated_changed.iou is not None:
+            rows.append(f"    {say(ui, 'compare', 'changed_row', **_ground(reference.estimated_changed, ui))}")
     counts = {"right": reference.right, "total": len(reference.places), "in_time": reference.right_in_time}
     rows.append("  " + say(ui, "compare", "agree", days=TOLERANCE_DAYS, **counts))
     if reference.changes is not None:

@@ -3,15 +3,18 @@
 Labels are the places whose holder is said (by changes and by stated holds). Between them the side is interpolated by
 kernel regression with noise (Gaussian-process regression, exponential covariance; Rasmussen and Williams 2006, ch. 2)
 on top of what the start map says: ground stays as it was unless labels outweigh that, and the more so the deeper it
-lies behind the old front. A wrong label among right ones is outvoted, a lone one moves only what is near it, and far
-from every label nothing is said. A claim on a whole area is a wall: its labels speak for nothing outside, and inside
+lies behind the old front. A label that all others speak against counts for less (each is foretold from the others), so
+that a wrong one among right ones is outvoted; a lone one moves only what is near it, and far from every label nothing
+is said. A claim on a whole area is a wall: its labels speak for nothing outside, and inside
 the ground is the claimant's unless labels there say otherwise. Measured in ``bench/bench_estimate.py``.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Kind
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from gazetteer import Gazetteer
-    from gazetteer.model import Place
     from geomap.control.baseline import Baseline
     from geomap.model import Claim, ControlState
 
@@ -54,6 +56,12 @@ REACH_KM = 30.0
 NOISE = {True: 0.6, False: 0.9}
 """Standard deviation of a label, by whether it is corroborated: how readily its neighbours outvote it."""
 
+WRONG_SHARE = 0.2
+"""How often a label may be wrong, when the others speak against it."""
+
+LEAST_WEIGHT = 0.1
+"""However many speak against a label, it keeps this share of its weight."""
+
 UNCHANGED = 0.8
 """How much "as it was" weighs against the labels (labels are ±1): a lone one moves the ground within about 6 km."""
 
@@ -66,7 +74,7 @@ MAX_DEPTH_KM = 100.0
 STEEPNESS = 5.0
 """A score ``s`` is right in a share 1/(1 + exp(-STEEPNESS s)) of cases: fitted on synthetic fronts, see the bench."""
 
-MIN_SCORE = 0.05
+MIN_SCORE = 0.02
 """Below this it is as likely as not as it was, and nothing is said."""
 
 LIKELY = 0.8
@@ -161,16 +169,18 @@ def estimate_sides(
     old = list(before) if before is not None else [None] * count
     old_at = [old[index] for index in _nearest(points, at)[0]]
     inside, inside_at = _inside(whole, lon, lat), _inside(whole, label_lon, label_lat)
-    noise = np.array([NOISE[label.corroborated] for label in labels])
-    covariance = _kernel(_distances(at, at)) * _same(inside_at, inside_at) + np.diag(noise**2)
-    prior, told = np.empty((count, len(sides))), np.empty((len(labels), len(sides)))
+    noise = np.array([NOISE[label.corroborated] for label in labels]) ** 2
+    covariance = _kernel(_distances(at, at)) * _same(inside_at, inside_at)
+    prior, weights = np.empty((count, len(sides))), np.empty((len(labels), len(sides)))
+    inverse = np.linalg.inv(covariance + np.diag(noise))
     for column, side in enumerate(sides):
         claimed = [area.side == side for area in whole]
         prior[:, column] = _prior(side, points, points, old, inside, claimed)
         expected = _prior(side, at, points, old, inside_at, claimed)
         expected = np.where([one == side for one in old_at], UNCHANGED, expected)
-        told[:, column] = [_told(label, side) for label in labels] - expected
-    weights = np.linalg.solve(covariance, told)
+        told = np.array([_told(label, side) for label in labels])
+        doubted = _doubt(told, expected, noise, inverse)
+        weights[:, column] = np.linalg.solve(covariance + np.diag(doubted), told - expected)
     scores, near = prior, np.asarray(inside.any(axis=1))
     for start in range(0, count if len(labels) else 0, _CHUNK):
         part = slice(start, start + _CHUNK)
@@ -184,41 +194,95 @@ def estimate_sides(
     return [sides[index] if fine else None for index, fine in zip(best, known, strict=True)], shares
 
 
-def estimate_cells(
-    state: ControlState,
-    *,
-    gazetteer: Gazetteer,
-    baseline: Baseline | None,
-    covered: BaseGeometry,
-    footprints: Any,
-    claims: Iterable[Claim] = (),
-) -> list[Cell]:
-    """The estimated extent of each side in two parts, likely and unsure, each dissolved, with its ``uncertainty``.
+class Estimator:
+    """The estimated extent of one day or of many: settlements are read once, and the same labels are answered once.
 
-    Without what claims cover and without what the side had by the start map.
+    Parameters
+    ----------
+    gazetteer
+        Knows every settlement.
+    baseline
+        The start map.
+    footprints
+        Where places lie.
+    claims
+        Stated holds among these tell who has what did not change.
     """
-    import numpy as np
 
-    labels = labels_of(state, claims)
-    whole = whole_areas(state, footprints)
-    if not any(label.side for label in labels) and not whole:
-        return []
-    near = _places_near(labels, whole, gazetteer)
-    lon, lat = np.array([place.lon for place in near]), np.array([place.lat for place in near])
-    before = _before(baseline, lon, lat, labels) if baseline is not None else None
-    sides, shares = estimate_sides(labels, lon, lat, before=before, whole=whole)
-    chosen: dict[tuple[str, bool], list[int]] = defaultdict(list)
-    for number, side in enumerate(sides):
-        if side is not None:
-            chosen[side, shares[number] < LIKELY].append(number)
-    ids = [near[number].id for number in sorted(number for group in chosen.values() for number in group)]
-    shapes = footprints.cells_of(gazetteer, ids, radius_km=REACH_KM) if ids else {}
-    cells = [
-        _dissolve(side, [(shapes[near[n].id], float(shares[n])) for n in chosen[side, unsure] if near[n].id in shapes],
-                  cuts=(covered, *_held_before(side, baseline, labels)))
-        for side, unsure in sorted(chosen)
-    ]  # fmt: skip
-    return [cell for cell in cells if not cell.geometry.is_empty]
+    def __init__(
+        self, *, gazetteer: Gazetteer, baseline: Baseline | None, footprints: Any, claims: Iterable[Claim] = ()
+    ) -> None:
+        self._gazetteer, self._baseline, self._footprints = gazetteer, baseline, footprints
+        self._claims = tuple(claims)
+        self._answered: tuple[Any, list[_Part]] | None = None
+
+    def cells_on(self, state: ControlState, *, covered: BaseGeometry) -> list[Cell]:
+        """The estimated extent of each side in two parts, likely and unsure, each dissolved, with its ``uncertainty``.
+
+        Without what claims cover and without what the side had by the start map.
+        """
+        labels, whole = labels_of(state, self._claims), whole_areas(state, self._footprints)
+        if self._answered is None or self._answered[0] != (labels, whole):
+            self._answered = (labels, whole), self._estimate(labels, whole)
+        cells = [part.without(covered) for part in self._answered[1]]
+        return [cell for cell in cells if not cell.geometry.is_empty]
+
+    @cached_property
+    def _settled(self) -> tuple[list[str], Floats, Floats]:
+        """Settlements and islands: ids, lon, lat."""
+        import numpy as np
+
+        places = list(self._gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND}))
+        return [one.id for one in places], np.array([p.lon for p in places]), np.array([p.lat for p in places])
+
+    def _estimate(self, labels: Sequence[Label], whole: Sequence[WholeArea]) -> list[_Part]:
+        if not any(label.side for label in labels) and not whole:
+            return []
+        ids, lons, lats = self._settled
+        near = _near(labels, whole, lons, lats)
+        lon, lat = lons[near], lats[near]
+        before = None
+        if self._baseline is not None:
+            # Where the start map shows one of two sides only, the rest is the other's.
+            rest = _rest_side(self._baseline, labels)
+            spots = list(zip(lon.tolist(), lat.tolist(), strict=True))
+            self._baseline.ask_sides(spots)
+            before = [self._baseline.side_at(*spot) or rest for spot in spots]
+        sides, shares = estimate_sides(labels, lon, lat, before=before, whole=whole)
+        chosen: dict[tuple[str, bool], list[int]] = defaultdict(list)
+        for number, side in enumerate(sides):
+            if side is not None:
+                chosen[side, bool(shares[number] < LIKELY)].append(number)
+        asked = [ids[near[number]] for number in sorted(number for group in chosen.values() for number in group)]
+        shapes = self._footprints.cells_of(self._gazetteer, asked, radius_km=REACH_KM) if asked else {}
+        parts = []
+        for (side, _unsure), numbers in sorted(chosen.items()):
+            found = [(shapes.get(ids[near[number]]), float(shares[number])) for number in numbers]
+            drawn = [(shape, share) for shape, share in found if shape is not None and not shape.is_empty]
+            parts.append(_dissolve(side, drawn, cuts=_held_before(side, self._baseline, labels)))
+        return parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One part of a side's estimate, before the cells of claims are taken out."""
+
+    side: str
+    geometry: BaseGeometry
+    uncertainty: float | None
+
+    def without(self, covered: BaseGeometry) -> Cell:
+        """What of it no claim covers."""
+        from geomap.control.territory import area_km2
+
+        left = _polygons_in(self.geometry.difference(covered))
+        return Cell(
+            geometry=left,
+            basis=Basis.ESTIMATE,
+            side=self.side,
+            area_km2=area_km2(left),
+            uncertainty=self.uncertainty,
+        )
 
 
 def whole_areas(state: ControlState, footprints: Any) -> tuple[WholeArea, ...]:
@@ -236,46 +300,36 @@ def whole_areas(state: ControlState, footprints: Any) -> tuple[WholeArea, ...]:
     return tuple(areas)
 
 
-def _dissolve(side: str, cells: Sequence[tuple[BaseGeometry, float]], *, cuts: Sequence[BaseGeometry]) -> Cell:
-    import shapely
+def _dissolve(side: str, cells: Sequence[tuple[BaseGeometry, float]], *, cuts: Sequence[BaseGeometry]) -> _Part:
+    from geomap.control.territory import merge_cells
 
-    from geomap.control.territory import area_km2, merge_cells
-
-    kept = [(shape, share) for shape, share in cells if not shape.is_empty]
-    merged = merge_cells([shape for shape, _share in kept])
+    merged = merge_cells([shape for shape, _share in cells])
     for cut in cuts:
         if not cut.is_empty and not merged.is_empty:
             merged = merged.difference(cut)
-    wrong = sum(shape.area * (1 - share) for shape, share in kept)
-    total = sum(shape.area for shape, _share in kept)
-    polygons = [part for part in getattr(merged, "geoms", [merged]) if part.geom_type == "Polygon" and part.area > 0]
-    merged = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-    return Cell(
-        geometry=merged,
-        basis=Basis.ESTIMATE,
-        side=side,
-        area_km2=area_km2(merged),
-        uncertainty=round(wrong / total, 3) if total else None,
-    )
+    wrong = sum(shape.area * (1 - share) for shape, share in cells)
+    total = sum(shape.area for shape, _share in cells)
+    return _Part(side=side, geometry=_polygons_in(merged), uncertainty=round(wrong / total, 3) if total else None)
 
 
-def _places_near(labels: Sequence[Label], whole: Sequence[WholeArea], gazetteer: Gazetteer) -> list[Place]:
-    """Settlements and islands that the labels reach, and those beyond them that tell how deep a place lies."""
+def _polygons_in(geometry: BaseGeometry) -> BaseGeometry:
+    import shapely
+
+    polygons = [part for part in getattr(geometry, "geoms", [geometry]) if part.geom_type == "Polygon" and part.area]
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def _near(labels: Sequence[Label], whole: Sequence[WholeArea], lon: Floats, lat: Floats) -> list[int]:
+    """Which settlements the labels reach, and those beyond them that tell how deep a place lies."""
+    import numpy as np
+
     boxes = [area.outline.bounds for area in whole] + [(one.lon, one.lat, one.lon, one.lat) for one in labels]
     west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
     east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
     margin = (REACH_KM + LENGTH_KM) / 60.0  # a degree of longitude is at least 60 km up to 57 degrees north
-    return [
-        place
-        for place in gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND})
-        if west - margin <= place.lon <= east + margin and south - margin <= place.lat <= north + margin
-    ]
-
-
-def _before(baseline: Baseline, lon: Floats, lat: Floats, labels: Sequence[Label]) -> list[str | None]:
-    """Holders by the start map; where it shows one of two sides only, the rest is the other's."""
-    rest = _rest_side(baseline, labels)
-    return [one or rest for one in baseline.sides_at(lon.tolist(), lat.tolist())]
+    inside = (west - margin <= lon) & (lon <= east + margin) & (south - margin <= lat) & (lat <= north + margin)
+    found: list[int] = np.flatnonzero(inside).tolist()
+    return found
 
 
 def _rest_side(baseline: Baseline, labels: Sequence[Label]) -> str | None:
@@ -309,6 +363,23 @@ def _prior(
     if len(claimed):
         believed = np.where(inside[:, np.array(claimed)].any(axis=1), UNCHANGED, believed)
     return believed
+
+
+def _doubt(told: Floats, expected: Floats, noise: Floats, inverse: Any) -> Floats:
+    """Noise (variance) of each label, more where the others foretell something else (leave one out).
+
+    Only as far as they foretell anything: what was so far is no reason to doubt a lone label.
+    """
+    import numpy as np
+
+    spread = 1 / np.diag(inverse)
+    foretold = told - (inverse @ (told - expected)) * spread
+    unknown = np.clip(spread - noise, 0.01, 1.0)
+    along = told * foretold * (1 - unknown) / np.sqrt(unknown + noise)
+    agree = np.array([(1 + math.erf(one / math.sqrt(2))) / 2 for one in along])
+    right = (1 - WRONG_SHARE) * agree / ((1 - WRONG_SHARE) * agree + WRONG_SHARE * (1 - agree))
+    doubted: Floats = noise / np.clip(right / (1 - WRONG_SHARE), LEAST_WEIGHT, 1.0)
+    return doubted
 
 
 def _told(label: Label, side: str) -> float:

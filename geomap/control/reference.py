@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geomap.control.baseline import Baseline
     from geomap.model import Cell, PlaceRef, PlaceState, Territory
 
+    Ground = dict[str, BaseGeometry]
     MapSeries = Sequence[tuple[date | None, Baseline]]
 
 TOLERANCE_DAYS = 3
@@ -112,6 +113,13 @@ class ReferenceComparison:
     """Settlements of the gazetteer that changed hands by the reference."""
     changed_places_ours: int | None = None
     """Those of them that we show as changed to the same holder."""
+    within_km2: float | None = None
+    """Size of the area that everything is compared in; None where it is not bounded."""
+    outside: int = 0
+    """Places of ours outside that area, left out; without one, those outside all that the reference draws."""
+    estimated: tuple[Agreement, ...] = ()
+    """The sides' ground once more, our estimated extent counted as theirs; empty where it was not asked."""
+    estimated_changed: Overlap | None = None
 
     @property
     def right(self) -> int:
@@ -132,10 +140,15 @@ def compare_reference(
     earlier: Territory | None = None,
     reference_before: Baseline | None = None,
     settlements: Sequence[PlaceRef] = (),
+    within: BaseGeometry | None = None,
+    estimated: Territory | None = None,
+    estimated_earlier: Territory | None = None,
 ) -> ReferenceComparison:
     """Ground and places of each side, by us and by a reference.
 
     Ours are the cells of claims and the start map beneath them; ground that is contested or vacated is nobody's.
+    A reference says "nobody" wherever it draws nothing: of one that shows a part of the country only that part tells
+    anything, and ``within`` bounds the comparison to it.
 
     Parameters
     ----------
@@ -152,11 +165,15 @@ def compare_reference(
         The reference on the earlier day; without it the map in force then, of a reference of several days.
     settlements
         Every settlement, to count those that changed by the reference and are missing from ours.
+    within
+        Ground and places outside of this area count for neither.
+    estimated, estimated_earlier
+        Ours of the two days with the estimated extent, which is told apart and never counted otherwise.
 
     Raises
     ------
     InputError
-        All maps of the reference are of after the day.
+        All maps of the reference are of after the day, or nothing of it lies within the area.
     """
     on = territory.state.on
     now = map_in_force(reference, on)
@@ -165,29 +182,29 @@ def compare_reference(
     before = reference_before
     if before is None and earlier is not None and reference[0][0] is not None:
         before = map_in_force(reference, earlier.state.on)
-    ours = _ground_by_side(territory.cells)
-    if before is not None and earlier is not None:
-        ours_before, theirs_before = _ground_by_side(earlier.cells), dict(before.sides)
-        since = earlier.state.on
-    else:
-        since = None
-        before = baseline
-        ours_before = theirs_before = dict(baseline.sides) if baseline is not None else {}
-    drawn = {side for _day, one in reference for side, _geometry in one.sides}
-    drawn |= {side for side, _geometry in before.sides} if before is not None else set()
-    sides = tuple(
-        Agreement(
-            side=side,
-            held=_overlap(ours.get(side), now.geometry_of(side)),
-            gained=None if before is None else _overlap(
-                _without(ours.get(side), ours_before.get(side)),
-                _without(now.geometry_of(side), theirs_before.get(side))),
-            lost=None if before is None else _overlap(
-                _without(ours_before.get(side), ours.get(side)),
-                _without(theirs_before.get(side), now.geometry_of(side))),
-        )
-        for side in sorted(drawn)
-    )  # fmt: skip
+    if within is not None:
+        settlements = _inside(settlements, within)
+        if not any(geometry.intersects(within) for _side, geometry in now.sides):
+            raise InputError("reference: none of its polygons of the day lies within the area to compare in")
+    since = earlier.state.on if before is not None and earlier is not None else None
+    before = before if since else baseline
+    then: Ground = dict(before.sides) if before is not None else {}
+    drawn = {side for _day, one in reference for side, _geometry in one.sides} | set(then)
+
+    def agree(now_ours: Territory, earlier_ours: Territory | None) -> tuple[Agreement, ...]:
+        before_ours = _ground_by_side(earlier_ours.cells) if since and earlier_ours is not None else then
+        grounds = [_cut(one, within) for one in (_ground_by_side(now_ours.cells), before_ours, dict(now.sides), then)]
+        return _agreements(sorted(drawn), *grounds, known_before=before is not None)
+
+    sides = agree(_without_estimate(territory), _without_estimate(earlier) if earlier is not None else None)
+    guessed = agree(estimated, estimated_earlier or earlier) if estimated is not None else ()
+    states = [one for one in territory.state.places if one.place.lon is not None and one.place.lat is not None]
+    area = within if within is not None else extent_of(reference)
+    held = {one.id for one in _inside([one.place for one in states], area)}
+    outside = sum(one.place.id not in held for one in states)
+    if within is not None:
+        places = tuple(one for one in territory.state.places if one.place.id in held)
+        territory = replace(territory, state=replace(territory.state, places=places))
     changes = _compare_days(territory, reference, drawn, since) if len(reference) > 1 else None
     counts: tuple[int | None, int | None] = (None, None)
     if before is not None and settlements:
@@ -195,13 +212,67 @@ def compare_reference(
     return ReferenceComparison(
         sides=sides,
         places=_compare_places(territory, reference, now, drawn),
-        not_drawn=tuple(sorted({*ours} - drawn)),
+        not_drawn=tuple(sorted({*_ground_by_side(_without_estimate(territory).cells)} - drawn)),
         changed=_sum_changed(sides),
         since=since,
         changes=changes,
         changed_places=counts[0],
         changed_places_ours=counts[1],
+        within_km2=area_km2(within) if within is not None else None,
+        outside=outside,
+        estimated=guessed,
+        estimated_changed=_sum_changed(guessed),
     )
+
+
+def extent_of(reference: MapSeries) -> BaseGeometry:
+    """All that a reference draws on any day and what lies between: the convex hull of its polygons."""
+    import shapely
+
+    return shapely.convex_hull(shapely.geometrycollections([one for _day, on in reference for _side, one in on.sides]))
+
+
+def _cut(ground: Ground, within: BaseGeometry | None) -> Ground:
+    if within is None:
+        return ground
+    cut = {side: geometry.intersection(within) for side, geometry in ground.items()}
+    return {side: geometry for side, geometry in cut.items() if not geometry.is_empty}
+
+
+def _inside(places: Sequence[PlaceRef], area: BaseGeometry) -> tuple[PlaceRef, ...]:
+    import shapely
+
+    shapely.prepare(area)
+    found = shapely.intersects_xy(area, *_placed(places)).tolist()
+    return tuple(one for one, yes in zip(places, found, strict=True) if yes)
+
+
+def _without_estimate(territory: Territory) -> Territory:
+    return replace(territory, cells=tuple(one for one in territory.cells if one.basis is not Basis.ESTIMATE))
+
+
+def _agreements(
+    sides: Sequence[str],
+    ours: Ground,
+    ours_before: Ground,
+    theirs: Ground,
+    theirs_before: Ground,
+    *,
+    known_before: bool,
+) -> tuple[Agreement, ...]:
+    return tuple(
+        Agreement(
+            side=side,
+            held=_overlap(ours.get(side), theirs.get(side)),
+            gained=_overlap(
+                _without(ours.get(side), ours_before.get(side)), _without(theirs.get(side), theirs_before.get(side))
+            ) if known_before else None,
+            lost=_overlap(
+                _without(ours_before.get(side), ours.get(side)), _without(theirs_before.get(side), theirs.get(side))
+            ) if known_before else None,
+        )
+        for side in sides
+    )  # fmt: skip
 
 
 def _sum_changed(sides: Sequence[Agreement]) -> Overlap | None:
@@ -227,7 +298,7 @@ def _ground_by_side(cells: Sequence[Cell]) -> dict[str, BaseGeometry]:
     parts: dict[str, list[BaseGeometry]] = defaultdict(list)
     for cell in cells:
         side = cell.side if cell.state is None else holder_of(cell.state)
-        if side is not None and cell.basis is not Basis.ESTIMATE:
+        if side is not None:
             parts[side].append(cell.geometry)
     return {side: merge_cells(parts[side]) for side in sorted(parts)}
 

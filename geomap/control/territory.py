@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from gazetteer import Gazetteer
     from geomap.control.baseline import Baseline
+    from geomap.control.estimate import Estimator
     from geomap.model import Claim
 
 
@@ -53,6 +54,7 @@ def draw_territory(
     baseline: Baseline | None = None,
     estimated: bool = False,
     claims: Sequence[Claim] = (),
+    estimator: Estimator | None = None,
     radius_km: float | None = None,
     footprints: Footprints | None = None,
 ) -> Territory:
@@ -70,6 +72,8 @@ def draw_territory(
         Add the estimated extent, its own basis and never counted as claimed.
     claims
         Stated holds among these tell the estimate who has what did not change.
+    estimator
+        One for many days, of the same claims and start map.
     radius_km
         Cap of a cell; the default of ``gazetteer.areas`` without.
     footprints
@@ -85,16 +89,11 @@ def draw_territory(
     drawn = [cell.geometry for cell in cells]
     guessed: list[Cell] = []
     if estimated:
-        from geomap.control.estimate import estimate_cells
+        if estimator is None:
+            from geomap.control.estimate import Estimator
 
-        guessed = estimate_cells(
-            state,
-            gazetteer=gazetteer,
-            baseline=baseline,
-            covered=merge_cells(drawn),
-            footprints=where,
-            claims=claims,
-        )
+            estimator = Estimator(gazetteer=gazetteer, baseline=baseline, footprints=where, claims=claims)
+        guessed = estimator.cells_on(state, covered=merge_cells(drawn))
     if baseline is not None:
         from geomap.control.remainder import Remainder
 
@@ -163,9 +162,12 @@ def merge_cells(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
     cells, total = parts[sizes > 0], float(sizes.sum())
     if not len(cells):
         return shapely.Polygon()
-    joined = shapely.coverage_union_all(cells)
+    try:
+        joined = shapely.coverage_union_all(cells)
+    except shapely.errors.GEOSException:  # edges that cross, where cells are slivers of a few decimetres
+        joined = None
     # Checking the answer is cheaper than checking the cells: edges that do not match leave overlaps or lose ground.
-    if shapely.is_valid(joined) and abs(joined.area - total) <= _ROUNDING * total:
+    if joined is not None and shapely.is_valid(joined) and abs(joined.area - total) <= _ROUNDING * total:
         return joined
     wrong = ~shapely.is_empty(shapely.coverage_invalid_edges(cells))
     return shapely.union_all([shapely.coverage_union_all(cells[~wrong]), *cells[wrong]])

@@ -120,17 +120,22 @@ def walk_territories(
 ) -> Iterator[Territory]:
     """Territory of every step; parameters as in :func:`~geomap.control.territory.draw_territory`.
 
-    An estimate is worked out anew for every day: each day has labels of its own.
+    An estimate is worked out anew only on days with other labels.
     """
     where: Any = footprints
     if where is None:
         from gazetteer import areas as where
     cap = {} if radius_km is None else {"radius_km": radius_km}
+    estimator = None
+    if estimated:
+        from geomap.control.estimate import Estimator
+
+        estimator = Estimator(gazetteer=gazetteer, baseline=baseline, footprints=where, claims=claims)
     ground = _Ground(gazetteer=gazetteer, footprints=where, cap=cap, baseline=baseline)
     for step in steps:
-        if estimated:
-            yield draw_territory(step.state, gazetteer=gazetteer, baseline=baseline, estimated=True, claims=claims,
-                                 radius_km=radius_km, footprints=footprints)  # fmt: skip
+        if estimator is not None:
+            yield draw_territory(step.state, gazetteer=gazetteer, baseline=baseline, estimated=True,
+                                 estimator=estimator, radius_km=radius_km, footprints=footprints)  # fmt: skip
             continue
         with without_collecting():
             cells = ground.cells_on(step)

@@ -7,9 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 import shapely
 
 from geomap.config import default_profile
+from geomap.control import estimate
 from geomap.control.baseline import Baseline
 from geomap.control.corroborate import assess_claims
 from geomap.control.estimate import LIKELY, REACH_KM, Label, WholeArea, estimate_sides, labels_of, whole_areas
@@ -57,6 +59,21 @@ def test_one_wrong_label_is_outvoted() -> None:
     labels[8] = Label(lon=labels[8].lon, lat=labels[8].lat, side="RU")
     sides, _scores = estimate_sides(labels, np.array([labels[8].lon - 0.05]), np.array([labels[8].lat]))
     assert sides == ["UA"]
+
+
+def test_a_label_that_the_others_speak_against_counts_for_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """… than it would if labels were never wrong; what no other label speaks of stays as sure as it was."""
+    spot, was = (np.array([36.805]), np.array([49.0])), ["RU"]
+    one = Label(lon=36.8, lat=49.0, side="UA")
+    against = [Label(lon=36.8 + x, lat=49.0 + y, side="RU") for x in (-0.4, 0.4) for y in (-0.28, 0.28)]
+    far = [Label(lon=42.0, lat=49.0, side="RU")]
+    doubted = estimate_sides([one, *against], *spot, before=was)
+    alone = estimate_sides([one, *far], *spot, before=was)
+    monkeypatch.setattr(estimate, "WRONG_SHARE", 1e-12)
+    assert doubted[0] == [None]
+    assert estimate_sides([one, *against], *spot, before=was)[0] == ["UA"]
+    assert alone[0] == ["UA"]
+    assert alone[1] == pytest.approx(estimate_sides([one, *far], *spot, before=was)[1], abs=1e-3)
 
 
 def test_nothing_is_said_far_from_every_label() -> None:

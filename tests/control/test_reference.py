@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.control.baseline import Baseline
-from geomap.control.reference import ReferenceComparison, compare_reference
+from geomap.control.reference import ReferenceComparison, compare_reference, extent_of
 from geomap.control.territory import area_km2
 from geomap.crs import ellipsoid
+from geomap.errors import InputError
 from geomap.model import Basis, Cell, ControlState, Level, PlaceState, Status, Territory
 from tests.support.builders import a_place
 
@@ -87,6 +89,39 @@ def test_one_sided_references_count_settlements_that_changed_too() -> None:
     found = compare_reference(TWO_RIGHT_ONE_WRONG, [(None, a_map(RU=squares(2)))], baseline=START,
                               settlements=everywhere)  # fmt: skip
     assert (found.changed_places, found.changed_places_ours) == (3, 2)
+
+
+def test_a_reference_of_a_part_is_compared_within_that_part() -> None:
+    """Of Izium and Kupiansk the reference tells nothing: there it would say "nobody"."""
+    part = [(None, a_map(RU=squares(2)))]
+    everywhere = [a_place(name, lon=36.5 + column, lat=48.5) for name, column in SPOTS.items()]
+    whole = compare_reference(TWO_RIGHT_ONE_WRONG, part, baseline=START, settlements=everywhere)
+    assert (whole.outside, whole.within_km2, len(whole.places)) == (2, None, 3)
+    for within in (extent_of(part), square(2)):
+        found = compare_reference(TWO_RIGHT_ONE_WRONG, part, baseline=START, settlements=everywhere, within=within)
+        assert (found.outside, [one.place.name for one in found.places]) == (2, ["Lyman"])
+        assert found.within_km2 == pytest.approx(area_km2(square(2)))
+        russia = agreement(found, "RU")
+        assert russia.lost.ours_km2 == pytest.approx(area_km2(square(2)))
+        assert russia.held.theirs_km2 == pytest.approx(area_km2(square(2)))
+        assert found.changed_places == 0
+    with pytest.raises(InputError, match="none of its polygons"):
+        compare_reference(TWO_RIGHT_ONE_WRONG, part, baseline=START, within=square(0))
+
+
+def test_the_estimate_is_compared_apart() -> None:
+    plain = ours(a_cell("Izium"), rest=squares(1, 2, 3))
+    guess = Cell(geometry=square(1), basis=Basis.ESTIMATE, side="UA", area_km2=area_km2(square(1)))
+    guessed = replace(
+        ours(a_cell("Izium"), rest=squares(2, 3)), cells=(*ours(a_cell("Izium"), rest=squares(2, 3)).cells, guess)
+    )
+    found = compare_reference(plain, [(None, TRUTH)], baseline=START, estimated=guessed)
+    assert agreement(found, "UA").gained.recall == pytest.approx(1 / 2)
+    assert found.changed is not None
+    assert found.changed.recall == pytest.approx(1 / 2)
+    assert found.estimated_changed is not None
+    assert (found.estimated_changed.recall, found.estimated_changed.precision) == pytest.approx((1.0, 1.0))
+    assert compare_reference(plain, [(None, TRUTH)], baseline=START).estimated == ()
 
 
 def test_two_references_of_two_days() -> None:

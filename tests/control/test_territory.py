@@ -119,3 +119,11 @@ def test_merging_cells_keeps_their_area() -> None:
     assert merge_cells([]).is_empty
     lapping = [shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1)]
     assert merge_cells(lapping).area == pytest.approx(3.0)
+
+
+def test_edges_that_cross_by_a_little_are_joined_all_the_same() -> None:
+    beside = shapely.Polygon([(0, 0), (2, 0), (2, 1), (0, 1)])
+    crossing = shapely.Polygon([(0, 1), (1, 0.9999), (2, 1), (2, 2), (0, 2)])
+    with pytest.raises(shapely.errors.GEOSException, match="incorrectly noded"):
+        shapely.coverage_union_all([beside, crossing])
+    assert merge_cells([beside, crossing, shapely.box(5, 5, 6, 6)]).area == pytest.approx(5.0)

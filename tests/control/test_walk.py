@@ -131,6 +131,32 @@ def test_an_estimate_is_drawn_on_every_day_of_a_walk() -> None:
     assert Basis.ESTIMATE in {cell.basis for cell in drawn.cells}
 
 
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(found=many_claims(), asked=st.lists(days(), min_size=1, max_size=5), mapped=st.booleans())
+def test_the_estimates_of_a_walk_are_those_of_every_day_by_itself(
+    found: list[Claim], asked: list[date], mapped: bool
+) -> None:
+    for drawn in walk(WORLD, found, asked, baseline=START if mapped else None, estimated=True):
+        alone = draw_territory(drawn.state, gazetteer=WORLD, footprints=WORLD, estimated=True, claims=found,  # type: ignore[arg-type]
+                               baseline=START if mapped else None)  # fmt: skip
+        assert drawn.cells == alone.cells
+
+
+def test_days_with_the_same_labels_share_their_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    world = a_world(*((f"test:{n}", 37.1 + (n % 8) / 20, 49.0 + (n // 8) / 20) for n in range(64)))
+    cells_of = world.cells_of
+    monkeypatch.setattr(world, "cells_of", lambda *given, **more: asked.append(1) or cells_of(*given, **more))
+    claims = [
+        by_gainer(place=a_place(f"H{n}", id=place.id, lon=place.lon, lat=place.lat))
+        for n, place in enumerate(world.settlements[::9])
+    ]
+    walk(world, claims, [date(2022, 9, 12)], baseline=START, estimated=True)
+    once = len(asked)
+    walk(world, claims, [date(2022, 9, 12) + timedelta(days=n) for n in range(10)], baseline=START, estimated=True)
+    assert len(asked) - once == 10 + 1  # the cells of claims each day, those of the estimate once
+
+
 def test_areas_of_many_days_follow_every_change() -> None:
     claims = [
         by_gainer(event_date="2022-09-10"),

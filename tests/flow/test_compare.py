@@ -65,6 +65,22 @@ def test_against_a_reference_from_the_start_map(folder: Path) -> None:
     assert (reference["places_right"], len(reference["places"])) == (1, 2)
 
 
+def test_within_an_area_and_with_the_estimate(folder: Path) -> None:
+    a_map(folder / "area.gpkg", nobody=IZIUM)
+    files = ["--baseline", folder / "august.geojson", "--holder-field", "holder",
+             "--reference", folder / "september.geojson", "--reference-holder-field", "holder"]  # fmt: skip
+    told = compare(folder, *files, "--reference-within", folder / "area.gpkg", "--estimated")["reference"]
+    assert isinstance(told, dict)
+    assert (told["places_outside"], [one["name"] for one in told["places"]]) == (1, ["Izium"])
+    ukraine, guessed = told["sides"][1], told["estimated"]["sides"][1]
+    assert ukraine["theirs_km2"] == guessed["theirs_km2"] == told["within_km2"]
+    assert ukraine["gained"]["recall"] < guessed["gained"]["recall"]
+    result = run("compare", folder / "claims.csv", "--on", "2022-09-12", "--ui", "en", *files, "--estimated",
+                 "--reference-within", "extent")  # fmt: skip
+    assert "Compared within" in result.stdout
+    assert "With the estimate, which never counts as reported:" in result.stdout
+
+
 def test_against_two_references_and_one_of_several_days(folder: Path) -> None:
     files = ["--since", "2022-09-01", "--reference", folder / "september.geojson", "--reference-holder-field", "holder",
              "--reference-since", folder / "august.geojson"]  # fmt: skip
@@ -126,6 +142,10 @@ def test_diff_gives_a_map_of_the_change(folder: Path) -> None:
     [
         (["--reference", "september.geojson"], 2, "--reference needs --reference-holder-field"),
         (["--reference-date-field", "day"], 2, "give --reference FILE"),
+        (["--reference-within", "extent"], 2, "give --reference FILE"),
+        (["--estimated"], 2, "--estimated compares the estimate with a reference map"),
+        (["--reference", "september.geojson", "--reference-holder-field", "holder", "--reference-within", "no.geojson"],
+         1, "no.geojson"),
         (["--changes", "c.gpkg"], 2, "--changes needs something to compare with"),
         (["--reference", "september.geojson", "--reference-holder-field", "who"], 1, "no field 'who'"),
         (["--reference", "september.geojson", "--reference-holder-field", "holder", "--reference-date-field", "holder"],
