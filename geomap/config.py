@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -347,6 +347,7 @@ class Profile:
         return replace(self, sources=tuple(merged.values()), _by_name=_names_of(tuple(merged.values())))
 
 
+@lru_cache(maxsize=16_384)
 def fold_name(name: str) -> str:
     """Case, diacritics and runs of white space folded away: a key for names of speakers and publishers."""
     decomposed = unicodedata.normalize("NFKD", name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geomap.config import fold_name
 from geomap.model import THIRD
 
 if TYPE_CHECKING:
-    from geomap.config import Profile
+    from geomap.config import Profile, Side
 
 _THIRD = frozenset(
     {"third", "third party", "none", "derde", "derden", "geen", "neutral", "neutraal", "третя", "третья"}
@@ -27,7 +28,7 @@ def read_side(text: str, profile: Profile) -> str | None:
     folded = fold_name(text)
     if folded in _THIRD:
         return THIRD
-    return _side_words(profile).get(folded)
+    return _side_words(profile.sides).get(folded)
 
 
 def side_of_speaker(name: str | None, profile: Profile) -> str:
@@ -37,7 +38,7 @@ def side_of_speaker(name: str | None, profile: Profile) -> str:
     """
     if not name:
         return THIRD
-    words = _side_words(profile)
+    words = _side_words(profile.sides)
     tokens = fold_name(name).split()
     for length in range(min(4, len(tokens)), 0, -1):
         for start in range(min(2, len(tokens) - length + 1)):
@@ -52,9 +53,10 @@ def side_of_speaker(name: str | None, profile: Profile) -> str:
     return THIRD
 
 
-def _side_words(profile: Profile) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _side_words(sides: tuple[Side, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for side in profile.sides:
+    for side in sides:
         for _, words in side.words:
             for word in (words.name, *words.aliases, *words.demonyms, *words.forces):
                 found.setdefault(fold_name(word), side.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geomap.exports.layers import ATTRIBUTION, Kind, territory_layers
@@ -33,13 +34,9 @@ def layer_to_geojson(layer: Layer) -> str:
         "attribution": ATTRIBUTION,
     }
     features = ",\n".join(
-        dump_json(
-            {
-                "type": "Feature",
-                "geometry": _geometry_to_json(geometry),
-                "properties": {name: _plain(row[name], kind) for name, kind in layer.columns},
-            }
-        )
+        f'{{"type": "Feature", "geometry": {_geometry_to_json(geometry)}, "properties": '
+        + dump_json({name: _plain(row[name], kind) for name, kind in layer.columns})
+        + "}"
         for row, geometry in zip(layer.rows, layer.geometries, strict=True)
     )
     return dump_json(head)[:-1] + ', "features": [\n' + features + "\n]}\n"
@@ -51,9 +48,11 @@ def _plain(value: Any, kind: Kind) -> Any:
     return list(value) if kind is Kind.LIST else value
 
 
-def _geometry_to_json(geometry: BaseGeometry | None) -> dict[str, Any] | None:
+@lru_cache(maxsize=4_096)
+def _geometry_to_json(geometry: BaseGeometry | None) -> str:
+    """Text of a geometry; a cell is the same on most days of a build."""
     if geometry is None:
-        return None
+        return "null"
     from shapely.geometry import mapping
 
-    return dict(mapping(geometry))
+    return dump_json(dict(mapping(geometry)))
