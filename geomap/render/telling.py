@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from geomap.render.words import Words
 
 _WORDS = {
-    "page": ("zoom_in", "zoom_out", "reset_view", "close", "show_on_map", "who", "quote_cut", "permalink", "more"),
+    "page": ("zoom_in", "zoom_out", "reset_view", "close", "show_on_map", "who", "quote_cut", "permalink", "more",
+             "printed"),
     "claim": ("opposing", "assessed_by"),
     "speaker": ("source",),
     "report": ("map",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -502,3 +503,27 @@ def test_a_page_without_its_words_says_so_and_keeps_its_table(browser: Any, tmp_
     browser.get(file.as_uri())
     wait_for(browser, "return !document.getElementById('failed').hidden")
     assert browser.find_element("id", "table-drawn").is_displayed()
+
+
+def test_on_paper_the_map_is_refitted_and_a_long_list_says_what_is_left_out(
+    browser: Any, tmp_path: Path, profile: Profile
+) -> None:
+    claims = [a_claim(claim_id=f"c{n}", place=replace(a_place("Izium"), id=f"x:{n}", name=f"P{n}")) for n in range(40)]
+    cells = tuple(a_cell(claim) for claim in claims)
+    view = a_view(cells=cells, claims=tuple(claims), assessments=tuple(map(an_assessment, claims)))
+    open_page(browser, render_page(view, profile=profile), tmp_path)
+    state = """const map = window.reportedChanges.drawing.map, b = map.getBounds();
+        return [map.getSize().x, map.getZoom(), b.getWest(), b.getEast()]"""
+    width, zoom, west, east = browser.execute_script(state)
+    browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    paper, _, left, right = browser.execute_script(state)
+    assert paper < width
+    assert abs(paper - 180 / 25.4 * 96) < 4
+    assert left <= west < east <= right
+    assert len(browser.find_elements("css selector", ".change:not(.unprinted)")) == 25
+    assert "25 van 40" in browser.execute_script("return document.querySelector('.paper').textContent")
+    browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    again = browser.execute_script(state)
+    assert again[1] == zoom
+    # But for a scroll bar that the longer list may have brought.
+    assert abs(again[0] - width) < 25

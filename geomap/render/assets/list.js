@@ -1,7 +1,7 @@
 /* Beside the map: the list, the table, the legend, and the address that keeps view, layers and claim. */
 "use strict";
 (function (page) {
-  var CHUNK = 40, MOST = 400, element = page.element;
+  var CHUNK = 40, MOST = 400, PRINTED = 25, element = page.element;
 
   /* ---- the address: #view=8/49.2/37.3&off=…&on=…&claim=… ---- */
 
@@ -82,6 +82,8 @@
     more.type = "button";
     more.hidden = true;
     into.after(more);
+    var paper = element("p", "paper small");
+    into.after(paper);
 
     function make(count) {
       waiting.splice(0, count).forEach(function (row) {
@@ -121,7 +123,13 @@
     }
     /* groups: heading, numbers, and words for when there are none. */
     this.show = function (groups) { all = groups; fill(); };
-    this.all = function () { make(waiting.length); };
+    /* What is printed is marked, and a line says what is not. */
+    this.forPaper = function () {
+      while (waiting.length && into.querySelectorAll(".change").length < PRINTED) { make(CHUNK); }
+      into.querySelectorAll(".change").forEach(function (node, n) { node.classList.toggle("unprinted", n >= PRINTED); });
+      var count = all.reduce(function (sum, group) { return sum + group.numbers.length; }, 0);
+      paper.textContent = count > PRINTED ? page.fill(data.words.printed, { shown: PRINTED, count: count }) : "";
+    };
     this.find = function (number) {
       while (waiting.length && !into.querySelector('[data-number="' + number + '"]')) { make(CHUNK); }
       return into.querySelector('[data-number="' + number + '"]');
@@ -168,14 +176,10 @@
       rest.addEventListener("toggle", function () { if (rest.open) { fillRest(); } });
       if (rest.open) { fillRest(); }
     }
-    // What is folded on the screen is open on paper; the list stands for the table there.
+    // On paper: the newest entries, how many more there are and where; the legend and the method, but not the table.
     window.addEventListener("beforeprint", function () {
-      fillRest();
-      list.all();
-      document.querySelectorAll("main details").forEach(function (node) {
-        if (node.fill) { node.fill(); }
-        node.open = node.id !== "table";
-      });
+      list.forPaper();
+      document.querySelectorAll("main > details, .stage > details").forEach(function (node) { node.open = node.id !== "table"; });
     });
     var legend = page.byId("legend");
     if (legend && window.matchMedia("(max-width: 700px)").matches) { legend.open = false; }

@@ -352,6 +352,21 @@
         if (self.backTo) { self.backTo.focus({ preventScroll: true }); }
         self.backTo = null;
       });
+      // On paper the map is as wide as the paper, and shows the same stretch of land.
+      var before = null;
+      window.addEventListener("beforeprint", function () {
+        var state = document.documentElement.classList, bounds = map.getBounds();
+        // Of two maps that move together the first one leads.
+        before = state.contains("printing") ? null : { centre: map.getCenter(), zoom: map.getZoom() };
+        state.add("printing");
+        map.invalidateSize({ animate: false, pan: !before });
+        if (before) { map.fitBounds(bounds, { animate: false }); }
+      });
+      window.addEventListener("afterprint", function () {
+        document.documentElement.classList.remove("printing");
+        map.invalidateSize({ animate: false, pan: !before });
+        if (before) { map.setView(before.centre, before.zoom, { animate: false }); }
+      });
       map.getContainer().addEventListener("keydown", onKey, true);
       map.getContainer().addEventListener("focusin", onFocus);
       map.getContainer().addEventListener("focusout", hideTip);
