@@ -143,7 +143,9 @@ class Book:
         territory, first = view.territory, len(self.told)
         state = territory.state
         here = {*map(id, territory.cells), *map(id, state.places)}
-        come, gone = here - source.shown, source.shown - here
+        come = here - source.shown
+        # Mostly something is added and nothing goes: then there is no need to look for what went.
+        gone = source.shown - here if len(here) < len(source.shown) + len(come) else set()
         things: tuple[Cell | PlaceState, ...] = (*territory.cells, *state.places)
         fresh = list(compress(things, map((come - source.placed.keys()).__contains__, map(id, things)))) if come else []
         marks, behind_marks = self._take_in(view, source, fresh)
@@ -155,7 +157,7 @@ class Book:
         self._count_layers(source, marks)
         return BookDay(
             on=state.on,
-            shapes=frozenset(source.shapes).union(marks),
+            shapes=frozenset({*source.shapes, *marks} if marks else source.shapes),
             told=tuple(range(first + 1, len(self.told) + 1)),
             counts=self._count(source, behind_marks, state.on),
         )
