@@ -34,6 +34,9 @@ _MAX_STEPS = 8
 _ADJECTIVES_BEFORE = 4
 _ADJECTIVES_AFTER = 2
 """Adjectives between a noun and its name: "la ville portuaire stratégique de X"."""
+_ARTICLE_REACH = 5
+_ARTICLED = frozenset({"preposition.source", "preposition.locative", "preposition.goal", "preposition.of"})
+_PARTICIPLES = ("/passive", "/adjective")
 _PHRASE_REACH = 5
 _PLACE_LINE = r"[A-ZÀ-ÖØ-ÞА-ЯҐЄІЇЁ][\w .,'’/-]{1,40}?"
 _DATELINE = re.compile(
@@ -163,9 +166,9 @@ def annotate(
     if named or acting:
         ends = _preposition_ends(annotated)
         if named:
-            _add_toponyms(annotated, named, ends)
+            _add_toponyms(annotated, named, ends, free=language.order == "free")
         if acting:
-            _add_actors(annotated, ends)
+            _add_actors(annotated, ends, free=language.order == "free")
     return annotated
 
 
@@ -216,13 +219,17 @@ def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:
     return ends
 
 
-def _add_toponyms(annotated: Annotated, named: Sequence[Mention], ends: dict[int, list[Hit]]) -> None:
+def _add_toponyms(
+    annotated: Annotated, named: Sequence[Mention], ends: dict[int, list[Hit]], *, free: bool
+) -> None:  # fmt: skip
     sentence = annotated.sentence
     skipped = {name: annotated.covered(name) for name in _SKIPPED_BEFORE_NAME}
     for mention in named:
         start, end = sentence.tokens_of(mention.start, mention.end)
         toponym = Toponym(mention=mention, start=start, end=end, phrase_start=start)
         _find_preposition(annotated, toponym, ends, skipped)
+        if free and toponym.preposition is None and toponym.joined_to is None:
+            _find_before_participle(annotated, toponym, ends)
         if toponym.joined_to is None:
             toponym.governed_from = toponym.phrase_start
             toponym.towards = _leads_to(annotated, toponym, ends)
@@ -303,8 +310,11 @@ def _find_preposition(
             if not known and not large and (before in ends or articled_before or two or described):
                 at = before
                 free -= 1
-            else:
+                continue
+            article = _article_before(annotated, at, ends, conjunctions | forces)
+            if article is None:
                 break
+            at = article
         else:
             break
     toponym.phrase_start = at
@@ -321,6 +331,35 @@ def _describes_town(
         if not words[at][:1].isalpha() or at in barred or annotated.sentence.is_capital(at):
             return False
     return False
+
+
+def _find_before_participle(annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]]) -> None:
+    """Such as "в тимчасово окупований Херсон": the preposition stands before the participle."""
+    at = toponym.phrase_start - 1
+    if not any(hit.tokens == (at,) and hit.value.endswith(_PARTICIPLES) for hit in annotated.of("predicate")):
+        return
+    for first in (at, at - 1):
+        found = ends.get(first)
+        if found and found[0].category in {"preposition.locative", "preposition.source", "preposition.goal"}:
+            toponym.prepositions = frozenset(hit.category.partition(".")[2] for hit in found)
+            toponym.preposition, toponym.phrase_start = found[0], found[0].start
+            return
+
+
+def _article_before(
+    annotated: Annotated, at: int, ends: dict[int, list[Hit]], barred: AbstractSet[int]
+) -> int | None:  # fmt: skip
+    """The article of "aus der völlig zerstörten Stadt X", "uit het al jaren bezette X": right behind a preposition."""
+    words = annotated.sentence.words
+    articles = annotated.covered("grammar.definite") & annotated.covered("grammar.determiner")
+    articles -= annotated.covered("grammar.relative", "grammar.demonstrative", "grammar.subordinator")
+    for look in range(at - 1, max(0, at - 1 - _ARTICLE_REACH), -1):
+        if look in articles:
+            governed = any(hit.category in _ARTICLED for hit in ends.get(look, ()))
+            return look if governed and look < at - 1 else None
+        if not words[look][:1].isalpha() or annotated.sentence.is_capital(look) or look in barred or look in ends:
+            return None
+    return None
 
 
 def _leads_to(annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]]) -> bool:
@@ -453,7 +492,7 @@ def _has_verb_between(annotated: Annotated, start: int, end: int) -> bool:
     return any(token in blocked for token in range(start, end)) or "," in annotated.sentence.words[start:end]
 
 
-def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
+def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool) -> None:
     sentence = annotated.sentence
     forces = annotated.covered("actor.force")
     taken: set[int] = set()
@@ -508,7 +547,7 @@ def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]]) -> None:
         span = range(actor.start, head + 1)
         actor.oblique = not oblique.isdisjoint(span)
         actor.agentive = not agentive.isdisjoint(span)
-        actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners)
+        actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners, free=free)
         actor.agentive |= "agent" in actor.prepositions
     found = [actor for actor in found if actor.start >= annotated.dateline_end]
     annotated.actors = sorted(found, key=lambda actor: actor.start)
@@ -597,7 +636,7 @@ def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int
 
 
 def _actor_prepositions(
-    annotated: Annotated, start: int, ends: dict[int, list[Hit]], determiners: frozenset[int]
+    annotated: Annotated, start: int, ends: dict[int, list[Hit]], determiners: frozenset[int], *, free: bool
 ) -> frozenset[str]:
     at = start
     articled = False
@@ -618,6 +657,7 @@ def _actor_prepositions(
             articled = True
         elif (
             not articled
+            and not free  # "через два дня украинская армия": without articles a noun may stand there
             and before - 1 in determiners
             and word[:1].isalpha()
             and (not annotated.sentence.is_capital(before))

@@ -227,7 +227,7 @@ class DocumentReader:
             made.append(make_claim(statement, self.document, self.language.profile, self.language.code))
         for claim in made:
             if claim.changes_control and claim.place is not None:
-                where.recent.note_claim(claim.place, index)
+                where.note_claim(claim.place, index, reading.clauses[use.clause])
                 if claim.gaining_side is not None:
                     self.context.last_gainer, self.context.gained_at = claim.gaining_side, index
                 if claim.place.id is not None and claim.gaining_side is not None:

@@ -110,7 +110,11 @@ def _intention(
     """The list of the lexicon that makes it an aim, an attempt, a threat or a forecast; None for a fact."""
     if annotated.sentence.words[-1] == "?":
         return "question"
-    if use.verbal and (_is_conditional(use, clauses) or _is_pending(use, annotated, clauses[use.clause])):
+    if use.verbal and (
+        _is_conditional(use, clauses)
+        or _is_pending(use, annotated, clauses[use.clause])
+        or (order == "v2" and _opens_a_condition(use, annotated))
+    ):
         return "grammar.conditional"
     if not use.verbal:
         return _aim_of_noun(use, annotated, clauses[use.clause], verb_last=order == "v2")
@@ -156,6 +160,13 @@ def _only_begun(use: PredicateUse, annotated: Annotated) -> bool:
     return any(last < at < use.head for at in aims)
 
 
+def _opens_a_condition(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "Fällt X, liegt der Weg nach Y offen", "Valt X, dan …": the verb stands first, a clause follows."""
+    words = annotated.sentence.words
+    first = next((at for at, word in enumerate(words) if word[:1].isalnum()), None)
+    return use.form == "finite" and use.head == first and "," in words[use.hit.end : -1]
+
+
 def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
     """In an if-clause, under one, or hanging on one ("Als we tanks hadden gehad, was X nu bevrijd")."""
     clause = clauses[use.clause]
@@ -182,6 +193,9 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, ver
     if use.form != "noun":
         return None
     told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
+    negations = annotated.covered("grammar.negation") - annotated.covered("grammar.negation_not")
+    if any(at in annotated.covered("speech.say") and at - 1 in negations for at in clause.tokens):
+        return "grammar.negation"  # "Про втрату міста Генштаб не повідомляв": nobody said so
     indefinite = annotated.covered("grammar.indefinite")
     if (
         use.predicate.frame in _WHOLE

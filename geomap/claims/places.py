@@ -224,7 +224,9 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annota
         owns = annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
         owns = owns or annotated.sentence.words[toponym.end : use.hit.start] == ["'s"]  # "Avdiivka's fall"
         return "direct" if use.verbal or use.form == "adjective" or owns else None
-    if "including" in found:
+    # "Naar het net heroverde X": whatever stands before the article.
+    described = use.form == "adjective" and toponym.phrase_start < use.head < toponym.start
+    if described or "including" in found:
         return "direct" if "direct" in wanted else None
     for name in ("fringe", "near", "part"):
         if name in found:
@@ -364,13 +366,23 @@ def _unknown_before_area(use: PredicateUse, annotated: Annotated, found: list[Pl
     """Such as "освободили Новое Сумской области", "liberated Nove of the Sumy oblast": the village is not known."""
     at = use.hit.end
     sentence = annotated.sentence
-    if not use.verbal or use.passive or at >= len(sentence) or not sentence.is_capital(at) or at in use.hit.tokens:
+    if not use.verbal or use.passive or at >= len(sentence) or not sentence.is_capital(at):
         return None
+    links = annotated.covered("grammar.coordinator")
+    last = at
+    while (
+        last + 2 < len(sentence)
+        and (last + 1 in links or sentence.words[last + 1] == ",")
+        and (sentence.is_capital(last + 2))
+    ):
+        last += 2
     known = {token for one in annotated.toponyms for token in range(one.start, one.end)}
     known |= {token for actor in annotated.actors for token in range(actor.start, actor.end)}
     known |= annotated.covered("source", "side.demonym", "speech.title", "speech.office", "place.compass")
     behind = [one.toponym for one in found if one.toponym is not None]
-    if at in known or len(found) != 1 or not behind or behind[0].start != at + 1 or kind_of(found[0]) in _POINTS:
+    if known & {at, last} or len(found) != 1 or not behind or kind_of(found[0]) in _POINTS:
+        return None
+    if behind[0].start != last + 1:
         return None
     return sentence.raw[at]
 

@@ -116,7 +116,9 @@ def _scope_of(
             low = max(low, gap[-1] + 1 if gap else other.hit.tokens[-1] + 1 if crowded else low)
         elif other.hit.tokens[0] > use.hit.tokens[-1]:
             gap = [at for at in range(use.hit.tokens[-1] + 1, other.hit.tokens[0]) if at in breaks]
-            high = min(high, gap[-1] if gap else other.hit.tokens[0] if crowded else high)
+            parted = crowded or (language.order == "svo" and use.predicate.frame == "leave")
+            # "A battu en retraite en tentant de prendre X": a name behind another verb is its object.
+            high = min(high, gap[-1] if gap else other.hit.tokens[0] if parted else high)
     # "A chassé les Ukrainiens de X et menace Y": a verb that only aims has objects of its own.
     # "Has breached the lines and is developing an offensive towards X": so has one with an auxiliary of its own.
     aims = annotated.covered("modality.modal")
@@ -127,7 +129,7 @@ def _scope_of(
     taken = {
         token
         for other in uses
-        if not other.verbal and other is not use
+        if not other.verbal and other is not use and other.form != "adjective"
         for token in _noun_scope(other, annotated, clause, language)
         if token > other.hit.start
     }
@@ -149,7 +151,8 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
     """A noun reaches back over its adjectives and on over its complements ("van X door Y"), to the next verb."""
     members = set(clause.tokens)
     stops = annotated.covered("grammar.passive", "grammar.perfect", "speech.say", "speech.claim", "speech.admit",
-                              "speech.confirm", "speech.deny", "modality.modal", "modality.achieve")  # fmt: skip
+                              "speech.confirm", "speech.deny", "modality.modal", "modality.achieve",
+                              "actor.success", "actor.setback")  # fmt: skip
     stops -= {hit.end for hit in annotated.of("preposition.of", "preposition.source", "preposition.other")}
     stops -= {actor.start - 1 for actor in annotated.actors}
     told = annotated.covered("speech.claim", "speech.confirm", "speech.say", "speech.admit")
@@ -235,7 +238,7 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         if marked or (use.form == "base" and modal):
             use.form = "infinitive"
         else:
-            use.form = "finite"
+            use.form = "participle" if language.order == "v2" and _is_done_by(use, annotated) else "finite"
     if use.form == "finite" and _is_gerund(use, annotated, language) and not _tells_a_fact(use, annotated, clause):
         use.form = "infinitive"
     if use.form == "passive":
@@ -262,6 +265,14 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         use.reduced = not near and not have
     if use.reduced:
         _settle_reduced(use, annotated, language, clause)
+
+
+def _is_done_by(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "wurde von den letzten Soldaten verlassen": its participle looks like its infinitive."""
+    scope = set(use.scope)
+    word = annotated.sentence.words[use.head]
+    doers = any(actor.agentive and actor.start in scope for actor in annotated.actors)
+    return word in use.predicate.past and doers and bool(annotated.covered("grammar.passive") & scope)
 
 
 def _is_noun_here(use: PredicateUse, annotated: Annotated) -> bool:
@@ -368,6 +379,9 @@ def _stands_before_ground(use: PredicateUse, annotated: Annotated) -> bool:
     }  # fmt: skip
     after = use.hit.end + (use.hit.end in agents)
     verbs = annotated.covered("grammar.passive", "predicate") - set(use.hit.tokens)
+    governed = {hit.end for hit in annotated.of("preposition.locative", "preposition.source", "preposition.near")}
+    if governed & {use.head, use.head - 1} and any(one.start == after for one in annotated.toponyms):
+        return True  # "зайшли в тимчасово окупований Херсон"
     return after in nouns and use.head - 1 not in verbs | annotated.covered("grammar.passive")
 
 

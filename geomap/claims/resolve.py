@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from geomap.model import PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from gazetteer.model import Match, Place
     from geomap.claims.annotate import Annotated
     from geomap.claims.places import PlaceUse
@@ -21,6 +23,8 @@ _ANAPHORA_REACH = 6
 """Sentences back that "de stad" may point to."""
 _MAX_CANDIDATES = 8
 _PREPOSED = tuple(f"preposition.{name}" for name in ("against", "locative", "source", "agent", "with", "other"))
+_ADJECTIVES = 7
+"""Tokens between an article and its noun, at most."""
 
 
 @dataclass(slots=True)
@@ -169,6 +173,7 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
                 or at - 1 in definite
                 or (at - 2 in definite and words[at - 1][:1].isalpha() and at - 1 not in named | quantifiers)
                 or (at - 3 in definite and _are_adjectives(annotated, at - 2, at, named, lost | quantifiers))
+                or _is_described(annotated, at, definite, named | quantifiers)
             ):
                 return True
         return False
@@ -214,6 +219,22 @@ def _are_adjectives(annotated: Annotated, first: int, end: int, named: set[int],
         and at not in links
         for at in range(first, end)
     )
+
+
+def _is_described(
+    annotated: Annotated, noun: int, definite: AbstractSet[int], barred: AbstractSet[int]
+) -> bool:  # fmt: skip
+    """Such as "in die fast vollständig zerstörte ukrainische Stadt": several adjectives behind the article."""
+    prepositions = {hit.end for hit in annotated.of("preposition.locative", "preposition.source", "preposition.goal")}
+    verbs = annotated.covered("grammar.passive", "grammar.perfect", "grammar.determiner", "speech.say") - definite
+    for look in range(noun - 1, max(0, noun - _ADJECTIVES), -1):
+        if look in definite:
+            return look in prepositions and look < noun - 1
+        if look in barred or look in verbs or not annotated.sentence.words[look][:1].isalpha():
+            return False
+        if annotated.sentence.is_capital(look) and look not in annotated.covered("side.demonym"):
+            return False
+    return False
 
 
 def _names_a_place(annotated: Annotated, scope: set[int]) -> bool:

@@ -125,10 +125,12 @@ class RoleFinder:
     def _passive_roles(
         self, use: PredicateUse, actors: list[Actor], against: str | None
     ) -> tuple[str | None, str | None]:
-        freed_from = self._first(actors, lambda actor: actor.agentive and self._is_foe(actor))
+        cleared = {at + gap for at in use.hit.tokens[:-1] for gap in (1, 2, 3)} if len(use.hit.tokens) > 1 else set()
+        freed_from = self._first(actors, lambda actor: actor.agentive and (
+            self._is_foe(actor) or (use.predicate.home and actor.start in cleared)))  # fmt: skip
         if use.predicate.home and freed_from is not None:
             return None, self._side(freed_from)  # "vom Feind befreit": freed from, not by
-        doer = self._side(self._first(actors, lambda actor: actor.agentive))
+        doer = self._side(self._first(actors, lambda actor: actor.agentive and not self._did_another(actor, use)))
         if use.predicate.frame in OBJECT_IS_LOSER:
             moved = self._side(self._first(actors, lambda actor: not actor.prepositions and not actor.agentive))
             if moved is None and use.reduced and doer is None:
@@ -140,6 +142,13 @@ class RoleFinder:
         if doer is None and use.predicate.frame in {"take", "hold", "besiege", "annex"}:
             doer = self._side_inside(use)
         return doer, against if against != doer else None
+
+    def _did_another(self, actor: Actor, use: PredicateUse) -> bool:
+        """Such as "le territoire occupé par Kiev a été reconquis": the doer of the participle right before it."""
+        if self.language.order != "svo":
+            return False
+        others = self.annotated.covered("predicate") - set(use.hit.tokens)
+        return bool(others & {actor.start - 2, actor.start - 3}) and actor.start < use.head
 
     def _is_foe(self, actor: Actor) -> bool:
         """Named as the enemy ("vom Feind", "von den Besatzern") behind a word that means both "by" and "from"."""
@@ -357,6 +366,9 @@ class RoleFinder:
             if named not in self.profile.side_ids and use.passive and self.context.now - self.context.gained_at == 1:
                 named = self.context.last_gainer  # "Zurückerobert wurden auch …" goes on with what was told before
             own = self._country if self._country in self.profile.side_ids else home
+            if use.predicate.either and use.verbal and not use.passive:
+                # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
+                own = self.context.last_subject
             gaining = named if named in self.profile.side_ids else own
             basis = "default"
         elif use.predicate.invader:
@@ -449,6 +461,8 @@ class RoleFinder:
             return self.context.last_gainer
         else:
             loser = self._only_side_in_sentence(use)
+            if loser is None and use.form == "infinitive" and self.context.speaker_side in self.profile.side_ids:
+                loser = self.context.speaker_side  # "Попасну довелося залишити", says the governor
         return self.profile.other_side(loser)
 
     def _claimant(self, use: PredicateUse) -> str | None:
@@ -489,7 +503,7 @@ class RoleFinder:
             and (actor.kind != "country" or not actor.prepositions)
             and (
                 not actor.prepositions & {"against", "source", "of"}
-                or "agent" in actor.prepositions
+                or ("agent" in actor.prepositions and self.owner[actor.start] == use.clause)
                 or ("of" in actor.prepositions and actor.start in scope)
             )
         }
@@ -538,6 +552,10 @@ class RoleFinder:
                   and not other.prepositions - {"agent"}]  # fmt: skip
         if before:
             return before[-1].side
+        forces = self.annotated.covered("actor.force", "actor.own")
+        bare = actor is not None and actor.kind == "pronoun" and not forces & set(range(actor.start, actor.end))
+        if bare and self.context.last_subject is not None:
+            return self.context.last_subject  # "Elles ont libéré X, selon Z": they who acted before, whoever says it
         if self.context.speaker_side in self.profile.side_ids:
             return self.context.speaker_side
         named = [hit for hit in self.annotated.of("side.demonym") if hit.end <= limit]

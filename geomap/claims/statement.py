@@ -62,7 +62,7 @@ def make_claim(statement: Statement, document: Document, profile: Profile, langu
         # "The defence ministry", nobody says whose: taken for the party that would say so, which corroborates nothing.
         denied = statement.standing.denied or (attribution is not None and attribution.cue == "deny")
         side = (losing if denied else gaining) or side
-    near = place_use.near if place_use is not None else False
+    near = place_use is not None and (place_use.near or _is_ring(place_use, ref))
     background = statement.standing.background and (statement.when is None or statement.when.earliest is None)
     claim = Claim(
         claim_id="",
@@ -105,6 +105,11 @@ def make_claim(statement: Statement, document: Document, profile: Profile, langu
         # History changes no control that this conflict's maps could show.
         return replace(decided, changes_control=False)
     return decided
+
+
+def _is_ring(place_use: PlaceUse, ref: PlaceRef | None) -> bool:
+    """Such as "die Gebiete nördlich von X": no area is called X, and the town is not what is meant."""
+    return place_use.toponym is not None and place_use.toponym.ring and ref is not None and ref.kind == "settlement"
 
 
 def _shown_sides(statement: Statement) -> tuple[str | None, str | None]:

@@ -22,6 +22,7 @@ from geomap.model import PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated, Toponym
+    from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.quantities import FoundQuantity
     from geomap.claims.reading import Reading
@@ -91,6 +92,8 @@ class Whereabouts:
         self, index: int, reading: Reading, use: PredicateUse, sides: Sides, attribution: Attribution | None
     ) -> PlaceRef | None:
         """Place that a predicate without a name of its own refers back to; None where it does not say so."""
+        if use.predicate.frame == "take" and _takes_a_country(reading.annotated, use, sides.gaining):
+            return None
         counted = has_amount(self.quantities, reading, use)
         topic = self._topic_area(reading, use)
         if counted and topic is not None:
@@ -150,6 +153,11 @@ class Whereabouts:
         place = self.gazetteer.place(country) if country else None
         return ref_of_place(place, None) if place is not None else None
 
+    def note_claim(self, place: PlaceRef, index: int, clause: Clause) -> None:
+        """Keep what was claimed about; what only a subordinate clause tells does not take the place of it."""
+        if clause.kind == "main" or self.recent.of_claim_at != index:
+            self.recent.note_claim(place, index)
+
     def note_names(self, index: int, reading: Reading) -> None:
         """Keep what a sentence named, for the sentences after it."""
         toponyms = [one for one in reading.annotated.toponyms if self._can_be_referred_to(one, reading.annotated)]
@@ -193,6 +201,8 @@ class Whereabouts:
         recent, frame = self.recent, use.predicate.frame
         if frame == "reach":
             return self._border_area(reading.annotated)
+        if self._announces_again(index, reading, use, attribution):
+            return recent.of_claim
         of_faction = attribution is not None and attribution.speaker.faction is not None
         if frame == "leave" and of_faction and not reading.annotated.toponyms:
             # A faction tells how others fled: the place is what the passage is about.
@@ -206,8 +216,29 @@ class Whereabouts:
         ):
             if use.predicate.name == "retake" and sides.gaining not in {None, self.language.home_side}:
                 return self._area_named_before(reading, use) or recent.theatre  # not in the country it attacked
-            return self._area_named_before(reading, use) or self.country_ref()
+            return self._area_named_before(reading, use) or self._area_abroad(index) or self.country_ref()
         return None
+
+    def _announces_again(
+        self, index: int, reading: Reading, use: PredicateUse, attribution: Attribution | None
+    ) -> bool:  # fmt: skip
+        """Such as "Das Ministerium meldete die vollständige Einnahme" right after a sentence about the town."""
+        if use.form != "noun" or use.predicate.frame not in {"take", "leave"} or attribution is None:
+            return False
+        annotated, recent = reading.annotated, self.recent
+        told = annotated.covered("speech.say", "speech.confirm", "speech.claim", "speech.admit")
+        here = any(counts_as_place(one, annotated) and not is_country(one) for one in annotated.toponyms)
+        near = _is_one_settlement(recent.of_claim) and index - recent.of_claim_at == 1
+        return near and not here and any(reading.owner[at] == use.clause for at in told)
+
+    def _area_abroad(self, index: int) -> PlaceRef | None:
+        """The area of the other side's country that the sentences before were about."""
+        area = self.recent.area
+        if area is None or area.id is None or area.kind != "oblast" or index - self.recent.area_at > _CLAIM_REACH:
+            return None
+        place = self.gazetteer.place(area.id)
+        home = self.gazetteer.place(self.language.profile.country) if self.language.profile.country else None
+        return area if place is not None and home is not None and place.country != home.country else None
 
     def _topic_area(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
         """The area that opens the sentence: "Dans la région de X, l'armée annonce la reprise de deux villages"."""
@@ -294,6 +325,15 @@ class Whereabouts:
             kept.append(PlaceUse(toponym=toponym, role="direct"))
             last = toponym.end
         return kept
+
+
+def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:
+    """Such as "Russia invaded Ukraine": that is the war, and no town named before; not "heroverde Rusland de stad"."""
+    if not use.verbal or use.passive or any(one.start == use.hit.end and one.side == gaining
+                                            for one in annotated.actors):  # fmt: skip
+        return False
+    after = (one for one in annotated.toponyms if one.start in use.scope and not one.prepositions and is_country(one))
+    return any(use.hit.end <= one.start <= use.hit.end + 1 for one in after)
 
 
 def _says_many(annotated: Annotated, use: PredicateUse) -> bool:

@@ -163,6 +163,8 @@ class Predicate:
     """The word has other meanings: without a word for ground, or a place as its object, it says nothing."""
     home: bool = False
     """Said of a country's own side unless the text says otherwise ("bevrijd")."""
+    either: bool = False
+    """Said by each side of its own gains (Russian "освободили"): active and without a side named, nobody's."""
     invader: bool = False
     """Said of the other side unless the text says otherwise (Ukrainian "окупація")."""
     active_only: bool = False
@@ -274,7 +276,7 @@ def _predicate_phrases(
 ) -> list[Phrase]:
     name, frame = row.get("name"), row.get("frame")
     spot = f"{where}: [[predicate]] {name!r}"
-    flags = {"needs_ground", "home", "invader", "active_only", "gains"}
+    flags = {"needs_ground", "home", "either", "invader", "active_only", "gains"}
     if not isinstance(name, str) or not name or name in predicates:
         problems.append(f"{spot}: name missing or used twice; give each predicate its own name")
         return []
@@ -289,7 +291,7 @@ def _predicate_phrases(
     attributive = frozenset(
         word.lower() for word in row.get("adjective", ()) if isinstance(word, str) and " " not in word
     )
-    past = frozenset(row.get("finite", ())) & frozenset(row.get("participle", ()))
+    past = frozenset((*row.get("finite", ()), *row.get("base", ()))) & frozenset(row.get("participle", ()))
     nouns = {one.split()[0] for one in row.get("noun", ()) if isinstance(one, str) and one.split()}
     nouns &= {one for form in ("base", "finite") for one in row.get(form, ()) if isinstance(one, str)}
     predicates[name] = Predicate(
