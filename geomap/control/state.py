@@ -90,25 +90,70 @@ def place_on(
     changes: Sequence[Assessment], on: date, *, since: date | None = None, baseline: Baseline | None = None
 ) -> PlaceState | None:
     """State of one place on a day, from its changes as :func:`changes_by_place` orders them; None before the first."""
-    track = _walk(changes, on, baseline)
-    if track is None or track.status is None:
-        return None
-    last = track.shown[0]
-    change, change_side = _change_of(track, changes, since=since, baseline=baseline)
-    return PlaceState(
-        place=last.place,
-        side=track.side,
-        claimed_side=track.claimed_side,
-        status=track.status,
-        corroboration=last.level,
-        since=map_day(last.event_date),
-        change=change,
-        change_side=change_side,
-        certain=is_certain(last.event_date, on),
-        claims=tuple(dict.fromkeys(claim for one in track.shown for claim in (*one.supporting, *one.opposing))),
-        assessments=track.assessments,
-        rule=track.rule or last.rule,
-    )
+    return PlaceWalk(changes, since=since, baseline=baseline).on(on)
+
+
+class PlaceWalk:
+    """States of one place on days that are asked in their order: each change is looked at once."""
+
+    def __init__(
+        self, changes: Sequence[Assessment], *, since: date | None = None, baseline: Baseline | None = None
+    ) -> None:
+        """Begin before the first of the changes, which are as :func:`changes_by_place` orders them."""
+        self._changes = changes
+        self._since = since
+        self._baseline = baseline
+        self._next = 0
+        self._track = _Track(side=_start_side(changes[0].place, baseline)) if changes else _Track()
+        self._earlier: _Track | None = None
+
+    def on(self, day: date) -> PlaceState | None:
+        """State on a day, no earlier than any day that was asked before; None before the first change shows."""
+        track = self._track
+        self._next = _advance(track, self._changes, self._next, day)
+        if track.status is None or not track.shown:
+            return None
+        last = track.shown[0]
+        change, change_side = self._change()
+        return PlaceState(
+            place=last.place,
+            side=track.side,
+            claimed_side=track.claimed_side,
+            status=track.status,
+            corroboration=last.level,
+            since=map_day(last.event_date),
+            change=change,
+            change_side=change_side,
+            certain=is_certain(last.event_date, day),
+            claims=tuple(dict.fromkeys(claim for one in track.shown for claim in (*one.supporting, *one.opposing))),
+            assessments=track.assessments,
+            rule=track.rule or last.rule,
+        )
+
+    def _change(self) -> tuple[str | None, str | None]:
+        """``change`` and ``change_side``: what is different from the comparison day or the start map."""
+        track, since, baseline = self._track, self._since, self._baseline
+        if track.status in {Status.DISPUTED, Status.CONTESTED}:
+            return None, None
+        now, last = track.shown_holder, track.shown[0]
+        if since is None and baseline is None:
+            return ("gain", now) if now is not None else ("loss", last.losing_side)
+        before = _start_side(last.place, baseline)
+        if since is not None:
+            if self._earlier is None:
+                self._earlier = _Track(side=_start_side(last.place, baseline))
+                _advance(self._earlier, self._changes, 0, since)
+            if self._earlier.status is not None and self._earlier.shown:
+                before = self._earlier.shown_holder
+                if self._earlier.assessments == track.assessments:
+                    return None, None
+        if now == before:
+            day = map_day(last.event_date)
+            left = now is None and since is not None and track.status is Status.VACATED
+            return ("loss", last.losing_side) if left and since is not None and day and day > since else (None, None)
+        if now is not None:
+            return "gain", now
+        return "loss", before or last.losing_side
 
 
 def place_order(one: PlaceState) -> tuple[str, str]:
@@ -211,17 +256,16 @@ class _Track:
         return tuple(one.assessment_id for one in self.shown)
 
 
-def _walk(changes: Sequence[Assessment], on: date, baseline: Baseline | None) -> _Track | None:
-    """What the changes due by a day leave a place in; None before the first that shows."""
-    if not changes or first_shown(changes[0].event_date) > on:
-        return None
-    due = changes  # in order of their first days
-    if first_shown(changes[-1].event_date) > on:
-        due = [one for one in changes if first_shown(one.event_date) <= on]
-    track = _Track(side=_start_side(due[0].place, baseline))
-    for group in _same_days(due):
-        _apply(track, group)
-    return track if track.status is not None and track.shown else None
+def _advance(track: _Track, changes: Sequence[Assessment], start: int, day: date) -> int:
+    """Apply the changes from ``start`` that show by a day; where to go on."""
+    while start < len(changes) and first_shown(changes[start].event_date) <= day:
+        end = start + 1
+        while end < len(changes) and _span(changes[end]) == _span(changes[start]):
+            end += 1
+        # Changes known to exactly the same days: their order is unknown.
+        _apply(track, list(changes[start:end]))
+        start = end
+    return start
 
 
 def ask_start_sides(changes: Mapping[str, Sequence[Assessment]], baseline: Baseline | None) -> None:
@@ -235,19 +279,6 @@ def _start_side(place: PlaceRef, baseline: Baseline | None) -> str | None:
     if baseline is None or place.lon is None or place.lat is None:
         return None
     return baseline.side_at(place.lon, place.lat)
-
-
-def _same_days(due: Sequence[Assessment]) -> list[list[Assessment]]:
-    """Runs of changes known to exactly the same days: their order is unknown."""
-    if len(due) == 1:
-        return [[due[0]]]
-    runs: list[list[Assessment]] = []
-    for one in due:
-        if runs and _span(runs[-1][0]) == _span(one):
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    return runs
 
 
 def _span(one: Assessment) -> tuple[date, date]:
@@ -345,28 +376,3 @@ def _apply_presence(track: _Track, one: Assessment) -> None:
 
 def _is_stronger(one: Assessment, other: Assessment) -> bool:
     return LEVEL_ORDER.index(one.level) > LEVEL_ORDER.index(other.level)
-
-
-def _change_of(
-    track: _Track, changes: Sequence[Assessment], *, since: date | None, baseline: Baseline | None
-) -> tuple[str | None, str | None]:
-    """``change`` and ``change_side``: what is different from the comparison day or the start map."""
-    if track.status in {Status.DISPUTED, Status.CONTESTED}:
-        return None, None
-    now, last = track.shown_holder, track.shown[0]
-    if since is None and baseline is None:
-        return ("gain", now) if now is not None else ("loss", last.losing_side)
-    before = _start_side(last.place, baseline)
-    if since is not None:
-        earlier = _walk(changes, since, baseline)
-        if earlier is not None:
-            before = earlier.shown_holder
-            if earlier.assessments == track.assessments:
-                return None, None
-    if now == before:
-        day = map_day(last.event_date)
-        left = now is None and since is not None and track.status is Status.VACATED
-        return ("loss", last.losing_side) if left and since is not None and day and day > since else (None, None)
-    if now is not None:
-        return "gain", now
-    return "loss", before or last.losing_side

@@ -17,7 +17,7 @@ from gazetteer.bulk import without_collecting
 from gazetteer.model import Kind
 from geomap.control.indications import Markable, gather_marks, mark_order, marks_on
 from geomap.control.remainder import Remainder
-from geomap.control.state import ask_start_sides, changes_by_place, place_on, place_order
+from geomap.control.state import PlaceWalk, ask_start_sides, changes_by_place, place_order
 from geomap.control.territory import (
     claim_cells,
     draw_territory,
@@ -85,12 +85,15 @@ def walk_states(
     places: _InOrder[PlaceState] = _InOrder()
     marks: dict[str, tuple[Indication, ...]] = {}
     markable: dict[str, Markable] = {}
+    walks: dict[str, PlaceWalk] = {}
     drawn: tuple[Indication, ...] = ()
     for day in days:
         changed = []
         with without_collecting():
             for place_id in sorted(due[day]):
-                state = place_on(changes.get(place_id, []), day, since=since, baseline=baseline)
+                if place_id not in walks:
+                    walks[place_id] = PlaceWalk(changes.get(place_id, ()), since=since, baseline=baseline)
+                state = walks[place_id].on(day)
                 if state is not None and state != held.get(place_id):
                     places.put(place_id, place_order(state), state)
                     held[place_id] = state
