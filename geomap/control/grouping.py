@@ -26,7 +26,8 @@ DENIAL_REACH_DAYS = 3
 """A denial, or the loser's own word that it still holds, may follow the change by so many days and still mean it."""
 
 OPEN_REACH_DAYS = 62
-"""How far back "no later than" may reach, of a denial or of ground gained: no further than is painted at all."""
+"""How far back "no later than" reaches of a denial, of ground gained, and of the gainer's own word: no further than is
+painted at all."""
 
 MAX_WIDTH_DAYS = 62
 """A change known only to a wider stated interval is listed, never painted."""
@@ -223,7 +224,7 @@ def _denials_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
 
 def _changes_in(key: Key, members: Sequence[Claim]) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
     if key.joined is None:
-        return _cliques(members, reach_days=_reach_of(key, members))
+        return _cliques(members, once=_is_once(key, members))
     return [(_joined_days(members), tuple(members))]
 
 
@@ -237,10 +238,9 @@ def _joined_days(members: Sequence[Claim]) -> DateInterval:
     return _shared_days(members)
 
 
-def _reach_of(key: Key, members: Sequence[Claim]) -> int | None:
-    """How far back "no later than" reaches: a place is taken once, ground in an area is gained again and again."""
-    once = key.scope in {Scope.TAKING, Scope.WITHDRAWAL} and (key.whole or is_cell_place(members[0].place))
-    return None if once else OPEN_REACH_DAYS
+def _is_once(key: Key, members: Sequence[Claim]) -> bool:
+    """True of what hardly happens twice: a place is taken once, ground in an area is gained again and again."""
+    return key.scope in {Scope.TAKING, Scope.WITHDRAWAL} and (key.whole or is_cell_place(members[0].place))
 
 
 def _group_order(group: Group) -> tuple[str, str, bool, str, date, date]:
@@ -260,10 +260,12 @@ _Stated = tuple["date | None", "date | None", str]
 """First and last stated day, and the words (EDTF) for them."""
 
 
-def _cliques(members: Sequence[Claim], *, reach_days: int | None) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
+def _cliques(members: Sequence[Claim], *, once: bool) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
     """Largest sets of claims that share a day, with the days they share, in order of time."""
     bounds: dict[tuple[date, date], list[Claim]] = defaultdict(list)
     for claim in members:
+        # The gainer tells it at once, and again when it is taken again; others may tell it late.
+        reach_days = None if once and claim.speaker_side != claim.gaining_side else OPEN_REACH_DAYS
         bounds[_span(claim.event_date or DateInterval(), reach_days)].append(claim)
     if len(bounds) == 1:
         return [(_shared_days(members), tuple(members))]

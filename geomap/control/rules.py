@@ -67,9 +67,9 @@ class Case:
     loser_denies: bool = False
     """The newest word of the losing side is a denial."""
     unaligned_denies: bool = False
-    """A third party that stands with nobody denies it."""
-    aligned_denies: bool = False
-    """A third party that stands with a side denies it."""
+    """A witness or official denies it who stands with nobody."""
+    other_denies: bool = False
+    """A third party denies it that stands with a side, or that saw nothing there."""
     taken_back: bool = False
     """Somebody who stated it denies it now."""
     reviewers_for: int = 0
@@ -134,11 +134,13 @@ def rival_faction(case: Case) -> Level | None:
 
 
 def third_party_denies(case: Case) -> Level | None:
-    """A third party denies it: refuted where only the gainer says so and the denier stands with nobody, else disputed.
+    """A third party denies it: refuted where only the gainer says so and a witness or impartial official denies it.
+
+    Else disputed: who saw nothing there, or stands with a side, adds nothing to a claim and refutes none.
 
     Source: the rule of Wikipedia's control maps that a biased source counts only against the side that it prefers.
     """
-    if not (case.unaligned_denies or case.aligned_denies):
+    if not (case.unaligned_denies or case.other_denies):
         return None
     return Level.REFUTED if case.unaligned_denies and not case.others_state else Level.DISPUTED
 

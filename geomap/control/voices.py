@@ -235,7 +235,7 @@ def case_of(hearing: Hearing) -> Case:
     """What the rules look at: the hearing without its names, dates and places."""
     gaining, registry, group = hearing.gaining_side, hearing.registry, hearing.group
     gainer_states = gainer_denies = others_state = faction_states = taken_back = False
-    unaligned_denies = aligned_denies = conceded = left = False
+    unaligned_denies = other_denies = conceded = left = False
     newest_loser, newest_denial = date.min, None
     linked = {claim.claim_id for claim in group.linked} if group.linked else ()
     for voice in hearing.voices:
@@ -247,10 +247,10 @@ def case_of(hearing: Hearing) -> Case:
             continue
         others_state = others_state or states
         if voice.role is Role.THIRD:
-            if denies and voice.aligned is None:
+            if denies and voice.aligned is None and any(_has_access(claim, voice) for claim in voice.denying):
                 unaligned_denies = True
             elif denies:
-                aligned_denies = True
+                other_denies = True
             continue
         newest_loser = max(newest_loser, voice.newest)
         if denies:
@@ -275,12 +275,18 @@ def case_of(hearing: Hearing) -> Case:
         faction_states=faction_states,
         loser_denies=newest_denial is not None and newest_denial == newest_loser,
         unaligned_denies=unaligned_denies,
-        aligned_denies=aligned_denies,
+        other_denies=other_denies,
         taken_back=taken_back,
         reviewers_for=min(ENOUGH, len(evidence[0])),
         reviewers_against=min(ENOUGH, len(evidence[1])),
         of_control=group.key.scope is not Scope.PRESENCE,
     )
+
+
+def _has_access(claim: Claim, voice: Voice) -> bool:
+    """True for a witness or an impartial official who says so firmly: prose that cites nobody refutes nobody."""
+    seen = claim.access in {Access.WITNESS, Access.OFFICIAL} and voice.origin != PRESS
+    return seen and claim.modality not in WEAK_MODALITIES
 
 
 def heard_in(hearing: Hearing) -> tuple[Heard, ...]:
@@ -419,7 +425,9 @@ def _voice_key(claim: Claim, gaining: str | None, registry: Registry) -> VoiceKe
     if side is not None:
         if side == gaining:
             return Role.GAINER, side, side
-        return Role.LOSER, side, registry.fold(claim.speaker or "")
+        # "Russische ministerie van Defensie" and "Russian Ministry of Defence" are one speaker, with one newest word.
+        source = registry.source(claim.speaker)
+        return Role.LOSER, side, source.id if source is not None else registry.fold(claim.speaker or "")
     origin = origin_of(claim, registry)
     if origin == PRESS:
         return Role.THIRD, origin, registry.fold(claim.publisher or claim.document_id or "")

@@ -315,6 +315,37 @@ def test_a_loss_admitted_without_a_place_is_conceded_and_alone() -> None:
     assert (one.level, one.place.id) == (Level.CONCEDED, None)
 
 
+def test_the_gainer_s_news_of_autumn_is_no_support_of_a_taking_in_spring() -> None:
+    """A village may be taken twice: who gains it tells it when it happens, who lost it may tell it late."""
+    spring = by_press(event_date="2022-05-27/2022-06-16", published="2022-06-20")
+    autumn = by_gainer(event_date="../2022-10-04", published="2022-10-04", claim_id="again")
+    assert [(one.level, one.supporting) for one in assess(spring, autumn)] == [
+        (Level.REPORTED, (spring.claim_id,)),
+        (Level.UNCORROBORATED, ("again",)),
+    ]
+
+
+def test_prose_that_cites_nobody_refutes_nobody() -> None:
+    assert (
+        level_of(by_gainer(), by_denier(access="press", origin="press", speaker=None, speaker_side="third"))[0]
+        == "disputed"
+    )
+    assert (
+        level_of(by_gainer(), by_denier(access="witness", speaker="Reporter", speaker_side="third", origin="reporter"))[
+            0
+        ]
+        == "refuted"
+    )
+
+
+def test_one_speaker_of_the_loser_in_two_languages_has_one_newest_word() -> None:
+    admitted = by_loser(speaker="Russian Ministry of Defence", published="2022-09-12", claim_id="admits")
+    denied = by_loser(speaker="Russische ministerie van Defensie", published="2022-09-13", claim_id="denies",
+                      modality="denied", changes_control=False, not_mapped="denied")  # fmt: skip
+    (one,) = assess(admitted, denied)
+    assert [(voice.claims, voice.older) for voice in one.heard] == [(("denies",), ("admits",))]
+
+
 def test_what_its_publisher_took_back_is_told_and_adds_nothing() -> None:
     gone = by_witness("reporter", claim_id="gone", not_mapped=NotMapped.RETRACTED)
     alone, rest = assess(gone), assess(by_gainer(claim_id="army"), gone)

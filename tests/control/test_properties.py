@@ -171,7 +171,7 @@ def test_every_assessment_carries_its_trace(found: list[Claim]) -> None:
 @steady
 @given(case=st.builds(Case, independent=st.integers(0, 2), access_only=st.integers(0, 2),
                       **{name: st.booleans() for name in ("gainer_states", "others_state", "conceded", "loser_denies",
-                         "gainer_denies", "left", "faction_states", "unaligned_denies", "aligned_denies", "taken_back",
+                         "gainer_denies", "left", "faction_states", "unaligned_denies", "other_denies", "taken_back",
                          "of_control")}))  # fmt: skip
 def test_support_never_lowers_and_denial_never_lifts_a_case(case: Case) -> None:
     """The rules themselves, on any case at all."""
