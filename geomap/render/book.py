@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from geomap.model import Cell, Level, PlaceState
 from geomap.render.basemap import home_bounds
+from geomap.render.breath import in_one_breath
 from geomap.render.entries import (
     COUNTED_LEVELS,
     UNPLACEABLE,
@@ -52,7 +53,8 @@ class BookDay:
     """What one date shows, as numbers of the book."""
 
     on: date
-    shapes: frozenset[int]
+    shapes: tuple[int, ...]
+    """A tuple and not a set: hundreds of large sets would be walked through again and again for garbage."""
     told: tuple[int, ...]
     """Changes that this date is the first to tell."""
     counts: dict[str, int]
@@ -157,7 +159,7 @@ class Book:
         self._count_layers(source, marks)
         return BookDay(
             on=state.on,
-            shapes=frozenset({*source.shapes, *marks} if marks else source.shapes),
+            shapes=(*source.shapes, *(marks - source.shapes.keys())),
             told=tuple(range(first + 1, len(self.told) + 1)),
             counts=self._count(source, behind_marks, state.on),
         )
@@ -303,7 +305,7 @@ class Book:
         return {"changes": self.changes, "listed": [], "reasons": [], "dates": [], **self._telling.rows()}
 
     def _day_rows(self) -> list[dict[str, Any]]:
-        before: frozenset[int] = frozenset()
+        before: tuple[int, ...] = ()
         rows, keys = [], self.count_keys()
         for day in self.days:
             rows.append(
@@ -321,6 +323,7 @@ class Book:
         return rows
 
 
+@in_one_breath()
 def make_book(
     views: Sequence[MapView], *, profile: Profile, gazetteer: Any = None, ui: str = "nl", memory: Memory | None = None
 ) -> Book:
@@ -375,9 +378,10 @@ def _part_of(view: MapView, source: _Source, cells: tuple[Cell, ...], places: tu
     )
 
 
-def difference(before: frozenset[int], after: frozenset[int]) -> dict[str, list[int]]:
+def difference(before: Iterable[int], after: Iterable[int]) -> dict[str, list[int]]:
     """Numbers to add and to take away, sorted."""
-    return {"add": sorted(after - before), "del": sorted(before - after)}
+    was, now = set(before), set(after)
+    return {"add": sorted(now - was), "del": sorted(was - now)}
 
 
 def union_of(one: Bounds | None, other: Bounds) -> Bounds:

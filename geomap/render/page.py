@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from geomap.render import style
 from geomap.render.basemap import encode_base_map, home_bounds
+from geomap.render.breath import in_one_breath
 from geomap.render.corrections import correction_lines, edition_line
 from geomap.render.display import clean_text
 from geomap.render.document import (
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from geomap.render.tiles import Tiles
 
 
+@in_one_breath()
 def render_page(
     view: MapView, *, profile: Profile, gazetteer: Any = None, memory: Memory | None = None, tiles: Tiles | None = None
 ) -> str:
