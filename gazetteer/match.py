@@ -289,6 +289,9 @@ def _rank_in_context(
 ) -> list[Scored]:
     """The rows of a name scored again: inside an area named near by, close to the document's other places."""
     ranked: list[Scored] = []
+    shrink = math.cos(math.radians(near[0][1])) if near else 1.0
+    points = [complex(x * shrink, y) for x, y in near]
+    exp = math.exp
     for score, place, name, how, similarity, kind, lon, lat, parts in rows:
         total, more = score, parts
         if admins:
@@ -296,11 +299,10 @@ def _rank_in_context(
             inside = 0.12 if found.name in admins or not admins.isdisjoint(found.admin) else -0.05
             total += inside
             more = (*more, ("admin", inside))
-        if near:
-            shrink = math.cos(math.radians(lat))
-            distance = _KM_A_DEGREE * math.sqrt(min([((lon - x) * shrink) ** 2 + (lat - y) ** 2 for x, y in near]))
-            far, beside = math.exp(-distance / _NEAR_SCALE_KM), math.exp(-distance / _BESIDE_SCALE_KM)
-            close = _NEAR_WEIGHT * far + _BESIDE_WEIGHT * beside
+        if points:
+            spot = complex(lon * shrink, lat)
+            distance = _KM_A_DEGREE * min([abs(spot - point) for point in points])
+            close = _NEAR_WEIGHT * exp(-distance / _NEAR_SCALE_KM) + _BESIDE_WEIGHT * exp(-distance / _BESIDE_SCALE_KM)
             total += close
             more = (*more, ("near", close))
         ranked.append((max(0.0, total), place, name, how, similarity, kind, lon, lat, more))

@@ -325,8 +325,10 @@ def _read_csv(path: Path, reading: Reading, prefix: str) -> None:
             raise PlaceDataError(f"{path}: the first line is no header ({error}); expected id,name,lat,lon") from error
         missing = [field for field in ("name", "lat", "lon") if not set(_ALIASES[field]) & set(header)]
         if missing:
-            got = ", ".join(header)[:200] or "nothing"
-            raise PlaceDataError(f"{path}: column {', '.join(missing)} missing; expected id,name,lat,lon, got {got}")
+            got = _printable(", ".join(header)) or "nothing"
+            raise PlaceDataError(
+                f"{path}: column {', '.join(missing)} missing; expected id,name,lat,lon, got {got}"
+            )
         rows.fieldnames = header
         while True:
             try:
@@ -426,6 +428,11 @@ def _row_id(given: dict[str, str], prefix: str, where: str) -> str:
     if re.fullmatch(r"(geonames|katottg|geomap|iso3166-2):\S+", own):
         return own
     return f"{prefix}:{own}" if own else f"{prefix}:{where.rpartition(':')[2].strip()}"
+
+
+def _printable(text: str) -> str:
+    """What a file says of itself, fit for a terminal."""
+    return "".join(char if char.isprintable() else "?" for char in text[:200])
 
 
 def _first(row: dict[Any, Any], aliases: tuple[str, ...]) -> str:
