@@ -326,9 +326,7 @@ def _read_csv(path: Path, reading: Reading, prefix: str) -> None:
         missing = [field for field in ("name", "lat", "lon") if not set(_ALIASES[field]) & set(header)]
         if missing:
             got = _printable(", ".join(header)) or "nothing"
-            raise PlaceDataError(
-                f"{path}: column {', '.join(missing)} missing; expected id,name,lat,lon, got {got}"
-            )
+            raise PlaceDataError(f"{path}: column {', '.join(missing)} missing; expected id,name,lat,lon, got {got}")
         rows.fieldnames = header
         while True:
             try:
