@@ -182,11 +182,15 @@ class WordFinder:
                 yield start
 
 
+_EVERYWHERE = ("grammar.", "preposition.", "modality.future", "place.whole")
+"""Categories of words that any text holds."""
+
+
 def _common_words(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(
         word
         for phrase in lexicon.phrases
-        if phrase.category.startswith(("grammar.", "preposition.")) and len(phrase.elements) == 1
+        if phrase.category.startswith(_EVERYWHERE) and len(phrase.elements) == 1
         for word in phrase.elements[0].words
     )
 
