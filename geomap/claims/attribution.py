@@ -64,7 +64,7 @@ def _distance(reading: Reading, use: PredicateUse, item: Attribution, *, quoted:
     cue_clause = clauses[item.clause]
     if quoted:
         return 1
-    if item.cue_start in use.hit.tokens:
+    if item.cue_start in use.hit.tokens and item.clause == use.clause:
         return None
     if item.clause == use.clause:
         return 0 if item.cue in {"according", "so"} or item.cue_start != use.head else None
