@@ -140,3 +140,24 @@ def test_a_day_lowers_a_name_not_yet_or_no_more_in_use(shipped):
     day = date(2024, 1, 1) if not shipped.index.name_used_on(dated[0], date(2024, 1, 1)) else date(1900, 1, 1)
     parts = [dict(one.parts) for one in shipped.lookup(name, on=day).candidates]
     assert any(part.get("date", 0) < 0 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "meant", "kind"),
+    [
+        ("Fluss Oskil", "de", "Oskil", "river"),
+        ("rzeka Wowcza", "pl", "Vovcha", "river"),
+        ("Atomkraftwerk Kursk", "de", "Kursk NPP", "facility"),
+        ("district de Kramatorsk", "fr", "Kramatorsk Raion", "raion"),
+        ("rejon kramatorski", "pl", "Kramatorsk Raion", "raion"),
+    ],
+)
+def test_a_kind_word_in_the_question(shipped, name, language, meant, kind):
+    place = shipped.lookup(name, language=language).place
+    assert (place.name, place.kind) == (meant, kind)
+
+
+def test_the_lines_come_before_small_towns_far_from_them(shipped):
+    best = shipped.lookup("Stepanivka").candidates[0]
+    assert best.place.admin[1] == "Donetsk Oblast"
+    assert dict(best.parts)["front"] > 0.2

@@ -116,3 +116,18 @@ def test_a_region_stays_a_region_in_its_document():
     assert [name for _, name in found(text, "nl")] == ["Kharkiv Oblast", "Kharkiv Oblast"]
     text += " Ook de stad Charkiv is beschoten."
     assert [name for _, name in found(text, "nl")] == ["Kharkiv Oblast", "Kharkiv", "Kharkiv"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("uk", "Речник угруповання «Хортиця» говорив про бої у Куп'янську.", ["Kupiansk"]),
+        ("ru", "Глава области Сергей Гайдай говорил о боях под Кременной.", ["Kreminna"]),
+        ("ru", "Владимиру Путину доложили о боях под Купянском.", ["Kupiansk"]),
+        ("uk", "Бої тривають у Сухих Ялах і поблизу Курахового.", ["Sukhi Yaly", "Kurakhove"]),
+        ("en", "Progress has been slow near Pokrovsk.", ["Pokrovsk"]),
+    ],
+)
+def test_groups_and_people_are_no_places(shipped, language, text, names):
+    found = [one.match.place.name for one in shipped.find_mentions(text, language=language) if one.match.place]
+    assert found == names
