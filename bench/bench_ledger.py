@@ -31,9 +31,10 @@ from typing import TYPE_CHECKING
 from geomap import formats
 from geomap.claims.ledger import create_ledger, open_ledger
 from geomap.config import default_profile
-from geomap.control.corroborate import assess_claims
+from geomap.control.corroborate import SHARED_FROM, assess_claims
 from geomap.intervals import interval
 from geomap.model import Access, Claim, Event, Judgement, JudgementAction, Modality, PlaceMatch, PlaceRef
+from geomap.parallel import count_workers
 from geomap.settings import Settings
 from geomap.standing import ledger_state_on, place_state_on
 
@@ -136,7 +137,7 @@ def bench_append(count: int = 100_000) -> None:
 def bench_assess(count: int = 100_000) -> None:
     claims = list(some_claims(count, 2_000))
     lines = [formats.dump_json(formats.claim_to_json(one)) for one in claims]
-    print(f"judging {count:,} claims, one process")
+    print(f"judging {count:,} claims, processes: {count_workers() if count >= SHARED_FROM else 1}")
     with timed("peer: json.loads of the same claims"):
         for line in lines:
             json.loads(line)

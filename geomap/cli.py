@@ -155,7 +155,8 @@ def show_progress(items: Iterable[Any], what: str) -> Iterable[Any]:
     """A bar on standard error."""
     from tqdm import tqdm
 
-    names = {"documents": "documenten", "maps": "kaarten", "then": "toen bekend"}
+    names = {"documents": "documenten", "maps": "kaarten", "then": "toen bekend",
+             "places": "eenmalig uitgerekend, per 20 plaatsen"}  # fmt: skip
     bar: Iterable[Any] = tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False)
     return bar
 
@@ -385,7 +386,10 @@ def state(
 
     settings = settings_of(options, inputs)
     if is_large_ledger(inputs) and can_answer(settings, since=since):
-        territory, ui = ledger_territory_on(inputs[0], on, settings), page_language(inputs, settings)
+        territory, ui = (
+            ledger_territory_on(inputs[0], on, settings, progress=show_progress),
+            page_language(inputs, settings),
+        )
     else:
         reading = _read(inputs, settings)
         territory = exported_territory(on, reading, assess(reading, settings), settings, since=since)

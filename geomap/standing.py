@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from geomap.inputs import Progress
     from geomap.model import Reading, Territory
     from geomap.settings import Settings
 
@@ -80,7 +81,12 @@ def can_answer(settings: Settings, *, since: date | None = None) -> bool:
 
 
 def ledger_state_on(
-    path: Path, on: date, settings: Settings, *, run: Callable[[Any, Iterable[Task]], Iterable[Any]] | None = None
+    path: Path,
+    on: date,
+    settings: Settings,
+    *,
+    run: Callable[[Any, Iterable[Task]], Iterable[Any]] | None = None,
+    progress: Progress | None = None,
 ) -> ControlState:
     """Who holds what on a day, by one ledger; what was worked out before is not worked out again.
 
@@ -88,6 +94,8 @@ def ledger_state_on(
     ----------
     run
         A ``map``, such as that of a pool of processes; without one, many places are shared among the processors.
+    progress
+        Told of the places that must still be worked out, which in a large ledger takes its time once.
     """
     from geomap.claims.ledger import open_ledger
     from geomap.claims.ledger_days import ALL, Days, versions_of_places
@@ -101,7 +109,8 @@ def ledger_state_on(
         missing = days.missing(versions, known_by)
         fleeting = ledger.places_with_evidence() if missing else set()
         tasks = [Task(path=path, place_ids=part, settings=replace(used)) for part in _parts(missing)]
-        for worked_out in (run or _run)(work_out, tasks):
+        shown = progress(tasks, "places") if progress and tasks else tasks
+        for _task, worked_out in zip(shown, (run or _run)(work_out, tasks), strict=True):
             days.put((place_id, *versions[place_id], place_id in fleeting, steps) for place_id, steps in worked_out)
         bodies = days.on(on, known_by)
     places = [_state_from_json(body["state"]) for body in bodies if body["state"]]
@@ -202,11 +211,11 @@ def spoken_of(paths: Iterable[Path], settings: Settings) -> set[str]:
     return found
 
 
-def ledger_territory_on(path: Path, on: date, settings: Settings) -> Territory:
-    """The state of a day out of one ledger, as cells and indications."""
+def ledger_territory_on(path: Path, on: date, settings: Settings, *, progress: Progress | None = None) -> Territory:
+    """The state of a day out of one ledger, as cells and indications; ``progress`` as in :func:`ledger_state_on`."""
     from geomap.control.territory import draw_territory
 
-    return draw_territory(ledger_state_on(path, on, settings), gazetteer=settings.gazetteer)
+    return draw_territory(ledger_state_on(path, on, settings, progress=progress), gazetteer=settings.gazetteer)
 
 
 def _common_language(counted: Iterable[Mapping[str | None, int]]) -> str:

@@ -140,6 +140,21 @@ def test_nothing_is_worked_out_twice(path: Path, monkeypatch: pytest.MonkeyPatch
     assert len(asked) == 3
 
 
+def test_what_takes_its_time_once_is_told_once(path: Path) -> None:
+    told: list[tuple[str, int]] = []
+
+    def note(tasks: Any, what: str) -> Any:
+        told.append((what, sum(len(task.place_ids) for task in tasks)))
+        return tasks
+
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(1, 30))
+    for _again in range(2):
+        ledger_state_on(path, DAYS[0], Settings(ui="en"), progress=note)
+    with open_ledger(path) as ledger:
+        assert told == [("places", len(ledger.place_ids()))]
+
+
 def test_a_folder_that_cannot_be_written_is_no_hindrance(path: Path) -> None:
     with open_ledger(path) as ledger:
         ledger.append_claims(some_claims(5, 20))
