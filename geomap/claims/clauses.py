@@ -62,6 +62,7 @@ class _Splitter:
                                        "speech.say", "speech.claim") | _verbal_tokens(annotated)  # fmt: skip
         self.subjects = {actor.start: actor for actor in annotated.actors
                          if not actor.prepositions and not actor.oblique and not actor.agentive}  # fmt: skip
+        self.predicates = annotated.covered("predicate")
         self.while_acting = {hit.start for hit in annotated.of("grammar.while_acting")}
         self.gerunds = {hit.start for hit in annotated.of("predicate")
                         if gerund and hit.value.endswith("/finite")
@@ -162,11 +163,19 @@ class _Splitter:
             self._leave("aside")
         elif at - 1 in self.dashes:
             self._open("aside", at, parent=self.current.index)
+        elif previous in _DASHES and self._is_copula():
+            pass
         elif (previous in _HARD and previous not in _CLOSING) or (previous == "-" and self.parted):
             self._open("aside" if previous in _OPENING else "main", at, parent=self.current.index)
         elif previous == "," and self.current.parent is not None and self._ends_clause(at):
             self._after_comma(at)
         self._maybe_open(at, previous)
+
+    def _is_copula(self) -> bool:
+        """Such as "Часов Яр — под контролем России": the dash stands for "is"."""
+        told = self.verbs | self.predicates
+        return self.order == "free" and self.current.kind == "main" and not any(
+            token in told for token in self.current.tokens)  # fmt: skip
 
     def _ends_clause(self, at: int) -> bool:
         """Not before a gerund, nor behind the comma that opened the clause (", seit")."""

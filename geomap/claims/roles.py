@@ -365,6 +365,8 @@ class RoleFinder:
             named = self._adjective_before(use) or self.context.speaker_side
             if named not in self.profile.side_ids and use.passive and self.context.now - self.context.gained_at == 1:
                 named = self.context.last_gainer  # "Zurückerobert wurden auch …" goes on with what was told before
+            if named not in self.profile.side_ids and use.predicate.either and use.passive:
+                named = self._only_side_in_sentence(use)
             own = self._country if self._country in self.profile.side_ids else home
             if use.predicate.either and use.verbal and not use.passive:
                 # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
@@ -372,11 +374,13 @@ class RoleFinder:
             gaining = named if named in self.profile.side_ids else own
             basis = "default"
         elif use.predicate.invader:
-            gaining = self.profile.other_side(home)
+            # "Суджа захвачена": who invades is the other side of the country that the place lies in.
+            gaining = self.profile.other_side(self._country if self._country in self.profile.side_ids else home)
             basis = "default"
         elif frame == "lose" and use.passive:
             speaker = self.context.speaker_side
-            gaining = self.profile.other_side(speaker if speaker in self.profile.side_ids else home)
+            unsaid = None if use.predicate.either else home  # Russian "потерян" is said of either army's losses
+            gaining = self.profile.other_side(speaker if speaker in self.profile.side_ids else unsaid)
             basis = "default"
         elif frame in LOSER_FIRST:
             gaining = self._gainer_of_loss(use)
@@ -473,6 +477,9 @@ class RoleFinder:
         if use.passive and speaker != self.language.home_side:
             # "Kadyrov claimt dat X is ingenomen": an invader reports its own gains.
             return speaker
+        marks, perfect = (self.annotated.covered(f"grammar.{name}") for name in ("infinitive_mark", "perfect"))
+        if self.language.order == "v2" and any(at in marks and at + 1 in perfect for at in use.scope):
+            return speaker  # "Das Ministerium gab bekannt, X eingenommen zu haben"
         if use.form != "noun":
             return None
         cues = self.annotated.covered("speech.claim", "speech.say")
@@ -568,8 +575,9 @@ class RoleFinder:
 
     def _is_city(self, actor: Actor) -> bool:
         """Such as "the retreat from Kyiv": the name of a capital that is a place here."""
-        return actor.kind == "country" and any(
-            place.start <= actor.start < place.end and place.mention.literal and place.mention.match.candidates
+        return actor.kind in {"country", "force"} and any(
+            place.start <= actor.start and actor.end <= place.end
+            and place.mention.literal and place.mention.match.candidates
             and str(place.mention.match.candidates[0].place.kind) != "country"
             for place in self.annotated.toponyms
         )  # fmt: skip
