@@ -21,11 +21,12 @@ Part           Range        What it rewards
 ============== ============ =====================================================================================
 
 A name found surely (not by guess) is **matched** when its best candidate leads every rival of the same reading by
-``MARGIN``; a town and the oblast, raion or river of the same name are readings of each other, told apart by the kind
-cue, and the settlement is meant where there is none. It is **ambiguous** otherwise. What only sounds like
-a name is matched when the place is known well enough. A guess (fuzzy) is matched only where it is one letter off a
-town's name and nothing else is nearly as likely; else it is ambiguous, with what it may be. Nothing found is
-**unknown**. The weights were set by hand on the lists in ``tests/corpus/places`` and are not fitted.
+``MARGIN``, and a village of the war's record another such village by more; a town and the oblast, raion or river of
+the same name are readings of each other, told apart by the kind cue, and the settlement is meant where there is none.
+It is **ambiguous** otherwise. What only sounds like a name is matched when the place is known well enough. A guess
+(fuzzy) is matched only where it is one letter off a town's name and nothing else is nearly as likely; else it is
+ambiguous, with what it may be. Nothing found is **unknown**. The weights were set by hand on the lists in
+``tests/corpus/places`` and are not fitted.
 """
 
 from __future__ import annotations
@@ -353,9 +354,24 @@ def _decide(index: Index, scored: Sequence[Scored], query: Query) -> MatchStatus
     if best[4] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _sounds_surely(index, best, query.text):
         return MatchStatus.AMBIGUOUS
     for rival in _rivals(scored):
-        if best[0] - rival[0] < MARGIN:
+        lead = best[0] - rival[0]
+        if lead < MARGIN or (lead < _WAR_MARGIN and _are_villages_of_the_war(best, rival)):
             return MatchStatus.AMBIGUOUS
     return MatchStatus.MATCHED
+
+
+_WAR_MARGIN, _ON_RECORD, _VILLAGE = 0.1, 0.2, 0.1
+"""Lead that a village needs over a namesake, its least ``front`` and its greatest ``prior``."""
+
+
+def _are_villages_of_the_war(best: Scored, rival: Scored) -> bool:
+    """True of two villages of the war's record: a few hundred more people do not tell which is meant."""
+    return all(
+        weight >= _ON_RECORD if part == "front" else weight < _VILLAGE
+        for row in (best, rival)
+        for part, weight in row[8]
+        if part in {"front", "prior"}
+    )
 
 
 _SAME_READING_KM = 5.0

@@ -161,3 +161,11 @@ def test_the_lines_come_before_small_towns_far_from_them(shipped):
     best = shipped.lookup("Stepanivka").candidates[0]
     assert best.place.admin[1] == "Donetsk Oblast"
     assert dict(best.parts)["front"] > 0.2
+
+
+def test_two_villages_of_the_war_with_one_name_are_left_open_until_something_tells(gazetteer):
+    bare = gazetteer.lookup("Zelenyi Hai", language="en")
+    assert bare.status is MatchStatus.AMBIGUOUS
+    near = gazetteer.lookup("Zelenyi Hai", language="en", near=[(36.62, 48.08)])
+    assert near.status is MatchStatus.MATCHED
+    assert near.candidates[0].place.admin[1] == "Donetsk Oblast"
