@@ -191,9 +191,25 @@ def _quoted_tokens(sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> lis
     # Quotes follow each other: only the one before the first that begins here can reach in from outside.
     first = max(0, bisect_left(quotes, (sentence.start,)) - 1)
     for start, end in quotes[first : bisect_left(quotes, (sentence.end,), first)]:
-        for token in range(bisect_left(sentence.starts, start), bisect_left(sentence.starts, end)):
-            flags[token] = True
+        tokens = range(bisect_left(sentence.starts, start), bisect_left(sentence.starts, end))
+        if not _is_name(sentence, tokens):
+            for token in tokens:
+                flags[token] = True
     return flags
+
+
+def _is_name(sentence: Sentence, quoted: range) -> bool:
+    """True of «Рыбарь» and „Asow": a name between marks within a sentence, nobody's words."""
+    inside = quoted[1:-1]
+    return (
+        0 < len(inside) <= _QUOTED_NAME_WORDS
+        and quoted.start > 0
+        and sentence.raw[quoted.start - 1] not in {",", ":", ".", "?", "!"}
+        and all(sentence.raw[token][:1].isupper() for token in inside)
+    )
+
+
+_QUOTED_NAME_WORDS = 3
 
 
 def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:

@@ -217,7 +217,8 @@ def _speaker_of(
 ) -> int | None:
     """Index of the run that this cue cites: after "volgens" and ", zegt", else the subject before the verb."""
     words = annotated.sentence.words
-    quoted = annotated.in_quote[hit.start]
+    quotes = annotated.in_quote
+    quoted = quotes[hit.start]
     used = used | {index for index, run in enumerate(runs) if annotated.in_quote[run.start] and not quoted}
     # "geeft burgemeester X toe": the speaker may stand inside a parted verb.
     first_end = hit.tokens[0] + 1
@@ -225,7 +226,11 @@ def _speaker_of(
     near_after = (
         after is not None
         and runs[after].start - first_end <= 4
-        and not any(words[at] in {",", ".", ":", *QUOTE_MARKS} for at in range(first_end, runs[after].start))
+        and not any(
+            words[at] in {",", ".", ":"}
+            or (words[at] in QUOTE_MARKS and (at + 1 < runs[after].start or quotes[at + 1]))
+            for at in range(first_end, runs[after].start)
+        )
         and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
     )
     verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible",
