@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import compress
+from itertools import compress, count
+from operator import is_not
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from geomap.model import Cell, Level, PlaceState
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from geomap.render.words import Words
 
 _Key = TypeVar("_Key", int, str)
+_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +75,9 @@ class _Source:
     """First day told, by the id of each claim that cannot be placed."""
     placed: dict[int, _Placed] = field(default_factory=dict)
     """What a cell or a state became, by its identity: the same on the next date is not put into words again."""
-    shown: set[int] = field(default_factory=set)
-    """Identities on the date taken in last."""
+    cells: tuple[Cell, ...] = ()
+    states: tuple[PlaceState, ...] = ()
+    """Those of the date taken in last."""
     shapes: Counter[int] = field(default_factory=Counter)
     changes: Counter[int] = field(default_factory=Counter)
     """How often each shape and change stands behind what is shown."""
@@ -144,22 +147,22 @@ class Book:
             source = self._source = _open_source(view)
         territory, first = view.territory, len(self.told)
         state = territory.state
-        here = {*map(id, territory.cells), *map(id, state.places)}
-        come = here - source.shown
-        # Mostly something is added and nothing goes: then there is no need to look for what went.
-        gone = source.shown - here if len(here) < len(source.shown) + len(come) else set()
-        things: tuple[Cell | PlaceState, ...] = (*territory.cells, *state.places)
-        fresh = list(compress(things, map((come - source.placed.keys()).__contains__, map(id, things)))) if come else []
+        come, gone = _come_and_gone(source.cells, territory.cells)
+        states_come, states_gone = _come_and_gone(source.states, state.places)
+        source.cells, source.states = territory.cells, state.places
+        fresh: list[Cell | PlaceState] = [
+            *(one for one in come if id(one) not in source.placed),
+            *(one for one in states_come if id(one) not in source.placed),
+        ]
         marks, behind_marks = self._take_in(view, source, fresh)
-        for key in come:
-            self._count_in(source, source.placed[key], 1)
-        for key in gone:
-            self._count_in(source, source.placed[key], -1)
-        source.shown = here
+        for one in (*come, *states_come):
+            self._count_in(source, source.placed[id(one)], 1)
+        for one in (*gone, *states_gone):
+            self._count_in(source, source.placed[id(one)], -1)
         self._count_layers(source, marks)
         return BookDay(
             on=state.on,
-            shapes=(*source.shapes, *(marks - source.shapes.keys())),
+            shapes=(*source.shapes, *(number for number in marks if number not in source.shapes)),
             told=tuple(range(first + 1, len(self.told) + 1)),
             counts=self._count(source, behind_marks, state.on),
         )
@@ -223,7 +226,7 @@ class Book:
         return numbers
 
     def _count(self, source: _Source, behind_marks: set[int], on: date) -> dict[str, int]:
-        more = behind_marks - source.changes.keys()
+        more = {number for number in behind_marks if number not in source.changes}
         levels = source.levels + Counter(self._levels[number] for number in more)
         unplaceable = sum(
             (day is None or day <= on)
@@ -241,9 +244,9 @@ class Book:
 
     def _count_layers(self, source: _Source, marks: set[int]) -> None:
         totals = source.layers + Counter(layer for number in marks for layer in self._shape_layers[number])
-        for key, count in totals.items():
-            if count > self._layers[key].count:
-                self._layers[key] = replace(self._layers[key], count=count)
+        for key, total in totals.items():
+            if total > self._layers[key].count:
+                self._layers[key] = replace(self._layers[key], count=total)
 
     def _shape_number(self, shape: Shape, numbers: dict[int, int], days: dict[int, date | None]) -> int:
         geometry = None if shape.mark else self._geometries.setdefault(shape.geometry, len(self._geometries))
@@ -358,6 +361,37 @@ def _move(counts: Counter[_Key], keys: Iterable[_Key], by: int) -> list[_Key]:
         if not counts[key]:
             del counts[key]
     return moved
+
+
+def _come_and_gone(before: Sequence[_Thing], after: Sequence[_Thing]) -> tuple[list[_Thing], list[_Thing]]:
+    """What is there now and what is there no more, by identity.
+
+    Mostly all stays in its order and a few come: then it takes one look at each. What changed its order may be in both.
+    """
+    come: list[_Thing] = []
+    gone: list[_Thing] = []
+    at, now = 0, 0
+    while at < len(before) and now < len(after):
+        same = next(compress(count(), map(is_not, before[at:], after[now:])), None)
+        if same is None:
+            same = min(len(before) - at, len(after) - now)
+        at, now = at + same, now + same
+        if at == len(before) or now == len(after):
+            break
+        if step := next((n for n, one in enumerate(after[now : now + _LOOK_AHEAD]) if one is before[at]), 0):
+            come += after[now : now + step]
+            now += step
+        elif step := next((n for n, one in enumerate(before[at : at + _LOOK_AHEAD]) if one is after[now]), 0):
+            gone += before[at : at + step]
+            at += step
+        else:
+            come.append(after[now])
+            gone.append(before[at])
+            at, now = at + 1, now + 1
+    return [*come, *after[now:]], [*gone, *before[at:]]
+
+
+_LOOK_AHEAD = 64
 
 
 def _part_of(view: MapView, source: _Source, cells: tuple[Cell, ...], places: tuple[PlaceState, ...]) -> MapView:
