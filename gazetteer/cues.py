@@ -51,7 +51,6 @@ class LanguageCues:
     adjective_nouns: frozenset[str]
     genitive: tuple[str, ...]
     locative: frozenset[str]
-    filler: frozenset[str]
     area: tuple[str, ...]
     titles: frozenset[str]
     joins: re.Pattern[str]
@@ -140,7 +139,6 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         adjective_nouns=frozenset(adjective.get("nouns", ())),
         genitive=tuple(adjective.get("genitive", ())),
         locative=locative,
-        filler=frozenset(words.get("filler", ())),
         area=tuple(words.get("area", ())),
         titles=titles,
         joins=_joins(words),

@@ -121,11 +121,6 @@ def says_change(claim: Claim) -> bool:
     return claim.changes_control or claim.event is Event.PRESENCE
 
 
-def is_assessable(claim: Claim) -> bool:
-    """True when it can be placed and dated well enough to be judged with others."""
-    return claim.not_mapped not in TOO_VAGUE and key_of(claim) is not None and claim.event_date is not None
-
-
 def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
     """Group the assessable claims; each group carries what opposes it.
 

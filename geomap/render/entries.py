@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.intervals import last_day
 from geomap.model import (
-    CORROBORATED_LEVELS,
     INERT_LEVELS,
     THIRD,
     Assessment,
@@ -451,8 +450,3 @@ class _Speller:
             level_text=self.words.text(f"level.{level.value}") if level else "",
             said=self.said(claim),
         )
-
-
-def is_corroborated(level: Level) -> bool:
-    """Displayed as *corroborated*."""
-    return level in CORROBORATED_LEVELS

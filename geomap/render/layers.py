@@ -104,7 +104,6 @@ class Layer:
     mark: str = ""
     shown: bool = True
     count: int = 0
-    outline_only: bool = False
     side: str | None = None
     """Of gains, losses and what was left: the side; None elsewhere."""
     tier: str = ""
@@ -247,8 +246,7 @@ def _layers_in(sides: tuple[tuple[str, str], ...], language: str) -> tuple[Layer
         *changes,
         *left,
         Layer(key="contested", name=words.text("layer.contested"), swatch=Style(texture=Texture.CROSSED)),
-        Layer(key="areas", name=words.text("layer.areas"), swatch=Style(texture=Texture.NONE, weight=2),
-              outline_only=True),
+        Layer(key="areas", name=words.text("layer.areas"), swatch=Style(texture=Texture.NONE, weight=2)),
         Layer(key="points", name=words.text("layer.points"), swatch=Style(), mark="advance"),
         Layer(key="presence", name=words.text("layer.presence"), swatch=Style(), mark="presence"),
         Layer(key="amounts", name=words.text("layer.amounts"), swatch=Style(), mark="amount"),
