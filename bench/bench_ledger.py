@@ -7,6 +7,7 @@ its workers; on a machine that others use, compare lines of one run, not runs.
 
     python bench/bench_ledger.py                    # append, assess, kills: a few minutes
     python bench/bench_ledger.py million            # the questions to a ledger of a million claims: long
+    python bench/bench_ledger.py million --today    # and what is known today, the first time: very long
     python bench/bench_ledger.py million --keep FILE    # keep that ledger, and use it when it is there
 """
 
@@ -184,7 +185,7 @@ def bench_kills(lives: int = 25) -> None:
           f"transactions in part {len(kept) - 3 * len(parts)}, chain intact")  # fmt: skip
 
 
-def bench_million(count: int = 1_000_000, places: int = 9_000, keep: Path | None = None) -> None:
+def bench_million(count: int, places: int, keep: Path | None, *, today: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = keep or Path(folder) / "million.ledger"
         print(f"a ledger of {count:,} claims on {places:,} places")
@@ -201,7 +202,8 @@ def bench_million(count: int = 1_000_000, places: int = 9_000, keep: Path | None
         for number in (0, 50, 1_000, 8_000):
             with timed(f"state of one place (bench:{number}), known by a day"):
                 place_state_on([path], f"bench:{number}", date(2022, 10, 1), settings)
-        for what, asked in (("a past day", settings), ("today", Settings(ui="en"))):
+        questions = [("a past day", settings), *([("today", Settings(ui="en"))] if today else [])]
+        for what, asked in questions:
             with timed(f"state of a date, known by {what}: asked for the first time"):
                 state = ledger_state_on(path, date(2022, 10, 1), asked)
             print(f"  {'places, marks':66s} {len(state.places):,}, {len(state.indications):,}")
@@ -228,10 +230,11 @@ def main() -> None:
     parser.add_argument("--claims", type=int, help="other number of claims")
     parser.add_argument("--places", type=int, default=9_000)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--today", action="store_true", help="ask a million claims for today, too: very long")
     asked = parser.parse_args()
     for part in asked.parts or ["append", "assess", "kills"]:
         if part == "million":
-            bench_million(asked.claims or 1_000_000, asked.places, asked.keep)
+            bench_million(asked.claims or 1_000_000, asked.places, asked.keep, today=asked.today)
         elif part == "kills":
             bench_kills()
         else:
