@@ -75,8 +75,9 @@ def run(name: str) -> str | None:
     begun = time.monotonic()
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     try:
-        told = subprocess.run([sys.executable, *SCRIPTS.get(name, [f"bench/bench_{name}.py"])], cwd=ROOT,
-                              env=environment, text=True, capture_output=True, timeout=LIMIT_S, check=False)  # fmt: skip
+        script = SCRIPTS.get(name, [f"bench/bench_{name}.py"])
+        told = subprocess.run([sys.executable, *script], cwd=ROOT, env=environment, text=True, capture_output=True,
+                              timeout=LIMIT_S, check=False)  # fmt: skip
     except subprocess.TimeoutExpired:
         print(f"bench_{name}: stopped after {LIMIT_S} s", file=sys.stderr)
         return None
