@@ -20,6 +20,7 @@ PAGE = ROOT / "docs/benchmarks.md"
 BENCHES = {
     "start": "Start-up: `--help` and imports",
     "gazetteer": "The gazetteer: look-ups, mentions, memory",
+    "names": "The gazetteer with 445,000 spellings",
     "extract": "Reading claims: text a second, beside spaCy",
     "control": "Corroboration and territory",
     "ledger": "The ledger: 100,000 claims, writers killed",
@@ -29,7 +30,10 @@ BENCHES = {
     "pages": "Pages: size, building, first drawing, beside plain folium",
     "growth": "What the work costs as it grows",
 }
-SCRIPTS = {"million": ["bench/bench_ledger.py", "million"]}
+SCRIPTS = {
+    "names": ["bench/bench_gazetteer.py", "--keys", "445000"],
+    "million": ["bench/bench_ledger.py", "million"],
+}
 """Where it is not ``bench/bench_<name>.py``."""
 LIMIT_S = 600
 HEAD = """# Benchmarks
