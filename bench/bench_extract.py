@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from geomap.claims.extract import Extraction
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -87,7 +89,7 @@ def main() -> None:
     seconds = options.seconds
     gazetteer, profile = open_gazetteer(), default_profile()
 
-    def read(document: Document) -> object:
+    def read(document: Document) -> Extraction:
         return extract_claims(document, gazetteer=gazetteer, profile=profile, with_mentions=False)
 
     given = read_documents([ROOT / "examples/ukraine/articles"], strict=True)[0]
@@ -122,7 +124,7 @@ def main() -> None:
     print(f"memory over 3,000 documents  {before:8.0f} → {resident_mb():.0f} MB resident")
     for megabytes in (options.megabytes // 4, options.megabytes):
         started, before = time.process_time(), resident_mb()
-        claims = len(read(long_document(megabytes)).claims)  # type: ignore[attr-defined]
+        claims = len(read(long_document(megabytes)).claims)
         spent, grown = time.process_time() - started, resident_mb() - before
         print(f"one document of {megabytes} MB, {claims} claims{spent:12.1f} s{grown:10.0f} MB more resident")
 

@@ -209,7 +209,7 @@ def _print_text(match: Match, out: TextIO, *, explain: bool) -> None:
             out.write(f"        {parts}\n")
 
 
-def _run_info(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:  # noqa: ARG001
+def _run_info(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> int:
     from gazetteer.info import describe_index, print_info
 
     described = describe_index(_open(options.index))
@@ -221,7 +221,7 @@ def _run_info(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
     return 0
 
 
-def _run_import(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:  # noqa: ARG001
+def _run_import(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> int:
     from gazetteer.sources.install import import_files
 
     report = import_files([Path(name) for name in options.files], name=options.name, licence=options.licence)
@@ -230,7 +230,7 @@ def _run_import(options: argparse.Namespace, parser: argparse.ArgumentParser) ->
     return 0
 
 
-def _run_install(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:  # noqa: ARG001
+def _run_install(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> int:
     from gazetteer.sources.install import install_country
 
     report = install_country(options.name, base_url=options.url, sha256=options.sha256)
@@ -239,7 +239,7 @@ def _run_install(options: argparse.Namespace, parser: argparse.ArgumentParser) -
     return 0
 
 
-def _run_remove(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:  # noqa: ARG001
+def _run_remove(options: argparse.Namespace, _parser: argparse.ArgumentParser) -> int:
     from gazetteer.sources.install import remove_import
 
     remove_import(options.name)

@@ -12,6 +12,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from geomap.claims.actors import find_actors
 from geomap.claims.sentences import add_tokens
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from gazetteer.model import Mention
+    from geomap.claims.actors import Actor
     from geomap.claims.phrases import Hit
     from geomap.claims.sentences import Sentence
     from geomap.claims.vocabulary import Vocabulary
@@ -45,8 +47,6 @@ _DATELINE = re.compile(
     r"|[A-ZÀ-ÖØ-ÞА-ЯҐЄІЇЁ]{3}[A-ZÀ-ÖØ-ÞА-ЯҐЄІЇЁ'’ -]*(?:, [A-Z][\w ]{2,20})?\s*(?:[–—:]|-(?=\s)))\s+"
 )
 """Such as "KYIV (AP) -", "MOSCOW (Reuters) -", "POKROVSK, Ukraine —", "КИЇВ:": where a report was written."""
-_DEMONYM_REACH = 4
-_QUOTE_MARKS = frozenset('"“”„«»')
 _ACTOR_CATEGORIES = frozenset({"side.force", "side.actor", "side.demonym", "side.name", "actor.own", "actor.enemy",
                                "actor.pronoun", "actor.force"})  # fmt: skip
 """Without one of these nobody acts in a sentence."""
@@ -81,21 +81,6 @@ class Toponym:
     """It only says where the town before it lies: "a town of the Donbas"."""
     towards: bool = False
     """Where its noun phrase leads to, whatever word links the name: "naar de oostelijke oever van X"."""
-
-
-@dataclass(slots=True)
-class Actor:
-    """A noun phrase that can hold or take ground."""
-
-    start: int
-    end: int
-    side: str | None
-    kind: str
-    """``country``, ``force``, ``pronoun``, ``own``, ``enemy``."""
-    prepositions: frozenset[str] = frozenset()
-    oblique: bool = False
-    agentive: bool = False
-    """Instrumental or after "by": the doer in a passive."""
 
 
 @dataclass(slots=True)
@@ -168,7 +153,7 @@ def annotate(
         if named:
             _add_toponyms(annotated, named, ends, free=language.order == "free")
         if acting:
-            _add_actors(annotated, ends, free=language.order == "free")
+            annotated.actors = find_actors(annotated, ends, free=language.order == "free")
     return annotated
 
 
@@ -506,179 +491,3 @@ def _row_goes_on(annotated: Annotated, toponym: Toponym) -> bool:
 def _has_verb_between(annotated: Annotated, start: int, end: int) -> bool:
     blocked = annotated.covered("predicate", "grammar.passive", "grammar.perfect", "speech.say", "speech.claim")
     return any(token in blocked for token in range(start, end)) or "," in annotated.sentence.words[start:end]
-
-
-def _add_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool) -> None:
-    sentence = annotated.sentence
-    forces = annotated.covered("actor.force")
-    taken: set[int] = set()
-    found: list[Actor] = []
-    demonyms = annotated.of("side.demonym")
-    adjectives = _lower_demonyms(annotated, demonyms, ends) if demonyms else _NO_TOKENS
-    for hit in annotated.of("side.force", "side.actor"):
-        if hit.start not in adjectives and taken.isdisjoint(hit.tokens):
-            start = _with_quoted_name(hit.start, sentence.words, forces)
-            found.append(Actor(start=start, end=hit.end, side=hit.value, kind="force"))
-            taken.update(range(start, hit.end))
-    barred = annotated.covered("grammar.passive", "grammar.perfect").union([hit.start for hit in demonyms])
-    for hit in demonyms:
-        if hit.start in taken:
-            continue
-        head = next(
-            (
-                token
-                for token in range(hit.end, min(len(sentence), hit.end + _DEMONYM_REACH))
-                if token in forces
-                and not set(sentence.words[hit.end : token]) & {",", ".", ";", ":"}
-                and not barred & set(range(hit.end, token))
-            ),
-            None,
-        )
-        backward = hit.start - 1 if hit.start and hit.start - 1 in forces else None
-        if head is not None:
-            found.append(Actor(start=hit.start, end=head + 1, side=hit.value, kind="force"))
-            taken.update(range(hit.start, head + 1))
-        elif backward is not None and backward not in taken:
-            found.append(Actor(start=backward, end=hit.end, side=hit.value, kind="force"))
-            taken.update(range(backward, hit.end))
-    names = annotated.of("side.name")
-    if names:
-        _add_names(annotated, names, found, taken, ends)
-    for category, kind in (("actor.own", "own"), ("actor.enemy", "enemy"), ("actor.pronoun", "pronoun")):
-        for hit in annotated.of(category):
-            if taken.isdisjoint(hit.tokens):
-                end = hit.end
-                while end < len(sentence) and end in forces:
-                    end += 1
-                found.append(Actor(start=hit.start, end=end, side=None, kind=kind))
-                taken.update(range(hit.start, end))
-    _add_generic_forces(annotated, found, taken)
-    _side_of_owners(annotated, found)
-    oblique = annotated.covered("grammar.oblique")
-    agentive = annotated.covered("grammar.instrumental")
-    determiners = annotated.covered("grammar.determiner")
-    for actor in found:
-        # The case is that of the force, not of its owner: "Збройні сили України".
-        head = next((at for at in range(actor.start, actor.end) if at in forces), actor.end - 1)
-        span = range(actor.start, head + 1)
-        actor.oblique = not oblique.isdisjoint(span)
-        actor.agentive = not agentive.isdisjoint(span)
-        actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners, free=free)
-        actor.agentive |= "agent" in actor.prepositions
-    found = [actor for actor in found if actor.start >= annotated.dateline_end]
-    annotated.actors = sorted(found, key=lambda actor: actor.start)
-
-
-def _with_quoted_name(start: int, words: list[str], forces: frozenset[int]) -> int:
-    """Such as "отряды «Вагнера»": the force begins before the quotation mark."""
-    return start - 2 if start > 1 and words[start - 1] in _QUOTE_MARKS and start - 2 in forces else start
-
-
-def _side_of_owners(annotated: Annotated, found: list[Actor]) -> None:
-    """Such as "a military group of the Russian Armed Forces": a force without a side of its own."""
-    links = {hit.start for hit in annotated.of("preposition.of")}
-    peoples = annotated.covered("side.demonym")
-    owners = {actor.start: actor for actor in found if actor.start in peoples}
-    articles = annotated.covered("grammar.definite")
-    for actor in found:
-        if actor.kind != "pronoun" or actor.end - 1 not in annotated.covered("actor.force"):
-            continue
-        link = next((at for at in (actor.end, actor.end + 1) if at in links), None)
-        owner = owners.get(link + 1 + (link + 1 in articles)) if link is not None else None
-        if owner is not None:
-            actor.side, actor.kind = owner.side, "force"
-
-
-def _lower_demonyms(annotated: Annotated, demonyms: list[Hit], ends: dict[int, list[Hit]]) -> set[int]:
-    """Words for a people that are its adjective here: "les lignes russes", not "les Russes"."""
-    sentence = annotated.sentence
-    determiners = annotated.covered("grammar.determiner")
-    return {
-        hit.start
-        for hit in demonyms
-        if hit.start
-        and not sentence.is_capital(hit.start)
-        and hit.start - 1 not in determiners
-        and hit.start not in ends
-        and sentence.words[hit.start - 1][:1].isalpha()
-    }
-
-
-def _add_names(
-    annotated: Annotated, names: list[Hit], found: list[Actor], taken: set[int], ends: dict[int, list[Hit]]
-) -> None:
-    """Sides by name: first their forces, such as "het leger van Kiev", "the troops of Ukraine"."""
-    forces = annotated.covered("actor.force")
-    for hit in names:
-        link = next((one for one in ends.get(hit.start, ()) if one.category == "preposition.of"), None)
-        if link is None or link.start - 1 not in forces or taken & {link.start - 1, *hit.tokens}:
-            continue
-        found.append(Actor(start=link.start - 1, end=hit.end, side=hit.value, kind="force"))
-        taken.update(range(link.start - 1, hit.end))
-    cities = {at for place in annotated.toponyms if _is_plain_city(place) for at in range(place.start, place.end)}
-    for hit in names:
-        if taken.isdisjoint(hit.tokens) and cities.isdisjoint(hit.tokens):
-            found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="country"))
-            taken.update(hit.tokens)
-
-
-def _is_plain_city(place: Toponym) -> bool:
-    """Such as "uit Kiev", "de regio Kiev": the capital as a place, not as its government."""
-    candidates = place.mention.match.candidates
-    if not place.mention.literal or not candidates or str(candidates[0].place.kind) == "country":
-        return False
-    return place.area_cue or place.settlement_cue or bool(place.prepositions - {"agent"})
-
-
-def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int]) -> None:
-    """Such as "zijn mannen", "the troops": forces without a word for their side, to be resolved from the context."""
-    historic = annotated.covered("actor.historic")
-    forces = annotated.covered("actor.force")
-    for actor in found:
-        # "подразделения противника", "армией РФ": a force whose owner stands after it.
-        while (
-            actor.kind in {"enemy", "country"}
-            and actor.start
-            and actor.start - 1 in forces
-            and actor.start - 1 not in taken
-        ):
-            actor.start -= 1
-            taken.add(actor.start)
-            actor.kind = "force" if actor.kind == "country" else actor.kind
-    for hit in annotated.of("actor.force"):
-        if taken.isdisjoint(hit.tokens) and historic.isdisjoint(hit.tokens):
-            found.append(Actor(start=hit.start, end=hit.end, side=None, kind="pronoun"))
-            taken.update(hit.tokens)
-
-
-def _actor_prepositions(
-    annotated: Annotated, start: int, ends: dict[int, list[Hit]], determiners: frozenset[int], *, free: bool
-) -> frozenset[str]:
-    at = start
-    articled = False
-    words = annotated.sentence.words
-    conjunctions = annotated.covered("grammar.subordinator")
-    for _step in range(5):
-        found = ends.get(at)
-        if found and found[0].start in annotated.covered("grammar.while_acting"):
-            break  # "as Russian forces advanced": a conjunction before who acts
-        if found and not (found[0].start in conjunctions and "," not in words[found[0].start : at]):
-            return frozenset(hit.category.partition(".")[2] for hit in found)
-        if at == 0 or (articled and at - 1 in conjunctions):
-            break  # "lijkt het erop dat de Oekraïners": no preposition reaches over the conjunction
-        before = at - 1
-        word = annotated.sentence.words[before]
-        if before in determiners or word in {'"', "“", "„", "«", "'"} or word[:1].isdigit():
-            at = before
-            articled = True
-        elif (
-            not articled
-            and not free  # "через два дня украинская армия": without articles a noun may stand there
-            and before - 1 in determiners
-            and word[:1].isalpha()
-            and (not annotated.sentence.is_capital(before))
-        ):
-            at = before
-        else:
-            break
-    return frozenset()

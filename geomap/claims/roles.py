@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from geomap.claims.annotate import Actor, Annotated
+    from geomap.claims.actors import Actor
+    from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.vocabulary import Vocabulary

@@ -7,13 +7,12 @@ level passes from an area to its places or back: every place and scope is judged
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from gazetteer.bulk import without_collecting
 from geomap.control.grouping import Group, Scope, group_claims, is_cell_place, key_of, says_change
 from geomap.control.rules import CREDIBILITY, judge, what_would_change
 from geomap.control.trace import tell_trace
@@ -35,7 +34,7 @@ from geomap.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from geomap.config import Profile
     from geomap.control.rules import Case
@@ -73,7 +72,7 @@ def assess_claims(
     used = [claim for claim in claims if known_by is None or _is_known(claim, known_by)]
 
     def assess_part(part: Sequence[Claim]) -> list[Assessment]:
-        with _without_collections():
+        with without_collecting():
             return _assess(part, Registry(profile), ui if told else None)
 
     if len(used) < SHARED_FROM:
@@ -104,18 +103,6 @@ def share_out(claims: Iterable[Claim], workers: int) -> list[list[Claim]]:
     for place_id in sorted(by_place, key=lambda one: (-len(by_place[one]), one)):
         min(parts, key=len).extend(by_place[place_id])
     return [part for part in parts if part]
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """No search for cycles while many values are made that have none: it took a fifth of the time of a large ledger."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _is_known(claim: Claim, known_by: date) -> bool:

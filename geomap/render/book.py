@@ -8,9 +8,9 @@ from itertools import compress, count
 from operator import is_not
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from gazetteer.bulk import without_collecting
 from geomap.model import Cell, Level, PlaceState
 from geomap.render.basemap import home_bounds
-from geomap.render.breath import in_one_breath
 from geomap.render.entries import (
     COUNTED_LEVELS,
     UNPLACEABLE,
@@ -326,7 +326,7 @@ class Book:
         return rows
 
 
-@in_one_breath()
+@without_collecting()
 def make_book(
     views: Sequence[MapView], *, profile: Profile, gazetteer: Any = None, ui: str = "nl", memory: Memory | None = None
 ) -> Book:

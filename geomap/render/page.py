@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from gazetteer.bulk import without_collecting
 from geomap.render import style
 from geomap.render.basemap import encode_base_map, home_bounds
-from geomap.render.breath import in_one_breath
 from geomap.render.corrections import correction_lines, edition_line
 from geomap.render.display import clean_text
 from geomap.render.document import (
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from geomap.render.tiles import Tiles
 
 
-@in_one_breath()
+@without_collecting()
 def render_page(
     view: MapView, *, profile: Profile, gazetteer: Any = None, memory: Memory | None = None, tiles: Tiles | None = None
 ) -> str:

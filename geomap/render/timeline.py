@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gazetteer.bulk import without_collecting
 from geomap.render import style
 from geomap.render.basemap import home_bounds
 from geomap.render.book import make_book
-from geomap.render.breath import in_one_breath
 from geomap.render.corrections import correction_lines
 from geomap.render.document import build_document, leaflet_script, leaflet_style, read_asset, render_template
 from geomap.render.legend import layer_control
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geomap.render.book import Book
 
 
-@in_one_breath()
+@without_collecting()
 def render_timeline(
     views: Sequence[MapView], *, profile: Profile, gazetteer: Any = None, ui: str = "nl", book: Book | None = None
 ) -> str:

@@ -27,3 +27,13 @@ def test_inside_another_it_stays_as_the_outer_one_wants_it() -> None:
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_who_turned_it_off_keeps_it_off() -> None:
+    gc.disable()
+    try:
+        with without_collecting():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
