@@ -17,11 +17,19 @@ import argparse
 import importlib.util
 import re
 import resource
-import sys
 import time
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from gazetteer import open_gazetteer
+from geomap.claims import extract_claims
+from geomap.claims.lexicon import load_lexicon
+from geomap.claims.read import read_documents
+from geomap.claims.sentences import split_sentences
+from geomap.claims.vocabulary import open_prefilter
+from geomap.config import default_profile
+from geomap.model import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,16 +37,6 @@ if TYPE_CHECKING:
     from geomap.claims.extract import Extraction
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from gazetteer import open_gazetteer  # noqa: E402
-from geomap.claims import extract_claims  # noqa: E402
-from geomap.claims.lexicon import load_lexicon  # noqa: E402
-from geomap.claims.read import read_documents  # noqa: E402
-from geomap.claims.sentences import split_sentences  # noqa: E402
-from geomap.claims.vocabulary import open_prefilter  # noqa: E402
-from geomap.config import default_profile  # noqa: E402
-from geomap.model import Document  # noqa: E402
 
 ARTICLE_BYTES = 2_300
 PROSE = (
