@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geomap.config import Profile, default_profile
-from geomap.render import basemap
+from geomap.render import basemap, page
 from tests.render.scenes import small_base_map
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _forget() -> None:
-    for cached in (basemap._encode, basemap._shapes, basemap.base_names):
+    for cached in (basemap._encode, basemap._shapes, basemap.base_names, page.packed_base_map):
         cached.cache_clear()
 
 
