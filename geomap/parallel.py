@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_WORKERS = 8
 
-_given: tuple[Work, Sequence[Any]] | None = None
+_given: tuple[Work, Sequence[Any], Work | None] | None = None
 
 
 def count_workers() -> int:
@@ -32,29 +32,31 @@ def count_workers() -> int:
     return min(free, MOST_WORKERS)
 
 
-def map_parts(work: Work, parts: Sequence[Any]) -> list[Any]:
+def map_parts(work: Work, parts: Sequence[Any], *, send: Work | None = None, receive: Work | None = None) -> list[Any]:
     """``work`` of every part, in order; the first is done here while forks do the others.
 
-    Errors of ``work`` are raised here. The results must pickle.
+    Errors of ``work`` are raised here. The results must pickle; ``send`` makes of each what a fork pickles instead, and
+    ``receive`` the result again.
     """
     if len(parts) < 2 or count_workers() < 2:
         return [work(part) for part in parts]
     from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(len(parts) - 1, context, initializer=_take, initargs=(work, parts)) as pool:
+    with ProcessPoolExecutor(len(parts) - 1, context, initializer=_take, initargs=(work, parts, send)) as pool:
         rest = [pool.submit(_do, number) for number in range(1, len(parts))]
         first = work(parts[0])
-        return [first, *(one.result() for one in rest)]
+        return [first, *(one.result() if receive is None else receive(one.result()) for one in rest)]
 
 
-def _take(work: Work, parts: Sequence[Any]) -> None:
+def _take(work: Work, parts: Sequence[Any], send: Work | None) -> None:
     global _given  # noqa: PLW0603 (each fork has its own)
-    _given = work, parts
+    _given = work, parts, send
 
 
 def _do(number: int) -> Any:
     if _given is None:
         raise RuntimeError("a part was asked before it was given")
-    work, parts = _given
-    return work(parts[number])
+    work, parts, send = _given
+    found = work(parts[number])
+    return found if send is None else send(found)

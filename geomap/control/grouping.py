@@ -116,7 +116,7 @@ def _is_of_a_part(claim: Claim) -> bool:
 
 def says_change(claim: Claim) -> bool:
     """True when the claim states a change (or a presence) and is neither denied, rejected, history nor a plan."""
-    if claim.not_mapped in NOT_ASSESSED or claim.modality in _NOT_SAID:
+    if (claim.not_mapped is not None and claim.not_mapped in NOT_ASSESSED) or claim.modality in _NOT_SAID:
         return False
     return claim.changes_control or claim.event is Event.PRESENCE
 
@@ -134,7 +134,8 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
         claim = distinct[claim_id]
         if says_change(claim):
             key = key_of(claim)
-            if key is not None and claim.not_mapped not in TOO_VAGUE and claim.event_date is not None:
+            vague = claim.event_date is None or (claim.not_mapped is not None and claim.not_mapped in TOO_VAGUE)
+            if key is not None and not vague:
                 by_key[key].append(claim)
                 if key.scope is Scope.WITHDRAWAL:
                     leavings[key.place_id, key.whole].append(claim)
@@ -145,8 +146,13 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
         left = _leavings_of(key, leavings.get((key.place_id, key.whole), ()))
         denials = _denials_of(key, against.get(key.place_id, ()))
         for days, clique in _changes_in(key, members):
-            linked = tuple(one for one in left.around(days) if _meets(_pinned(one.event_date), _pinned(days) or days))
-            opposing = tuple(one for one in denials.around(days) if _opposes(one, key, days, clique))
+            linked: tuple[Claim, ...] = ()
+            opposing: tuple[Claim, ...] = ()
+            if left is not _NOTHING:
+                pinned = _pinned(days) or days
+                linked = tuple([one for one in left.around(days) if _meets(_pinned(one.event_date), pinned)])
+            if denials is not _NOTHING:
+                opposing = tuple([one for one in denials.around(days) if _opposes(one, key, days, clique)])
             groups.append(Group(key=key, event_date=days, members=clique, linked=linked, opposing=opposing))
     return tuple(sorted(groups, key=_group_order))
 
@@ -196,7 +202,9 @@ def _leavings_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
 
 def _denials_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
     """What may speak against changes of a key, by days that are never fewer than those that :func:`_opposes` asks."""
-    spans = []
+    spans: list[tuple[int, int, Claim]] = []
+    if not claims:
+        return _NOTHING
     for claim in claims:
         denied = claim.modality is Modality.DENIED
         if not (_denies(claim, key) if denied else key.scope in {Scope.TAKING, Scope.PRESENCE}):
@@ -214,7 +222,7 @@ def _denials_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
         else:
             first = 0
         spans.append((first, end.toordinal() if end is not None else _FOR_EVER, claim))
-    return _Calendar(spans)
+    return _Calendar(spans) if spans else _NOTHING
 
 
 def _changes_in(key: Key, members: Sequence[Claim]) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
@@ -257,6 +265,8 @@ _Stated = tuple["date | None", "date | None", str]
 
 def _cliques(members: Sequence[Claim], *, once: bool) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
     """Largest sets of claims that share a day, with the days they share, in order of time."""
+    if len(members) == 1:
+        return [(_shared_days(members), tuple(members))]
     bounds: dict[tuple[date, date], list[Claim]] = defaultdict(list)
     for claim in members:
         # The gainer tells it at once, and again when it is taken again; others may tell it late.

@@ -68,7 +68,8 @@ class Registry:
         self._anonymous: dict[str, bool] = {}
         self._letters: dict[tuple[str | None, ...], str] = {}
         self._about: Key | None = None
-        self._voice_keys: dict[str, VoiceKey] = {}
+        self.voice_keys: dict[str, VoiceKey] = {}
+        """In whose voice a claim is heard, by its id; the same for all changes of a key."""
         self.prints = Prints()
         for side in profile.sides:
             called = (side.id, *(text for _language, words in side.words for text in (words.name, *words.aliases)))
@@ -78,14 +79,7 @@ class Registry:
     def turn_to(self, key: Key) -> None:
         """Forget what is remembered of claims about another key."""
         if key != self._about:
-            self._about, self._voice_keys, self.prints = key, {}, Prints()
-
-    def voice_key(self, claim: Claim, gaining: str | None) -> VoiceKey:
-        """In whose voice a claim is heard; the same for all changes of a key."""
-        found = self._voice_keys.get(claim.claim_id)
-        if found is None:
-            found = self._voice_keys[claim.claim_id] = _voice_key(claim, gaining, self)
-        return found
+            self._about, self.voice_keys, self.prints = key, {}, Prints()
 
     def fold(self, name: str) -> str:
         """Key of a name."""
@@ -190,7 +184,9 @@ def hear(group: Group, registry: Registry) -> Hearing:
     """The voices of a group, each with the newest word it gave; copied words count as those of their first printing."""
     gaining = group.key.gaining_side
     registry.turn_to(group.key)
-    everything = (*group.members, *group.linked, *group.opposing)
+    everything = group.members
+    if group.linked or group.opposing:
+        everything = (*group.members, *group.linked, *group.opposing)
     credited: dict[str, Claim] = {}
     if len(everything) > 1:
         credited = credit_copies(
@@ -199,16 +195,22 @@ def hear(group: Group, registry: Registry) -> Hearing:
             origin_of=lambda claim: origin_of(claim, registry),
             day_of=registry.day_said,
         )
+    keys = registry.voice_keys
     said: dict[VoiceKey, list[tuple[Claim, bool]]] = {}
     supports = len(group.members) + len(group.linked)
     for number, claim in enumerate(everything):
         told = credited.get(claim.claim_id) if credited else None
-        key = registry.voice_key(claim, gaining) if told is None else _voice_key(told, gaining, registry)
-        one = (claim if told is None else told), number < supports
-        if key in said:
-            said[key].append(one)
+        if told is None:
+            told = claim
+            key = keys.get(claim.claim_id)
+            if key is None:
+                key = keys[claim.claim_id] = _voice_key(claim, gaining, registry)
         else:
-            said[key] = [one]
+            key = _voice_key(told, gaining, registry)
+        if key in said:
+            said[key].append((told, number < supports))
+        else:
+            said[key] = [(told, number < supports)]
     voices = tuple([_voice(key, said[key], registry) for key in (sorted(said) if len(said) > 1 else said)])
     return Hearing(
         group=group,
@@ -291,42 +293,62 @@ def _has_access(claim: Claim, voice: Voice) -> bool:
 
 def heard_in(hearing: Hearing) -> tuple[Heard, ...]:
     """Every voice as data; papers whose prose cites nobody are told together."""
-    found: dict[tuple[Role, str, Stance, int], list[int]] = {}
-    for number, voice in enumerate(hearing.voices):
-        apart = -1 if voice.origin == PRESS else number
-        found.setdefault((voice.role, voice.origin, voice.stance, apart), []).append(number)
-    return tuple([_heard(numbers, hearing) for numbers in found.values()])
+    voices = hearing.voices
+    if len(voices) == 1:
+        return (_heard((0,), hearing),)
+    found: dict[tuple[Role, Stance], list[int]] = {}
+    told: list[list[int]] = []
+    for number, voice in enumerate(voices):
+        if voice.origin != PRESS:
+            told.append([number])
+        elif (key := (voice.role, voice.stance)) in found:
+            found[key].append(number)
+        else:
+            found[key] = [number]
+            told.append(found[key])
+    return tuple([_heard(numbers, hearing) for numbers in told])
 
 
 def _heard(numbers: Sequence[int], hearing: Hearing) -> Heard:
-    voices = [hearing.voices[number] for number in numbers]
-    first = voices[0]
-    claims = [claim for voice in voices for claim in (*voice.standing, *voice.denying)]
-    weighed = [hearing.weighed[number] for number in numbers]
-    weight, because = weighed[0] if len(weighed) == 1 else max(weighed, key=_by_weight)
-    accesses = {claim.access for claim in claims}
-    ids = tuple(dict.fromkeys([claim.claim_id for claim in claims]))
+    first = hearing.voices[numbers[0]]
+    if len(numbers) == 1:
+        weight, because = hearing.weighed[numbers[0]]
+        claims: Sequence[Claim] = first.standing + first.denying if first.denying else first.standing
+        older = first.superseded
+    else:
+        voices = [hearing.voices[number] for number in numbers]
+        weight, because = max([hearing.weighed[number] for number in numbers], key=_by_weight)
+        claims = [claim for voice in voices for claim in (*voice.standing, *voice.denying)]
+        older = tuple([claim for voice in voices for claim in voice.superseded])
+    side = first.origin if first.role is not Role.THIRD else None
+    change = side, first.aligned, hearing.gaining_side, hearing.losing_side
+    if len(claims) == 1:
+        only = claims[0]
+        name = only.speaker or only.publisher
+        names: tuple[str, ...] = (name,) if name else ()
+        access: tuple[Access, ...] = (only.access,)
+        letter = hearing.registry.letter_of(name, only.access, *change)
+        ids: tuple[str, ...] = (only.claim_id,)
+    else:
+        cited = {(claim.speaker or claim.publisher, claim.access) for claim in claims}
+        letter = min([hearing.registry.letter_of(name, one, *change) for name, one in cited])
+        names = tuple(sorted({name for name, _one in cited if name}))
+        accesses = {one for _name, one in cited}
+        access = tuple(accesses) if len(accesses) == 1 else tuple([one for one in _ACCESSES if one in accesses])
+        ids = tuple(dict.fromkeys([claim.claim_id for claim in claims]))
     return Heard(
         role=first.role,
         origin=first.origin,
-        names=tuple(sorted({name for claim in claims if (name := claim.speaker or claim.publisher)})),
-        access=tuple(accesses) if len(accesses) == 1 else tuple([one for one in _ACCESSES if one in accesses]),
+        names=names,
+        access=access,
         stance=first.stance,
         weight=weight,
         because=because,
-        reliability=_reliability(claims, first, hearing),
+        reliability=letter,
         claims=ids,
-        older=tuple([claim.claim_id for voice in voices for claim in voice.superseded]),
+        older=tuple([claim.claim_id for claim in older]) if older else (),
         copied=tuple([claim_id for claim_id in ids if claim_id in hearing.copied]) if hearing.copied else (),
     )
-
-
-def _reliability(claims: Sequence[Claim], voice: Voice, hearing: Hearing) -> str:
-    """The best letter among those who speak in a voice, as editors rate them."""
-    side = voice.origin if voice.role is not Role.THIRD else None
-    change = side, voice.aligned, hearing.gaining_side, hearing.losing_side
-    named = {(claim.speaker or claim.publisher, claim.access) for claim in claims}
-    return min([hearing.registry.letter_of(name, access, *change) for name, access in named])
 
 
 def side_of(claim: Claim, registry: Registry) -> str | None:
@@ -406,7 +428,7 @@ def reviewers_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     """Distinct reviewers who attached evidence (``NAME: what and where; NAME: …``); a presence is never evidence."""
     names: dict[str, str] = {}
     for claim in claims:
-        if claim.event is Event.PRESENCE or not claim.evidence:
+        if not claim.evidence or claim.event is Event.PRESENCE:
             continue
         for part in claim.evidence.split(";"):
             name, colon, shown = part.partition(":")
