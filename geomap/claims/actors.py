@@ -184,6 +184,16 @@ def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int
             taken.update(hit.tokens)
 
 
+def _is_article(
+    hit: Hit, annotated: Annotated, conjunctions: frozenset[int], determiners: frozenset[int]
+) -> bool:  # fmt: skip
+    """Such as "rapporte que des forces russes occupent X": French "des" is no preposition where a clause begins."""
+    if len(hit.tokens) > 1 or hit.start not in determiners:
+        return False
+    before = hit.start - 1
+    return before < 0 or before in conjunctions or before in annotated.covered("grammar.relative")
+
+
 def _actor_prepositions(
     annotated: Annotated, start: int, ends: dict[int, list[Hit]], determiners: frozenset[int], *, free: bool
 ) -> frozenset[str]:
@@ -195,6 +205,8 @@ def _actor_prepositions(
         found = ends.get(at)
         if found and found[0].start in annotated.covered("grammar.while_acting"):
             break  # "as Russian forces advanced": a conjunction before who acts
+        if found and not articled and _is_article(found[0], annotated, conjunctions, determiners):
+            break
         if found and not (found[0].start in conjunctions and "," not in words[found[0].start : at]):
             return frozenset(hit.category.partition(".")[2] for hit in found)
         if at == 0 or (articled and at - 1 in conjunctions):

@@ -443,6 +443,8 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
         look = annotated.toponyms[last].end
     for index in range(last, -1, -1):
         other = annotated.toponyms[index]
+        if comma and toponym.settlement_cue and _is_wide(other) and not _is_wide(toponym):
+            return False  # "un autre port de l'Ukraine, celui de X": a town is no member of a row of countries
         if other.end == look or (
             other.end < look <= other.end + 3 and not _has_verb_between(annotated, other.end, look)
         ):

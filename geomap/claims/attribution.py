@@ -142,7 +142,11 @@ def _across_quote(
 def _continued(readings: Sequence[Reading], index: int, use: PredicateUse) -> Attribution | None:
     """Reported speech runs on: a hedged sentence after an attributed one of the same paragraph keeps its speaker."""
     annotated = readings[index].annotated
-    if not index or use.reduced or not annotated.covered("modality.hedge") & set(use.scope):
+    if not index or use.reduced:
+        return None
+    if annotated.covered("grammar.reported") & set(use.scope):
+        return _reported_by(readings, index)
+    if not annotated.covered("modality.hedge") & set(use.scope):
         return None
     before = readings[index - 1]
     if before.annotated.sentence.paragraph != annotated.sentence.paragraph or not before.attributions:
@@ -150,3 +154,14 @@ def _continued(readings: Sequence[Reading], index: int, use: PredicateUse) -> At
     if any(before.annotated.in_quote):
         return None  # after a quotation the paper speaks again: "Daarmee lijkt X heroverd."
     return before.attributions[-1]
+
+
+def _reported_by(readings: Sequence[Reading], index: int) -> Attribution | None:
+    """Such as "Insgesamt seien 51 Quadratkilometer befreit worden": the verb tells that the one before still speaks."""
+    for back in range(1, min(_QUOTE_REACH, index + 1)):
+        before = readings[index - back]
+        if before.attributions:
+            return before.attributions[-1]
+        if not before.annotated.of("grammar.reported"):
+            break
+    return None

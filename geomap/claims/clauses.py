@@ -79,7 +79,7 @@ class _Splitter:
         # "а также" goes on with a row, "а" alone opens another clause.
         self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast") if hit.start not in rows}
         self.coordinators = annotated.covered("grammar.coordinator")
-        self.purposes = {hit.start for hit in annotated.of("grammar.purpose")}
+        self.purposes = {hit.tokens[-1] for hit in annotated.of("grammar.purpose")}
         self.marks = sorted(annotated.covered("grammar.infinitive_mark"))
         self.circumstances = {hit.start for hit in annotated.of("grammar.circumstance")}
         # "Als onderdeel van de operatie" is no condition.

@@ -41,7 +41,7 @@ def find_standing(use: PredicateUse, annotated: Annotated, clauses: list[Clause]
     scope = set(use.scope)
     hedged = bool(scope & annotated.covered("modality.hedge")) or _above(use, annotated, clauses, "modality.hedge")
     unconfirmed = bool(annotated.of("modality.unconfirmed"))
-    background = bool(annotated.of("modality.background", "actor.historic"))
+    background = bool(annotated.of("modality.background", "actor.historic")) or _is_habitual(use, annotated, clauses)
     common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background}
     if _is_denied(use, annotated, clauses, scope, order):
         return Standing(denied=True, cue="grammar.negation", **common)
@@ -49,6 +49,15 @@ def find_standing(use: PredicateUse, annotated: Annotated, clauses: list[Clause]
     if cue:
         return Standing(intended=True, cue=cue, **common)
     return Standing(cue="modality.hedge" if hedged else None, **common)
+
+
+def _is_habitual(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+    """Such as "revendique régulièrement la prise de villages", "nimmt fast täglich Dörfer ein": no one change."""
+    found = annotated.covered("modality.habitual")
+    if not found:
+        return False
+    near = use.scope if use.verbal else [at for at in clauses[use.clause].tokens if at < use.head]
+    return not found.isdisjoint(near) or _governed(use, annotated, clauses, "modality.habitual")
 
 
 def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int], order: str) -> bool:
@@ -129,6 +138,8 @@ def _intention(
         words = annotated.sentence.words
         modal = frozenset(at for at in modal if at < use.head or "," not in words[use.head : at])
     if use.form == "infinitive":
+        if order == "svo" and _is_told(use, annotated):
+            return None
         if order == "v2" and use.predicate.frame == "hold" and _is_reported(use, annotated, scope):
             return None  # "zegt X volledig te controleren"
         unreal = modal - annotated.covered("modality.achieve", "modality.forced")
@@ -147,6 +158,15 @@ def _is_reported(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bo
     aims = annotated.covered("modality.intend", "modality.modal")
     said = [at for at in cues if at in scope and at < use.head]
     return bool(said) and not any(at in aims for at in range(said[0] + 1, use.head))
+
+
+def _is_told(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "a annoncé se retirer de X", "dit avancer": a bare infinitive right behind the words of saying."""
+    before = use.head - 1
+    while before in annotated.covered("place.object_pronoun", "place.here") or before in use.hit.tokens:
+        before -= 1
+    said = annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm")
+    return before in said and before not in annotated.covered("modality.intend", "modality.modal")
 
 
 def _only_begun(use: PredicateUse, annotated: Annotated) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geomap.claims.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 ROLES: dict[str, tuple[str, ...]] = {
     "take": ("direct", "locative", "near", "part", "fringe", "goal"),
@@ -41,6 +42,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 _AIMING = frozenset({"advance", "repel", "contest", "besiege"})
 """Frames of which a place that is only aimed at may be the place."""
+
+_NAMED_WITH = frozenset({"take", "fall", "lose"})
+"""Frames whose object may be named by "with": "hat mit X eine wichtige Stadt erobert", "met X valt een bolwerk"."""
 
 _QUOTES = frozenset('"“”„«»')
 _AROUND = frozenset({"near", "goal", "fringe"})
@@ -82,12 +86,11 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     for toponym in annotated.toponyms:
         if toponym.start not in scope or toponym.locates or not counts_as_place(toponym, annotated):
             continue
-        if use.form == "noun" and toponym.end <= use.head and "locative" in toponym.prepositions:
-            # "Das Ministerium in Moskau meldet die Eroberung": where it is told, not where it happened.
+        if _does_or_tells(toponym, use, annotated):
             continue
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
-        role = role_of(toponym, use, wanted, annotated)
+        role = role_of(toponym, use, wanted, annotated, v2=language.order == "v2")
         if role is None or role not in wanted or (role in _AROUND and _lies_there(toponym, annotated)):
             continue
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
@@ -106,6 +109,18 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         found.append(_place_use(toponym, role, annotated))
     return _finest([one for one in found if not _only_locates(one, found, annotated)], annotated)
+
+
+def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """A name of who acts or of where it is told, not of where it happened."""
+    if use.form != "noun":
+        # "Neun Dörfer waren von Russland erobert worden"
+        return use.passive and "agent" in toponym.prepositions and is_country(toponym)
+    if toponym.end <= use.head and "locative" in toponym.prepositions:
+        return True  # "Das Ministerium in Moskau meldet die Eroberung"
+    # "Les avancées de Moscou": the capital of a side is who advances.
+    sides = annotated.covered("side.name") if use.predicate.frame == "advance" else frozenset()
+    return "of" in toponym.prepositions and toponym.start in sides
 
 
 def _is_water(toponym: Toponym) -> bool:
@@ -139,7 +154,7 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
             continue
         if other.near and other.toponym.end < toponym.phrase_start:
             continue
-        gap = range(other.toponym.end, toponym.phrase_start)
+        gap = [at for at in range(other.toponym.end, toponym.phrase_start) if words[at] not in _QUOTES]
         if len(gap) <= _LOCATING_GAP and (not gap or words[gap[0]] == ",") and not verbs & set(gap):
             return True
     return False
@@ -212,8 +227,10 @@ def _is_title(toponym: Toponym, annotated: Annotated) -> bool:
     return words[before][:1].isalpha() and before not in towns
 
 
-def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annotated: Annotated) -> str | None:
-    """Role of a name by its preposition, None where it has no part in the predicate."""
+def role_of(
+    toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annotated: Annotated, *, v2: bool
+) -> str | None:
+    """Role of a name by its preposition, None where it has no part in the predicate; ``v2`` as the order of words."""
     found = toponym.prepositions
     if found <= {"part", "of"} and use.verbal and "locative" in wanted and _names_its_part(toponym, annotated):
         return "locative"
@@ -222,6 +239,7 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annota
         return "source" if "source" in wanted else "direct"
     if not found:
         owns = annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
+        owns = owns or (v2 and use.form == "noun" and _is_its_genitive(toponym, use, annotated))
         owns = owns or annotated.sentence.words[toponym.end : use.hit.start] == ["'s"]  # "Avdiivka's fall"
         return "direct" if use.verbal or use.form == "adjective" or owns else None
     # "Naar het net heroverde X": whatever stands before the article.
@@ -242,9 +260,21 @@ def role_of(toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annota
         role = _role_of_genitive(toponym, use, annotated)
         if role is not None:
             return role
-    if "against" in found and "against" in wanted:
-        return "locative"
-    return None
+    if v2 and use.verbal and "with" in found and use.predicate.frame in _NAMED_WITH:
+        return "direct"
+    return "locative" if "against" in found and "against" in wanted else None
+
+
+def _is_its_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "die Einnahme der seit Wochen umkämpften Stadt X": the article stands far before the noun of the town."""
+    if not toponym.settlement_cue or toponym.start < use.hit.end:
+        return False
+    between = range(use.hit.end + 1, toponym.phrase_start)
+    parted = annotated.covered("grammar.coordinator", "grammar.passive", "grammar.perfect")
+    words = annotated.sentence.words
+    return use.hit.end in annotated.covered("grammar.definite") and not any(
+        at in parted or not words[at][:1].isalpha() for at in between
+    )
 
 
 def _names_its_part(toponym: Toponym, annotated: Annotated) -> bool:
@@ -267,12 +297,25 @@ def _role_of_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated)
     if abs(use.hit.end - toponym.governed_from) <= 1:
         return "direct"
     before = toponym.governed_from - 1
+    if before > 0 and _goes_on_after_comma(before, toponym, use, annotated):
+        return "direct"
     object_side = toponym.end <= use.head if use.passive else toponym.start > use.head
     if not object_side:
         return None
     if before in annotated.covered("place.settlements", "place.settlement"):
         return "direct"
     return "locative" if before in annotated.covered("place.ground") else None
+
+
+def _goes_on_after_comma(before: int, toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "ont pris les villages de A, qui se trouve au nord, de B et de C": the preposition of the row again."""
+    linked = annotated.sentence.words[before] == "," or before in annotated.covered("grammar.coordinator")
+    towns = annotated.covered("place.settlements")
+    return linked and use.verbal and any(
+        use.hit.end <= one.phrase_start and one.end <= before and one.start in use.scope
+        and towns & set(range(one.phrase_start, one.start))
+        for one in annotated.toponyms
+    ) and toponym.start > use.hit.end  # fmt: skip
 
 
 def is_country(toponym: Toponym) -> bool:
@@ -402,6 +445,8 @@ def bare_number(toponym: Toponym, annotated: Annotated) -> tuple[float, int, int
     """Such as "75 in Cherson en 43 in Donetsk", "in Luhansk 7": a number that borrows its unit, with its tokens."""
     words = annotated.sentence.words
     start = toponym.phrase_start
+    if start and _YEAR.fullmatch(words[start - 1]):
+        return None  # "während der Offensive 2022 im Gebiet Charkiw"
     if start and _NUMBER.fullmatch(words[start - 1]) and toponym.prepositions:
         return float(words[start - 1].replace(".", "").replace(",", ".")), start - 1, start
     end = toponym.end

@@ -121,7 +121,7 @@ def _scope_of(
             high = min(high, gap[-1] if gap else other.hit.tokens[0] if parted else high)
     # "A chassé les Ukrainiens de X et menace Y": a verb that only aims has objects of its own.
     # "Has breached the lines and is developing an offensive towards X": so has one with an auxiliary of its own.
-    aims = annotated.covered("modality.modal")
+    aims = annotated.covered("modality.modal", "object.strike")  # "a conquis X et attaqué Y"
     if language.order == "svo":
         aims |= annotated.covered("grammar.passive")
     last = use.hit.tokens[-1]
@@ -171,6 +171,10 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
         stops |= {actor.start for actor in annotated.actors if not actor.prepositions and actor.end in predicates}
     if use.predicate.frame == "contest":
         stops |= annotated.covered("place.whole")  # "na maanden van gevechten volledig onder controle"
+    if language.order == "v2":
+        # "Sieht X trotz des Rückzugs nicht als verloren an": a negation behind the noun is that of the verb.
+        stops |= annotated.covered("modality.future")  # "durch das Vorrücken solle X in Reichweite kommen"
+        stops |= annotated.covered("grammar.negation") - annotated.covered("preposition.other", "grammar.negation_not")
     first = use.hit.start
     while first > max(0, use.hit.start - _NOUN_REACH_LEFT):
         before = first - 1
@@ -232,6 +236,8 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
             before -= 1
         if before - 1 in marks and before in annotated.covered("grammar.adverbial"):
             before -= 1  # "to finally capture"
+        if use.form == "base" and before in annotated.covered("place.object_pronoun", "place.here"):
+            before -= 1  # "pour les conquérir", "pour en chasser l'ennemi"
         marked = before in marks
         modal = bool(scope & annotated.covered("modality.modal", "modality.possible", "modality.achieve",
                                                "modality.future", "modality.forced"))  # fmt: skip

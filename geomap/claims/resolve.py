@@ -155,6 +155,8 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
     idle, auxiliaries = annotated.covered("grammar.expletive"), annotated.covered("grammar.passive")
     words = annotated.sentence.words
     lost = set(use.hit.tokens)
+    governing = annotated.covered("preposition.locative")
+    verbs = annotated.covered("predicate", "grammar.perfect", "grammar.passive")
 
     def says(category: str, *, plain: bool = False) -> bool:
         for hit in annotated.of(category):
@@ -163,6 +165,8 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
                 continue
             if at in idle and {at - 1, at + 1} & auxiliaries:
                 continue  # "er zijn geen verliezen geleden"
+            if category == "place.here" and hit.tokens == (at,) and at in governing and at + 1 not in verbs:
+                continue  # French "en mai": the pronoun "en" stands before a verb
             if at in headings and at - 1 not in pointed:
                 continue  # "the front" is everywhere
             # "На Бахмутському напрямку" names its own direction.
@@ -192,14 +196,18 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
         if index - recent.any_at <= 1:
             return recent.any_place
         return recent.theatre
-    directions = len(annotated.covered("place.compass") & scope)
-    if says("place.compass", plain=True) and directions == 1 and recent.theatre is not None:
+    directions = sorted(annotated.covered("place.compass") & scope)
+    named_since = any(toponym.start > max(directions, default=0) and toponym.end <= use.head
+                      for toponym in annotated.toponyms)  # fmt: skip
+    # "In difficulty in the east, it attacked the Kursk region, capturing villages": not those of the east.
+    if len(directions) == 1 and not named_since and says("place.compass", plain=True) and recent.theatre is not None:
         return recent.theatre
     if (
         use.predicate.frame == "leave"
         and use.verbal
         and not _names_a_place(annotated, scope)
         and not says("place.area")
+        and not annotated.covered("place.front") & scope  # "reculent dans certaines parties du front"
         and index - recent.settlement_at <= (not annotated.covered("place.settlements") & scope)
     ):
         return recent.settlement

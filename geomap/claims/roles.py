@@ -245,8 +245,13 @@ class RoleFinder:
             if possessor is not None and freed_from and self._side(possessor) != self.language.home_side:
                 # "la libération de X des envahisseurs"
                 return None, self._side(possessor)
-            if possessor is not None and (possessor.kind != "country" or use.predicate.frame in LOSER_FIRST):
+            theirs = possessor is not None and (possessor.kind != "country" or use.predicate.frame in LOSER_FIRST)
+            if possessor is not None and theirs:
                 doer = self._side(possessor)
+            elif use.predicate.frame == "advance":
+                # "Les avancées de Moscou": nobody advances "of" a town.
+                doer = self._side(self._first(actors, lambda actor: actor.start >= use.head and actor.kind == "country"
+                                              and "of" in actor.prepositions))  # fmt: skip
         against = self._side(self._first(actors, lambda actor: actor.prepositions & {"against"} and not actor.agentive
                                          and "of" not in actor.prepositions and actor.start >= use.head))  # fmt: skip
         return doer, against if against != doer else None
@@ -386,7 +391,8 @@ class RoleFinder:
         elif frame in LOSER_FIRST:
             gaining = self._gainer_of_loss(use)
         elif frame in {"take", "expel", "push", "advance", "reach", "hold"}:
-            gaining = self._claimant(use) or self._only_side_in_sentence(use) or self.context.last_gainer
+            gaining = self._claimant(use) or self._only_side_in_sentence(use) or self._attacker(use)
+            gaining = gaining or self.context.last_gainer
             if gaining is None and frame == "take" and use.passive:
                 gaining = self._invader()
             if frame in OBJECT_IS_LOSER and use.passive:
@@ -402,6 +408,15 @@ class RoleFinder:
             gaining = self.profile.other_side(home)
             basis = "default"
         return Sides(gaining, self.profile.other_side(gaining), basis)
+
+    def _attacker(self, use: PredicateUse) -> str | None:
+        """Such as "die ukrainische Offensive führte zur Einnahme von X": whose attack stands before the noun."""
+        if use.verbal:
+            return None
+        attacks = self.annotated.covered("place.aim", "actor.counter")
+        before = [hit for hit in self.annotated.of("side.demonym") if hit.end <= use.head
+                  and self.owner[hit.start] == use.clause and attacks & {hit.end, hit.start - 1}]  # fmt: skip
+        return before[-1].value if before else None
 
     def _invader(self) -> str | None:
         """Who takes a town where nobody is named: not its country's side, unless that was the last to act."""
@@ -560,6 +575,8 @@ class RoleFinder:
                   and not other.prepositions - {"agent"}]  # fmt: skip
         if before:
             return before[-1].side
+        if limit in self.annotated.covered("actor.one") and self.context.speaker_side in self.profile.side_ids:
+            return self.context.speaker_side  # "Man habe X erobert, teilte das Ministerium mit"
         forces = self.annotated.covered("actor.force", "actor.own")
         bare = actor is not None and actor.kind == "pronoun" and not forces & set(range(actor.start, actor.end))
         if bare and self.context.last_subject is not None:

@@ -70,6 +70,9 @@ class Registry:
     last: Speaker | None = None
     """Who was cited last: "hij zegt", "volgens hem"."""
     last_at: int = -99
+    subject: Speaker | None = None
+    """The army or country that acted last, for an "it said" where nobody was cited yet."""
+    subject_at: int = -99
     seat: str | None = None
     """Side of the country that the text was written in: "MOSCOW (Reuters)"."""
 
@@ -83,7 +86,21 @@ class Registry:
 def find_attributions(
     annotated: Annotated, owner: list[int], clauses: list[Clause], language: Vocabulary, registry: Registry
 ) -> list[Attribution]:
-    """Attributions of a sentence, in order of their cues."""
+    """Attributions of a sentence, in order of their cues; who acts in it is kept for the next."""
+    found = _find_attributions(annotated, owner, clauses, language, registry)
+    acting = next((actor for actor in annotated.actors if actor.side and not actor.prepositions), None)
+    if acting is not None:
+        sentence = annotated.sentence
+        name = " ".join(sentence.raw[acting.start : acting.end])
+        registry.subject = Speaker(name=name, side=acting.side or THIRD, access=Access.OFFICIAL, kind="side.name",
+                                   start=sentence.starts[acting.start], end=sentence.ends[acting.end - 1])  # fmt: skip
+        registry.subject_at = sentence.index
+    return found
+
+
+def _find_attributions(
+    annotated: Annotated, owner: list[int], clauses: list[Clause], language: Vocabulary, registry: Registry
+) -> list[Attribution]:
     if annotated.dateline_end and annotated.toponyms and annotated.toponyms[0].start < annotated.dateline_end:
         candidates = annotated.toponyms[0].mention.match.candidates
         registry.seat = side_of_country(candidates[0].place.country, language) if candidates else None
@@ -100,8 +117,9 @@ def find_attributions(
     used: set[int] = set()
     for cue, hit in cues:
         if _refers_back(cue, hit, annotated):
-            if registry.last is not None and not (cue != "deny" and _is_negated(hit, annotated)):
-                found.append(Attribution(speaker=registry.last, cue=cue, cue_start=hit.start, cue_end=hit.end,
+            last = registry.last or (registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None)
+            if last is not None and not (cue != "deny" and _is_negated(hit, annotated)):
+                found.append(Attribution(speaker=last, cue=cue, cue_start=hit.start, cue_end=hit.end,
                                          clause=owner[hit.start]))  # fmt: skip
             continue
         index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used, order=language.order)
@@ -298,6 +316,10 @@ def _subject_before(
             subject = index
             if order == "v2" or shared:
                 break
+        if subject is None and clauses[clause].kind == "relative":
+            # "Les troupes russes, qui avaient revendiqué la prise de X": who stands before the comma.
+            first = clauses[clause].start
+            return next((index for index, run in enumerate(runs) if first - 2 <= run.end <= first), None)
         clause = clauses[clause].parent if clauses[clause].kind in {"sub", "speech"} else None
     return subject
 
@@ -308,6 +330,7 @@ def _another_tells(end: int, cue: int, annotated: Annotated) -> bool:
     plain = annotated.covered("grammar.adverbial", "grammar.perfect", "grammar.negation")
     words = annotated.sentence.words
     opened = {hit.start for hit in annotated.of(*_ADVERBIAL)}
+    opened |= {place.start for place in annotated.toponyms if place.joined_to is not None}  # "aus X und Y erklärt"
     for at in annotated.covered("grammar.coordinator"):
         if end < at < cue and at + 1 not in opened and any(look in acts for look in range(end, at)):
             between = [look for look in range(at + 1, cue) if look not in plain and words[look][:1].isalpha()]
@@ -508,7 +531,9 @@ def _only_side(run: Run, annotated: Annotated, language: Vocabulary) -> str | No
     """
     if run.words.get("speech.foreign"):
         return None
-    named = {actor.side for actor in annotated.actors if actor.side and not actor.prepositions - {"agent"}}
+    plain = [actor for actor in annotated.actors if actor.side and not actor.prepositions - {"agent"}]
+    # "Ukrainian troops left X, the army said, as Russian forces …": who acts before the speaker is named tells more.
+    named = {actor.side for actor in plain if actor.start < run.start} or {actor.side for actor in plain}
     return language.home_side if named <= {language.home_side} else None
 
 

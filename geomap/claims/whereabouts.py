@@ -229,6 +229,8 @@ class Whereabouts:
         told = annotated.covered("speech.say", "speech.confirm", "speech.claim", "speech.admit")
         here = any(counts_as_place(one, annotated) and not is_country(one) for one in annotated.toponyms)
         near = _is_one_settlement(recent.of_claim) and index - recent.of_claim_at == 1
+        if use.predicate.frame == "take" and _has_an_object(use, annotated):
+            return False  # "la prise de villages", "la reconquête de la moitié de cette surface"
         return near and not here and any(reading.owner[at] == use.clause for at in told)
 
     def _area_abroad(self, index: int) -> PlaceRef | None:
@@ -325,6 +327,11 @@ class Whereabouts:
             kept.append(PlaceUse(toponym=toponym, role="direct"))
             last = toponym.end
         return kept
+
+
+def _has_an_object(use: PredicateUse, annotated: Annotated) -> bool:
+    links = {hit.start for hit in annotated.of("preposition.of") if hit.start != use.head}
+    return use.hit.end in links or (len(use.hit.tokens) > 1 and use.hit.tokens[-1] in links)
 
 
 def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:

@@ -320,3 +320,21 @@ def test_an_office_and_a_country_speak_for_whom_the_text_says(read, text, side):
 def test_who_meets_the_paper_says_it(read):
     (claim,) = read("Onderminister Hanna Maljar meldt volgens staatsmedia dat Robotyne is heroverd.")
     assert (claim.speaker, claim.speaker_side) == ("Onderminister Hanna Maljar", "UA")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "side"),
+    [
+        ("de", "Die Armee habe Robotyne befreit, sagte Maljar. Auch Werbowe sei zurückerobert worden.", "UA"),
+        ("de", "Die Armee habe Robotyne befreit, sagte Maljar. Auch Werbowe ist zurückerobert worden.", "third"),
+        ("de", "Russland hat einen Rückzug seiner Truppen aus Balaklija und Isjum bekannt gegeben.", "RU"),
+        ("fr", "Kiev recule face aux troupes russes, qui ont annoncé la prise de Bakhmout.", "RU"),
+        ("fr", "L'armée ukrainienne a « repris Robotyne », a-t-elle ajouté. Elle avance.", "UA"),
+        ("fr", "L'armée russe reste déterminée. Elle a revendiqué dimanche la prise de Bakhmout.", "RU"),
+        ("fr", "La Russie a accéléré ses avancées, revendiquant la capture de Pokrovsk.", "RU"),
+        ("fr", "Les troupes ukrainiennes ont quitté Siversk, a dit l'armée, alors que les Russes attaquent.", "UA"),
+    ],
+)
+def test_who_speaks_beyond_the_sentence_or_the_comma(read, language, text, side):
+    claims = [claim for claim in read(text, language=language) if claim.changes_control]
+    assert claims[-1].speaker_side == side
