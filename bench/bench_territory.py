@@ -1,4 +1,5 @@
-"""Cells, one day, a thousand days, and a series of areas for 30,000 cells: each with its bar and a peer, in one run.
+"""Cells, one day, a thousand days, a series of areas for 30,000 cells, and a start map with one ring of 600,000 corners:
+each with a peer in the same run, and its bar where one is asked for.
 
 Made-up changes with a fixed seed among real settlements, and among made-up hamlets where these are fewer than 30,000.
 Prints processor time of this process, the best of a few tries; judges nothing. Another machine, or one with other work,
@@ -13,12 +14,14 @@ from __future__ import annotations
 import random
 import resource
 import sys
+import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 from bench_estimate import World, a_world
 
@@ -26,10 +29,11 @@ from gazetteer import Kind, Place
 from gazetteer.areas import country_outline
 from gazetteer.cells import cells_of
 from geomap.config import default_profile
-from geomap.control.baseline import Baseline
+from geomap.control.baseline import Baseline, read_baseline
 from geomap.control.state import control_on
 from geomap.control.territory import areas_km2, draw_territory, merge_cells, sizes_km2
 from geomap.control.walk import sum_areas, walk_states, walk_territories
+from geomap.exports.geojson import territory_to_geojson
 from geomap.intervals import interval
 from geomap.model import Assessment, Event, Level, PlaceMatch, PlaceRef
 
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
 START = date(2020, 1, 1)
 DAYS, CHANGES_A_DAY = 1_000, 15
 CELLS = 30_000
+RING_CORNERS = 600_000
 TRIES = 3
 PEER_DAYS = 4
 SEED = 20220224
@@ -60,7 +65,7 @@ def best_of(work: Callable[[], Any], tries: int = TRIES) -> tuple[Any, float]:
 def show(what: str, ours: float, *, bar: float | None = None, peer: float | None = None, beside: str = "") -> None:
     told = "" if bar is None else f"< {bar:g} s"
     other = "" if peer is None else f"{peer:9.2f} s  {peer / ours:7.1f} x  {beside}"
-    print(f"  {what:66s} {told:>8s} {ours:8.3f} s {other}", flush=True)
+    print(f"  {what:72s} {told:>8s} {ours:8.3f} s {other}", flush=True)
 
 
 def enough_settlements(world: World) -> tuple[World, list[Place]]:
@@ -128,7 +133,7 @@ def bench_cells(world: World, places: list[Place]) -> None:
     ours, seconds = best_of(lambda: merge_cells(shapes))
     theirs, peer = best_of(lambda: shapely.union_all(shapes), 2)
     show("their union, checked", seconds, peer=peer, beside="union_all")
-    print(f"  {'the two unions differ by a share of':66s} {ours.symmetric_difference(theirs).area / theirs.area:19.1e}")
+    print(f"  {'the two unions differ by a share of':72s} {ours.symmetric_difference(theirs).area / theirs.area:19.1e}")
     show(f"equal-area sizes of {len(shapes):,} cells", best_of(lambda: areas_km2(shapes))[1])
 
 
@@ -166,16 +171,47 @@ def bench_days(world: Any, places: list[Place]) -> None:
     show(f"area series of {DAYS:,} dates", seconds, bar=0.1, peer=peer * DAYS / PEER_DAYS, beside="the same unions")
 
 
+def a_winding_ring() -> BaseGeometry:
+    """A front as another program may write it: one ring whose corners waver by a metre, so that it crosses itself."""
+    pick = np.random.default_rng(SEED)
+    turn = np.linspace(0, 2 * np.pi, RING_CORNERS, endpoint=False)
+    reach = 1.5 + 0.2 * np.sin(40 * turn)
+    corners = np.column_stack([37 + reach * np.cos(turn), 49 + 0.7 * reach * np.sin(turn)])
+    return shapely.Polygon(corners + pick.uniform(-1e-5, 1e-5, corners.shape))
+
+
+def bench_start_map(world: World, places: list[Place]) -> None:
+    state = control_on(some_changes(places)[: 20 * CHANGES_A_DAY], [], on=START + timedelta(days=DAYS),
+                       profile=default_profile())  # fmt: skip
+    shapes = cells_of(world, [one.place.id for one in state.places if one.place.id])
+    cells = gpd.GeoDataFrame(geometry=list(shapes.values()), crs=4326)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ring.geojson"
+        gpd.GeoDataFrame({"holder": ["RU"]}, geometry=[a_winding_ring()], crs=4326).to_file(path)
+
+        def ours() -> str:
+            start = read_baseline(path, holder_field="holder", profile=default_profile())
+            return territory_to_geojson(draw_territory(state, gazetteer=world, baseline=start))
+
+        def theirs() -> str:
+            start = gpd.read_file(path).make_valid(method="structure").to_frame("geometry")
+            return str(gpd.overlay(start, cells, how="difference").to_json())
+
+        told = f"start map, one ring of {RING_CORNERS:,} corners: read, repaired, drawn, as GeoJSON"
+        show(told, best_of(ours, 2)[1], peer=best_of(theirs, 2)[1], beside="geopandas: read_file … overlay, to_json")
+
+
 def main() -> None:
     world, places = enough_settlements(a_world(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
-    print(f"  {'':66s} {'bar':>8s} {'ours':>10s} {'peer':>11s}")
+    print(f"  {'':72s} {'bar':>8s} {'ours':>10s} {'peer':>11s}")
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     bench_days(world, places)
+    bench_start_map(world, places)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  {'peak memory of all days (before: ' + format(own, '.0f') + ' MB)':66s} {'< 1 GB':>8s} {peak:8.0f} MB")
+    print(f"  {'peak memory of all days (before: ' + format(own, '.0f') + ' MB)':72s} {'< 1 GB':>8s} {peak:8.0f} MB")
     bench_cells(world, places)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  {'peak memory, the peers at 30,000 cells with it':66s} {'< 1 GB':>8s} {peak:8.0f} MB")
+    print(f"  {'peak memory, the peers at 30,000 cells with it':72s} {'< 1 GB':>8s} {peak:8.0f} MB")
 
 
 if __name__ == "__main__":

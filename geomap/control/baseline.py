@@ -28,6 +28,10 @@ _SPECK_DEGREES2 = 1e-12
 """Smaller than a square decimetre: what is left where a ring crosses itself by a micron."""
 
 
+_GRID_DEGREES = 1e-6
+"""What repaired shapes are snapped to, about 10 cm."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Baseline:
     """Who holds what at the start (EPSG:4326, lon lat), one polygon a side."""
@@ -298,9 +302,14 @@ def baseline_of_territory(territory: Territory) -> Baseline:
 
 
 def _merge_sides(by_side: dict[Any, list[BaseGeometry]]) -> dict[str, BaseGeometry]:
+    return {side: _union_of(by_side[side]) for side in sorted(by_side)}
+
+
+def _union_of(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Union of shapes; a valid one by itself is as it is, for the overlay of half a million corners takes seconds."""
     import shapely
 
-    return {side: shapely.union_all(by_side[side]) for side in sorted(by_side)}
+    return shapes[0] if len(shapes) == 1 and shapes[0].is_valid else shapely.union_all(shapes)
 
 
 def _give_rest(
@@ -351,7 +360,9 @@ def polygons_of(geometry: BaseGeometry | None) -> tuple[BaseGeometry | None, int
         return (whole, 0) if whole.area > _SPECK_DEGREES2 else (None, 0)
     broken = whole is not None or not all(part.is_valid for part in parts)
     mended = [shapely.make_valid(part, method="structure", keep_collapsed=False) for part in parts]
-    kept = [part for part in _parts(shapely.union_all(mended)) if part.geom_type == "Polygon"]
+    # Snapped to what is published of it: rounding would make it cross itself anew, on every date that it is written.
+    snapped = shapely.set_precision(_union_of(mended), _GRID_DEGREES)
+    kept = [part for part in _parts(snapped) if part.geom_type == "Polygon"]
     kept = [part for part in kept if part.area > _SPECK_DEGREES2]
     return (shapely.MultiPolygon(kept) if kept else None), int(broken)
 

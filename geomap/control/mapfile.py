@@ -15,10 +15,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
 MAX_FILE_BYTES = 1_000_000_000
 MAX_VERTICES = 5_000_000
 """More than this is the outline of a pixel map, not of a front; every date would be cut against all of it."""
+
+MAX_CROWDING = 20
+"""Of a front, an edge lies beside a few others; where it lies across very many, overlays take hours, not seconds."""
+
+_CROWDED_FROM = 10_000_000
+_EDGES_LOOKED_AT = 50
 
 LAYER_FIELD = "layer"
 """KML keeps who holds what in the names of its folders as often as in its fields."""
@@ -75,11 +82,39 @@ def _check_extent(frame: gpd.GeoDataFrame, path: Path) -> None:
         raise InputError(
             f"{path}: {vertices:,} vertices, expected at most {MAX_VERTICES:,}; simplify it (ogr2ogr -simplify)"
         )
+    for shape in frame.geometry.values:
+        _check_crowding(shape, path)
     west, south, east, north = shapely.total_bounds(frame.geometry.values)
     if np.isfinite([west, south, east, north]).all() and (west < -181 or east > 181 or south < -91 or north > 91):
         raise CRSError(
             f"{path}: coordinates {west:.0f} … {east:.0f}, {south:.0f} … {north:.0f}, expected degrees, as its CRS "
             "says; save the file with the CRS that it is in"
+        )
+
+
+def _check_crowding(shape: BaseGeometry | None, path: Path) -> None:
+    """Refuse scribbles: a sample of the edges tells how many others lie within the box of each."""
+    import numpy as np
+    import shapely
+
+    if shapely.get_num_coordinates(shape) < 2 * _EDGES_LOOKED_AT:
+        return
+    corners, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
+    within = ring[1:] == ring[:-1]
+    edges = int(within.sum())
+    if edges * (edges - 1) <= _CROWDED_FROM:
+        return
+    west, south = np.minimum(corners[1:], corners[:-1])[within].T.copy()
+    east, north = np.maximum(corners[1:], corners[:-1])[within].T.copy()
+    crossing = [
+        np.count_nonzero((west <= east[one]) & (east >= west[one]) & (south <= north[one]) & (north >= south[one]))
+        for one in np.linspace(0, edges - 1, _EDGES_LOOKED_AT).astype(int)
+    ]
+    crowding = sum(crossing) / _EDGES_LOOKED_AT
+    if crowding > MAX_CROWDING and crowding * edges > _CROWDED_FROM:
+        raise InputError(
+            f"{path}: a shape of {edges:,} corners that runs to and fro (each edge across about {crowding:,.0f} "
+            f"others, expected at most {MAX_CROWDING}); simplify it (ogr2ogr -simplify)"
         )
 
 
@@ -94,7 +129,7 @@ def _read_with_gdal(path: Path, layer: str | None) -> gpd.GeoDataFrame:
         tables = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
         if not tables:
             raise InputError(f"{path}: no shapes in it; give polygons with a holder")
-        is_kml = pyogrio.read_info(source, layer=tables[0])["driver"] in {"KML", "LIBKML"}
+        is_kml = _is_kml(source, tables[0])
         chosen = _choose_tables(tables, layer, path, all_of_them=is_kml)
         frames = [_in_degrees(_read_table(source, name, is_kml=is_kml), path) for name in chosen]
     except (errors.DataSourceError, errors.DataLayerError, errors.FeatureError, errors.GeometryError,
@@ -108,6 +143,15 @@ def _read_with_gdal(path: Path, layer: str | None) -> gpd.GeoDataFrame:
     if not frames:
         return gpd.GeoDataFrame()
     return frames[0] if len(frames) == 1 else gpd.GeoDataFrame(pd.concat(frames, ignore_index=True))
+
+
+def _is_kml(source: str, table: str) -> bool:
+    """Whether GDAL reads it as KML; asked of GDAL, which reads all of the file for it, only if the name leaves doubt."""
+    import pyogrio
+
+    if source.lower().endswith((".geojson", ".json", ".gpkg", ".shp")):
+        return False
+    return pyogrio.read_info(source, layer=table)["driver"] in {"KML", "LIBKML"}
 
 
 def _in_degrees(frame: Any, path: Path) -> Any:

@@ -53,6 +53,17 @@ def _geometry_to_json(geometry: BaseGeometry | None) -> str:
     """Text of a geometry; a cell is the same on most days of a build."""
     if geometry is None:
         return "null"
-    from shapely.geometry import mapping
+    import shapely
 
-    return dump_json(dict(mapping(geometry)))
+    if geometry.geom_type == "Polygon":
+        return dump_json({"type": "Polygon", "coordinates": _rings_of(geometry)})
+    if geometry.geom_type == "MultiPolygon":
+        return dump_json({"type": "MultiPolygon", "coordinates": [_rings_of(one) for one in geometry.geoms]})
+    return dump_json(shapely.geometry.mapping(geometry))
+
+
+def _rings_of(polygon: BaseGeometry) -> list[Any]:
+    """Coordinates of a polygon as GeoJSON has them, made in one go: a start map may have half a million corners."""
+    import shapely
+
+    return [shapely.get_coordinates(ring).tolist() for ring in shapely.get_rings(polygon)]

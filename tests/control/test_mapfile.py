@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import fastparquet
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -305,3 +306,16 @@ def test_a_zip_with_two_maps_has_to_be_unpacked(tmp_path: Path) -> None:
         archive.writestr("b.kml", "<kml/>")
     with pytest.raises(InputError, match=r"maps in it: a\.geojson, b\.kml; expected one"):
         read_shapes(path)
+
+
+def test_a_shape_that_runs_to_and_fro_is_refused_before_hours_are_spent_on_it(tmp_path: Path) -> None:
+    angles = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
+    reach = np.where(np.arange(len(angles)) % 2, 0.8, 1.5)
+    spikes = shapely.Polygon(np.column_stack([36 + reach * np.cos(angles), 49 + reach * np.sin(angles)]))
+    smooth = shapely.Point(36, 49).buffer(1.5, quad_segs=5_000)
+    path = tmp_path / "spikes.geojson"
+    a_frame(("RU", spikes)).to_file(path)
+    with pytest.raises(InputError, match=r"20,000 corners that runs to and fro .* simplify it"):
+        read(path)
+    a_frame(("RU", smooth)).to_file(path)
+    assert read(path).repaired == 0
