@@ -1,5 +1,4 @@
-"""Cells, one day, a thousand days, a series of areas for 30,000 cells, and a start map with one ring of 600,000 corners:
-each with a peer in the same run, and its bar where one is asked for.
+"""Cells, one day, a thousand days, areas of 30,000 cells, a start map of one huge ring: each with a peer in one run.
 
 Made-up changes with a fixed seed among real settlements, and among made-up hamlets where these are fewer than 30,000.
 Prints processor time of this process, the best of a few tries; judges nothing. Another machine, or one with other work,

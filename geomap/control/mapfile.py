@@ -146,7 +146,7 @@ def _read_with_gdal(path: Path, layer: str | None) -> gpd.GeoDataFrame:
 
 
 def _is_kml(source: str, table: str) -> bool:
-    """Whether GDAL reads it as KML; asked of GDAL, which reads all of the file for it, only if the name leaves doubt."""
+    """Whether GDAL reads it as KML; GDAL, which reads the whole file for it, is asked only if the name leaves doubt."""
     import pyogrio
 
     if source.lower().endswith((".geojson", ".json", ".gpkg", ".shp")):
