@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.claims.afterthoughts import apply_afterthoughts
 from geomap.claims.amounts import assign_amounts
 from geomap.claims.attribution import choose_attribution
+from geomap.claims.decide import decide_mapping
 from geomap.claims.events import event_of
 from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
@@ -122,7 +123,11 @@ class DocumentReader:
 
         document, code = self.document, self.language.code
         self.readings = read_sentences(document, self.language, self.mentions, self.registry)
-        told = [reading.annotated.sentence for reading in self.readings.read.values() if reading.predicates]
+        told = [
+            reading.annotated.sentence
+            for reading in self.readings.read.values()
+            if reading.predicates or reading.annotated.of("place.following")
+        ]
         if not told:
             self.where = Whereabouts(self.language, self.gazetteer)
             return
@@ -156,12 +161,23 @@ class DocumentReader:
             last = index
             claims = self._claims_of(index, reading)
             if all(claim.rule is not None and claim.rule.endswith(".adjective") for claim in claims):
-                claims += claims_listed(told, previous, reading, gazetteer=self.gazetteer, language=self.language)
+                again = claims_listed(told, previous, reading, gazetteer=self.gazetteer, language=self.language)
+                claims += [self._dated_anew(claim, reading) for claim in again]
             made.extend(claims)
             self._remember(index, reading, claims)
             if not is_list_item(reading.annotated.sentence):
                 previous, told = reading, claims
         return number_claims(apply_afterthoughts(made, self.readings.read, self.language.profile))
+
+    def _dated_anew(self, claim: Claim, reading: Reading) -> Claim:
+        """What "followed" did so on a day of its own; a village of a list has that of the sentence before."""
+        if not reading.annotated.of("place.following"):
+            return claim
+        from geomap.claims.dates import event_interval
+
+        day = next(iter(reading.annotated.sentence.those_within(self.dates)), None)
+        when = event_interval(day, published=self.document.published)
+        return decide_mapping(replace(claim, event_date=when), profile=self.language.profile)
 
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
         if not reading.predicates or reading.annotated.of("modality.elsewhere", "actor.historic"):

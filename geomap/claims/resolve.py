@@ -141,9 +141,12 @@ def capital_of(ref: PlaceRef, gazetteer: Any, surface: str | None = None) -> Pla
 
 
 def carry_place(  # noqa: C901 - one rule after the other, each a way to refer back
-    use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any
+    use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any, *, free: bool = False
 ) -> PlaceRef | None:
-    """Place that a predicate without a name refers back to, or None where it does not say so."""
+    """Place that a predicate without a name refers back to, or None where it does not say so.
+
+    ``free``: of a language of free order, where the object pronoun may stand before its verb.
+    """
     scope = set(use.scope)
     named = {
         at for toponym in annotated.toponyms for at in range(min(toponym.phrase_start, toponym.start - 1), toponym.end)
@@ -211,7 +214,7 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
         and index - recent.settlement_at <= (not annotated.covered("place.settlements") & scope)
     ):
         return recent.settlement
-    if _has_object_pronoun(use, annotated) and index - recent.settlement_at <= 1:
+    if _has_object_pronoun(use, annotated, free=free) and index - recent.settlement_at <= 1:
         return recent.settlement
     return None
 
@@ -254,10 +257,14 @@ def _names_a_place(annotated: Annotated, scope: set[int]) -> bool:
     )
 
 
-def _has_object_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
+def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) -> bool:
     """Such as "took it", "heroverde het": a pronoun that touches the verb."""
     if use.predicate.frame not in {"take", "leave", "lose", "besiege"} or not use.verbal:
         return False
+    if use.passive and any(
+        hit.start in use.scope and hit.start < use.head for hit in annotated.of("place.subject_pronoun")
+    ):
+        return True  # "Теперь он полностью оккупирован"
     if use.passive and use.form == "participle":
         auxiliaries = annotated.covered("grammar.passive", "grammar.perfect")
         return any(
@@ -272,7 +279,7 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
         if any(hit.start in use.scope and hit.end in small and hit.start < last
                for hit in annotated.of("place.object_pronoun")):  # fmt: skip
             return True
-    return any(hit.start == last + 1 or (hit.start == last - 1 and use.form != "finite")
+    return any(hit.start == last + 1 or (hit.start == last - 1 and (free or use.form != "finite"))
                for hit in annotated.of("place.object_pronoun"))  # fmt: skip
 
 

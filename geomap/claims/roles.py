@@ -178,12 +178,26 @@ class RoleFinder:
                 return shared, agent
         if patient is None and subject is not None and (subject.oblique or subject.start > use.head):
             agent, patient = None, agent
+        if patient is None and self._is_moved(subject, use):
+            return None, agent
         if agent is None:
             inherited = self._inherited_subject(use)
             agent = inherited if inherited != patient else None
         if patient is None and not plain and agent is None:
             return None, None
         return agent, patient
+
+    def _is_moved(self, subject: Actor | None, use: PredicateUse) -> bool:
+        """Such as "ВСУ вытеснили из центра X": an object is wanted, and only this name, cases alike, can be it."""
+        if subject is None or self.language.order != "free" or use.form != "finite":
+            return False
+        alike = self.annotated.covered("actor.alike")
+        if not alike & set(range(subject.start, subject.end)):
+            return False
+        objects = ("place.object_pronoun", "actor.force", "actor.enemy", "actor.own", "object.other")
+        others = self.annotated.covered(*objects, "side.demonym", "side.force")
+        others |= {at for actor in self.annotated.actors for at in range(actor.start, actor.end)}
+        return not others & set(use.scope) - set(range(subject.start, subject.end))
 
     def _reported_subject(self, use: PredicateUse, plain: list[Actor]) -> tuple[str | None, str | None] | None:
         """Such as "claimen de Oekraïners uit X te hebben verdreven": who says so has done it, to the one named."""
@@ -562,6 +576,10 @@ class RoleFinder:
         if actor.kind == "own":
             if self.context.speaker_side in self.profile.side_ids:
                 return self.context.speaker_side
+            inside = [other.side for other in self.annotated.actors
+                      if other.side and actor.start <= other.start and other.end <= actor.end]  # fmt: skip
+            if inside:
+                return inside[0]  # "наших захисників": the word is used of one side's soldiers
             # "Les Russes ont pris X, nos soldats se sont repliés": ours are the others.
             named = {other.side for other in self.annotated.actors if other.side}
             return self.profile.other_side(named.pop()) if len(named) == 1 else None

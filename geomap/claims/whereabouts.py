@@ -40,6 +40,9 @@ _LIST_GAP = 3
 _WIDE_KM2 = 300
 _APPOSITION_REACH = 8
 """Tokens from a participle back to the comma of its apposition."""
+_COPULA_REACH = 4
+_TELLING_REACH = 8
+_WHOSE_REACH = 5
 _DASHES = frozenset("–—-")
 
 
@@ -63,6 +66,8 @@ class Whereabouts:
         """Places that the sentence itself names for a predicate."""
         found = self._listed_after_colon(reading, use)
         apposed = _apposed(use, reading.annotated)
+        if not found and apposed is None:
+            apposed = _told_of_before(use, reading.annotated)
         if not found and apposed is not None:
             found = [PlaceUse(toponym=apposed, role="direct")]
         if not found and not _names_it_again(use, reading.annotated):
@@ -109,9 +114,11 @@ class Whereabouts:
         if counted and use.form in {"noun", "adjective"} and refers_back:
             # "Samen is dat een terreinwinst van …", "het heroverde gebied is … km² groot".
             return self.recent.of_claim
-        found = carry_place(use, reading.annotated, self._named_before(index, reading, use), index, self.gazetteer)
+        free = self.language.order == "free"
+        named = self._named_before(index, reading, use)
+        found = carry_place(use, reading.annotated, named, index, self.gazetteer, free=free)
         if found is None:
-            found = carry_place(use, reading.annotated, self.recent, index, self.gazetteer)
+            found = carry_place(use, reading.annotated, self.recent, index, self.gazetteer, free=free)
             if several and _is_one_settlement(found):
                 found = None
         if found is not None:
@@ -403,12 +410,43 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             apart = last.end == clause.start - 1 and noun not in annotated.covered("place.settlements", "place.ground")
             near = "near" in last.prepositions and not last.settlement_cue and not apart
             return [PlaceUse(toponym=last, role="near" if near else "direct")]
+        identified = _identified(clause, annotated)
+        if identified is not None:
+            return [PlaceUse(toponym=identified, role="direct")]
     if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
         for toponym in annotated.toponyms:
             same = reading.owner[toponym.start] == use.clause and not toponym.prepositions
             if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
                 return [PlaceUse(toponym=toponym, role="direct")]
     return []
+
+
+def _identified(clause: Clause, annotated: Annotated) -> Toponym | None:
+    """Such as "The last town that they left was X": the name behind the copula, where "town" owns the clause."""
+    towns = annotated.covered("place.settlement", "place.settlements", "place.capital")
+    if not towns & set(range(clause.start - 3, clause.start)):
+        return None
+    last = clause.tokens[-1]
+    for hit in annotated.of("place.identity"):
+        if hit.start >= clause.start and hit.end <= last + _COPULA_REACH:
+            found = next((one for one in annotated.toponyms if hit.end <= one.phrase_start <= hit.end + 1), None)
+            if found is not None and counts_as_place(found, annotated):
+                return found
+    return None
+
+
+def _told_of_before(use: PredicateUse, annotated: Annotated) -> Toponym | None:
+    """Such as "X, о захвате которого заявило …", "X, dont la prise a été annoncée": the name before the comma."""
+    if use.form != "noun":
+        return None
+    owners = annotated.covered("grammar.whose") & {use.head - 2, use.head - 1, use.hit.end}
+    told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
+    if not owners or not told & set(range(use.hit.end, use.hit.end + _TELLING_REACH)):
+        return None
+    words = annotated.sentence.words
+    comma = next((at for at in range(use.head - 1, max(0, use.head - _WHOSE_REACH), -1) if words[at] == ","), None)
+    found = next((one for one in annotated.toponyms if one.end == comma), None)
+    return found if found is not None and counts_as_place(found, annotated) else None
 
 
 def _is_oblast(toponym: Toponym) -> bool:
