@@ -21,8 +21,8 @@ from geomap.pipeline import (
     render_map,
     render_report_of,
     view_on,
-    view_then,
     views_on,
+    views_then,
 )
 from geomap.settings import Settings
 
@@ -115,7 +115,7 @@ def build(
         book = make_book(shown, profile=settings.profile, gazetteer=settings.gazetteer, ui=last.ui, memory=memory)
         stage.write("timeline.html", render_timeline(shown, profile=settings.profile,
                                                      gazetteer=settings.gazetteer, ui=last.ui, book=book))  # fmt: skip
-        then = [view_then(view, reading, settings) for view in progress(shown, "then")]
+        then = [view for _day, view in zip(progress(shown, "then"), views_then(shown, reading, settings), strict=True)]
         stage.write("compare.html", render_beside(shown, then, profile=settings.profile,
                                                   gazetteer=settings.gazetteer, ui=last.ui, book=book))  # fmt: skip
         stage.write("report.html", render_report_of(last, reading, settings))

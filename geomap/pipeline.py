@@ -214,11 +214,17 @@ def _view_of(
     )
 
 
-def view_then(view: MapView, reading: Reading, settings: Settings) -> MapView:
-    """The same day as it was known on that day: from what was published by then."""
-    on = view.territory.state.on
-    known = settings.with_known_by(min(on, settings.known_by or on))
-    return view_on(on, reading, assess(reading, known), known, dates=view.dates)
+def views_then(views: Iterable[MapView], reading: Reading, settings: Settings) -> Iterator[MapView]:
+    """Each of some days, in their order, as it was known on that day: from what was published by then."""
+    from geomap.control.growing import assess_as_known
+
+    views = tuple(views)
+    last = settings.known_by
+    days = [min(view.territory.state.on, last or view.territory.state.on) for view in views]
+    believed = assess_as_known(reading.claims, days=days, profile=settings.profile, ui=ui_language(reading, settings))
+    for view, day, assessments in zip(views, days, believed, strict=True):
+        known = settings.with_known_by(day)
+        yield view_on(view.territory.state.on, reading, assessments, known, dates=view.dates)
 
 
 def ui_language(reading: Reading, settings: Settings) -> str:

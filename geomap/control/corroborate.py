@@ -74,21 +74,22 @@ def assess_claims(
     """
     used = [claim for claim in claims if known_by is None or _is_known(claim, known_by)]
 
-    def assess_part(part: Sequence[Claim]) -> list[Assessment]:
-        return _assess(part, Registry(profile), ui if told else None)
+    def work(part: Sequence[Claim]) -> list[Assessment]:
+        return assess_part(part, Registry(profile), ui if told else None)
 
     if len(used) < SHARED_FROM:
-        found = assess_part(used)
+        found = work(used)
     else:
         from geomap.parallel import count_workers, map_parts
 
         distinct = {claim.claim_id: claim for claim in used}.values()
-        parts = map_parts(assess_part, share_out(distinct, count_workers()), send=_send, receive=_receive)
+        parts = map_parts(work, share_out(distinct, count_workers()), send=_send, receive=_receive)
         found = [one for part in parts for one in part]
-    return tuple(sorted(found, key=_assessment_order))
+    return tuple(sorted(found, key=assessment_order))
 
 
-def _assess(claims: Sequence[Claim], registry: Registry, ui: str | None) -> list[Assessment]:
+def assess_part(claims: Sequence[Claim], registry: Registry, ui: str | None) -> list[Assessment]:
+    """Judge the claims on some places, in no order; without a language the voices and traces are left out."""
     groups = group_claims(claims)
     told: _Told = {}
     found = [_assess_group(group, registry, ui, told) for group in groups]
@@ -139,7 +140,8 @@ def _is_known(claim: Claim, known_by: date) -> bool:
     return day is not None and day <= known_by
 
 
-def _assessment_order(one: Assessment) -> tuple[str, date, date, str, str, int, str, str]:
+def assessment_order(one: Assessment) -> tuple[str, date, date, str, str, int, str, str]:
+    """Order of assessments: by place, day and side."""
     # Ids come last: they change with every claim that is added, the order of changes should not.
     return (
         one.place.id or "~",
