@@ -23,6 +23,7 @@ from geomap.claims.listing import claims_listed, is_list_item
 from geomap.claims.modality import find_standing
 from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, Readings, read_sentences
+from geomap.claims.rebuttals import find_rebuttals, rebutted_claims
 from geomap.claims.resolve import ref_of
 from geomap.claims.roles import Context, RoleFinder
 from geomap.claims.sifting import is_said_of_ground, is_worth_telling
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from geomap.claims.quantities import FoundQuantity
     from geomap.claims.roles import Sides
     from geomap.claims.sentences import Sentence
+    from geomap.claims.speakers import Attribution
     from geomap.claims.vocabulary import Vocabulary
     from geomap.config import Profile
     from geomap.model import PlaceRef, Quantity
@@ -163,6 +165,10 @@ class DocumentReader:
             if all(claim.rule is not None and claim.rule.endswith(".adjective") for claim in claims):
                 again = claims_listed(told, previous, reading, gazetteer=self.gazetteer, language=self.language)
                 claims += [self._dated_anew(claim, reading) for claim in again]
+            rebuttals = find_rebuttals(reading)
+            if rebuttals:
+                contested = claims or (told if previous is not None else [])
+                claims = claims + rebutted_claims(contested, rebuttals, reading, self.language.profile)
             made.extend(claims)
             self._remember(index, reading, claims)
             if not is_list_item(reading.annotated.sentence):
@@ -186,17 +192,16 @@ class DocumentReader:
 
     def _claims_of_predicate(self, index: int, reading: Reading, use: PredicateUse) -> list[Claim]:
         annotated, where = reading.annotated, self.where
-        attribution = choose_attribution(self.readings, index, use, self._people_of)
-        self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
-        watchers = {Access.ANALYST, Access.PRESS}
-        self.context.speaker_watches = attribution is not None and attribution.speaker.access in watchers
-        if attribution and attribution.speaker.supposed:
-            self.context.speaker_side = THIRD
+        rebuttals = [one for one in find_rebuttals(reading) if one.cue_start > use.head]
+        chosen = choose_attribution(self.readings, index, use, self._people_of)
+        attribution = None if chosen in rebuttals else chosen  # who contradicts it does not tell it
+        self._listen_to(attribution)
         spots = where.places_of(reading, use)
         self.context.now = index
         roles = RoleFinder(annotated, reading.clauses, reading.owner, self.language, self.context)
         sides = self._sides_at(roles, use, spots)
-        standing = find_standing(use, annotated, reading.clauses, order=self.language.order)
+        others = frozenset(one.cue_start for one in rebuttals)
+        standing = find_standing(use, annotated, reading.clauses, order=self.language.order, others=others)
         if not is_said_of_ground(use, annotated, spots):
             return []
         if not spots:
@@ -249,6 +254,13 @@ class DocumentReader:
                 if claim.place.id is not None and claim.gaining_side is not None:
                     self.context.gainers[claim.place.id] = claim.gaining_side
         return made
+
+    def _listen_to(self, attribution: Attribution | None) -> None:
+        self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
+        watchers = {Access.ANALYST, Access.PRESS}
+        self.context.speaker_watches = attribution is not None and attribution.speaker.access in watchers
+        if attribution and attribution.speaker.supposed:
+            self.context.speaker_side = THIRD
 
     def _sides_at(self, roles: RoleFinder, use: PredicateUse, spots: list[tuple[PlaceUse, PlaceRef]]) -> Sides:
         ids = [ref.id for _use, ref in spots if ref.id is not None]

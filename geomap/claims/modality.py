@@ -36,14 +36,24 @@ class Standing:
     """The list of the lexicon that decided, for the explanation."""
 
 
-def find_standing(use: PredicateUse, annotated: Annotated, clauses: list[Clause], *, order: str) -> Standing:
-    """Standing of a predicate from the cues in its clause and in the clauses above it; ``order`` is the language's."""
+def find_standing(
+    use: PredicateUse,
+    annotated: Annotated,
+    clauses: list[Clause],
+    *,
+    order: str,
+    others: frozenset[int] = frozenset(),
+) -> Standing:
+    """Standing of a predicate from the cues in its clause and in the clauses above it; ``order`` is the language's.
+
+    ``others`` are the denials (their first tokens) by which somebody else contradicts what the sentence tells.
+    """
     scope = set(use.scope)
     hedged = bool(scope & annotated.covered("modality.hedge")) or _above(use, annotated, clauses, "modality.hedge")
     unconfirmed = bool(annotated.of("modality.unconfirmed"))
     background = bool(annotated.of("modality.background", "actor.historic")) or _is_habitual(use, annotated, clauses)
     common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background}
-    if _is_denied(use, annotated, clauses, scope, order):
+    if _is_denied(use, annotated, clauses, scope, order, others):
         return Standing(denied=True, cue="grammar.negation", **common)
     cue = _intention(use, annotated, clauses, scope, order)
     if cue:
@@ -60,7 +70,9 @@ def _is_habitual(use: PredicateUse, annotated: Annotated, clauses: list[Clause])
     return not found.isdisjoint(near) or _governed(use, annotated, clauses, "modality.habitual")
 
 
-def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int], order: str) -> bool:
+def _is_denied(
+    use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int], order: str, others: frozenset[int]
+) -> bool:
     excused = annotated.covered("grammar.negation_not")
     negations = {at for at in annotated.covered("grammar.negation") if at in scope and at not in excused}
     lacking = annotated.covered("preposition.other") & negations
@@ -95,7 +107,10 @@ def _is_denied(use: PredicateUse, annotated: Annotated, clauses: list[Clause], s
         return False
     # "Berichten dat … kloppen niet": the denial may stand behind what it denies.
     last = clause.tokens[-1]
-    return any(last < hit.start <= last + 3 and len(hit.tokens) > 1 for hit in annotated.of("speech.deny"))
+    return any(
+        last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
+        for hit in annotated.of("speech.deny")
+    )
 
 
 def _governs_verb(at: int, use: PredicateUse, annotated: Annotated) -> bool:

@@ -183,7 +183,7 @@ def _judge_group(group: Group, registry: Registry, ui: str | None) -> _Judged:
     return _Judged(
         level=level, rule=rule, would_change=outcomes, heard=heard, trace=trace, origins=hearing.origins,
         losing_side=hearing.losing_side,
-        newest=max([voice.newest for voice in hearing.voices if voice.standing], default=date.min),
+        newest=max([registry.day_printed(one) for voice in hearing.voices for one in voice.standing], default=date.min),
     )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def _assess_group(group: Group, registry: Registry, ui: str | None, told: _Told)
     supporting = _ids_of((*group.members, *group.linked) if group.linked else group.members)
     heard, newest = judged.heard, judged.newest
     if single:
-        newest = registry.day_said(group.members[0])
+        newest = registry.day_printed(group.members[0])
     if single and heard and heard[0].claims != supporting:
         one = heard[0]
         heard = (

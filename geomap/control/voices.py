@@ -15,7 +15,7 @@ from geomap.config import Source, fold_name
 from geomap.control.copies import Prints, credit_copies
 from geomap.control.grouping import Scope
 from geomap.control.rules import ENOUGH, Case
-from geomap.intervals import last_day
+from geomap.intervals import first_day, last_day
 from geomap.model import PRESS, Access, Claim, Event, Heard, Modality, Role, Stance, Weight
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from geomap.control.grouping import Group, Key
 
     VoiceKey = tuple[Role, str, str]
+    Said = tuple[date, bool]
+
+NEVER: Said = (date.min, False)
+"""When an undated statement was made: before all others."""
 
 WEAK_MODALITIES = frozenset({Modality.HEDGED, Modality.UNCONFIRMED})
 """Said, but not stood for: never a concession, never corroboration."""
@@ -47,7 +51,8 @@ class Voice:
     """Its denials, when its newest word denies."""
     superseded: tuple[Claim, ...] = ()
     """What it said before and no longer says."""
-    newest: date = date.min
+    newest: Said = NEVER
+    """When it said that (:meth:`Registry.said_at`)."""
     aligned: str | None = None
     stance: Stance = Stance.STATES
     """Its newest word."""
@@ -62,7 +67,7 @@ class Registry:
         self._folded: dict[str, str] = {}
         self._sides: dict[str, str | None] = {}
         self._parties: dict[str, str | None] = {}
-        self._days: dict[str, date] = {}
+        self._days: dict[str, tuple[date, date]] = {}
         self._sources: dict[str, Source | None] = {}
         self._rated: dict[str, Source | None] = {}
         self._anonymous: dict[str, bool] = {}
@@ -131,13 +136,27 @@ class Registry:
             self._parties[name] = self._sides[key]
         return self._parties[name]
 
-    def day_said(self, claim: Claim) -> date:
+    def day_printed(self, claim: Claim) -> date:
         """Last day of the publication; the beginning of time where it is undated."""
-        published = claim.published
+        return self._printed(claim.published)[1]
+
+    def said_at(self, claim: Claim) -> Said:
+        """Since when a statement may have been made, and whether it is known to the day.
+
+        A page that is dated to a month was made no earlier than what it tells of. It is newer than a page of a known
+        day only where that is certain: a word whose day is not known never overtakes one whose day is.
+        """
+        first, last = self._printed(claim.published)
+        if first == last:
+            return first, first != date.min
+        told = claim.event_date.earliest if claim.event_date is not None else None
+        return (first if told is None else max(first, min(told, last))), False
+
+    def _printed(self, published: str | None) -> tuple[date, date]:
         if not published:
-            return date.min
+            return date.min, date.min
         if published not in self._days:
-            self._days[published] = last_day(published) or date.min
+            self._days[published] = first_day(published) or date.min, last_day(published) or date.min
         return self._days[published]
 
 
@@ -193,7 +212,7 @@ def hear(group: Group, registry: Registry) -> Hearing:
             everything,
             prints=registry.prints,
             origin_of=lambda claim: origin_of(claim, registry),
-            day_of=registry.day_said,
+            day_of=registry.day_printed,
         )
     keys = registry.voice_keys
     said: dict[VoiceKey, list[tuple[Claim, bool]]] = {}
@@ -238,7 +257,8 @@ def case_of(hearing: Hearing) -> Case:
     gaining, registry, group = hearing.gaining_side, hearing.registry, hearing.group
     gainer_states = gainer_denies = others_state = faction_states = taken_back = False
     unaligned_denies = other_denies = conceded = left = False
-    newest_loser, newest_denial = date.min, None
+    newest_loser = NEVER
+    newest_denial: Said | None = None
     linked = {claim.claim_id for claim in group.linked} if group.linked else ()
     for voice in hearing.voices:
         states, denies = bool(voice.standing), bool(voice.denying)
@@ -466,11 +486,11 @@ def _voice(key: VoiceKey, said: list[tuple[Claim, bool]], registry: Registry) ->
             origin=origin,
             standing=(claim,) if states else (),
             denying=() if states else (claim,),
-            newest=registry.day_said(claim),
+            newest=registry.said_at(claim),
             aligned=aligned,
             stance=Stance.STATES if states else Stance.DENIES,
         )
-    days = [registry.day_said(claim) for claim, _states in said]
+    days = [registry.said_at(claim) for claim, _states in said]
     newest = max(days)
     last = {states for (_claim, states), day in zip(said, days, strict=True) if day == newest}
     standing = tuple([claim for claim, states in said if states]) if True in last else ()

@@ -338,6 +338,24 @@ def test_prose_that_cites_nobody_refutes_nobody() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("printed", "told", "level"),
+    [
+        ("2022-09", "2022-09-10", "conceded"),  # of that day at the earliest, and its day is not known
+        ("2022-09", "2022-09-12", "disputed"),  # tells of a later day than the concession
+        ("2022-10", "2022-09-10", "disputed"),  # certainly later
+        ("2022-08", "2022-09-10", "conceded"),
+        ("2022-09-11", "2022-09-10", "disputed"),
+        ("2022-09-09", "2022-09-10", "conceded"),
+    ],
+)
+def test_a_page_of_an_unknown_day_overtakes_none_of_a_known_day(printed: str, told: str, level: str) -> None:
+    gained = by_gainer(event_date="2022-09-10/2022-09-12", published="2022-09-12")
+    conceded = by_loser(event_date="2022-09-10", published="2022-09-10")
+    denied = by_denier(event_date=told, published=printed)
+    assert {one.level.value for one in assess(gained, conceded, denied)} == {level}
+
+
 def test_one_speaker_of_the_loser_in_two_languages_has_one_newest_word() -> None:
     admitted = by_loser(speaker="Russian Ministry of Defence", published="2022-09-12", claim_id="admits")
     denied = by_loser(speaker="Russische ministerie van Defensie", published="2022-09-13", claim_id="denies",

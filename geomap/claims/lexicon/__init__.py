@@ -138,6 +138,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "admit",
         "confirm",
         "deny",
+        "denied",
         "according",
         "self",
         "as",
