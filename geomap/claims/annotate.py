@@ -389,13 +389,40 @@ def _locates_a_town(
     annotated: Annotated, toponym: Toponym, preposition: Hit, skipped: dict[str, frozenset[int]]
 ) -> bool:
     """Such as "den größten Ort im Donbass": an area behind "the town", which is one that was named before."""
-    noun = preposition.start - 1
-    if noun not in skipped["place.settlement"] or preposition.category != "preposition.locative":
-        return False
-    if not annotated.covered("grammar.definite") & set(range(max(0, noun - 3), noun)):
+    noun = _noun_located(annotated, preposition, skipped)
+    if noun is None or not _is_known_already(annotated, noun):
         return False
     candidates = toponym.mention.match.candidates
-    return toponym.area_cue or (bool(candidates) and str(candidates[0].place.kind) in {"region", "oblast", "country"})
+    return toponym.area_cue or (bool(candidates) and str(candidates[0].place.kind) in _LOCATING_KINDS)
+
+
+_LOCATING_KINDS = frozenset({"region", "oblast", "country", "river"})
+_LOCATION_REACH = 6
+
+
+def _noun_located(annotated: Annotated, preposition: Hit, skipped: dict[str, frozenset[int]]) -> int | None:
+    """The town of "the town in X", "the hub in the north of X", "the town on the right bank of X"."""
+    towns = skipped["place.settlement"]
+    if preposition.category == "preposition.locative":
+        return preposition.start - 1 if preposition.start - 1 in towns else None
+    parts = annotated.covered("place.compass", "place.partly", "preposition.part", "preposition.of", "place.ground")
+    locative = {at for hit in annotated.of("preposition.locative") for at in hit.tokens}
+    crossed = False
+    for at in range(preposition.start - 1, max(-1, preposition.start - _LOCATION_REACH), -1):
+        if at in towns:
+            return at if crossed else None
+        crossed |= at in locative
+        if at not in locative and at not in parts and at not in skipped["grammar.determiner"]:
+            return None
+    return None
+
+
+def _is_known_already(annotated: Annotated, noun: int) -> bool:
+    """The article nearest before a noun is definite: "the town", not "voor het eerst een dorp", nor "its village"."""
+    definite = annotated.covered("grammar.definite") - annotated.covered("grammar.possessive")
+    articles = annotated.covered("grammar.definite", "grammar.indefinite", "grammar.possessive")
+    nearest = next((at for at in range(noun - 1, max(-1, noun - 4), -1) if at in articles), None)
+    return nearest is not None and nearest in definite
 
 
 def _is_wide(toponym: Toponym) -> bool:

@@ -31,11 +31,12 @@ from geomap.claims.speakers import Registry, Speaker, speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.whereabouts import Whereabouts, countries_of
-from geomap.model import THIRD, Access, Claim, Document, Mention, NotMapped
+from geomap.model import THIRD, Access, Claim, Document, Event, Mention, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geomap.claims.clauses import Clause
     from geomap.claims.dates import FoundDate
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.quantities import FoundQuantity
@@ -247,12 +248,7 @@ class DocumentReader:
             )
             made.append(make_claim(statement, self.document, self.language.profile, self.language.code))
         for claim in made:
-            if claim.changes_control and claim.place is not None:
-                where.note_claim(claim.place, index, reading.clauses[use.clause])
-                if claim.gaining_side is not None:
-                    self.context.last_gainer, self.context.gained_at = claim.gaining_side, index
-                if claim.place.id is not None and claim.gaining_side is not None:
-                    self.context.gainers[claim.place.id] = claim.gaining_side
+            self._note_change(claim, index, reading.clauses[use.clause])
         return made
 
     def _listen_to(self, attribution: Attribution | None) -> None:
@@ -261,6 +257,21 @@ class DocumentReader:
         self.context.speaker_watches = attribution is not None and attribution.speaker.access in watchers
         if attribution and attribution.speaker.supposed:
             self.context.speaker_side = THIRD
+
+    def _note_change(self, claim: Claim, index: int, clause: Clause) -> None:
+        """Keep what a claim tells for the sentences after it: its place, and who has it now."""
+        context, place, side = self.context, claim.place, claim.gaining_side
+        if not claim.changes_control or place is None:
+            return
+        self.where.note_claim(place, index, clause)
+        if side is None:
+            return
+        context.last_gainer, context.gained_at = side, index
+        if place.id is None or claim.event is Event.ADVANCE or claim.relation is not None:
+            return
+        context.gainers[place.id] = side
+        if claim.event is Event.RECAPTURE:
+            context.retakers[place.id] = side
 
     def _sides_at(self, roles: RoleFinder, use: PredicateUse, spots: list[tuple[PlaceUse, PlaceRef]]) -> Sides:
         ids = [ref.id for _use, ref in spots if ref.id is not None]

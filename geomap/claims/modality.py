@@ -199,7 +199,9 @@ def _opens_a_condition(use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "Fällt X, liegt der Weg nach Y offen", "Valt X, dan …": the verb stands first, a clause follows."""
     words = annotated.sentence.words
     first = next((at for at, word in enumerate(words) if word[:1].isalnum()), None)
-    return use.form == "finite" and use.head == first and "," in words[use.hit.end : -1]
+    # "Terreinwinst boekte het leger bij X, waar …": the noun of a verb phrase opens no condition.
+    parted = use.head + 1 not in use.hit.tokens
+    return use.form == "finite" and use.head == first and parted and "," in words[use.hit.end : -1]
 
 
 def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
@@ -332,6 +334,8 @@ def judge_modality(
     # An analyst or a paper of the losing side concedes nothing for it.
     concedes = access not in {None, Access.ANALYST} and side == losing and event not in _NO_LOSS
     analyst = attribution is not None and attribution.speaker.kind == "analyst"
+    # What an analyst says of a change is a judgement, whatever the verb; that a town is held is read off a map.
+    judged = cue == "assess" or (analyst and (cue == "according" or (cue == "say" and event not in _NO_LOSS)))
     rules = (
         (standing.denied or cue == "deny", Modality.DENIED),
         (standing.unconfirmed and not standing.intended, Modality.UNCONFIRMED),
@@ -340,6 +344,6 @@ def judge_modality(
         (cue == "confirm", Modality.CONFIRMED),
         (standing.hedged, Modality.HEDGED),
         (cue == "claim", Modality.CLAIMED),
-        (cue == "assess" or (cue == "according" and analyst), Modality.ASSESSED),
+        (judged, Modality.ASSESSED),
     )
     return next((modality for applies, modality in rules if applies), Modality.ASSERTED)

@@ -123,6 +123,12 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
     return "of" in toponym.prepositions and toponym.start in sides
 
 
+def _is_government(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """A bare capital beside a verb that takes no object."""
+    objectless = use.verbal and use.predicate.frame == "leave" and not use.predicate.needs_ground
+    return objectless and toponym.start in annotated.covered("side.name")
+
+
 def _is_water(toponym: Toponym) -> bool:
     candidates = toponym.mention.match.candidates
     return bool(candidates) and str(candidates[0].place.kind) in WATERS
@@ -326,6 +332,8 @@ def is_country(toponym: Toponym) -> bool:
 
 def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary, annotated: Annotated) -> bool:
     """In an SVO clause the object follows an active verb and the subject precedes a passive one."""
+    if _is_government(toponym, use, annotated):
+        return False  # "trekt zich terug en realiseert Moskou": who withdraws has no object
     if use.form == "adjective":
         return use.hit.end <= toponym.start <= use.hit.end + 4
     if language.order != "svo" or not use.verbal or use.form == "state" or "including" in toponym.prepositions:

@@ -234,7 +234,9 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         before = use.head - 1
         while before >= 0 and annotated.sentence.words[before] in _QUOTES:
             before -= 1
-        if before - 1 in marks and before in annotated.covered("grammar.adverbial"):
+        ending = language.lexicon.adverb
+        adverb = bool(ending) and before >= 0 and annotated.sentence.words[before].endswith(ending)
+        if before - 1 in marks and (adverb or before in annotated.covered("grammar.adverbial")):
             before -= 1  # "to finally capture"
         if use.form == "base" and before in annotated.covered("place.object_pronoun", "place.here"):
             before -= 1  # "pour les conquérir", "pour en chasser l'ennemi"
@@ -256,7 +258,7 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
     passive = sorted(at for at in annotated.covered("grammar.passive") if at in scope)
     perfect = sorted(at for at in annotated.covered("grammar.perfect") if at in scope)
     if language.order == "v2":
-        use.passive = bool(passive) and not perfect
+        use.passive = bool(passive) and not perfect and not _loses_ground(use, annotated)
         use.reduced = not passive and not perfect
         done_by = any(actor.agentive and actor.start in scope for actor in annotated.actors) and not any(
             not actor.prepositions and not actor.agentive and actor.start in scope for actor in annotated.actors
@@ -271,6 +273,17 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         use.reduced = not near and not have
     if use.reduced:
         _settle_reduced(use, annotated, language, clause)
+
+
+def _loses_ground(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "Rusland is 45.000 km² terrein verloren", "het leger is drie dorpen kwijt": who loses is the subject."""
+    if use.predicate.frame != "lose":
+        return False
+    scope = set(use.scope)
+    subject = next((one for one in annotated.actors if one.start in scope and one.end <= use.head
+                    and one.side and not one.prepositions and not one.agentive), None)  # fmt: skip
+    ground = annotated.covered("place.ground", "place.settlements", "place.kilometre")
+    return subject is not None and any(subject.end <= at < use.head for at in ground)
 
 
 def _is_done_by(use: PredicateUse, annotated: Annotated) -> bool:
@@ -322,9 +335,18 @@ def _tells_a_fact(use: PredicateUse, annotated: Annotated, clause: Clause) -> bo
     if before < 0:
         return False
     if words[before] == "," or before in said:
-        return True
+        return not _is_means_of_an_aim(before, annotated, clause)
     would = annotated.covered("modality.would", "modality.modal")
     return _ends_actor(before, annotated) and not any(at in would for at in clause.tokens if at > head)
+
+
+def _is_means_of_an_aim(before: int, annotated: Annotated, clause: Clause) -> bool:
+    """Such as "could expand its gains by capturing X": nothing happened; "hopes for talks after capturing X" tells."""
+    if before not in annotated.covered("grammar.gerund_fact") - annotated.covered("grammar.circumstance"):
+        return False
+    aims = annotated.covered("modality.modal", "modality.intend", "modality.possible")
+    aims -= annotated.covered("modality.achieve", "modality.forced")
+    return any(at in aims for at in clause.tokens if at < before)
 
 
 def _ends_actor(at: int, annotated: Annotated) -> bool:

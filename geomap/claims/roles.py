@@ -41,6 +41,8 @@ class Context:
     """Sentence in which somebody was told to have gained last."""
     gainers: dict[str, str] = field(default_factory=dict)
     """Who gained each place last, by the claims before: "de val van X" is that change again."""
+    retakers: dict[str, str] = field(default_factory=dict)
+    """Who took each place back last: "de herovering van X" is that, whoever took it first."""
     now: int = 0
     """Number of the sentence."""
     countered_at: int = -99
@@ -300,13 +302,15 @@ class RoleFinder:
         if any(hit.start in inside for hit in self.annotated.of("grammar.possessive")):
             return self._pronoun_side(None) or self.context.last_subject
         holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
+        holds |= use.form == "state"  # "niet meer onder controle van Rusland"
         return self._holder_after(use, high) if holds else None
 
     def _holder_after(self, use: PredicateUse, end: int) -> str | None:
         for actor in self.annotated.actors:
             held_by = actor.prepositions & {"of", "against", "agent"} and not self._does_another(actor, use)
             if end <= actor.start <= end + _HOLDER_REACH and held_by:
-                return self._side(actor)
+                foe = self.profile.other_side(self.language.home_side) if actor.kind == "enemy" else None
+                return self._side(actor) or foe  # "in handen van de vijand", says a paper
             if end <= actor.start <= end + 1 and (actor.oblique or actor.agentive):
                 return self._side(actor)
         links = {hit.end for hit in self.annotated.of("preposition.of") if hit.start == end}
@@ -449,7 +453,8 @@ class RoleFinder:
                     if side is not None:
                         return side if gains else self.profile.other_side(side)
         if use.form in {"noun", "adjective"}:
-            told = {self.context.gainers[place] for place in self._places if place in self.context.gainers}
+            gainers = self.context.retakers if use.predicate.name == "retake" else self.context.gainers
+            told = {gainers[place] for place in self._places if place in gainers}
             if told and use.predicate.frame == "take" and not use.predicate.invader:
                 own = self._claimant(use)
                 if own is not None and self._army_acts(own, use):

@@ -28,6 +28,10 @@ _HEADING_REACH = 8
 _ADVERBIAL = ("preposition.locative", "preposition.other", "preposition.near", "preposition.goal",
               "preposition.source", "preposition.against", "preposition.with")  # fmt: skip
 _ROLE_REACH = 4
+_OWNERS = ("source", "side.name", "side.demonym", "side.force", "side.actor")
+"""Words that tell whose a speaker is."""
+_PEOPLE = frozenset({"", "title", "local", "witness", "official", "spokesperson"})
+"""Kinds of speakers that are persons; an analyst may be an institute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,8 @@ class Registry:
     last: Speaker | None = None
     """Who was cited last: "hij zegt", "volgens hem"."""
     last_at: int = -99
+    last_person: Speaker | None = None
+    """The last of them who is a person: "he" is no ministry and no country."""
     subject: Speaker | None = None
     """The army or country that acted last, for an "it said" where nobody was cited yet."""
     subject_at: int = -99
@@ -116,17 +122,22 @@ def _find_attributions(
     found: list[Attribution] = []
     used: set[int] = set()
     for cue, hit in cues:
-        if _refers_back(cue, hit, annotated):
-            last = registry.last or (registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None)
+        if _refers_back(cue, hit, annotated, runs, owner):
+            person = {hit.start - 1, hit.end, hit.end + 1} & annotated.covered("speech.person")
+            acted = registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None
+            last = (registry.last_person if person else None) or registry.last or acted
             if last is not None and not (cue != "deny" and _is_negated(hit, annotated)):
                 found.append(Attribution(speaker=last, cue=cue, cue_start=hit.start, cue_end=hit.end,
                                          clause=owner[hit.start]))  # fmt: skip
             continue
-        index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used, order=language.order)
+        index = _speaker_of(cue, hit, runs, annotated, owner, clauses, used, language=language)
         if index is None or (cue != "deny" and _is_negated(hit, annotated)):
             continue
-        used.add(index)
         speaker = speakers[index]
+        # "Russia claimed to have seized X, saying its forces took Y": a claim still.
+        claimed = any(one.speaker is speaker and one.cue == "claim" for one in found)
+        cue = "claim" if index in used and cue == "say" and claimed else cue
+        used.add(index)
         if speaker is None:
             continue
         found.append(
@@ -139,6 +150,8 @@ def _find_attributions(
         found.append(Attribution(speaker=heading, cue="say", cue_start=0, cue_end=colon or 0, clause=owner[0]))
     if found:
         registry.last, registry.last_at = found[-1].speaker, annotated.sentence.index
+        registry.last_person = next((one.speaker for one in reversed(found) if one.speaker.kind in _PEOPLE),
+                                    registry.last_person)  # fmt: skip
     return _with_relays(found, runs, speakers, annotated)
 
 
@@ -182,7 +195,7 @@ def speakers_in(annotated: Annotated, language: Vocabulary, registry: Registry) 
     return [speaker for speaker in found if speaker is not None]
 
 
-def _refers_back(cue: str, hit: Hit, annotated: Annotated) -> bool:
+def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owner: list[int]) -> bool:
     """Such as "he said", "volgens haar", "the report stated": whoever was cited last."""
     words = annotated.sentence.words
     pronouns = {one.start for one in annotated.of("speech.pronoun")}
@@ -193,6 +206,8 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated) -> bool:
     while first and first - 1 in verbs:
         first -= 1
     documents = annotated.covered("speech.document")
+    if any(run.end < first and owner[run.start] == owner[hit.start] for run in runs):
+        documents = frozenset()  # "The ministry released a statement confirming …": it is the ministry's own
     if first - 1 in pronouns or (hit.start != first and hit.start - 1 in pronouns) or first - 1 in documents:
         return True
     following = hit.tokens[0] + 1
@@ -231,15 +246,15 @@ def _speaker_of(
     clauses: list[Clause],
     used: set[int],
     *,
-    order: str,
+    language: Vocabulary,
 ) -> int | None:
     """Index of the run that this cue cites: after "volgens" and ", zegt", else the subject before the verb."""
-    words = annotated.sentence.words
+    words, order = annotated.sentence.words, language.order
     quotes = annotated.in_quote
     quoted = quotes[hit.start]
     used = used | {index for index, run in enumerate(runs) if annotated.in_quote[run.start] and not quoted}
     # "geeft burgemeester X toe": the speaker may stand inside a parted verb.
-    first_end = hit.tokens[0] + 1
+    first_end = hit.end if cue in {"according", "so"} else hit.tokens[0] + 1
     after = next((index for index, run in enumerate(runs) if run.start >= first_end and index not in used), None)
     near_after = (
         after is not None
@@ -257,6 +272,13 @@ def _speaker_of(
         # "volgens sommige berichten zouden Russische troepen …", "so wurde die Armee …": nobody is named.
         between = range(first_end, runs[after].start) if near_after and after is not None else ()
         return after if near_after and not any(at in verbs for at in between if at not in hit.tokens) else None
+    # "Vlak voor de komst van gezant X liet het Kremlin weten": inside the parted verb; but "In Moskau teilte das
+    # Ministerium mit" says elsewhere whose it is.
+    inside = order == "v2" and near_after and after is not None and runs[after].end <= hit.tokens[-1]
+    if inside and after is not None and (
+        any(runs[after].words.get(name) for name in _OWNERS) or not any(run.words.get("side.name") for run in runs)
+    ):  # fmt: skip
+        return after
     if hit.start in annotated.covered("speech.postposed"):
         return next((index for index, run in enumerate(runs) if run.end == hit.start), None)
     perfect = annotated.covered("grammar.perfect")
@@ -274,7 +296,7 @@ def _speaker_of(
         titled = _titled_after(first_end, runs, annotated)
         if titled is not None:
             return titled
-    subject = _subject_before(hit, runs, annotated, owner, clauses, used, order=order)
+    subject = _subject_before(hit, runs, annotated, owner, clauses, used, language=language)
     reach = _CUE_REACH_LAST if order == "v2" else _CUE_REACH
     if subject is not None and hit.start - runs[subject].end <= reach:
         first = subject
@@ -294,9 +316,10 @@ def _speaker_of(
 
 def _subject_before(
     hit: Hit, runs: list[Run], annotated: Annotated, owner: list[int], clauses: list[Clause], used: set[int], *,
-    order: str,
+    language: Vocabulary,
 ) -> int | None:  # fmt: skip
     """Index of the run that is the subject of a verb of saying, in its clause or the clauses above it."""
+    order, gerund = language.order, language.lexicon.gerund
     governed = _after_prepositions(annotated) if order != "free" else frozenset()
     perfect = annotated.covered("grammar.perfect")
     first = hit.start
@@ -304,6 +327,9 @@ def _subject_before(
         first -= 1
     # "Russia says it surrounded soldiers in X, and claims Y": the subject of the first verb is that of the second.
     shared = first - 1 in annotated.covered("grammar.coordinator")
+    # "Zelensky denied Moscow's claims, saying …": who denied them.
+    words = annotated.sentence.words
+    shared |= bool(gerund) and words[hit.start].endswith(gerund) and first > 0 and words[first - 1] == ","
     subject = None
     clause: int | None = owner[hit.start]
     while subject is None and clause is not None:

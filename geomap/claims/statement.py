@@ -156,6 +156,10 @@ def date_of(
         clause = reading.owner[first]
         if clause in others or _is_aside(clause, use, reading) or _dates_another(first, use, reading):
             continue
+        own = reading.clauses[use.clause]
+        told = any(item.clause == clause for item in reading.attributions)
+        if own.kind == "relative" and clause == own.parent and not told:
+            continue  # "on Wednesday they entered X, which had been captured before"
         if order == "v2" and _dates_an_adjective(first, use, reading):
             continue
         rank = (0 if first in scope else 100 if clause == use.clause else 200) + abs(first - use.head)

@@ -90,6 +90,41 @@ def test_who_says_it(read, text, speaker, side, access):
     assert claim.speaker is None if speaker is None else speaker in claim.speaker
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "modality"),
+    [
+        ("nl", "De Russen hebben Selydove ingenomen, meldt DeepState.", Modality.ASSESSED),
+        ("en", "Russian forces took Selydove, the Institute for the Study of War said.", Modality.ASSESSED),
+        ("de", "Die Russen haben Selydowe eingenommen, schreibt das Institut für Kriegsstudien.", Modality.ASSESSED),
+        ("fr", "Les Russes ont pris Selydove, indique DeepState.", Modality.ASSESSED),
+        ("uk", "Росіяни захопили Селидове, повідомляє DeepState.", Modality.ASSESSED),
+        ("ru", "Россияне захватили Селидово, сообщает DeepState.", Modality.ASSESSED),
+        ("nl", "De Russen hebben Selydove ingenomen, meldt het Oekraïense leger.", Modality.CONCEDED),
+        ("en", "Russian forces took Selydove, the Russian defence ministry said.", Modality.ASSERTED),
+        ("en", "Russian forces hold Selydove, the Institute for the Study of War said.", Modality.ASSERTED),
+    ],
+)
+def test_what_analysts_say_of_a_change_is_a_judgement(read, language, text, modality):
+    (claim,) = read(text, language=language)
+    assert claim.modality == modality
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "side"),
+    [
+        ("nl", "Gouverneur Hajdaj sprak van zware gevechten. Rusland claimt X. Hij zegt dat Lyman is heroverd.", "UA"),
+        ("en", "General Syrsky said little. Russia claimed gains. He said Ukrainian troops had retaken Lyman.", "UA"),
+        ("en", "Russia claimed gains. It said its forces had taken Lyman.", "RU"),
+        ("nl", "Vlak voor de komst van gezant Witkoff liet het Kremlin weten dat Lyman is ingenomen.", "RU"),
+        ("en", "The remarks followed those of Russian General Gerasimov, who claimed Lyman had been taken.", "RU"),
+        ("en", "President Zelensky denied Moscow's reports, saying Ukraine had retaken Lyman.", "UA"),
+    ],
+)
+def test_a_pronoun_is_whoever_it_can_be(read, language, text, side):
+    (claim,) = [one for one in read(text, language=language) if one.changes_control]
+    assert claim.speaker_side == side
+
+
 def test_a_relay_is_kept(read):
     (claim,) = read("Oekraïense soldaten zeggen tegen The Telegraph dat Lyman is heroverd.")
     assert claim.relay == ("The Telegraph",)

@@ -155,6 +155,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "common",
         "document",
         "pronoun",
+        "person",
     ),
 }  # fmt: skip
 """Tables of a lexicon file and the lists in them; a list may be absent, another name is a mistake."""
@@ -198,6 +199,8 @@ class Lexicon:
     """A participle without auxiliary is never a past tense (French "repris", unlike English "seized")."""
     gerund: str
     """Ending of a verb form that is a noun as well ("capturing"); empty where the language has none."""
+    adverb: str
+    """Ending of adverbs, which may part an infinitive from its mark ("to totally withdraw"); empty where none do."""
     abbreviations: frozenset[str]
     phrases: tuple[Phrase, ...]
     predicates: tuple[tuple[str, Predicate], ...]
@@ -258,6 +261,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         order=order,
         bare_passive=bool(head.get("bare_passive")),
         gerund=str(head.get("gerund", "")),
+        adverb=str(head.get("adverb", "")),
         abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
         phrases=tuple(phrases),
         predicates=tuple(predicates.items()),
