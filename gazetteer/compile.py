@@ -26,6 +26,7 @@ import hashlib
 import io
 import json
 import math
+import re
 import struct
 from array import array
 from dataclasses import dataclass, field
@@ -304,8 +305,19 @@ class _Draft:
         fingerprint, checksum, sections["automaton"] = pack_automaton(stems)
         counts = {"places": len(self.places), "names": len(self.names), "keys": len(keys)}
         automaton = {"fingerprint": fingerprint, "crc32": checksum}
+        rough = [place.id for place in self.places if _is_rough(place)]
         return _assemble(sections, {"format": FORMAT, "counts": counts, "sources": sources, "automaton": automaton,
-                                     "theatre": read_theatre_rows()})  # fmt: skip
+                                     "theatre": read_theatre_rows(), "rough": rough})  # fmt: skip
+
+
+_ROUGH_KM = 5
+_STATED_KM = re.compile(r"\(to about (\d+) km\)")
+
+
+def _is_rough(place: Place) -> bool:
+    """Whether the source of a place says that it is known to 5 km or worse."""
+    stated = _STATED_KM.search(place.source)
+    return stated is not None and int(stated[1]) >= _ROUGH_KM
 
 
 STATUSES_RANK = {STATUSES.index(status): rank for rank, status in enumerate(STATUSES)}

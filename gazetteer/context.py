@@ -220,7 +220,7 @@ def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues)
 
 def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> None:
     """Look doubtful names up again, with the sure places of their list, else of the document, as context."""
-    if all(span.reading is None or span.reading.settled for span in spans):
+    if all(span.reading is None or span.reading.settled for span in spans) and not _has_lists(spans):
         return
     anchors: _Rows = []
     likely: _Rows = []
@@ -240,9 +240,10 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
     known: dict[tuple[str, Kind | None, _Points], Match] = {}
     for span in spans:
         reading = span.reading
-        if reading is None or reading.settled or span.adjective_key:
+        if reading is None or span.adjective_key or (reading.at_home and reading.matched and reading.large):
             continue
-        if reading.at_home and reading.matched and reading.large:
+        if reading.settled:
+            span.match = _beside_its_list(span, reading, anchors)
             continue
         near = _points_beside(span, anchors, likely)
         if not reading.at_home and (home := _at_home(index, reading.match, near)) is not None:
@@ -259,6 +260,10 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
         span.match = in_context
+
+
+def _has_lists(spans: list[Span]) -> bool:
+    return bool(spans) and spans[-1].group - spans[0].group < len(spans) - 1
 
 
 def _same_best(one: Match, other: Match) -> bool:
@@ -280,6 +285,27 @@ def _points_beside(span: Span, anchors: _Rows, likely: _Rows) -> _Points:
         or [row[2] for row in others]
     )
     return tuple(dict.fromkeys(points))
+
+
+_FAR_KM = 120.0
+
+
+def _beside_its_list(span: Span, reading: Reading, anchors: _Rows) -> Match | None:
+    """The namesake beside the sure places of a list of a town far away: Antonivka by Kurakhove, not by Kherson."""
+    if reading.point is None:
+        return None
+    points = [point for group, name, point in anchors if group == span.group and name != span.name]
+    if not points or min([rough_km(*reading.point, *point) for point in points]) < _FAR_KM:
+        return None
+    match = reading.match
+    for one in match.candidates[1:]:
+        place = one.place
+        if place.kind is Kind.SETTLEMENT and all(
+            rough_km(place.lon, place.lat, *point) < _AT_HOME_KM for point in points
+        ):
+            rest = tuple(other for other in match.candidates if other is not one)
+            return Match(query=match.query, status=MatchStatus.MATCHED, candidates=(one, *rest))
+    return None
 
 
 _AT_HOME_KM = 60.0

@@ -67,6 +67,8 @@ class Index:
             self.theatre = theatre_of(self.header["theatre"])
         except (KeyError, StopIteration, TypeError, ValueError) as error:
             raise IndexFormatError(f"{where}: the header tells no theatre ({error!r}); build it again") from error
+        self.rough = frozenset(self.header.get("rough", ()))
+        """Ids of places whose coordinates are known to 5 km or worse: good for a mark near them, not for their cell."""
         counts = self.header["counts"]
         self.place_count: int = counts["places"]
         self.name_count: int = counts["names"]

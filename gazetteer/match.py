@@ -21,7 +21,7 @@ Part           Range        What it rewards
 ============== ============ =====================================================================================
 
 A name found surely (not by guess) is **matched** when its best candidate leads every rival of the same reading by
-``MARGIN``, and a village of the war's record another such village by more; a town and the oblast, raion or river of
+``MARGIN``, and a village or small town a village of the war's record by more; a town and the oblast, raion or river of
 the same name are readings of each other, told apart by the kind cue, and the settlement is meant where there is none.
 It is **ambiguous** otherwise. What only sounds like a name is matched when the place is known well enough. A guess
 (fuzzy) is matched only where it is one letter off a town's name and nothing else is nearly as likely; else it is
@@ -355,23 +355,22 @@ def _decide(index: Index, scored: Sequence[Scored], query: Query) -> MatchStatus
         return MatchStatus.AMBIGUOUS
     for rival in _rivals(scored):
         lead = best[0] - rival[0]
-        if lead < MARGIN or (lead < _WAR_MARGIN and _are_villages_of_the_war(best, rival)):
+        if lead < MARGIN or (lead < _WAR_MARGIN and _is_on_record(rival) and _is_small(best)):
             return MatchStatus.AMBIGUOUS
     return MatchStatus.MATCHED
 
 
-_WAR_MARGIN, _ON_RECORD, _VILLAGE = 0.1, 0.2, 0.1
-"""Lead that a village needs over a namesake, its least ``front`` and its greatest ``prior``."""
+_WAR_MARGIN, _ON_RECORD, _SMALL_TOWN = 0.1, 0.2, 0.157
+"""Lead that a town below 20,000 needs over a village of the record, its least ``front``, greatest ``prior``."""
 
 
-def _are_villages_of_the_war(best: Scored, rival: Scored) -> bool:
-    """True of two villages of the war's record: a few hundred more people do not tell which is meant."""
-    return all(
-        weight >= _ON_RECORD if part == "front" else weight < _VILLAGE
-        for row in (best, rival)
-        for part, weight in row[8]
-        if part in {"front", "prior"}
-    )
+def _is_on_record(row: Scored) -> bool:
+    return any(part == "front" and weight >= _ON_RECORD for part, weight in row[8])
+
+
+def _is_small(row: Scored) -> bool:
+    """True of a village or small town: a few thousand more people do not tell that it is meant."""
+    return any(part == "prior" and weight < _SMALL_TOWN for part, weight in row[8])
 
 
 _SAME_READING_KM = 5.0

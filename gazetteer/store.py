@@ -27,6 +27,7 @@ __all__ = [
     "SHIPPED",
     "compile_shipped",
     "home_folder",
+    "is_rough",
     "list_imports",
     "open_gazetteer",
     "shipped_gazetteer",
@@ -83,6 +84,17 @@ def open_gazetteer(path: Path | str | None = None) -> Gazetteer:
         _refresh(own)
         return _open_at(own)
     return _open_at(SHIPPED)
+
+
+def is_rough(place_id: str) -> bool:
+    """Whether the coordinates of a place that ships are known to 5 km or worse, as its ``source`` says.
+
+    Examples
+    --------
+    >>> is_rough("geonames:707292")
+    False
+    """
+    return place_id in shipped_gazetteer().index.rough
 
 
 def shipped_gazetteer() -> Gazetteer:

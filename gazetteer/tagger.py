@@ -332,7 +332,10 @@ class Tagger:
                 return Span(start=start, end=end, name=whole_head[0], kind=cues.compound[whole_head[2].lower()])
             if head + "-" in cues.compass and self._head(tail)[0]:
                 return Span(start=start, end=end, name=tail, part=True)
-            if self._head(head)[0] and (tail[:1].isupper() or tail.split("-")[0] in _ATTACHED):
+            attached = tail.split("-")[0] in _ATTACHED
+            if tail[:1].isupper():  # where nouns are capitalised, another name: "Moskau-Kiew", no "US-Gesandte"
+                attached = not cues.nouns_capitalised or self._head(tail)[0]
+            if attached and self._head(head)[0]:
                 return Span(start=start, end=start + len(head), name=head)
             return None
         for beginning in cues.compass:
@@ -355,7 +358,7 @@ class Tagger:
         for number, one in enumerate(following):
             if one in cues.plural:
                 return Span(start=start, end=end, name=word, kind=Kind.OBLAST, adjective_key=key)
-            if number % 2 == 0 and one not in ("та", "і", "й", "и", ",") and not one.endswith(_ADJECTIVE_ENDINGS):
+            if number % 2 == 0 and one not in ("та", "і", "й", "и", "") and not one.endswith(_ADJECTIVE_ENDINGS):
                 return None
         return None
 

@@ -467,9 +467,8 @@ def write_hromadas(hromadas: dict[str, str], units: list[Unit], oblasts: list[di
     rows = []
     for code, inside in sorted(members.items()):
         adjective = hromadas[code]
-        rank = {"M": 2, "T": 1}
-        towns = [unit for unit in inside if unit.category in rank] or inside
-        centre = raion_centre(adjective, towns) or raion_centre(adjective, inside)
+        first = [unit for unit in inside if unit.code[10:13] == "010"]  # the codifier lists the centre first
+        centre = raion_centre(adjective, first or inside)
         base = HROMADA_NAMES.get(adjective) or (romanise(centre.uk) if centre else romanise(adjective))
         sort = {"M": "міська", "T": "селищна"}.get(centre.category if centre else "", "сільська")
         rows.append((f"katottg:{code}", f"{base} Hromada", front[inside[0].oblast], f"katottg:{inside[0].raion}",

@@ -244,8 +244,15 @@ def _read_hromadas(
                       lon=round(sum(one.lon for one in spots) / len(spots), 4), country=theatre.home,
                       admin=(theatre.home_name, oblast_name[row["oblast"]], raion_of[row["raion"].partition(":")[2]]),
                       source=row["source"])  # fmt: skip
-        yield place, (Name(text=place.name, language="en"), Name(text=f"{row['adjective']} громада", language="uk"),
-                      Name(text=f"{row['adjective']} {row['sort']} громада", language="uk"))  # fmt: skip
+        # the codifier no longer tells settlements from villages, reports do
+        sorts = ("", " міська") if row["sort"] == "міська" else ("", " сільська", " селищна")
+        yield (
+            place,
+            (
+                Name(text=place.name, language="en"),
+                *(Name(text=f"{row['adjective']}{sort} громада", language="uk") for sort in sorts),
+            ),
+        )
 
 
 def _names_in(row: dict[str, str], *, country: str | None) -> Iterator[Name]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gazetteer.store import is_rough
 from geomap.model import PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
@@ -284,8 +285,10 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) 
 
 
 def precision_of(place: PlaceRef | None, *, near: bool) -> int | None:
-    """``geo_precision``: 1 the place · 2 near it · 3 district · 4 oblast · 5 landscape · 6 country."""
+    """``geo_precision``: 1 the place · 2 near it, or roughly known · 3 district · 4 oblast · 5 landscape · 6 country."""
     if place is None or place.kind is None:
         return None
     found = _PRECISION.get(place.kind, 5)
-    return 2 if near and found == 1 else found
+    if found == 1 and (near or (place.id is not None and is_rough(place.id))):
+        return 2
+    return found

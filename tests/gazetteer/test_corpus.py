@@ -78,7 +78,7 @@ def test_villages_of_the_later_war(shipped, language, capsys):
 
 
 @pytest.mark.parametrize("language", list(LEAST_FOUND))
-@pytest.mark.parametrize("name", ["war_2026", "war_2026b"])
+@pytest.mark.parametrize("name", ["war_2026", "war_2026b", "war_whole"])
 def test_places_as_the_news_names_them(shipped, name, language, capsys):
     """Small places of the fronts, rivers, facilities and areas: found bare, and right where a town near by is named.
 
@@ -124,11 +124,13 @@ def is_meant(place, row, town):
         return False
     if place.kind != "settlement":
         return True
+    if row.get("lat"):
+        return great_circle_km(float(row["lon"]), float(row["lat"]), place.lon, place.lat) < NEAR_KM
     near = town is None or great_circle_km(town.lon, town.lat, place.lon, place.lat) < NEAR_TOWN_KM
     return row["oblast"] in place.admin and near
 
 
-@pytest.mark.parametrize("listed", ["former", "former_2026"])
+@pytest.mark.parametrize("listed", ["former", "former_2026", "former_whole"])
 def test_former_and_russian_names_of_towns(shipped, listed, capsys):
     """Soviet, Russian and older names, and what is often written instead, without any context."""
     rows = list(csv.DictReader((CORPUS / f"{listed}.csv").read_text(encoding="utf-8").splitlines()))
