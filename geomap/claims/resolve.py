@@ -285,7 +285,7 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) 
 
 
 def precision_of(place: PlaceRef | None, *, near: bool) -> int | None:
-    """``geo_precision``: 1 the place · 2 near it, or roughly known · 3 district · 4 oblast · 5 landscape · 6 country."""
+    """``geo_precision``: 1 the place · 2 near, or roughly known · 3 district · 4 oblast · 5 landscape · 6 country."""
     if place is None or place.kind is None:
         return None
     found = _PRECISION.get(place.kind, 5)
