@@ -48,9 +48,11 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
     found: list[Actor] = []
     demonyms = annotated.of("side.demonym")
     adjectives = _lower_demonyms(annotated, demonyms, ends) if demonyms else _NO_TOKENS
+    peoples = {hit.start: hit.value for hit in demonyms if free}
     for hit in annotated.of("side.force", "side.actor"):
         if hit.start not in adjectives and taken.isdisjoint(hit.tokens):
             start = _with_quoted_name(hit.start, sentence.words, forces)
+            start -= peoples.get(start - 1) == hit.value and start - 1 not in taken  # "от российских захватчиков"
             found.append(Actor(start=start, end=hit.end, side=hit.value, kind="force"))
             taken.update(range(start, hit.end))
     barred = annotated.covered("grammar.passive", "grammar.perfect").union([hit.start for hit in demonyms])
@@ -89,12 +91,14 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
     _side_of_owners(annotated, found)
     oblique = annotated.covered("grammar.oblique")
     agentive = annotated.covered("grammar.instrumental")
+    managed = annotated.covered("modality.achieve", "modality.forced")
     determiners = annotated.covered("grammar.determiner")
     for actor in found:
         # The case is that of the force, not of its owner: "Збройні сили України".
         head = next((at for at in range(actor.start, actor.end) if at in forces), actor.end - 1)
         span = range(actor.start, head + 1)
-        actor.oblique = not oblique.isdisjoint(span)
+        # "Армии России удалось взять X": it acts, whatever its case.
+        actor.oblique = not oblique.isdisjoint(span) and actor.end not in managed
         actor.agentive = not agentive.isdisjoint(span)
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners, free=free)
         actor.agentive |= "agent" in actor.prepositions

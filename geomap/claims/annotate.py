@@ -50,6 +50,8 @@ _DATELINE = re.compile(
 _ACTOR_CATEGORIES = frozenset({"side.force", "side.actor", "side.demonym", "side.name", "actor.own", "actor.enemy",
                                "actor.pronoun", "actor.force"})  # fmt: skip
 """Without one of these nobody acts in a sentence."""
+_QUOTE_MARKS = frozenset('"“”„«»')
+_AREAS = frozenset({"hromada", "raion", "oblast", "region"})
 _NO_TOKENS: frozenset[int] = frozenset()
 _start_of = attrgetter("start")
 
@@ -94,6 +96,8 @@ class Annotated:
     in_quote: list[bool] = field(default_factory=list)
     dateline_end: int = 0
     """First token after "KYIV (AP) -": who stands before it neither acts nor speaks."""
+    areas: frozenset[int] = _NO_TOKENS
+    """Tokens at which the name of a district, oblast or landscape begins."""
     _covered: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict)
 
     def of(self, *categories: str) -> list[Hit]:
@@ -145,7 +149,7 @@ def annotate(
             row.append(hit)
     annotated = Annotated(sentence=sentence, hits=hits)
     annotated.dateline_end = _dateline_end(sentence)
-    annotated.in_quote = _quoted_tokens(sentence, quotes)
+    annotated.in_quote = _quoted_tokens(sentence, quotes, free=language.order == "free")
     named = sentence.those_within(mentions)
     acting = not _ACTOR_CATEGORIES.isdisjoint(hits)
     if named or acting:
@@ -171,26 +175,26 @@ def glance(sentence: Sentence, mentions: Sequence[Mention]) -> Annotated:
     return annotated
 
 
-def _quoted_tokens(sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> list[bool]:
+def _quoted_tokens(sentence: Sentence, quotes: Sequence[tuple[int, int]], *, free: bool) -> list[bool]:
     flags = [False] * len(sentence)
     # Quotes follow each other: only the one before the first that begins here can reach in from outside.
     first = max(0, bisect_left(quotes, (sentence.start,)) - 1)
     for start, end in quotes[first : bisect_left(quotes, (sentence.end,), first)]:
         tokens = range(bisect_left(sentence.starts, start), bisect_left(sentence.starts, end))
-        if not _is_name(sentence, tokens):
+        if not _is_name(sentence, tokens, free=free):
             for token in tokens:
                 flags[token] = True
     return flags
 
 
-def _is_name(sentence: Sentence, quoted: range) -> bool:
-    """True of «Рыбарь» and „Asow": a name between marks within a sentence, nobody's words."""
+def _is_name(sentence: Sentence, quoted: range, *, free: bool) -> bool:
+    """True of «Рыбарь» and „Asow", of «звільнення»: a name or one word between marks within a sentence, no speech."""
     inside = quoted[1:-1]
     return (
         0 < len(inside) <= _QUOTED_NAME_WORDS
         and quoted.start > 0
         and sentence.raw[quoted.start - 1] not in {",", ":", ".", "?", "!"}
-        and all(sentence.raw[token][:1].isupper() for token in inside)
+        and ((free and len(inside) == 1) or all(sentence.raw[token][:1].isupper() for token in inside))
     )
 
 
@@ -225,12 +229,15 @@ def _add_toponyms(
 ) -> None:  # fmt: skip
     sentence = annotated.sentence
     skipped = {name: annotated.covered(name) for name in _SKIPPED_BEFORE_NAME}
-    for mention in named:
-        start, end = sentence.tokens_of(mention.start, mention.end)
+    spans = [(mention, *sentence.tokens_of(mention.start, mention.end)) for mention in named]
+    annotated.areas = frozenset(start for mention, start, _end in spans if _kind_of(mention) in _AREAS)
+    for mention, start, end in spans:
         toponym = Toponym(mention=mention, start=start, end=end, phrase_start=start)
-        _find_preposition(annotated, toponym, ends, skipped)
+        _find_preposition(annotated, toponym, ends, skipped, free_order=free)
         if free and toponym.preposition is None and toponym.joined_to is None:
             _find_before_participle(annotated, toponym, ends)
+        if free and start in annotated.areas:
+            toponym.settlement_cue = False  # "в селах Сумской области"
         if toponym.joined_to is None:
             toponym.governed_from = toponym.phrase_start
             toponym.towards = _leads_to(annotated, toponym, ends)
@@ -256,8 +263,9 @@ def _mark_headings(annotated: Annotated) -> None:
 
 
 def _find_preposition(
-    annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]], skipped: dict[str, frozenset[int]]
-) -> None:
+    annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]], skipped: dict[str, frozenset[int]], *,
+    free_order: bool,
+) -> None:  # fmt: skip
     words = annotated.sentence.words
     at = toponym.start
     free = 2
@@ -267,31 +275,24 @@ def _find_preposition(
     forces = annotated.covered("actor.force")
     articles = annotated.covered("grammar.definite")
     conjunctions = annotated.covered("grammar.subordinator", "grammar.conditional")
+    if _is_titled(annotated, toponym):
+        at -= 1
     for _step in range(_MAX_STEPS):
         found = ends.get(at)
         if found and not _is_conjunction(found, conjunctions):
-            noun = _named_noun(annotated, found, skipped, no_adjective | conjunctions | ends.keys())
-            if noun is not None and noun not in skipped["place.area"] and _is_wide(toponym):
-                toponym.locates = noun in skipped["place.settlement"]
-            elif noun is not None:
-                at = noun + 1
-                continue
-            if _repeats(annotated, found) and _joins(annotated, toponym, found[0].start):
+            reached = _take_preposition(annotated, toponym, found, skipped, no_adjective | conjunctions | ends.keys())
+            if reached is None:
                 return
-            categories = frozenset(hit.category.partition(".")[2] for hit in found)
-            before = found[0].start - 1
-            if "near" in categories and before >= 0 and before in skipped["place.area"]:
-                toponym.ring = toponym.area_cue = True
-                at = found[0].start
-                continue
-            toponym.locates = toponym.locates or _locates_a_town(annotated, toponym, found[0], skipped)
-            toponym.prepositions, toponym.preposition = categories, found[0]
-            toponym.phrase_start = found[0].start
-            return
+            at = reached
+            continue
         if at == 0:
             break
         before = at - 1
-        if any(before in tokens for tokens in skipped.values()):
+        if free_order and _ends_another_phrase(annotated, before, ends):
+            break
+        if _is_scare_quote(annotated, before, ends):
+            at = before
+        elif any(before in tokens for tokens in skipped.values()) or _is_ground_titled(annotated, before, at, toponym):
             toponym.area_cue |= before in skipped["place.area"]
             toponym.settlement_cue |= before in skipped["place.settlement"] or before in skipped["place.settlements"]
             articled |= before in articles
@@ -319,6 +320,55 @@ def _find_preposition(
         else:
             break
     toponym.phrase_start = at
+
+
+def _take_preposition(
+    annotated: Annotated, toponym: Toponym, found: list[Hit], skipped: dict[str, frozenset[int]],
+    no_adjective: AbstractSet[int],
+) -> int | None:  # fmt: skip
+    """Give a name the preposition before it; the token to look on from where it only belongs to the noun phrase."""
+    noun = _named_noun(annotated, found, skipped, no_adjective)
+    if noun is not None and noun not in skipped["place.area"] and _is_wide(toponym):
+        toponym.locates = noun in skipped["place.settlement"]
+    elif noun is not None:
+        return noun + 1
+    if _repeats(annotated, found) and _joins(annotated, toponym, found[0].start):
+        return None
+    categories = frozenset(hit.category.partition(".")[2] for hit in found)
+    before = found[0].start - 1
+    if "near" in categories and before >= 0 and before in skipped["place.area"]:
+        toponym.ring = toponym.area_cue = True
+        return found[0].start
+    toponym.locates = toponym.locates or _locates_a_town(annotated, toponym, found[0], skipped)
+    toponym.prepositions, toponym.preposition = categories, found[0]
+    toponym.phrase_start = found[0].start
+    return None
+
+
+def _is_titled(annotated: Annotated, toponym: Toponym) -> bool:
+    """Such as "комбината «Азовсталь»": a works with its name between marks."""
+    words = annotated.sentence.words
+    first, last = toponym.start - 1, toponym.end
+    between = first > 0 and last < len(words) and words[first] in _QUOTE_MARKS and words[last] in _QUOTE_MARKS
+    return between and _kind_of(toponym.mention) == "facility"
+
+
+def _is_ground_titled(annotated: Annotated, noun: int, at: int, toponym: Toponym) -> bool:
+    """The noun of "комбината «Азовсталь»"."""
+    marked = at < toponym.start and annotated.sentence.words[at] in _QUOTE_MARKS
+    return marked and noun in annotated.covered("place.ground")
+
+
+def _is_scare_quote(annotated: Annotated, at: int, ends: dict[int, list[Hit]]) -> bool:
+    """The closing mark of "про «звільнення» села X"."""
+    return annotated.sentence.words[at] in _QUOTE_MARKS and at in ends and not annotated.in_quote[at]
+
+
+def _ends_another_phrase(annotated: Annotated, at: int, ends: dict[int, list[Hit]]) -> bool:
+    """Such as "захватила на сумском направлении X", "освободили от захватчиков X": X is no part of that phrase."""
+    if at in annotated.covered("place.heading"):
+        return at not in ends
+    return at in annotated.covered("grammar.oblique") and at not in annotated.covered("side.demonym")
 
 
 def _describes_town(
@@ -392,8 +442,7 @@ def _locates_a_town(
     noun = _noun_located(annotated, preposition, skipped)
     if noun is None or not _is_known_already(annotated, noun):
         return False
-    candidates = toponym.mention.match.candidates
-    return toponym.area_cue or (bool(candidates) and str(candidates[0].place.kind) in _LOCATING_KINDS)
+    return toponym.area_cue or _kind_of(toponym.mention) in _LOCATING_KINDS
 
 
 _LOCATING_KINDS = frozenset({"region", "oblast", "country", "river"})
@@ -427,8 +476,7 @@ def _is_known_already(annotated: Annotated, noun: int) -> bool:
 
 def _is_wide(toponym: Toponym) -> bool:
     """A landscape or country: "a town of the Donbas" is not called Donbas."""
-    candidates = toponym.mention.match.candidates
-    return bool(candidates) and str(candidates[0].place.kind) in {"region", "country"}
+    return _kind_of(toponym.mention) in {"region", "country"}
 
 
 def _named_noun(
@@ -455,19 +503,25 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
     if words[look] not in {",", "/"} and look not in coordinators:
         return False
     comma = words[look] == ","
-    if comma and not _row_goes_on(annotated, toponym):
+    last, parallel = _last_of_row(annotated, toponym)
+    if comma and not _row_goes_on(annotated, toponym) and not (
+        toponym.end in annotated.areas or (parallel and _lies_in_an_area(annotated, toponym))
+    ):  # fmt: skip
         return False
     while not comma and look - 1 in coordinators:
         look -= 1  # "а также", "as well as"
     if not comma and look and words[look - 1] == ",":
         look -= 1
-    last = len(annotated.toponyms) - 1
-    if last > 0 and not comma and _row_goes_on(annotated, toponym) and (
-        _stands_aside(annotated, annotated.toponyms[last], look)
+    if parallel and 0 <= look - annotated.toponyms[-1].end <= 1:
+        look = annotated.toponyms[last].end
+    elif last > 0 and not comma and _row_goes_on(annotated, toponym) and (
+        _stands_aside(annotated, annotated.toponyms[-1], look)
     ):  # fmt: skip
         # "X, near Y, and Z": Z hangs together with X.
-        last -= 1
+        last = len(annotated.toponyms) - 2
         look = annotated.toponyms[last].end
+    else:
+        last = len(annotated.toponyms) - 1
     for index in range(last, -1, -1):
         other = annotated.toponyms[index]
         if comma and toponym.settlement_cue and _is_wide(other) and not _is_wide(toponym):
@@ -486,6 +540,36 @@ def _joins(annotated: Annotated, toponym: Toponym, at: int) -> bool:
             return True
         break
     return False
+
+
+def _last_of_row(annotated: Annotated, toponym: Toponym) -> tuple[int, bool]:
+    """The name that the next one may go on from, and whether areas behind it were passed over.
+
+    "Took X in the district of A, and Y in that of B": Y hangs together with X.
+    """
+    last = len(annotated.toponyms) - 1
+    passed = False
+    while last > 0 and toponym.start not in annotated.areas:
+        area, town = annotated.toponyms[last], annotated.toponyms[last - 1]
+        if area.start not in annotated.areas or town.start in annotated.areas:
+            break
+        if area.joined_to is not None or area.phrase_start - town.end > 1:
+            break
+        last, passed = last - 1, True
+    return last, passed
+
+
+def _kind_of(mention: Mention) -> str | None:
+    candidates = mention.match.candidates
+    return str(candidates[0].place.kind) if candidates else None
+
+
+def _lies_in_an_area(annotated: Annotated, toponym: Toponym) -> bool:
+    """The name of an area stands right behind it, or behind a preposition."""
+    if toponym.end in annotated.areas:
+        return True
+    links = annotated.of("preposition.locative")
+    return any(hit.start == toponym.end and hit.end in annotated.areas for hit in links)
 
 
 def _stands_aside(annotated: Annotated, toponym: Toponym, end: int) -> bool:

@@ -19,6 +19,7 @@ _DETERMINED = 5
 """Tokens before a name that belong to it: "la ville de X"."""
 _DASH_REACH = 14
 _CLOSING = frozenset(")]")
+_BEFORE_CITING = frozenset(',"”»’“—–-')
 
 
 @dataclass(slots=True)
@@ -132,7 +133,8 @@ class _Splitter:
         self.said_after = _trailing_attributions(annotated, self.speech)
         self.dashes = self._paired_dashes()
         """Opening dash to closing: "— almost 40 square miles —" stands aside."""
-        self.parted = self.words.count("-") == 1  # two of them set something in between
+        hyphens = [at for at, word in enumerate(self.words) if word == "-" and _stands_free(annotated, at)]
+        self.parted = len(hyphens) == 1  # two of them set something in between
         self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
         self.current = self.clauses[0]
         self.aside = False
@@ -165,7 +167,9 @@ class _Splitter:
             self._open("aside", at, parent=self.current.index)
         elif previous in _DASHES and self._is_copula():
             pass
-        elif (previous in _HARD and previous not in _CLOSING) or (previous == "-" and self.parted):
+        elif (previous in _HARD and previous not in _CLOSING) or (
+            previous == "-" and self.parted and _stands_free(self.annotated, at - 1)
+        ):
             self._open("aside" if previous in _OPENING else "main", at, parent=self.current.index)
         elif previous == "," and self.current.parent is not None and self._ends_clause(at):
             self._after_comma(at)
@@ -363,7 +367,7 @@ class _Splitter:
                 self._open("relative", at, parent=self.current.index)
             return
         cited = at in self.speech or (at in self.perfect and (at + 1 in self.speech or at + 2 in self.speech))
-        if cited and previous in {",", '"', "”", "»", "’", "“"}:
+        if cited and previous in _BEFORE_CITING:
             self._open("speech", at, parent=self.current.index)
 
     def _counts_names(self, at: int) -> bool:
@@ -407,6 +411,13 @@ class _Splitter:
     def _leave(self, *kinds: str) -> None:
         if self.current.kind in kinds and self.current.parent is not None:
             self.current = self.clauses[self.current.parent]
+
+
+def _stands_free(annotated: Annotated, at: int) -> bool:
+    """A hyphen with a space beside it: not that of "1-ша"."""
+    sentence = annotated.sentence
+    before = at and sentence.ends[at - 1] < sentence.starts[at]
+    return bool(before or (at + 1 < len(sentence) and sentence.ends[at] < sentence.starts[at + 1]))
 
 
 def _verbal_tokens(annotated: Annotated) -> frozenset[int]:

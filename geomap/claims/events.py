@@ -57,7 +57,8 @@ def event_of(
         taken = use.form == "participle" and not use.passive and not use.reduced
         taken = taken and not _describes_ground(use, annotated)
         own = sides.gaining is not None and sides.gaining == (country or language.home_side)
-        taken = taken or became_held(use, annotated, ref, own=own) or _is_claimed_whole(use, annotated, ref)
+        if not (own and use.form == "state" and language.order == "free" and _lies(use, annotated)):
+            taken = taken or became_held(use, annotated, ref, own=own) or _is_claimed_whole(use, annotated, ref)
         return (_taking(use, sides, country, language) if taken else Event.HOLDS), True
     if frame == "presence":
         again = annotated.covered("modality.again") & set(use.scope)
@@ -105,6 +106,11 @@ def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, *
     if own and use.form == "finite":
         return False
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
+
+
+def _lies(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "перебуває під повним контролем Сил оборони", which denies that it was lost."""
+    return bool(annotated.covered("place.lying") & set(use.scope))
 
 
 def _describes_ground(use: PredicateUse, annotated: Annotated) -> bool:

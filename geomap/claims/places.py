@@ -153,6 +153,8 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
     toponym = one.toponym
     if toponym is None or one.role not in {"near", "goal", "fringe"}:
         return False
+    if _is_in_row(toponym, annotated):
+        return False
     words = annotated.sentence.words
     verbs = annotated.covered("predicate", "grammar.coordinator", "grammar.subordinator", "grammar.relative")
     for other in found:
@@ -164,6 +166,30 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
         if len(gap) <= _LOCATING_GAP and (not gap or words[gap[0]] == ",") and not verbs & set(gap):
             return True
     return False
+
+
+def _is_in_row(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "in A, B, near C, D and E": a row that goes on, no place that says where B lies."""
+    names = annotated.toponyms
+    at = names.index(toponym)
+    head = at
+    while (joined := names[head].joined_to) is not None:
+        head = joined
+    if not head or names[head - 1].end + 1 != names[head].phrase_start:
+        return head != at
+    before = names[head - 1]
+    closed = any(
+        one.joined_to is not None and not one.by_comma for one in names[head:] if _row_head(one, names) == head
+    )
+    return closed or (before.joined_to is not None and before.by_comma)
+
+
+def _row_head(toponym: Toponym, names: list[Toponym]) -> int | None:
+    """Index of the first name of the row that a name belongs to, None where it stands alone."""
+    head = toponym.joined_to
+    while head is not None and (joined := names[head].joined_to) is not None:
+        head = joined
+    return head
 
 
 def is_aimed_at(toponym: Toponym, annotated: Annotated) -> bool:
@@ -247,6 +273,7 @@ def role_of(
         owns = annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
         owns = owns or (v2 and use.form == "noun" and _is_its_genitive(toponym, use, annotated))
         owns = owns or annotated.sentence.words[toponym.end : use.hit.start] == ["'s"]  # "Avdiivka's fall"
+        owns = owns or _is_freed_from(toponym, use, annotated)
         return "direct" if use.verbal or use.form == "adjective" or owns else None
     # "Naar het net heroverde X": whatever stands before the article.
     described = use.form == "adjective" and toponym.phrase_start < use.head < toponym.start
@@ -281,6 +308,14 @@ def _is_its_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated) 
     return use.hit.end in annotated.covered("grammar.definite") and not any(
         at in parted or not words[at][:1].isalpha() for at in between
     )
+
+
+def _is_freed_from(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "звільнення від російських окупантів села X": who held it stands between the noun and its place."""
+    between = range(use.hit.end, toponym.phrase_start)
+    people = annotated.covered("grammar.oblique", "side.demonym", "preposition.against")
+    return use.form == "noun" and len(between) > 1 and between[0] in annotated.covered("preposition.against") and (
+        people.issuperset(between))  # fmt: skip
 
 
 def _names_its_part(toponym: Toponym, annotated: Annotated) -> bool:
@@ -376,8 +411,10 @@ def _finest(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
     if len(found) < 2:
         return found
     kinds = [_COARSE.get(kind_of(one), 0) for one in found]
-    direct = [one for one in found if one.role in {"direct", "source"} and kind_of(one) not in WATERS]
     finest = min(kinds)
+    direct = [one for one, coarse in zip(found, kinds, strict=True)
+              if one.role in {"direct", "source"} and kind_of(one) not in WATERS
+              and (coarse == finest or one.role == "source")]  # fmt: skip
     kept = []
     for one, coarse in zip(found, kinds, strict=True):
         joined = one.toponym is not None and one.toponym.joined_to is not None and not one.toponym.by_comma

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.lexicon import Predicate
@@ -16,8 +19,11 @@ _AUX_REACH_SVO = 4
 _NOUN_REACH_LEFT = 5
 _SHARED_AUXILIARY = 3
 _ASIDE_REACH = 7
+_ROW_GAP = 6
 _SAID = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
 _QUOTES = frozenset('"“”„«»')
+_DASHES = frozenset("-–—")
+_SAID_ONCE = frozenset({"take", "expel", "leave", "lose", "advance", "hold"})
 _PUNCTUATION = frozenset(',;:.!?()—–"“”„«»')
 
 
@@ -70,7 +76,7 @@ def find_predicates(
         uses.append(PredicateUse(predicate=predicate, hit=hit, form=form, clause=clause))
     for use in uses:
         if _is_attributive(use, annotated, language.order) or (
-            language.order == "free" and _stands_before_ground(use, annotated)
+            language.order == "free" and _stands_before_ground(use, annotated, language.lexicon.predicative_endings)
         ):
             use.form = "adjective"
     acting = {use.clause for use in uses if use.verbal and use.predicate.frame in _CHANGING}
@@ -86,7 +92,36 @@ def find_predicates(
         use.scope = _scope_of(use, uses, annotated, clauses[use.clause], language)
     for use in uses:
         _settle_form(use, annotated, language, clauses[use.clause])
+    if language.order == "free":
+        uses += _unsaid_again(uses, annotated, clauses, owner)
     return uses
+
+
+def _unsaid_again(
+    uses: list[PredicateUse], annotated: Annotated, clauses: list[Clause], owner: list[int]
+) -> list[PredicateUse]:
+    """Such as "«Восток» занял X, а «Запад» — Y": a dash between an army and a place stands for the verb before."""
+    words = annotated.sentence.words
+    verbs = annotated.covered("predicate", "grammar.passive", "speech.say", "speech.claim")
+    links = annotated.covered("grammar.contrast", "grammar.coordinator")
+    found = []
+    for dash, word in enumerate(words):
+        before = [use for use in uses if use.verbal and use.head < dash and use.predicate.frame in _SAID_ONCE]
+        place = next((one for one in annotated.toponyms if one.phrase_start == dash + 1), None)
+        if word not in _DASHES or not before or place is None:
+            continue
+        first = next((at for at in range(dash - 1, before[-1].head, -1) if words[at] == ","), None)
+        if first is None or any(at in verbs for at in range(first, dash)):
+            continue
+        opening = next((at for at in range(first + 1, dash) if at not in links), dash)
+        if not any(one.start == opening and one.end <= dash for one in annotated.actors):
+            continue
+        model = before[-1]
+        again = [at for at in clauses[owner[place.start]].tokens if at > first]
+        model.scope = [at for at in model.scope if at < first]
+        hit = model.hit._replace(start=dash, end=dash + 1, tokens=(dash,))
+        found.append(replace(model, hit=hit, clause=owner[place.start], scope=sorted({*range(first, dash), *again})))
+    return found
 
 
 def _preference(hit: Hit) -> tuple[int, bool, int, int]:
@@ -150,11 +185,8 @@ def _breaks(annotated: Annotated) -> set[int]:
 def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, language: Vocabulary) -> list[int]:
     """A noun reaches back over its adjectives and on over its complements ("van X door Y"), to the next verb."""
     members = set(clause.tokens)
-    stops = annotated.covered("grammar.passive", "grammar.perfect", "speech.say", "speech.claim", "speech.admit",
-                              "speech.confirm", "speech.deny", "modality.modal", "modality.achieve",
-                              "actor.success", "actor.setback")  # fmt: skip
-    stops -= {hit.end for hit in annotated.of("preposition.of", "preposition.source", "preposition.other")}
-    stops -= {actor.start - 1 for actor in annotated.actors}
+    predicates = annotated.covered("predicate") - set(use.hit.tokens)
+    stops = _noun_stops(annotated, language, use, predicates)
     told = annotated.covered("speech.claim", "speech.confirm", "speech.say", "speech.admit")
     links = {hit.start for hit in annotated.of("preposition.of")}
     including = {hit.start for hit in annotated.of("preposition.including")}
@@ -165,22 +197,14 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
         for at in range(annotated.toponyms[toponym.joined_to].end, toponym.start)
     }
     coordinators = annotated.covered("grammar.coordinator")
-    predicates = annotated.covered("predicate") - set(use.hit.tokens)
-    if language.order == "svo":
-        # "The withdrawal from X let Ukrainian forces regain Y": who acts next has no part in it.
-        stops |= {actor.start for actor in annotated.actors if not actor.prepositions and actor.end in predicates}
-    if use.predicate.frame == "contest":
-        stops |= annotated.covered("place.whole")  # "na maanden van gevechten volledig onder controle"
-    if language.order == "v2":
-        # "Sieht X trotz des Rückzugs nicht als verloren an": a negation behind the noun is that of the verb.
-        stops |= annotated.covered("modality.future")  # "durch das Vorrücken solle X in Reichweite kommen"
-        stops |= annotated.covered("grammar.negation") - annotated.covered("preposition.other", "grammar.negation_not")
+    if use.predicate.frame == "advance":
+        joined |= _between_surroundings(annotated)
     first = use.hit.start
     while first > max(0, use.hit.start - _NOUN_REACH_LEFT):
         before = first - 1
         if before not in members or before in stops or before in predicates:
             break
-        if annotated.sentence.words[before] in _PUNCTUATION:
+        if annotated.sentence.words[before] in _PUNCTUATION and not _marks_a_name(before, annotated):
             break
         first = before
     last = use.hit.end
@@ -199,10 +223,61 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
         if language.order == "v2" and _is_unknown_verb(last, annotated):
             break
         ends_here = annotated.sentence.words[last] in _PUNCTUATION or last in coordinators
+        ends_here = ends_here and not _marks_a_name(last, annotated)
         if last not in joined and ends_here and last + 1 not in including:
             break
         last += 1
     return [at for at in range(first, last) if at in members]
+
+
+def _noun_stops(
+    annotated: Annotated, language: Vocabulary, use: PredicateUse, predicates: AbstractSet[int]
+) -> AbstractSet[int]:
+    """Words that no noun reaches over."""
+    stops = annotated.covered("grammar.passive", "grammar.perfect", "speech.say", "speech.claim", "speech.admit",
+                              "speech.confirm", "speech.deny", "modality.modal", "modality.achieve",
+                              "actor.success", "actor.setback")  # fmt: skip
+    stops -= {hit.end for hit in annotated.of("preposition.of", "preposition.source", "preposition.other")}
+    if language.order == "free":
+        stops |= annotated.covered("grammar.negation")  # "после зачистки X не осталось врага": another verb
+    stops -= {actor.start - 1 for actor in annotated.actors}
+    if language.order == "svo":
+        # "The withdrawal from X let Ukrainian forces regain Y": who acts next has no part in it.
+        stops |= {actor.start for actor in annotated.actors if not actor.prepositions and actor.end in predicates}
+    if use.predicate.frame == "contest":
+        stops |= annotated.covered("place.whole")  # "na maanden van gevechten volledig onder controle"
+    if language.order == "v2":
+        # "Sieht X trotz des Rückzugs nicht als verloren an": a negation behind the noun is that of the verb.
+        stops |= annotated.covered("modality.future")  # "durch das Vorrücken solle X in Reichweite kommen"
+        stops |= annotated.covered("grammar.negation") - annotated.covered("preposition.other", "grammar.negation_not")
+    return stops
+
+
+def _between_surroundings(annotated: Annotated) -> set[int]:
+    """Tokens between "north of A" and ", east of B and south of C": the advance goes on with the next place."""
+    words = annotated.sentence.words
+    links = annotated.covered("grammar.coordinator")
+    verbs = annotated.covered("predicate", "grammar.passive", "grammar.perfect", "grammar.subordinator",
+                              "grammar.relative", "speech.say", "speech.claim")  # fmt: skip
+    contrast = {hit.start for hit in annotated.of("grammar.contrast")}
+    contrast -= {hit.start for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1}
+    found: set[int] = set()
+    for before, toponym in pairwise(annotated.toponyms):
+        gap = range(before.end, toponym.start)
+        near = "near" in toponym.prepositions and "near" in before.prepositions
+        if (
+            near
+            and 1 < len(gap) <= _ROW_GAP
+            and (words[gap[0]] == "," or gap[0] in links)
+            and (verbs | contrast).isdisjoint(gap)
+        ):
+            found.update(gap)
+    return found
+
+
+def _marks_a_name(at: int, annotated: Annotated) -> bool:
+    """The marks of "комбината «Азовсталь»", of "про «звільнення» села": nobody's words stand between them."""
+    return annotated.sentence.words[at] in _QUOTES and not annotated.in_quote[at]
 
 
 def _is_unknown_verb(at: int, annotated: Annotated) -> bool:
@@ -396,10 +471,12 @@ def _noun_follows(use: PredicateUse, annotated: Annotated) -> bool:
     return following not in links
 
 
-def _stands_before_ground(use: PredicateUse, annotated: Annotated) -> bool:
+def _stands_before_ground(use: PredicateUse, annotated: Annotated, predicative: tuple[str, ...]) -> bool:
     """Such as "повертають захоплені ним території": a participle with a noun behind it, and no name as its subject."""
     if use.form not in {"participle", "passive"} or len(use.hit.tokens) > 1:
         return False
+    if annotated.sentence.words[use.head].endswith(predicative):
+        return False  # "Взято село X": never an adjective
     nouns = annotated.covered("place.ground", "place.area", "place.settlement", "place.settlements")
     agents = annotated.covered("grammar.instrumental") | {
         at for actor in annotated.actors if actor.agentive or actor.kind == "pronoun"

@@ -144,6 +144,9 @@ class RoleFinder:
             return doer if doer != moved else None, moved
         if doer is None and use.predicate.frame in {"take", "hold", "besiege", "annex"}:
             doer = self._side_inside(use)
+        if doer is None and use.predicate.frame == "leave":
+            # "Украинские войска выведены из X": who was led out has left.
+            doer = self._side(self._first(actors, lambda actor: not actor.prepositions and not actor.oblique))
         return doer, against if against != doer else None
 
     def _did_another(self, actor: Actor, use: PredicateUse) -> bool:
@@ -386,16 +389,7 @@ class RoleFinder:
         if known is not None:
             gaining = known
         elif use.predicate.home:
-            named = self._adjective_before(use) or self.context.speaker_side
-            if named not in self.profile.side_ids and use.passive and self.context.now - self.context.gained_at == 1:
-                named = self.context.last_gainer  # "Zurückerobert wurden auch …" goes on with what was told before
-            if named not in self.profile.side_ids and use.predicate.either and use.passive:
-                named = self._only_side_in_sentence(use)
-            own = self._country if self._country in self.profile.side_ids else home
-            if use.predicate.either and use.verbal and not use.passive:
-                # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
-                own = self.context.last_subject
-            gaining = named if named in self.profile.side_ids else own
+            gaining = self._gainer_at_home(use)
             basis = "default"
         elif use.predicate.invader:
             # "Суджа захвачена": who invades is the other side of the country that the place lies in.
@@ -435,6 +429,22 @@ class RoleFinder:
         before = [hit for hit in self.annotated.of("side.demonym") if hit.end <= use.head
                   and self.owner[hit.start] == use.clause and attacks & {hit.end, hit.start - 1}]  # fmt: skip
         return before[-1].value if before else None
+
+    def _gainer_at_home(self, use: PredicateUse) -> str | None:
+        """Who "freed" or "retook" a place: the side that is named or speaks, else its country's."""
+        named = self._adjective_before(use) or self.context.speaker_side
+        followed = use.passive and self.context.now - self.context.gained_at == 1
+        if named not in self.profile.side_ids and use.predicate.either and followed:
+            named = self.context.last_gainer  # "Освобождены также …" goes on with what was told before
+        if named not in self.profile.side_ids and use.predicate.either and use.passive:
+            named = self._only_side_in_sentence(use)
+        own = self._country if self._country in self.profile.side_ids else self.language.home_side
+        if use.predicate.either and use.verbal and not use.passive:
+            # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
+            own = self.context.last_subject
+        if use.predicate.either and use.form == "noun":
+            own = self.context.last_gainer or own
+        return named if named in self.profile.side_ids else own
 
     def _invader(self) -> str | None:
         """Who takes a town where nobody is named: not its country's side, unless that was the last to act."""

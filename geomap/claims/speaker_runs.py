@@ -171,6 +171,12 @@ class _RunFinder:
                                               "speech.deny")
         )  # fmt: skip
 
+    def _marks_a_name(self, look: int) -> bool:
+        """The marks of «Рыбарь» in "телеграм-канал «Рыбарь»": no words of anybody."""
+        words = self.words
+        beside = (look + 1 < len(words) and self.core[look + 1]) or self.core[look - 1]
+        return words[look] in QUOTE_MARKS and not self.annotated.in_quote[look] and beside
+
     def _starts_another(self, look: int, start: int) -> bool:
         """An article after a whole name, or after a word that no list knows ("lijkt de Russische krijgsmacht")."""
         if look not in self.articles or self.words[look - 1] == ",":
@@ -188,7 +194,7 @@ class _RunFinder:
             word = words[look]
             if owner is not None and owner[look] != owner[at] and words[look - 1] == ",":
                 break
-            if look in self.stops or word in _RUN_STOPS:
+            if look in self.stops or (word in _RUN_STOPS and not self._marks_a_name(look)):
                 break
             if look in self.listeners and look not in kinds and _is_complete(at, look, annotated, kinds):
                 break  # "Syrsky tegen president Zelensky": to whom it was told
@@ -201,7 +207,7 @@ class _RunFinder:
                     break
             elif (
                 look not in links
-                and word not in {"(", ")"}
+                and word not in {"(", ")", *QUOTE_MARKS}
                 and not (
                     word[:1].isalpha()
                     and look - end < _RUN_GAP
@@ -219,7 +225,8 @@ class _RunFinder:
             and words[end][:1].isalpha()
         ):
             end += 1  # "raadgever van het Oekraïense presidentschap"
-        return end
+        opened = any(words[look] in QUOTE_MARKS for look in range(at, end))
+        return end + (opened and end < len(words) and self._marks_a_name(end))
 
 
 def _is_complete(start: int, end: int, annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]) -> bool:

@@ -14,6 +14,7 @@ from geomap.claims.speaker_runs import CUE_CATEGORIES, QUOTE_MARKS, Run, find_ru
 from geomap.model import THIRD, Access
 
 if TYPE_CHECKING:
+    from geomap.claims.actors import Actor
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.phrases import Hit
@@ -32,6 +33,10 @@ _OWNERS = ("source", "side.name", "side.demonym", "side.force", "side.actor")
 """Words that tell whose a speaker is."""
 _PEOPLE = frozenset({"", "title", "local", "witness", "official", "spokesperson"})
 """Kinds of speakers that are persons; an analyst may be an institute."""
+_CREDIT_REACH = 7
+_DASHES = frozenset("-–—−")
+_BEFORE_SAYING = QUOTE_MARKS | _DASHES | {","}
+"""Marks between a statement and the verb of saying that follows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,8 @@ class Registry:
     subject: Speaker | None = None
     """The army or country that acted last, for an "it said" where nobody was cited yet."""
     subject_at: int = -99
+    area_side: str | None = None
+    """Side of the country in which the oblast lies that was named last: "the governor" is of its side."""
     seat: str | None = None
     """Side of the country that the text was written in: "MOSCOW (Reuters)"."""
 
@@ -110,10 +117,12 @@ def _find_attributions(
     if annotated.dateline_end and annotated.toponyms and annotated.toponyms[0].start < annotated.dateline_end:
         candidates = annotated.toponyms[0].mention.match.candidates
         registry.seat = side_of_country(candidates[0].place.country, language) if candidates else None
+    _note_area(annotated, language, registry)
     cues = _cues(annotated)
     own = annotated.of("speech.self")
-    colon = _heading_colon(annotated)
-    if not cues and not own and colon is None:
+    back = annotated.of("speech.back")
+    colon, credit = _heading_colon(annotated), _credit_dash(annotated)
+    if not (cues or own or back) and colon is None and credit is None:
         return []
     runs = [
         part for run in find_runs(annotated, language.code, owner) for part in split_listener(run, annotated, language)
@@ -144,15 +153,31 @@ def _find_attributions(
             Attribution(speaker=speaker, cue=cue, cue_start=hit.start, cue_end=hit.end, clause=owner[hit.start])
         )
     found += _self_cited(own, runs, speakers, owner, annotated)
+    cited = registry.last_person or registry.last
+    if cited is not None:
+        found += [Attribution(speaker=cited, cue="according", cue_start=hit.start, cue_end=hit.end,
+                              clause=owner[hit.start]) for hit in back]  # fmt: skip
     heads = [speakers[at] for at, run in enumerate(runs) if run.end == colon and _opens_heading(run.start, annotated)]
     heading = heads[0] if heads else None
     if heading is not None and heading.kind:
         found.append(Attribution(speaker=heading, cue="say", cue_start=0, cue_end=colon or 0, clause=owner[0]))
+    if credit is not None and not found:
+        tail = [speaker for run, speaker in zip(runs, speakers, strict=True) if run.start > credit]
+        if len(tail) == 1 and tail[0] is not None and tail[0].kind:
+            found.append(Attribution(speaker=tail[0], cue="so", cue_start=credit, cue_end=credit + 1,
+                                     clause=owner[credit]))  # fmt: skip
     if found:
         registry.last, registry.last_at = found[-1].speaker, annotated.sentence.index
         registry.last_person = next((one.speaker for one in reversed(found) if one.speaker.kind in _PEOPLE),
                                     registry.last_person)  # fmt: skip
     return _with_relays(found, runs, speakers, annotated)
+
+
+def _note_area(annotated: Annotated, language: Vocabulary, registry: Registry) -> None:
+    for place in annotated.toponyms:
+        candidates = place.mention.match.candidates
+        if candidates and str(candidates[0].place.kind) == "oblast":
+            registry.area_side = side_of_country(candidates[0].place.country, language)
 
 
 def _heading_colon(annotated: Annotated) -> int | None:
@@ -164,6 +189,20 @@ def _heading_colon(annotated: Annotated) -> int | None:
         return None
     verbs = annotated.covered("predicate", "grammar.perfect", "grammar.passive", "modality.modal")
     return at if verbs.isdisjoint(range(at)) else None
+
+
+def _credit_dash(annotated: Annotated) -> int | None:
+    """The dash of "Russland hat X erobert – ISW", where nothing but who says so stands behind it."""
+    words = annotated.sentence.words
+    last = len(words) - 1
+    at = next((look for look in range(last, max(0, last - _CREDIT_REACH), -1) if words[look] in _DASHES), 0)
+    if not at or not any(hit.tokens[-1] < at for hit in annotated.of("predicate")) or words[last] in QUOTE_MARKS:
+        return None
+    told = annotated.covered("predicate", "grammar.passive", "modality.modal")
+    plain = all(
+        words[look][:1].isalnum() or words[look] in {".", "(", ")", *QUOTE_MARKS} for look in range(at + 1, last)
+    )
+    return at if plain and told.isdisjoint(range(at, last + 1)) else None
 
 
 def _opens_heading(at: int, annotated: Annotated) -> bool:
@@ -211,10 +250,12 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owne
     if first - 1 in pronouns or (hit.start != first and hit.start - 1 in pronouns) or first - 1 in documents:
         return True
     following = hit.tokens[0] + 1
-    if following not in pronouns and following + 1 not in documents:
+    # "— говорится в сообщении" refers back, "говорится в сообщении Минобороны" does not.
+    told = following + 1 in documents and not any(word[:1].isalnum() for word in words[following + 2 : following + 3])
+    if following not in pronouns and not told:
         return False
     # ", said it had taken X": the pronoun has a verb of its own; ", he said" has none.
-    opens = hit.start == 0 or words[first - 1] in {",", *QUOTE_MARKS}
+    opens = hit.start == 0 or words[first - 1] in _BEFORE_SAYING
     return opens and following + 1 not in verbs | annotated.covered("predicate")
 
 
@@ -265,6 +306,7 @@ def _speaker_of(
             for at in range(first_end, runs[after].start)
         )
         and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
+        and not (order == "free" and _tells_of(runs[after], first_end, annotated))
     )
     verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible",
                               "modality.hedge", "predicate")  # fmt: skip
@@ -287,7 +329,7 @@ def _speaker_of(
         # ", a indiqué X": the auxiliary stands before the cue.
         first -= 1
     previous = words[first - 1] if first else ""
-    inverted = previous in {",", "-", "–", "—", "−", *QUOTE_MARKS, ""} or hit.start == 0
+    inverted = previous in _BEFORE_SAYING or not previous or hit.start == 0
     if inverted and near_after and after is not None:
         acts = runs[after].end in verbs and any(run.end <= hit.start for run in runs)
         if order != "svo" or not acts:
@@ -314,6 +356,17 @@ def _speaker_of(
     return after if near_after and (inverted or (subject is None and order != "svo")) else None
 
 
+def _is_owned(run: Run, annotated: Annotated) -> bool:
+    """Such as "об уходе защитников объявила …": they left, somebody else says so."""
+    small = not any(annotated.sentence.is_capital(at) for at in range(run.start, run.end))
+    return small and run.start - 1 in annotated.covered("predicate", "preposition.of")
+
+
+def _tells_of(run: Run, cue_end: int, annotated: Annotated) -> bool:
+    """Such as "подтвердил вывод украинских войск": whose withdrawal it is, not who confirms it."""
+    return not annotated.covered("predicate").isdisjoint(range(cue_end, run.start))
+
+
 def _subject_before(
     hit: Hit, runs: list[Run], annotated: Annotated, owner: list[int], clauses: list[Clause], used: set[int], *,
     language: Vocabulary,
@@ -337,6 +390,8 @@ def _subject_before(
         for index in before:
             if (index in used and not shared) or _another_tells(runs[index].end, hit.start, annotated):
                 continue
+            if order == "free" and _is_owned(runs[index], annotated):
+                continue
             if runs[index].start in governed and (order == "svo" or index != before[-1]):
                 continue  # "Am Vormittag hatte die ukrainische Seite … gemeldet"
             subject = index
@@ -345,8 +400,11 @@ def _subject_before(
         if subject is None and clauses[clause].kind == "relative":
             # "Les troupes russes, qui avaient revendiqué la prise de X": who stands before the comma.
             first = clauses[clause].start
-            return next((index for index, run in enumerate(runs) if first - 2 <= run.end <= first), None)
-        clause = clauses[clause].parent if clauses[clause].kind in {"sub", "speech"} else None
+            nearest = next((index for index, run in enumerate(runs) if first - 2 <= run.end <= first), None)
+            if nearest is not None or order != "free":
+                return nearest
+        above = {"sub", "speech", "relative"} if order == "free" else {"sub", "speech"}
+        clause = clauses[clause].parent if clauses[clause].kind in above else None
     return subject
 
 
@@ -399,8 +457,9 @@ def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Re
         first -= 1
     text = sentence.text[sentence.starts[first] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
     start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
+    called = {at for name, hits in run.words.items() if name.startswith("speech.") for hit in hits for at in hit.tokens}
     names = [sentence.words[at] for at in range(run.start, run.end)
-             if sentence.is_capital(at) and not _in_place(annotated, at)]  # fmt: skip
+             if sentence.is_capital(at) and at not in called and not _in_place(annotated, at)]  # fmt: skip
     speaker = _by_words(run, annotated, language)
     if speaker is None:
         known = next((registry.people[name] for name in reversed(names) if name in registry.people), None)
@@ -408,7 +467,7 @@ def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Re
             return replace(known, name=text, start=start, end=end)
         recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
         owner = registry.last if recent and _is_possessed(run, annotated) else None
-        speaker = _by_role(run, annotated, language, owner)
+        speaker = _by_role(run, annotated, language, owner, registry.area_side)
         whose = _side_of_office(speaker, run, registry, recent=recent)
         if whose is not None:
             speaker = replace(speaker, side=whose, supposed=False, whose=True)
@@ -497,7 +556,9 @@ def _is_possessed(run: Run, annotated: Annotated) -> bool:
     return bool(annotated.covered("grammar.possessive") & {run.start - 1, run.start})
 
 
-def _by_role(run: Run, annotated: Annotated, language: Vocabulary, owner: Speaker | None = None) -> Speaker:
+def _by_role(
+    run: Run, annotated: Annotated, language: Vocabulary, owner: Speaker | None, area_side: str | None
+) -> Speaker:
     words = run.words
     demonym = next(
         (hit.value for name in ("side.demonym", "side.force", "side.actor") for hit in words.get(name, ())), None
@@ -512,10 +573,10 @@ def _by_role(run: Run, annotated: Annotated, language: Vocabulary, owner: Speake
     if words.get("speech.foreign") and demonym is None:
         return Speaker(name="", side=THIRD, access=access, kind=kind)
     if side == THIRD and kind == "local":
-        side = language.home_side or THIRD
+        side = area_side or language.home_side or THIRD
     if side == THIRD and kind in {"title", "office"} and access is Access.OFFICIAL:
         side = _only_side(run, annotated, language) or THIRD
-        supposed = side != THIRD and not any(actor.side for actor in annotated.actors)
+        supposed = side != THIRD and not any(actor.side for actor in annotated.actors if not _is_owner(actor))
     if kind == "" and (country or demonym):
         kind, access = "side.name", Access.OFFICIAL
     if kind == "witness" and words.get("side.demonym") is None and side != THIRD and not words.get("actor.force"):
@@ -561,6 +622,11 @@ def _only_side(run: Run, annotated: Annotated, language: Vocabulary) -> str | No
     # "Ukrainian troops left X, the army said, as Russian forces …": who acts before the speaker is named tells more.
     named = {actor.side for actor in plain if actor.start < run.start} or {actor.side for actor in plain}
     return language.home_side if named <= {language.home_side} else None
+
+
+def _is_owner(actor: Actor) -> bool:
+    """A country in the genitive: "Днепропетровская область Украины" tells nothing of who speaks."""
+    return actor.kind == "country" and actor.oblique
 
 
 def side_of_country(code: str | None, language: Vocabulary) -> str | None:

@@ -66,7 +66,7 @@ def open_vocabulary(code: str, profile: Profile) -> Vocabulary:
     lexicon = load_lexicon(code)
     common = _common_words(lexicon)
     spoken_of = [phrase for phrase in lexicon.phrases if not _is_of(phrase, profile.here)]
-    phrases = [*spoken_of, *_side_phrases(code, profile), *_source_phrases(code, profile, common)]
+    phrases = [*spoken_of, *_side_phrases(code, profile), *_source_phrases(code, profile, common, lexicon)]
     partisans = {source.id for source in profile.sources if source.side != THIRD}
     vocabulary = Vocabulary(
         code=code,
@@ -123,20 +123,32 @@ def _side_phrases(code: str, profile: Profile) -> list[Phrase]:
     return phrases
 
 
-def _source_phrases(code: str, profile: Profile, common: frozenset[str]) -> list[Phrase]:
+def _source_phrases(code: str, profile: Profile, common: frozenset[str], lexicon: Lexicon) -> list[Phrase]:
     phrases: list[Phrase] = []
     for source in profile.sources:
         if source.language not in {None, code} and source.kind not in _CITED_ANYWHERE:
             # "Минобороны" in a Russian text is Russia's: such a source is one only in its own language.
             continue
         acts = source.side != THIRD and source.kind in ACTOR_KINDS
-        for name in dict.fromkeys((source.name, *source.aliases)):
+        names = dict.fromkeys((source.name, *source.aliases))
+        cases = (case for one in names for case in _cases_of(one, lexicon))
+        for name in dict.fromkeys((*names, *cases)):
             words = _as_tokens(name)
             if words and words not in common:  # French "un" is no United Nations
                 phrases.append(parse_phrase("source", source.id, words))
                 if acts:
                     phrases.append(parse_phrase("side.actor", source.side, words))
     return phrases
+
+
+def _cases_of(name: str, lexicon: Lexicon) -> list[str]:
+    """A surname in its other cases: "Залужный", "Залужного"; nothing of a name of several words, or an abbreviation."""
+    if not name[:1].isupper() or not name[1:].islower():
+        return []
+    for ending, cases in lexicon.case_endings:
+        if name.endswith(ending):
+            return [name[: -len(ending)] + case for case in cases]
+    return []
 
 
 def _as_tokens(name: str) -> str:

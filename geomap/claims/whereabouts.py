@@ -111,7 +111,8 @@ class Whereabouts:
         refers_back = index - self.recent.of_claim_at <= _CLAIM_REACH and not (
             several and _is_one_settlement(self.recent.of_claim)
         )
-        if counted and use.form in {"noun", "adjective"} and refers_back:
+        elsewhere = any(self._can_be_referred_to(one, reading.annotated) for one in reading.annotated.toponyms)
+        if counted and use.form in {"noun", "adjective"} and refers_back and not elsewhere:
             # "Samen is dat een terreinwinst van …", "het heroverde gebied is … km² groot".
             return self.recent.of_claim
         free = self.language.order == "free"

@@ -154,6 +154,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "medium",
         "common",
         "document",
+        "back",
         "pronoun",
         "person",
     ),
@@ -202,6 +203,10 @@ class Lexicon:
     adverb: str
     """Ending of adverbs, which may part an infinitive from its mark ("to totally withdraw"); empty where none do."""
     abbreviations: frozenset[str]
+    case_endings: tuple[tuple[str, tuple[str, ...]], ...]
+    """Ending of a surname and what it becomes in the other cases, longest ending first; empty without cases."""
+    predicative_endings: tuple[str, ...]
+    """Endings of participles that are no adjectives ("взято село X"); empty where there are none."""
     phrases: tuple[Phrase, ...]
     predicates: tuple[tuple[str, Predicate], ...]
 
@@ -263,6 +268,11 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         gerund=str(head.get("gerund", "")),
         adverb=str(head.get("adverb", "")),
         abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
+        predicative_endings=tuple(head.get("predicative_endings", ())),
+        case_endings=tuple(
+            (ending, tuple(cases))
+            for ending, cases in sorted(head.get("case_endings", {}).items(), key=lambda row: (-len(row[0]), row[0]))
+        ),
         phrases=tuple(phrases),
         predicates=tuple(predicates.items()),
     )
