@@ -361,14 +361,20 @@ def number_claims(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             kept[known] = replace(kept[known], quantity=claim.quantity)
         elif claim.quantity not in (None, kept[known].quantity) and claim.changes_control:
             kept.append(claim)
-    return tuple(replace(claim, claim_id=_claim_id(claim)) for claim in kept)
+    numbered: dict[str, Claim] = {}
+    for claim in kept:
+        number = _claim_id(claim)
+        if number in numbered:  # "X taken, not taken": told and denied in one sentence
+            number = _claim_id(claim, str(claim.modality))
+        numbered.setdefault(number, replace(claim, claim_id=number))
+    return tuple(numbered.values())
 
 
-def _claim_id(claim: Claim) -> str:
+def _claim_id(claim: Claim, *more: str) -> str:
     place = (claim.place.id or claim.place.surface) if claim.place else ""
     parts = (
         claim.document_id, claim.start, claim.end, claim.quote, place, claim.event, claim.gaining_side, claim.rule,
-        claim.quantity,
+        claim.quantity, *more,
     )  # fmt: skip
     text = "\x1f".join(str(part) for part in parts)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
