@@ -60,13 +60,13 @@ class Baseline:
 
     def sides_at(self, lons: Sequence[float], lats: Sequence[float]) -> list[str | None]:
         """The side that holds each of many points."""
+        import numpy as np
         import shapely
 
-        found: list[str | None] = [None] * len(lons)
+        found = np.full(len(lons), None, dtype=object)
         for side, geometry in reversed(self._prepared):
-            for index in shapely.intersects_xy(geometry, lons, lats).nonzero()[0]:
-                found[index] = side
-        return found
+            found[shapely.intersects_xy(geometry, lons, lats)] = side
+        return found.tolist()
 
     def geometry_of(self, side: str) -> BaseGeometry | None:
         """What a side holds, or None."""

@@ -63,18 +63,20 @@ class Markable:
 
 def gather_marks(assessments: Iterable[Assessment], claims: Sequence[Claim]) -> Markable:
     """What of the assessments is drawn as a mark, with what may overtake it."""
+    assessments = list(assessments)
     listed = listed_only(claims)
     marks = []
-    changes: dict[str, list[tuple[date, str | None]]] = defaultdict(list)
     for one in assessments:
-        if one.place.id is None:
-            continue
         kind = kind_of(one)
-        if kind is not None:
-            first = _first_due(one)
-            if first is not None and not listed.issuperset(one.supporting):
-                marks.append((first, one.place.id, kind, one))
-        elif one.level not in INERT_LEVELS and one.level is not Level.DISPUTED and is_cell_place(one.place):
+        if kind is None or one.place.id is None:
+            continue
+        first = _first_due(one)
+        if first is not None and not listed.issuperset(one.supporting):
+            marks.append((first, one.place.id, kind, one))
+    marked = {place_id for _first, place_id, _kind, _one in marks}
+    changes: dict[str, list[tuple[date, str | None]]] = defaultdict(list)
+    for one in assessments if marked else ():
+        if one.place.id in marked and _may_overtake(one):
             changes[one.place.id].append((_last(one), one.gaining_side))
     behind = {claim_id for _first, _place_id, _kind, one in marks for claim_id in one.supporting}
     by_id = {claim.claim_id: claim for claim in claims if claim.claim_id in behind}
@@ -121,17 +123,24 @@ def listed_only(claims: Iterable[Claim]) -> frozenset[str]:
 
 def kind_of(one: Assessment) -> IndicationKind | None:
     """Kind of mark that an assessment is drawn as; None where it colours a cell or is not drawn."""
-    if one.level in INERT_LEVELS or one.place.id is None or one.place.kind == Kind.COUNTRY:
+    place = one.place
+    if place.id is None or place.kind == Kind.COUNTRY or one.level in INERT_LEVELS:
         return None
     if one.event is Event.PRESENCE:
         return IndicationKind.PRESENCE
-    if not is_cell_place(one.place):
+    if not is_cell_place(place):
         return IndicationKind.AREA
     if one.event is Event.ADVANCE:
         return IndicationKind.ADVANCE
     if one.geo_precision > 1 or one.extent is Extent.PART:
         return IndicationKind.NEAR
     return None
+
+
+def _may_overtake(one: Assessment) -> bool:
+    """True of a change that colours a cell."""
+    moves = one.level not in INERT_LEVELS and one.level is not Level.DISPUTED
+    return moves and is_cell_place(one.place) and kind_of(one) is None
 
 
 def _first_due(one: Assessment) -> date | None:

@@ -9,7 +9,7 @@ written out in ``docs/decisions/0008-territory.md``.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,6 @@ from geomap.model import (
     Event,
     Extent,
     Level,
-    PlaceRef,
     PlaceState,
     Status,
 )
@@ -73,8 +72,12 @@ def control_on(
         Language of the words beside indications: ``nl``, ``en`` or ``uk``.
     """
     by_place = changes_by_place(assessments)
-    ask_start_sides(by_place, baseline)
-    found = (place_on(changes, on, since=since, baseline=baseline) for changes in by_place.values())
+    start = start_sides(by_place, baseline)
+    mapped = baseline is not None
+    found = [
+        PlaceWalk(changes, start=start.get(place_id), mapped=mapped, since=since).on(on)
+        for place_id, changes in by_place.items()
+    ]
     places = sorted((state for state in found if state is not None), key=place_order)
     del profile
     return ControlState(
@@ -86,62 +89,72 @@ def control_on(
     )
 
 
-def place_on(
-    changes: Sequence[Assessment], on: date, *, since: date | None = None, baseline: Baseline | None = None
-) -> PlaceState | None:
-    """State of one place on a day, from its changes as :func:`changes_by_place` orders them; None before the first."""
-    return PlaceWalk(changes, since=since, baseline=baseline).on(on)
-
-
 class PlaceWalk:
     """States of one place on days that are asked in their order: each change is looked at once."""
 
+    __slots__ = ("_changes", "_earlier", "_mapped", "_next", "_since", "_start", "_track")
+
     def __init__(
-        self, changes: Sequence[Assessment], *, since: date | None = None, baseline: Baseline | None = None
+        self,
+        changes: Sequence[Assessment],
+        *,
+        start: str | None = None,
+        mapped: bool = False,
+        since: date | None = None,
     ) -> None:
-        """Begin before the first of the changes, which are as :func:`changes_by_place` orders them."""
+        """Begin before the first of the changes, which are as :func:`changes_by_place` orders them.
+
+        ``start`` is who has the place on the start map; ``mapped`` is whether there is one.
+        """
         self._changes = changes
+        self._start = start
+        self._mapped = mapped
         self._since = since
-        self._baseline = baseline
         self._next = 0
-        self._track = _Track(side=_start_side(changes[0].place, baseline)) if changes else _Track()
+        self._track = _Track(side=start)
         self._earlier: _Track | None = None
 
     def on(self, day: date) -> PlaceState | None:
         """State on a day, no earlier than any day that was asked before; None before the first change shows."""
         track = self._track
         self._next = _advance(track, self._changes, self._next, day)
-        if track.status is None or not track.shown:
+        shown = track.shown
+        if track.status is None or not shown:
             return None
-        last = track.shown[0]
+        last = shown[0]
         change, change_side = self._change()
+        days = last.event_date
+        claims = (*last.supporting, *last.opposing)
+        for one in shown[1:]:
+            claims += (*one.supporting, *one.opposing)
         return PlaceState(
             place=last.place,
             side=track.side,
             claimed_side=track.claimed_side,
             status=track.status,
             corroboration=last.level,
-            since=map_day(last.event_date),
+            since=map_day(days),
             change=change,
             change_side=change_side,
-            certain=is_certain(last.event_date, day),
-            claims=tuple(dict.fromkeys(claim for one in track.shown for claim in (*one.supporting, *one.opposing))),
+            certain=is_certain(days, day),
+            claims=tuple(dict.fromkeys(claims)) if len(claims) > 1 else claims,
             assessments=track.assessments,
             rule=track.rule or last.rule,
         )
 
     def _change(self) -> tuple[str | None, str | None]:
         """``change`` and ``change_side``: what is different from the comparison day or the start map."""
-        track, since, baseline = self._track, self._since, self._baseline
-        if track.status in {Status.DISPUTED, Status.CONTESTED}:
+        track, since = self._track, self._since
+        status = track.status
+        if status is Status.DISPUTED or status is Status.CONTESTED:
             return None, None
         now, last = track.shown_holder, track.shown[0]
-        if since is None and baseline is None:
+        if since is None and not self._mapped:
             return ("gain", now) if now is not None else ("loss", last.losing_side)
-        before = _start_side(last.place, baseline)
+        before = self._start
         if since is not None:
             if self._earlier is None:
-                self._earlier = _Track(side=_start_side(last.place, baseline))
+                self._earlier = _Track(side=before)
                 _advance(self._earlier, self._changes, 0, since)
             if self._earlier.status is not None and self._earlier.shown:
                 before = self._earlier.shown_holder
@@ -149,7 +162,7 @@ class PlaceWalk:
                     return None, None
         if now == before:
             day = map_day(last.event_date)
-            left = now is None and since is not None and track.status is Status.VACATED
+            left = now is None and since is not None and status is Status.VACATED
             return ("loss", last.losing_side) if left and since is not None and day and day > since else (None, None)
         if now is not None:
             return "gain", now
@@ -179,11 +192,10 @@ def map_day(days: DateInterval) -> date | None:
 
 def is_painted(one: Assessment) -> bool:
     """True when an assessment can show on a map at all: placed, dated well enough, and not inert."""
-    if one.level in INERT_LEVELS or one.place.id is None or map_day(one.event_date) is None:
+    place, days = one.place, one.event_date
+    if one.level in INERT_LEVELS or place.id is None or place.kind == Kind.COUNTRY or map_day(days) is None:
         return False
-    if one.place.kind == Kind.COUNTRY:
-        return False
-    width = width_days(one.event_date)
+    width = width_days(days)
     return width is None or width <= MAX_WIDTH_DAYS
 
 
@@ -197,24 +209,27 @@ def is_certain(days: DateInterval, on: date) -> bool:
     return days.latest is not None and on >= days.latest
 
 
-def colours_cell(one: Assessment) -> bool:
-    """True when an assessment changes the state of a place: a settlement, island or facility taken or left."""
-    taken_or_left = one.event in TAKING_EVENTS or one.event is Event.WITHDRAWAL
-    whole = one.geo_precision == 1 and one.extent is not Extent.PART
-    return taken_or_left and whole and is_cell_place(one.place)
+def moves_place(one: Assessment) -> bool:
+    """True when an assessment can change the state of a place: taken or left, or entered where another holds."""
+    event = one.event
+    if event in TAKING_EVENTS or event is Event.WITHDRAWAL:
+        moves = one.geo_precision == 1 and one.extent is not Extent.PART
+    else:
+        moves = event is Event.PRESENCE and bool(one.opposing)
+    return moves and is_cell_place(one.place) and is_painted(one)
 
 
 def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assessment]]:
     """What can change the state of each place, in time, by place id."""
     found: dict[str, list[Assessment]] = defaultdict(list)
     for one in assessments:
-        raised = one.event is Event.PRESENCE and one.opposing and is_cell_place(one.place)
-        if one.place.id is not None and is_painted(one) and (colours_cell(one) or raised):
-            found[one.place.id].append(one)
-    return {
-        place_id: sorted(found[place_id], key=_in_time) if len(found[place_id]) > 1 else found[place_id]
-        for place_id in sorted(found)
-    }
+        place_id = one.place.id
+        if place_id is not None and moves_place(one):
+            found[place_id].append(one)
+    for changes in found.values():
+        if len(changes) > 1:
+            changes.sort(key=_in_time)
+    return dict(sorted(found.items()))
 
 
 def _in_time(one: Assessment) -> tuple[date, int, int, str]:
@@ -233,7 +248,7 @@ class _Track:
     side: str | None = None
     claimed_side: str | None = None
     status: Status | None = None
-    shown: list[Assessment] = field(default_factory=list)
+    shown: tuple[Assessment, ...] = ()
     """The assessments that the state rests on, the last mover first."""
     left: str | None = None
     rule: str = ""
@@ -263,22 +278,23 @@ def _advance(track: _Track, changes: Sequence[Assessment], start: int, day: date
         while end < len(changes) and _span(changes[end]) == _span(changes[start]):
             end += 1
         # Changes known to exactly the same days: their order is unknown.
-        _apply(track, list(changes[start:end]))
+        _apply(track, changes[start:end])
         start = end
     return start
 
 
-def ask_start_sides(changes: Mapping[str, Sequence[Assessment]], baseline: Baseline | None) -> None:
-    """Have the start map look up all places at once."""
-    if baseline is not None:
-        places = [one.place for some in changes.values() for one in some]
-        baseline.ask_sides((one.lon, one.lat) for one in places if one.lon is not None and one.lat is not None)
-
-
-def _start_side(place: PlaceRef, baseline: Baseline | None) -> str | None:
-    if baseline is None or place.lon is None or place.lat is None:
-        return None
-    return baseline.side_at(place.lon, place.lat)
+def start_sides(changes: Mapping[str, Sequence[Assessment]], baseline: Baseline | None) -> dict[str, str | None]:
+    """Who has each place on the start map, looked up for all places at once; nothing without a start map."""
+    if baseline is None:
+        return {}
+    lons, lats, placed = [], [], []
+    for place_id, some in changes.items():
+        place = some[0].place
+        if place.lon is not None and place.lat is not None:
+            placed.append(place_id)
+            lons.append(place.lon)
+            lats.append(place.lat)
+    return dict(zip(placed, baseline.sides_at(lons, lats), strict=True))
 
 
 def _span(one: Assessment) -> tuple[date, date]:
@@ -286,10 +302,10 @@ def _span(one: Assessment) -> tuple[date, date]:
     return one.event_date.earliest or last, last
 
 
-def _apply(track: _Track, run: list[Assessment]) -> None:
+def _apply(track: _Track, run: Sequence[Assessment]) -> None:
     if len(run) > 1 and _contradict(run):
         strongest = sorted(run, key=lambda one: (-LEVEL_ORDER.index(one.level), one.assessment_id))
-        track.status, track.claimed_side, track.shown = Status.CONTESTED, None, strongest
+        track.status, track.claimed_side, track.shown = Status.CONTESTED, None, tuple(strongest)
         track.rule = "order_of_same_day_unknown"
         return
     for one in run:
@@ -319,7 +335,7 @@ def _apply_corroborated(track: _Track, one: Assessment) -> None:
     if again:
         one = replace(one, event_date=track.shown[0].event_date)
     track.side, track.claimed_side, track.left = one.gaining_side, None, None
-    track.status, track.shown, track.rule = Status.HELD, [one], ""
+    track.status, track.shown, track.rule = Status.HELD, (one,), ""
 
 
 def _apply_claimed(track: _Track, one: Assessment) -> None:
@@ -327,13 +343,13 @@ def _apply_claimed(track: _Track, one: Assessment) -> None:
     if track.holder == one.gaining_side and not open_question:
         # Said again by no better origin: the place is shown as held already.
         if track.shown and track.status is Status.CLAIMED and _is_stronger(one, track.shown[0]):
-            track.shown = [replace(one, event_date=track.shown[0].event_date), *track.shown[1:]]
+            track.shown = (replace(one, event_date=track.shown[0].event_date), *track.shown[1:])
         elif track.status is None:
-            track.status, track.shown, track.rule = Status.CLAIMED, [one], ""
+            track.status, track.shown, track.rule = Status.CLAIMED, (one,), ""
             track.claimed_side = one.gaining_side
         return
     track.claimed_side = one.gaining_side
-    track.status, track.shown, track.rule = Status.CLAIMED, [one], ""
+    track.status, track.shown, track.rule = Status.CLAIMED, (one,), ""
 
 
 def _apply_withdrawal(track: _Track, one: Assessment) -> None:
@@ -342,14 +358,14 @@ def _apply_withdrawal(track: _Track, one: Assessment) -> None:
         # Another side is said to hold it already; the leaver's own track ends.
         if one.level in CORROBORATED_LEVELS and track.side == leaver:
             track.side = None
-        track.shown = [*track.shown, one]
+        track.shown = (*track.shown, one)
         return
     if track.side not in {None, leaver} and track.claimed_side is None:
         return
     if one.level in CORROBORATED_LEVELS:
         track.side = None
     track.claimed_side, track.left = None, leaver
-    track.status, track.shown, track.rule = Status.VACATED, [one], ""
+    track.status, track.shown, track.rule = Status.VACATED, (one,), ""
 
 
 def _apply_disputed(track: _Track, one: Assessment) -> None:
@@ -365,13 +381,13 @@ def _apply_disputed(track: _Track, one: Assessment) -> None:
         return
     if one.event in TAKING_EVENTS:
         track.claimed_side = one.gaining_side
-    track.status, track.shown, track.rule = Status.DISPUTED, [one], ""
+    track.status, track.shown, track.rule = Status.DISPUTED, (one,), ""
 
 
 def _apply_presence(track: _Track, one: Assessment) -> None:
     if track.holder == one.gaining_side:
         return
-    track.status, track.shown, track.rule = Status.CONTESTED, [one, *track.shown], "presence_where_another_holds"
+    track.status, track.shown, track.rule = Status.CONTESTED, (one, *track.shown), "presence_where_another_holds"
 
 
 def _is_stronger(one: Assessment, other: Assessment) -> bool:

@@ -17,7 +17,7 @@ from gazetteer.bulk import without_collecting
 from gazetteer.model import Kind
 from geomap.control.indications import Markable, gather_marks, mark_order, marks_on
 from geomap.control.remainder import Remainder
-from geomap.control.state import PlaceWalk, ask_start_sides, changes_by_place, place_order
+from geomap.control.state import PlaceWalk, changes_by_place, place_order, start_sides
 from geomap.control.territory import (
     claim_cells,
     draw_territory,
@@ -74,7 +74,7 @@ def walk_states(
     days = sorted(set(dates))
     told = _told_of_places(assessments, claims)
     changes = changes_by_place(assessments)
-    ask_start_sides(changes, baseline)
+    start, mapped = start_sides(changes, baseline), baseline is not None
     due: dict[date, set[str]] = defaultdict(set)
     for place_id, (said, behind) in told.items():
         for day in _days_of(said, behind):
@@ -92,7 +92,9 @@ def walk_states(
         with without_collecting():
             for place_id in sorted(due[day]):
                 if place_id not in walks:
-                    walks[place_id] = PlaceWalk(changes.get(place_id, ()), since=since, baseline=baseline)
+                    walks[place_id] = PlaceWalk(
+                        changes.get(place_id, ()), start=start.get(place_id), mapped=mapped, since=since
+                    )
                 state = walks[place_id].on(day)
                 if state is not None and state != held.get(place_id):
                     places.put(place_id, place_order(state), state)
