@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from geomap.claims.vocabulary import Vocabulary
     from geomap.model import PlaceRef, Quantity
 
+_HEADLINE_WORDS = 10
 _CLAIM_REACH = 5
 _CURB_REACH = 10
 
@@ -102,6 +103,8 @@ def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, *
         return False
     if annotated.covered("modality.again") & scope:
         return ref is not None  # not "we now control 800 km²"
+    if use.form == "state" and ref is not None and _is_headline(annotated):
+        return True
     whole = annotated.covered("place.whole") & scope - annotated.covered("place.mostly", "place.partly")
     if own and use.form == "finite":
         return False
@@ -111,6 +114,14 @@ def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, *
 def _lies(use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "перебуває під повним контролем Сил оборони", which denies that it was lost."""
     return bool(annotated.covered("place.lying") & set(use.scope))
+
+
+def _is_headline(annotated: Annotated) -> bool:
+    """Such as "X in Russian hands": a name, no verb, no stop; what a paper puts on top has happened."""
+    words = annotated.sentence.words
+    verbs = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "speech.say", "grammar.negation")
+    opens = bool(annotated.toponyms) and annotated.toponyms[0].start == 0
+    return opens and not verbs and len(words) <= _HEADLINE_WORDS and words[-1][-1:].isalnum()
 
 
 def _describes_ground(use: PredicateUse, annotated: Annotated) -> bool:

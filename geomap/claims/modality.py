@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _GOVERNOR_REACH = 12
 _NOUN_REACH = 9
 _WHOLE = frozenset({"take", "fall", "lose", "leave", "cede"})
+_UNSAID_REACH = 5
+_DENIAL_REACH = 9
 _AFTER_COLON = 4
 _COLON_REACH = 20
 _LAST_VERBS = 3
@@ -97,6 +99,8 @@ def _is_denied(
         return True
     if _governed(use, annotated, clauses, "speech.deny") or _governed(use, annotated, clauses, "modality.no_sign"):
         return True
+    if not use.verbal and _is_denied_behind_colon(use, annotated):
+        return True
     above = {use.clause} | _ancestors(clauses, use.clause)
     if any(hit.start not in scope or hit.start > use.head for hit in annotated.of("modality.dispute")
            if _clause_of(hit.start, clauses) in above):  # fmt: skip
@@ -111,6 +115,19 @@ def _is_denied(
         last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
         for hit in annotated.of("speech.deny")
     )
+
+
+def _is_denied_behind_colon(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "Loss of X: the general staff denies it"."""
+    words = annotated.sentence.words
+    colon = next((at for at in range(use.hit.end, len(words)) if words[at] == ":"), None)
+    if (
+        colon is None
+        or len(words) - colon > _DENIAL_REACH
+        or annotated.covered("predicate") & set(range(colon, len(words)))
+    ):
+        return False
+    return any(hit.start > colon for hit in annotated.of("speech.deny"))
 
 
 def _governs_verb(at: int, use: PredicateUse, annotated: Annotated) -> bool:
@@ -148,6 +165,8 @@ def _intention(
     modal = annotated.covered("modality.modal") & scope
     if order == "svo":
         modal = frozenset(at for at in modal if at < use.head)
+        if use.passive and any(at + 1 in annotated.covered("modality.achieve") for at in modal):
+            return "modality.modal"  # "doit être reprise": the infinitive after a modal achieves nothing
     if use.reduced:
         # "X, conquise en mai, doit être reconstruite": the verb behind the comma is another one.
         words = annotated.sentence.words
@@ -165,7 +184,16 @@ def _intention(
         return "modality.modal"
     if any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"
-    return None
+    return "modality.intend" if order == "v2" and _is_hoped_behind(use, annotated, clauses) else None
+
+
+def _is_hoped_behind(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+    """Such as "Dass X befreit wird, hofft Y": the clause opens the sentence, what governs it stands behind it."""
+    clause = clauses[use.clause]
+    if clause.kind != "sub" or clause.start or clause.conditional:
+        return False
+    after = range(clause.tokens[-1] + 1, clause.tokens[-1] + 3)
+    return bool(annotated.covered("modality.intend") & set(after))
 
 
 def _is_reported(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bool:
@@ -233,6 +261,8 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, ver
     negations = annotated.covered("grammar.negation") - annotated.covered("grammar.negation_not")
     if any(at in annotated.covered("speech.say") and at - 1 in negations for at in clause.tokens):
         return "grammar.negation"  # "Про втрату міста Генштаб не повідомляв": nobody said so
+    if _is_left_unsaid(use, annotated, clause, verb_last=verb_last):
+        return "grammar.negation"
     indefinite = annotated.covered("grammar.indefinite")
     if (
         use.predicate.frame in _WHOLE
@@ -269,6 +299,22 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, ver
     if clause.kind == "sub" and any(at in final for at in clause.tokens if at > use.head):
         return "modality.modal"
     return None
+
+
+def _is_left_unsaid(use: PredicateUse, annotated: Annotated, clause: Clause, *, verb_last: bool) -> bool:
+    """Such as "n'a pas confirmé la perte de X", "hat die Einnahme nicht bestätigt": its object is told by nobody.
+
+    What could not be confirmed has been told before: that is only unconfirmed.
+    """
+    if any(at in annotated.covered("modality.possible") for at in clause.tokens):
+        return False
+    told = annotated.covered("speech.confirm", "speech.admit", "speech.say")
+    negations = annotated.covered("grammar.negation")
+    active = verb_last and annotated.covered("grammar.passive").isdisjoint(clause.tokens)
+    if active and any(at > use.head and at in told and at - 1 in negations for at in clause.tokens):
+        return True
+    before = [at for at in clause.tokens if use.head - _UNSAID_REACH <= at < use.head and at in told]
+    return any({at - 1, at - 2} & negations for at in before)
 
 
 def _ancestors(clauses: list[Clause], index: int) -> set[int]:

@@ -46,6 +46,9 @@ _AIMING = frozenset({"advance", "repel", "contest", "besiege"})
 _NAMED_WITH = frozenset({"take", "fall", "lose"})
 """Frames whose object may be named by "with": "hat mit X eine wichtige Stadt erobert", "met X valt een bolwerk"."""
 
+_HELD = frozenset({"hold", "fall"})
+"""Frames whose predicate may be followed by the holder."""
+
 _QUOTES = frozenset('"“”„«»')
 _AROUND = frozenset({"near", "goal", "fringe"})
 _LYING_REACH = 7
@@ -112,7 +115,9 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
 
 
 def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
-    """A name of who acts or of where it is told, not of where it happened."""
+    """A name of who acts or holds, or of where it is told, not of where it happened."""
+    if use.predicate.frame in _HELD and _names_the_holder(toponym, use, annotated):
+        return True  # "unter der Kontrolle Kiews", "sous la coupe de Moscou"
     if use.form != "noun":
         # "Neun Dörfer waren von Russland erobert worden"
         return use.passive and "agent" in toponym.prepositions and is_country(toponym)
@@ -127,6 +132,12 @@ def _is_government(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
     """A bare capital beside a verb that takes no object."""
     objectless = use.verbal and use.predicate.frame == "leave" and not use.predicate.needs_ground
     return objectless and toponym.start in annotated.covered("side.name")
+
+
+def _names_the_holder(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    links = {hit.end for hit in annotated.of("preposition.of") if hit.start == use.hit.end}
+    beside = toponym.start == use.hit.end or toponym.start in links
+    return beside and use.form != "noun" and toponym.start in annotated.covered("side.name", "side.demonym")
 
 
 def _is_water(toponym: Toponym) -> bool:

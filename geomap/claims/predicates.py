@@ -20,6 +20,7 @@ _NOUN_REACH_LEFT = 5
 _SHARED_AUXILIARY = 3
 _ASIDE_REACH = 7
 _ROW_GAP = 6
+_ATTRIBUTE_REACH = 9
 _SAID = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
 _QUOTES = frozenset('"“”„«»')
 _DASHES = frozenset("-–—")
@@ -341,6 +342,9 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         if use.reduced and annotated.sentence.words[use.head] in use.predicate.past and not done_by:
             use.form, use.reduced = "finite", False
             return
+        if use.reduced and annotated.covered("modality.future") & scope and _closes_clause(last, annotated):
+            use.form, use.reduced = "infinitive", False  # "soll unter russische Kontrolle geraten"
+            return
     else:
         near = [at for at in passive if use.head - _AUX_REACH_SVO <= at < last]
         have = [at for at in perfect if use.head - _AUX_REACH_SVO <= at < last]
@@ -359,6 +363,11 @@ def _loses_ground(use: PredicateUse, annotated: Annotated) -> bool:
                     and one.side and not one.prepositions and not one.agentive), None)  # fmt: skip
     ground = annotated.covered("place.ground", "place.settlements", "place.kilometre")
     return subject is not None and any(subject.end <= at < use.head for at in ground)
+
+
+def _closes_clause(at: int, annotated: Annotated) -> bool:
+    words = annotated.sentence.words
+    return at + 1 >= len(words) or words[at + 1] in _PUNCTUATION
 
 
 def _is_done_by(use: PredicateUse, annotated: Annotated) -> bool:
@@ -441,11 +450,31 @@ def _is_attributive(use: PredicateUse, annotated: Annotated, order: str) -> bool
     if any(one.start == use.head - 1 and one.end == use.head and not one.prepositions and not one.agentive
            for one in annotated.actors):  # fmt: skip
         return False  # "Die Ukrainer befreiten drei Dörfer"
+    if order == "v2" and _is_long_attribute(use, annotated, definite, prepositions):
+        return True
     # "Of the offensive liberated 12 villages": English has its adjective right after the article.
     for before in (use.head - 1,) if order == "svo" else (use.head - 1, use.head - 2):
         if before in definite and not (before in relatives and before and annotated.sentence.words[before - 1] == ","):
             return before == use.head - 1 or not annotated.covered("predicate", "place.settlement") & {use.head - 1}
     return use.head in prepositions
+
+
+def _is_long_attribute(
+    use: PredicateUse, annotated: Annotated, articles: AbstractSet[int], governed: AbstractSet[int]
+) -> bool:
+    """Such as "das im Januar von Russland eroberte X": a preposition right behind the article, its doer, a name."""
+    if not any(one.start == use.hit.end for one in annotated.toponyms):
+        return False
+    if not any(one.agentive and one.end == use.head for one in annotated.actors):
+        return False
+    words = annotated.sentence.words
+    prepositions = {at - 1 for at in governed} | {hit.start for hit in annotated.of("preposition.agent")}
+    for at in range(use.head - 1, max(-1, use.head - _ATTRIBUTE_REACH), -1):
+        if words[at] in _PUNCTUATION:
+            return False
+        if at in articles and at + 1 in prepositions:
+            return True
+    return False
 
 
 def _object_follows(use: PredicateUse, annotated: Annotated) -> bool:

@@ -142,12 +142,25 @@ class RoleFinder:
                                                and self.owner[actor.start] == use.clause
                                                and not actor.prepositions))  # fmt: skip
             return doer if doer != moved else None, moved
+        taken_from = self._taken_from(use, actors) if doer is None else None
+        if taken_from is not None:
+            return None, taken_from
         if doer is None and use.predicate.frame in {"take", "hold", "besiege", "annex"}:
             doer = self._side_inside(use)
         if doer is None and use.predicate.frame == "leave":
             # "Украинские войска выведены из X": who was led out has left.
             doer = self._side(self._first(actors, lambda actor: not actor.prepositions and not actor.oblique))
         return doer, against if against != doer else None
+
+    def _taken_from(self, use: PredicateUse, actors: list[Actor]) -> str | None:
+        """Such as "X wurde den Russen abgenommen": beside a place as subject, a bare name is a dative."""
+        if self.language.order != "v2" or use.predicate.frame != "take":
+            return None
+        if not any(one.start in use.scope and not one.prepositions for one in self.annotated.toponyms):
+            return None
+        return self._side(self._first(actors, lambda actor: not actor.prepositions and not actor.agentive
+                                      and actor.end <= use.hit.tokens[-1] and self.owner[actor.start] == use.clause
+                                      and actor.kind in {"force", "enemy", "own"}))  # fmt: skip
 
     def _did_another(self, actor: Actor, use: PredicateUse) -> bool:
         """Such as "le territoire occupé par Kiev a été reconquis": the doer of the participle right before it."""
@@ -391,7 +404,7 @@ class RoleFinder:
         elif use.predicate.home:
             gaining = self._gainer_at_home(use)
             basis = "default"
-        elif use.predicate.invader:
+        elif use.predicate.invader and (frame != "hold" or use.form != "participle" or use.passive):
             # "Суджа захвачена": who invades is the other side of the country that the place lies in.
             gaining = self.profile.other_side(self._country if self._country in self.profile.side_ids else home)
             basis = "default"
@@ -412,6 +425,9 @@ class RoleFinder:
                 gaining = self.profile.other_side(self._only_side_in_sentence(use))
             if frame == "hold":
                 gaining = (self._claimant(use) or self._actor_before(use)) if use.form == "noun" else None
+                if use.form == "state" and self.annotated.covered("place.whole") & set(use.scope):
+                    speaker = self.context.speaker_side  # "Ganz X sei unter Kontrolle", says who holds it
+                    gaining = speaker if speaker in self.profile.side_ids else None
         elif (
             frame == "fall"
             and not any(hit.start in use.scope for hit in self.annotated.of("actor.own"))
@@ -510,9 +526,17 @@ class RoleFinder:
             return self.context.last_gainer
         else:
             loser = self._only_side_in_sentence(use)
-            if loser is None and use.form == "infinitive" and self.context.speaker_side in self.profile.side_ids:
+            if loser is None and self._speaks_of_its_own(use):
                 loser = self.context.speaker_side  # "Попасну довелося залишити", says the governor
         return self.profile.other_side(loser)
+
+    def _speaks_of_its_own(self, use: PredicateUse) -> bool:
+        speaker = self.context.speaker_side
+        if speaker not in self.profile.side_ids or not use.verbal:
+            return False
+        forced = bool(self.annotated.covered("modality.forced") & set(use.scope))
+        # An invader also tells what the others had to leave.
+        return use.form == "infinitive" or forced or (use.passive and speaker == self.language.home_side)
 
     def _claimant(self, use: PredicateUse) -> str | None:
         """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""

@@ -37,6 +37,7 @@ _CREDIT_REACH = 7
 _DASHES = frozenset("-–—−")
 _BEFORE_SAYING = QUOTE_MARKS | _DASHES | {","}
 """Marks between a statement and the verb of saying that follows it."""
+_AGENT_REACH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +309,9 @@ def _speaker_of(
         and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
         and not (order == "free" and _tells_of(runs[after], first_end, annotated))
     )
+    teller = _teller_of_passive(hit, runs, annotated, owner)
+    if teller is not None and teller not in used:
+        return teller
     verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible",
                               "modality.hedge", "predicate")  # fmt: skip
     if cue in {"according", "so"}:
@@ -365,6 +369,18 @@ def _is_owned(run: Run, annotated: Annotated) -> bool:
 def _tells_of(run: Run, cue_end: int, annotated: Annotated) -> bool:
     """Such as "подтвердил вывод украинских войск": whose withdrawal it is, not who confirms it."""
     return not annotated.covered("predicate").isdisjoint(range(cue_end, run.start))
+
+
+def _teller_of_passive(hit: Hit, runs: list[Run], annotated: Annotated, owner: list[int]) -> int | None:
+    """Such as "La prise de X a été annoncée par Moscou", "wurde von Kiew bestätigt": the agent speaks."""
+    passive = annotated.covered("grammar.passive")
+    agents = {one.end for one in annotated.of("preposition.agent")}
+    after = bool({hit.start - 1, hit.start} & passive)
+    for index, run in enumerate(runs):
+        told = hit.end <= run.start <= hit.end + _AGENT_REACH if after else run.end == hit.start
+        if told and run.start in agents and owner[run.start] == owner[hit.start]:
+            return index if after or any(owner[at] == owner[hit.start] for at in passive) else None
+    return None
 
 
 def _subject_before(

@@ -460,6 +460,9 @@ def _apposed(use: PredicateUse, annotated: Annotated) -> Toponym | None:
     if not use.reduced or not use.passive:
         return None
     words = annotated.sentence.words
+    beside = next((one for one in annotated.toponyms if one.end == use.head and not one.prepositions), None)
+    if beside is not None and use.head + 1 < len(words) and words[use.hit.end] == ",":
+        return beside if counts_as_place(beside, annotated) else None  # "X libérée, Kiev vise Y"
     nouns = annotated.covered("place.settlement", "place.capital")
     for at in range(use.head - 1, max(0, use.head - _APPOSITION_REACH), -1):
         if words[at] == ",":
