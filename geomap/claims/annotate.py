@@ -275,6 +275,7 @@ def _find_preposition(
     forces = annotated.covered("actor.force")
     articles = annotated.covered("grammar.definite")
     conjunctions = annotated.covered("grammar.subordinator", "grammar.conditional")
+    auxiliaries = annotated.covered("grammar.passive")
     if _is_titled(annotated, toponym):
         at -= 1
     for _step in range(_MAX_STEPS):
@@ -285,8 +286,8 @@ def _find_preposition(
                 return
             at = reached
             continue
-        if at == 0:
-            break
+        if at == 0 or (at == toponym.start and at - 1 in auxiliaries):
+            break  # "volgens haar zijn X en Y bevrijd": no "zijn" owns a name
         before = at - 1
         if free_order and _ends_another_phrase(annotated, before, ends):
             break

@@ -34,9 +34,12 @@ _PLAIN = {
 
 def event_of(
     use: PredicateUse, sides: Sides, annotated: Annotated, place_use: PlaceUse | None, ref: PlaceRef | None,
-    country: str | None, language: Vocabulary, amount: Quantity | None = None,
+    country: str | None, language: Vocabulary, amount: Quantity | None = None, *, reported: bool = False,
 ) -> tuple[Event, bool]:  # fmt: skip
-    """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only)."""
+    """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only).
+
+    ``reported``: somebody is cited, so a past tense may stand for a present one ("said X was entirely in its hands").
+    """
     frame = use.predicate.frame
     if (
         frame in {"take", "fall", "lose", "expel"}
@@ -59,7 +62,11 @@ def event_of(
         taken = taken and not _describes_ground(use, annotated)
         own = sides.gaining is not None and sides.gaining == (country or language.home_side)
         if not (own and use.form == "state" and language.order == "free" and _lies(use, annotated)):
-            taken = taken or became_held(use, annotated, ref, own=own) or _is_claimed_whole(use, annotated, ref)
+            taken = (
+                taken
+                or became_held(use, annotated, ref, own=own, reported=reported)
+                or _is_claimed_whole(use, annotated, ref)
+            )
         return (_taking(use, sides, country, language) if taken else Event.HOLDS), True
     if frame == "presence":
         again = annotated.covered("modality.again") & set(use.scope)
@@ -90,7 +97,9 @@ def _taking(use: PredicateUse, sides: Sides, country: str | None, language: Voca
     return Event.RECAPTURE if home else Event.CAPTURE
 
 
-def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, *, own: bool = False) -> bool:
+def became_held(
+    use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, *, own: bool = False, reported: bool = False
+) -> bool:
     """Such as "is weer in handen van", "volledig onder controle": a state told as reached.
 
     ``own``: the holder is the country that the place lies in, which "fully controls" what it never lost.
@@ -99,7 +108,8 @@ def became_held(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, *
     again = annotated.covered("modality.again") & scope
     if len(again) > 1 and ref is not None and not annotated.covered("place.mostly", "place.partly") & scope:
         return True  # "were also now back under Ukrainian control"
-    if annotated.covered("modality.still", "place.mostly", "place.partly") & scope:
+    lasting = annotated.covered("modality.still") - (annotated.covered("grammar.passive") if reported else frozenset())
+    if (lasting | annotated.covered("place.mostly", "place.partly")) & scope:
         return False
     if annotated.covered("modality.again") & scope:
         return ref is not None  # not "we now control 800 km²"

@@ -230,8 +230,9 @@ class DocumentReader:
         made = []
         for place_use, ref, amount in rows:
             event, ground_gained = event_of(
-                use, sides, annotated, place_use, ref, self._country_of(ref), self.language, amount
-            )
+                use, sides, annotated, place_use, ref, self._country_of(ref), self.language, amount,
+                reported=attribution is not None,
+            )  # fmt: skip
             statement = Statement(
                 reading=reading,
                 use=use,

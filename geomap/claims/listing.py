@@ -51,7 +51,8 @@ def claims_listed(
         return []
     found = []
     for toponym in annotated.toponyms:
-        named = toponym.joined_to is None or not toponym.by_comma
+        # "A, B en C" names three; "A, in de regio X" and "A, een dorp bij X" one.
+        named = toponym.joined_to is None or not toponym.by_comma or not toponym.area_cue
         # "A, in de regio X, en B, in de regio Y": B hangs together with A, not with the region between them.
         own = toponym.joined_to is None or not annotated.toponyms[toponym.joined_to].area_cue
         aside = own and toponym.prepositions and not {"other", "including"} & toponym.prepositions

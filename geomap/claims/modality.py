@@ -20,6 +20,7 @@ _UNSAID_REACH = 5
 _DENIAL_REACH = 9
 _AFTER_COLON = 4
 _COLON_REACH = 20
+_APPOSED = 4
 _LAST_VERBS = 3
 _NO_LOSS = frozenset({Event.HOLDS, Event.REPELLED, Event.CONTESTED, Event.BESIEGED, Event.ANNEXATION})
 
@@ -290,8 +291,8 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, ver
     ):
         # "hat den Abzug aus X angeordnet"
         return "modality.intend"
-    if annotated.covered("modality.goal") & set(clause.tokens):
-        return "modality.goal"  # "de verovering van X is het doel"
+    if annotated.covered("modality.goal") & {*clause.tokens, *range(use.head - _APPOSED, use.head)}:
+        return "modality.goal"  # "de verovering van X is het doel", "de hoofdtaak, de bevrijding van X"
     if any(at > use.head for at in annotated.covered("modality.would") if at in clause.tokens):
         # "The fall of X would be a blow": what would follow, not what was.
         return "modality.would"

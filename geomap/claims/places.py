@@ -349,6 +349,8 @@ def _role_of_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated)
     if abs(use.hit.end - toponym.governed_from) <= 1:
         return "direct"
     before = toponym.governed_from - 1
+    while before > 0 and annotated.sentence.words[before] in _QUOTES:
+        before -= 1  # hold “the entire territory” of X
     if before > 0 and _goes_on_after_comma(before, toponym, use, annotated):
         return "direct"
     object_side = toponym.end <= use.head if use.passive else toponym.start > use.head

@@ -91,6 +91,10 @@ def find_predicates(
     uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.clause not in repelled]
     for use in uses:
         use.scope = _scope_of(use, uses, annotated, clauses[use.clause], language)
+    # "Took 2,500 km² in the breakthrough": a noun that names no place of its own in a clause that tells what was taken.
+    named = {one.start for one in annotated.toponyms}
+    uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.predicate.gains
+            or use.clause not in acting or not named.isdisjoint(use.scope)]  # fmt: skip
     for use in uses:
         _settle_form(use, annotated, language, clauses[use.clause])
     if language.order == "free":
@@ -209,6 +213,7 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
             break
         first = before
     last = use.hit.end
+    last += annotated.sentence.words[last : last + 1] != [] and annotated.sentence.words[last] in _QUOTES  # “fall” of X
     while last < len(annotated.sentence):
         if annotated.sentence.words[last] == "(":
             # "La prise de X (Y) par l'armée": another name in parentheses parts nothing.

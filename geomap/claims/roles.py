@@ -325,8 +325,7 @@ class RoleFinder:
         for actor in self.annotated.actors:
             held_by = actor.prepositions & {"of", "against", "agent"} and not self._does_another(actor, use)
             if end <= actor.start <= end + _HOLDER_REACH and held_by:
-                foe = self.profile.other_side(self.language.home_side) if actor.kind == "enemy" else None
-                return self._side(actor) or foe  # "in handen van de vijand", says a paper
+                return self._side(actor)
             if end <= actor.start <= end + 1 and (actor.oblique or actor.agentive):
                 return self._side(actor)
         links = {hit.end for hit in self.annotated.of("preposition.of") if hit.start == end}
@@ -623,7 +622,9 @@ class RoleFinder:
             named = {other.side for other in self.annotated.actors if other.side}
             return self.profile.other_side(named.pop()) if len(named) == 1 else None
         if actor.kind == "enemy":
-            return self.profile.other_side(self.context.speaker_side)
+            # "De aanvallers rukken op", says a paper: the enemy of the country that the war is in.
+            foe = self.profile.other_side(self.language.home_side) if self.language.order != "free" else None
+            return self.profile.other_side(self.context.speaker_side) or foe
         return self._pronoun_side(actor)
 
     def _pronoun_side(self, actor: Actor | None) -> str | None:

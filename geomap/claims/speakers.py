@@ -462,8 +462,9 @@ def _titled_after(start: int, runs: list[Run], annotated: Annotated) -> int | No
 
 
 def _same_phrase(runs: list[Run], index: int, annotated: Annotated) -> bool:
-    between = annotated.sentence.words[runs[index - 1].end : runs[index].start]
-    return "," not in between and len(between) <= 2
+    between = range(runs[index - 1].end, runs[index].start)
+    words, verbs = annotated.sentence.words, annotated.covered("grammar.perfect", "grammar.passive")
+    return len(between) <= 2 and not any(words[at] == "," or at in verbs for at in between)
 
 
 def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Registry) -> Speaker | None:

@@ -152,9 +152,11 @@ def date_of(
     others = {other.clause for other in reading.predicates if other is not use} - {use.clause}
     best: tuple[int, FoundDate, int] | None = None
     for found in sentence.those_within(dates):
-        first = min(sentence.tokens_of(found.start, found.end)[0], len(sentence) - 1)
+        first, last = sentence.tokens_of(found.start, found.end)
+        first = min(first, len(sentence) - 1)
         clause = reading.owner[first]
-        if clause in others or _is_aside(clause, use, reading) or _dates_another(first, use, reading):
+        when = event_interval(found, published=published)
+        if clause in others or _is_aside(clause, use, reading) or _dates_another(first, last, use, reading, when):
             continue
         own = reading.clauses[use.clause]
         told = any(item.clause == clause for item in reading.attributions)
@@ -174,9 +176,13 @@ def date_of(
     return when
 
 
-def _dates_another(first: int, use: PredicateUse, reading: Reading) -> bool:
+def _dates_another(
+    first: int, last: int, use: PredicateUse, reading: Reading, when: DateInterval | None
+) -> bool:  # fmt: skip
     """Such as "voor het eerst sinds maart", "sinds de invasie eind februari", "na de inname door Rusland in mei"."""
     annotated = reading.annotated
+    if annotated.covered("object.dated") & set(range(first, last)) and when is not None and when.earliest is None:
+        return True  # "a town of 5,000 before the war"
     near = range(max(0, first - _SINCE_REACH), first + 2)
     if any(hit.start in near and hit.end <= first + 2 for hit in annotated.of("grammar.first_since")):
         return True

@@ -38,12 +38,15 @@ _CLAIM_REACH = 4
 _ANTECEDENT_REACH = 12
 _LIST_GAP = 3
 _WIDE_KM2 = 300
+_GROUND = frozenset({"take", "fall", "leave", "lose"})
+"""Frames of which an amount of ground may be told."""
 _APPOSITION_REACH = 8
 """Tokens from a participle back to the comma of its apposition."""
 _COPULA_REACH = 4
 _TELLING_REACH = 8
 _WHOSE_REACH = 5
 _DASHES = frozenset("–—-")
+_HYPHENS = frozenset("-‑")
 
 
 def countries_of(profile: Profile, gazetteer: Any) -> dict[str, str | None]:
@@ -86,6 +89,8 @@ class Whereabouts:
                 (one.role == "locative" and self._counts_settlements(reading, one)) or self._is_too_wide(reading, use)
             ):
                 # "75 dorpen in Cherson", "1300 km² bij Koersk": villages and land lie in the oblast, not in its city.
+                ref = oblast_of(ref, self.gazetteer) or ref
+            elif ref is not None and self._is_across_the_border(one, ref):
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and not self._is_foreign(ref):
                 result.append((one, ref))
@@ -151,6 +156,8 @@ class Whereabouts:
             if bare_number(toponym, reading.annotated) is not None:
                 continue  # "600 places, 75 of them in X": the part is no place of the total
             ref = resolve_use(PlaceUse(toponym=toponym, role="direct"), self.gazetteer, self.language.code)
+            if ref is not None and _lies_behind_villages(toponym, reading.annotated):
+                ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and ref.kind == "oblast" and not self._is_foreign(ref):
                 return ref
         return self.country_ref()
@@ -194,7 +201,15 @@ class Whereabouts:
         if toponym.settlement_cue:
             return True
         capital = toponym.start in annotated.covered("side.name", "side.demonym")
+        # "Moscow-backed forces": part of a longer word.
+        after = toponym.mention.end - annotated.sentence.start
+        capital |= annotated.sentence.text[after : after + 1] in _HYPHENS and self._is_seat(toponym)
         return not capital and "goal" not in toponym.prepositions and not is_aimed_at(toponym, annotated)
+
+    def _is_seat(self, toponym: Toponym) -> bool:
+        """The name stands for a side where it stands alone ("Moscow")."""
+        hits = self.language.table.scan([toponym.mention.surface.casefold()])
+        return any(hit.category == "side.name" for hit in hits)
 
     def _named_before(self, index: int, reading: Reading, use: PredicateUse) -> Recent:
         within = Recent()
@@ -223,9 +238,26 @@ class Whereabouts:
             counted or (use.verbal and _says_many(reading.annotated, use))
         ):
             if use.predicate.name == "retake" and sides.gaining not in {None, self.language.home_side}:
-                return self._area_named_before(reading, use) or recent.theatre  # not in the country it attacked
-            return self._area_named_before(reading, use) or self._area_abroad(index) or self.country_ref()
+                # Not in the country it attacked.
+                return self._area_named_before(reading, use) or self._area_abroad(index) or recent.theatre
+            area = self._area_named_before(reading, use) or self._area_just_named(index, reading)
+            return area or self._area_abroad(index) or self.country_ref()
+        if frame in _GROUND and has_amount(self.quantities, reading, use, unit="km2"):
+            return self._area_just_named(index, reading)
         return None
+
+    def _area_just_named(self, index: int, reading: Reading) -> PlaceRef | None:
+        """The oblast of the sentence before, where an amount of ground or of villages goes on with it.
+
+        Not where the amount says itself what it is part of ("950 km² of Ukrainian land").
+        """
+        recent, annotated = self.recent, reading.annotated
+        ground = annotated.covered("place.ground", "place.area", "place.settlements")
+        whose = annotated.of("side.demonym")
+        if any(hit.end in ground for hit in whose) or any(is_country(one) for one in annotated.toponyms):
+            return None
+        area = recent.area if index - recent.area_at == 1 else None
+        return area if area is not None and area.kind in {"oblast", "raion"} else None
 
     def _announces_again(
         self, index: int, reading: Reading, use: PredicateUse, attribution: Attribution | None
@@ -245,10 +277,22 @@ class Whereabouts:
         """The area of the other side's country that the sentences before were about."""
         area = self.recent.area
         if area is None or area.id is None or area.kind != "oblast" or index - self.recent.area_at > _CLAIM_REACH:
+            area = self._oblast_of_claim(index)
+        if area is None or area.id is None:
             return None
         place = self.gazetteer.place(area.id)
         home = self.gazetteer.place(self.language.profile.country) if self.language.profile.country else None
         return area if place is not None and home is not None and place.country != home.country else None
+
+    def _oblast_of_claim(self, index: int) -> PlaceRef | None:
+        """The oblast that the town of the claim before lies in."""
+        town = self.recent.of_claim
+        if town is None or town.id is None or index - self.recent.of_claim_at > _CLAIM_REACH:
+            return None
+        place = self.gazetteer.place(town.id)
+        names = place.admin[1:2] if place is not None else ()
+        found = [self.gazetteer.lookup(name, language="en").place for name in names]
+        return ref_of_place(found[0], None) if found and found[0] is not None else None
 
     def _topic_area(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
         """The area that opens the sentence: "Dans la région de X, l'armée annonce la reprise de deux villages"."""
@@ -283,13 +327,22 @@ class Whereabouts:
         return self.recent.theatre
 
     def _counts_settlements(self, reading: Reading, place: PlaceUse) -> bool:
-        sentence = reading.annotated.sentence
+        sentence, toponym = reading.annotated.sentence, place.toponym
+        if toponym is not None and _lies_behind_villages(toponym, reading.annotated):
+            return True
         if not any(found.quantity.unit == "settlements" for found in sentence.those_within(self.quantities)):
             return False
-        toponym = place.toponym
         return toponym is not None and (
             bare_number(toponym, reading.annotated) is not None or bool(reading.annotated.of("place.settlements"))
         )
+
+    def _is_across_the_border(self, place: PlaceUse, ref: PlaceRef) -> bool:
+        """Such as "the gains in Kursk": a city of the other side's country that nobody calls one is its region."""
+        if ref.id is None or place.toponym is None or place.toponym.settlement_cue or place.near:
+            return False
+        found, home = self.gazetteer.place(ref.id), self.language.profile.country
+        country = self.gazetteer.place(home) if home else None
+        return found is not None and country is not None and found.country not in {None, country.country}
 
     def _is_too_wide(self, reading: Reading, use: PredicateUse) -> bool:
         """Hundreds of square kilometres are no town."""
@@ -340,6 +393,12 @@ class Whereabouts:
 def _has_an_object(use: PredicateUse, annotated: Annotated) -> bool:
     links = {hit.start for hit in annotated.of("preposition.of") if hit.start != use.head}
     return use.hit.end in links or (len(use.hit.tokens) > 1 and use.hit.tokens[-1] in links)
+
+
+def _lies_behind_villages(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "settlements in Kherson": in the oblast, whoever counts them."""
+    before = toponym.phrase_start - 1
+    return "locative" in toponym.prepositions and before in annotated.covered("place.settlements")
 
 
 def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:
@@ -409,7 +468,10 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             # "bij de stad X, die is ingenomen", "west of X, which …": the town itself; "dorpen bij X die …", what lies
             # near it.
             apart = last.end == clause.start - 1 and noun not in annotated.covered("place.settlements", "place.ground")
-            near = "near" in last.prepositions and not last.settlement_cue and not apart
+            # "16 km van X, een bolwerk dat viel": the noun between is X; "rond X, waar vijf dorpen vielen": there.
+            apart |= bool(annotated.covered("place.settlement") & set(range(last.end, clause.start)))
+            there = clause.start in annotated.covered("grammar.where")
+            near = "near" in last.prepositions and (there or (not last.settlement_cue and not apart))
             return [PlaceUse(toponym=last, role="near" if near else "direct")]
         identified = _identified(clause, annotated)
         if identified is not None:

@@ -34,6 +34,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "also",
         "subordinator",
         "relative",
+        "where",
         "whose",
         "contrast",
         "while_acting",
