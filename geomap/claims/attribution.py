@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.speakers import Attribution
-from geomap.model import Access
+from geomap.model import THIRD, Access
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,10 +64,10 @@ def _distance(reading: Reading, use: PredicateUse, item: Attribution, *, quoted:
     cue_clause = clauses[item.clause]
     if quoted:
         return 1
-    if item.cue_start in use.hit.tokens and item.clause == use.clause:
-        return None
     if item.clause == use.clause:
-        return 0 if item.cue in {"according", "so"} or item.cue_start != use.head else None
+        # "Объявил X взятым" is said by its subject, a verb that is only itself is not.
+        itself = item.cue_start in use.hit.tokens and use.hit.tokens[-1] < item.cue_end
+        return 0 if item.cue in {"according", "so"} or not itself else None
     if _is_above(clauses, item.clause, use.clause):
         return 1
     if cue_clause.kind == "speech" and _root(clauses, item.clause) == _root(clauses, use.clause):
@@ -137,6 +137,30 @@ def _across_quote(
     if index and readings[index - 1].attributions and readings[index - 1].annotated.sentence.text.endswith(":"):
         return readings[index - 1].attributions[-1]
     return None
+
+
+def attribution_run_on(
+    readings: Sequence[Reading], index: int, use: PredicateUse, gaining: str | None
+) -> Attribution | None:
+    """The report of the sentence before goes on: its speaker's own gain, or whatever an analyst of a side tells.
+
+    "Минобороны сообщило о боях. Группировка «Восток» заняла X": for languages whose lexicon says ``runs_on``.
+    """
+    reading = readings[index]
+    if not index or not use.verbal or reading.attributions or use.predicate.frame in _NO_GAIN:
+        return None
+    before = readings[index - 1]
+    same = before.annotated.sentence.paragraph == reading.annotated.sentence.paragraph
+    if not same or not before.attributions or any(reading.annotated.in_quote):
+        return None
+    last = before.attributions[-1]
+    speaker = last.speaker
+    own = speaker.side == gaining and speaker.access in {Access.OFFICIAL, Access.ANALYST}
+    analyst = speaker.kind == "analyst" and speaker.side != THIRD
+    return last if last.cue != "deny" and (own or analyst) else None
+
+
+_NO_GAIN = frozenset({"leave", "lose", "cede", "hold", "repel", "contest", "besiege", "annex", "presence", "defeat"})
 
 
 def _continued(readings: Sequence[Reading], index: int, use: PredicateUse) -> Attribution | None:

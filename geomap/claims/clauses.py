@@ -179,7 +179,7 @@ class _Splitter:
         """Such as "Часов Яр — под контролем России": the dash stands for "is"."""
         told = self.verbs | self.predicates
         return self.order == "free" and self.current.kind == "main" and not any(
-            token in told for token in self.current.tokens)  # fmt: skip
+            token in told for token in self.current.tokens if self.words[token] not in _DASHES)  # fmt: skip
 
     def _ends_clause(self, at: int) -> bool:
         """Not before a gerund, nor behind the comma that opened the clause (", seit")."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.claims.afterthoughts import apply_afterthoughts
 from geomap.claims.amounts import assign_amounts
-from geomap.claims.attribution import choose_attribution
+from geomap.claims.attribution import attribution_run_on, choose_attribution
 from geomap.claims.decide import decide_mapping
 from geomap.claims.events import event_of
 from geomap.claims.language import detect_language
@@ -222,6 +222,8 @@ class DocumentReader:
         ]
         if -1 in amounts or not rows:
             rows.insert(0, (None, where.of_total(reading, use) if rows else None, amounts.get(-1)))
+        if attribution is None and self.language.lexicon.runs_on:
+            attribution = attribution_run_on(self.readings, index, use, sides.gaining)
         when = date_of(self.dates, reading, use, published=self.document.published, order=self.language.order)
         if use.form == "noun" and attribution is None and (when is None or when.surface is None) and any(
             ref is not None and ref.id in self.unreal for _use, ref, _amount in rows

@@ -548,9 +548,11 @@ class RoleFinder:
         marks, perfect = (self.annotated.covered(f"grammar.{name}") for name in ("infinitive_mark", "perfect"))
         if self.language.order == "v2" and any(at in marks and at + 1 in perfect for at in use.scope):
             return speaker  # "Das Ministerium gab bekannt, X eingenommen zu haben"
+        cues = self.annotated.covered("speech.claim", "speech.say")
+        if use.verbal and not cues.isdisjoint(use.hit.tokens):
+            return speaker  # "Объявил X взятым"
         if use.form != "noun":
             return None
-        cues = self.annotated.covered("speech.claim", "speech.say")
         return self.context.speaker_side if any(self.owner[at] == use.clause for at in cues) else None
 
     def _actor_before(self, use: PredicateUse) -> str | None:

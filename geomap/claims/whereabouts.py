@@ -376,7 +376,7 @@ class Whereabouts:
         )  # fmt: skip
         if colon is None:
             return []
-        if not any(at < colon and at + 1 not in names for at in nouns):
+        if not any(at < colon and (at + 1 not in names or at + 1 in annotated.areas) for at in nouns):
             return []
         kept: list[PlaceUse] = []
         last = colon + 1

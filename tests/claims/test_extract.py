@@ -401,3 +401,30 @@ def test_who_speaks_beyond_the_sentence_or_the_comma(read, language, text, side)
 def test_who_speaks_is_found_across_sentences_and_cases(read, language, text, side):
     sides = {claim.speaker_side for claim in read(text, language=language) if claim.changes_control}
     assert sides == {side}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "side"),
+    [
+        ("ru", "Минобороны РФ сообщило о боях. Группировка «Восток» заняла Роботино.", "RU"),
+        ("ru", "Минобороны РФ сообщило о боях. ВСУ заняли Роботино.", "third"),
+        ("ru", "Минобороны РФ сообщило о боях.\n\nГруппировка «Восток» заняла Роботино.", "third"),
+        ("uk", "DeepState повідомив про бої. Росіяни окупували Роботине.", "UA"),
+        ("uk", "ISW повідомив про бої. Росіяни окупували Роботине.", "third"),
+        ("nl", "Het Russische ministerie van Defensie meldde gevechten. De Russen namen Robotyne in.", "third"),
+    ],
+)
+def test_a_report_runs_on_where_the_language_says_so(read, language, text, side):
+    assert {claim.speaker_side for claim in read(text, language=language) if claim.changes_control} == {side}
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Минобороны РФ сообщило о взятии Роботино. Украинская сторона это не подтверждает.", Modality.ASSERTED),
+        ("Минобороны РФ сообщило о взятии Роботино. Независимо проверить это невозможно.", Modality.UNCONFIRMED),
+    ],
+)
+def test_the_silence_of_a_party_is_no_doubt(read, text, modality):
+    claims = [claim for claim in read(text, language="ru") if claim.changes_control]
+    assert [claim.modality for claim in claims] == [modality]

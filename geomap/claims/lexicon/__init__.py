@@ -206,6 +206,8 @@ class Lexicon:
     abbreviations: frozenset[str]
     case_endings: tuple[tuple[str, tuple[str, ...]], ...]
     """Ending of a surname and what it becomes in the other cases, longest ending first; empty without cases."""
+    runs_on: bool
+    """What follows an attributed sentence without a speaker of its own is mostly said by the same one."""
     predicative_endings: tuple[str, ...]
     """Endings of participles that are no adjectives ("взято село X"); empty where there are none."""
     phrases: tuple[Phrase, ...]
@@ -269,6 +271,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         gerund=str(head.get("gerund", "")),
         adverb=str(head.get("adverb", "")),
         abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
+        runs_on=bool(head.get("runs_on")),
         predicative_endings=tuple(head.get("predicative_endings", ())),
         case_endings=tuple(
             (ending, tuple(cases))
