@@ -175,10 +175,14 @@ def _check_start_map(settings: Settings) -> None:
     start = settings.baseline
     if start is None or not (start.repaired or start.ignored or start.overlap_km2 >= 1):
         return
-    told = [f"{start.repaired} invalid shapes repaired"] if start.repaired else []
-    told += [f"{start.ignored} shapes without area or holder left out"] if start.ignored else []
+    told = [f"{_shapes(start.repaired, 'invalid ')} repaired"] if start.repaired else []
+    told += [f"{_shapes(start.ignored)} without area or holder left out"] if start.ignored else []
     told += [f"{start.overlap_km2:,.0f} km² given to two sides is nobody's"] if start.overlap_km2 >= 1 else []
     click.echo(f"geomap: start map {one_line(str(settings.baseline_path))}: {'; '.join(told)}", err=True)
+
+
+def _shapes(count: int, which: str = "") -> str:
+    return f"{count} {which}shape{'' if count == 1 else 's'}"
 
 
 def _warn(reading: Reading | BuildSummary) -> None:

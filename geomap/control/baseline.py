@@ -258,6 +258,7 @@ def dissolve_holders(
         raise InputError(f"{where}: no polygon of a side in field {holder_field!r}; give polygons with a holder")
     merged = _merge_sides(by_side)
     if holders.rest is not None and land is not None:
+        _require_overlap(merged.values(), land, where)  # the rest would hide that the map lies elsewhere
         merged = _give_rest(merged, nobodys, holders.rest, land)
     sides, overlap = _part_sides(merged)
     return Baseline(sides=sides, repaired=repaired, ignored=ignored, overlap_km2=overlap)
@@ -271,15 +272,18 @@ def require_overlap(found: Baseline, land: BaseGeometry, where: str) -> None:
     InputError
         No polygon comes near the country.
     """
+    _require_overlap((geometry for _side, geometry in found.sides), land, where)
+
+
+def _require_overlap(shapes: Iterable[BaseGeometry], land: BaseGeometry, where: str) -> None:
     import shapely
 
-    shapes = [geometry for _side, geometry in found.sides]
-    west, south, east, north = shapely.total_bounds(shapes)
+    west, south, east, north = shapely.total_bounds(list(shapes))
     country = shapely.box(*land.bounds)
     if not shapely.box(west, south, east, north).intersects(country):
         raise InputError(
             f"{where}: its polygons lie in lon {west:.1f} … {east:.1f}, lat {south:.1f} … {north:.1f}, outside the "
-            "country; are latitude and longitude swapped?"
+            "country; are latitude and longitude swapped, or is its CRS another one?"
         )
 
 

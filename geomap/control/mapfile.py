@@ -136,8 +136,9 @@ def _read_with_gdal(path: Path, layer: str | None) -> gpd.GeoDataFrame:
             errors.CRSError, OSError, ValueError) as error:  # fmt: skip
         if isinstance(error, (InputError, CRSError)):
             raise
+        reason = str(error).partition("; It might help")[0].rstrip(".")
         raise InputError(
-            f"{path}: cannot be read as a map ({error}); give GeoJSON, GeoPackage, GeoParquet, KML or a shapefile"
+            f"{path}: cannot be read as a map ({reason}); give GeoJSON, GeoPackage, GeoParquet, KML or a shapefile"
         ) from error
     frames = [frame for frame in frames if len(frame)]
     if not frames:

@@ -74,13 +74,14 @@ def test_repairs_are_counted_aloud(september: Path) -> None:
     meaning.write_text('field = "fill"\nholders = { "#f00" = "RU" }\n', encoding="utf-8")
     result = run("state", september, "--on", "2022-09-12", "--baseline", start, "--holder-map", meaning)
     assert result.exit_code == 0, result.stderr
-    assert "1 invalid shapes repaired; 1 shapes without area or holder left out" in result.stderr
+    assert "1 invalid shape repaired; 1 shape without area or holder left out" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("options", "code", "told"),
     [
-        (["--baseline", "swapped.geojson", "--holder-field", "holder"], 1, "are latitude and longitude swapped?"),
+        (["--baseline", "swapped.geojson", "--holder-field", "holder"], 1, "are latitude and longitude swapped"),
+        (["--baseline", "swapped.geojson", "--holder-map", "rest.toml"], 1, "are latitude and longitude swapped"),
         (["--baseline", "swapped.geojson", "--holder-field", "who"], 1, "no field 'who' (fields: holder)"),
         (["--baseline", "swapped.geojson"], 2, "--baseline needs --holder-field NAME"),
         (["--holder-field", "who"], 2, "give --baseline"),
@@ -90,7 +91,8 @@ def test_repairs_are_counted_aloud(september: Path) -> None:
 def test_a_start_map_of_no_use_is_told_in_one_line(september: Path, options: list[str], code: int, told: str) -> None:
     swapped = gpd.GeoDataFrame({"holder": ["RU"]}, geometry=[shapely.box(48, 36, 50, 38)], crs="EPSG:4326")
     swapped.to_file(september.with_name("swapped.geojson"))
-    given = [str(september.with_name(one)) if one.endswith(".geojson") else one for one in options]
+    september.with_name("rest.toml").write_text('field = "holder"\nrest = "UA"\n', encoding="utf-8")
+    given = [str(september.with_name(one)) if one.endswith((".geojson", ".toml")) else one for one in options]
     result = run("state", september, "--on", "2022-09-12", *given)
     assert (result.exit_code, result.stdout) == (code, "")
     assert told in result.stderr
