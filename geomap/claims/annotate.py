@@ -585,14 +585,16 @@ def _stands_aside(annotated: Annotated, toponym: Toponym, end: int) -> bool:
 
 
 def _repeats(annotated: Annotated, found: list[Hit]) -> bool:
-    """Such as "d'A et de B": the preposition of the first is said again."""
+    """Such as "d'A et de B", "à A et à B": the preposition of the first is said again."""
     before = found[0].start - 1
-    return (
-        len(found[0].tokens) == 1
-        and before in annotated.covered("grammar.coordinator")
-        and any(hit.category == "preposition.of" for hit in found)
-        and any(other.end == before for other in annotated.toponyms)
-    )
+    if len(found[0].tokens) > 1 or before not in annotated.covered("grammar.coordinator"):
+        return False
+    other = next((one for one in annotated.toponyms if one.end == before), None)
+    if other is None:
+        return False
+    words = annotated.sentence.words
+    same = other.preposition is not None and words[other.preposition.start] == words[found[0].start]
+    return same or any(hit.category == "preposition.of" for hit in found)
 
 
 def _row_goes_on(annotated: Annotated, toponym: Toponym) -> bool:

@@ -207,7 +207,8 @@ def _is_reported(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bo
 def _is_told(use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "a annoncé se retirer de X", "dit avancer": a bare infinitive right behind the words of saying."""
     before = use.head - 1
-    while before in annotated.covered("place.object_pronoun", "place.here") or before in use.hit.tokens:
+    small = annotated.covered("place.object_pronoun", "place.here", "speech.common")
+    while before in small or before in use.hit.tokens:
         before -= 1
     said = annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm")
     return before in said and before not in annotated.covered("modality.intend", "modality.modal")

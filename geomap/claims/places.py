@@ -119,11 +119,17 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
     if use.predicate.frame in _HELD and _names_the_holder(toponym, use, annotated):
         return True  # "unter der Kontrolle Kiews", "sous la coupe de Moscou"
     if use.form != "noun":
+        if use.form == "state" and toponym.phrase_start == use.hit.end:
+            return "of" in toponym.prepositions and toponym.start in annotated.covered(
+                "side.name"
+            )  # "sous la coupe de Moscou"
         # "Neun Dörfer waren von Russland erobert worden"
         return use.passive and "agent" in toponym.prepositions and is_country(toponym)
     if toponym.end <= use.head and "locative" in toponym.prepositions:
         return True  # "Das Ministerium in Moskau meldet die Eroberung"
     # "Les avancées de Moscou": the capital of a side is who advances.
+    if toponym.end <= use.head and toponym.prepositions <= {"of", "source"} and "of" in toponym.prepositions:
+        return True  # "Le plus grand succès de Moscou depuis la chute de X"
     sides = annotated.covered("side.name") if use.predicate.frame == "advance" else frozenset()
     return "of" in toponym.prepositions and toponym.start in sides
 

@@ -22,6 +22,8 @@ _ASIDE_REACH = 7
 _ROW_GAP = 6
 _ATTRIBUTE_REACH = 9
 _SAID = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
+_QUOTED_REACH = 2
+"""Adjectives between a noun and the quotation mark behind it."""
 _QUOTES = frozenset('"“”„«»')
 _DASHES = frozenset("-–—")
 _SAID_ONCE = frozenset({"take", "expel", "leave", "lose", "advance", "hold"})
@@ -228,6 +230,9 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
             break  # but "heeft de herovering geclaimd van X" goes on
         if language.order == "v2" and _is_unknown_verb(last, annotated):
             break
+        if _closes_quote(last, use, annotated):
+            last += 1
+            continue
         ends_here = annotated.sentence.words[last] in _PUNCTUATION or last in coordinators
         ends_here = ends_here and not _marks_a_name(last, annotated)
         if last not in joined and ends_here and last + 1 not in including:
@@ -284,6 +289,14 @@ def _between_surroundings(annotated: Annotated) -> set[int]:
 def _marks_a_name(at: int, annotated: Annotated) -> bool:
     """The marks of "комбината «Азовсталь»", of "про «звільнення» села": nobody's words stand between them."""
     return annotated.sentence.words[at] in _QUOTES and not annotated.in_quote[at]
+
+
+def _closes_quote(at: int, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "un « retrait rapide » des régions de X": the quotation ends within the noun phrase."""
+    words = annotated.sentence.words
+    if words[at] not in _QUOTES or at - use.hit.end > _QUOTED_REACH or use.predicate.home:
+        return False  # whose "liberation" it is, the marks leave open
+    return any(hit.start == at + 1 for hit in annotated.of("preposition.of", "preposition.source"))
 
 
 def _is_unknown_verb(at: int, annotated: Annotated) -> bool:

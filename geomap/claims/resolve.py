@@ -22,6 +22,8 @@ _PRECISION = {"settlement": 1, "facility": 1, "island": 1, "raion": 3, "hromada"
               "river": 5, "canal": 5, "water": 5, "country": 6}  # fmt: skip
 _ANAPHORA_REACH = 6
 """Sentences back that "de stad" may point to."""
+_WITHIN_REACH = 2
+"""Sentences back to the town of "the centre"."""
 _MAX_CANDIDATES = 8
 _PREPOSED = tuple(f"preposition.{name}" for name in ("against", "locative", "source", "agent", "with", "other"))
 _ADJECTIVES = 7
@@ -194,6 +196,10 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
         shown = any(hit.start - 1 in pointed for hit in annotated.of("place.settlement") if hit.start in scope)
         # "20 km van Bachmoet. Die stad viel …": the one named last, whatever the sentence was about.
         return recent.latest if shown and recent.latest and index - recent.latest_at <= 1 else recent.settlement
+    if use.predicate.frame in {"take", "hold", "advance", "push"} and says("place.within") and (
+        index - recent.settlement_at <= _WITHIN_REACH
+    ):  # fmt: skip
+        return recent.settlement  # "hätten die nördlichen Viertel besetzt"
     if says("place.area") and recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
         return recent.area
     if says("place.here", plain=True):

@@ -347,7 +347,9 @@ class RoleFinder:
         if self.language.order == "svo":
             if before:
                 return before[-1]
-            return candidates[0] if candidates and use.form == "participle" else None
+            # "Retirer nos troupes de X": who is made to leave.
+            object_leaves = use.form == "participle" or use.predicate.frame == "leave"
+            return candidates[0] if candidates and object_leaves else None
         return before[0] if before else (candidates[0] if candidates else None)
 
     def _inherited_subject(self, use: PredicateUse) -> str | None:

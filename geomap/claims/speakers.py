@@ -335,9 +335,11 @@ def _speaker_of(
     previous = words[first - 1] if first else ""
     inverted = previous in _BEFORE_SAYING or not previous or hit.start == 0
     if inverted and near_after and after is not None:
-        acts = runs[after].end in verbs and any(run.end <= hit.start for run in runs)
+        acts = any(run.end <= hit.start for run in runs) and (
+            runs[after].end in verbs or any(at in verbs for at in range(first_end, runs[after].start))
+        )
         if order != "svo" or not acts:
-            return after  # not ", said Ukrainian troops had left"
+            return after  # not ", said Ukrainian troops had left", ", a affirmé avoir retiré ses troupes"
     if inverted and hit.start and order == "v2":
         titled = _titled_after(first_end, runs, annotated)
         if titled is not None:

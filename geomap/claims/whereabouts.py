@@ -106,6 +106,8 @@ class Whereabouts:
             return None
         counted = has_amount(self.quantities, reading, use)
         topic = self._topic_area(reading, use)
+        if counted and topic is None:
+            topic = self._area_behind(reading, use)
         if counted and topic is not None:
             return topic
         if use.form == "adjective" and not counted:
@@ -305,6 +307,22 @@ class Whereabouts:
                 return ref
         return None
 
+    def _area_behind(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
+        """The area behind a participle: "la reprise de cinq villages occupés par l'ennemi dans la région de X"."""
+        if use.form != "noun" or use.predicate.frame not in {"take", "leave", "lose"}:
+            return None
+        behind = (other for other in reading.predicates if other.passive and other.reduced
+                  and other.clause == use.clause and other.head == use.scope[-1] + 1)  # fmt: skip
+        held = next(behind, None)
+        for toponym in reading.annotated.toponyms if held is not None else ():
+            ref = resolve_use(PlaceUse(toponym=toponym, role="locative"), self.gazetteer, self.language.code)
+            if (
+                held is not None and toponym.start > held.head and "locative" in toponym.prepositions
+                and ref is not None and ref.kind in {"oblast", "raion", "region"} and not self._is_foreign(ref)
+            ):  # fmt: skip
+                return ref
+        return None
+
     def _area_named_before(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
         """Such as "attacked the Kursk region, capturing 82 villages"."""
         for toponym in reversed(reading.annotated.toponyms):
@@ -413,7 +431,8 @@ def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | Non
 def _says_many(annotated: Annotated, use: PredicateUse) -> bool:
     """Such as "tientallen dorpen": nobody knows how many, but somewhere in the country."""
     many = {hit.end for hit in annotated.of("grammar.many") if hit.start in use.scope}
-    return any(hit.start - step in many for hit in annotated.of("place.settlements") for step in range(3))
+    nouns = annotated.of("place.settlements", "place.ground")
+    return any(hit.start - step in many for hit in nouns for step in range(3))
 
 
 def _names_a_town(use: PredicateUse, annotated: Annotated) -> bool:
@@ -519,7 +538,10 @@ def _is_oblast(toponym: Toponym) -> bool:
 
 def _apposed(use: PredicateUse, annotated: Annotated) -> Toponym | None:
     """Such as "X, conquise en mai", "X, la principale localité conquise par …": the name before the comma."""
-    if not use.reduced or not use.passive:
+    fallen = use.predicate.frame == "fall" and use.form == "participle" and not (
+        annotated.covered("grammar.passive", "grammar.perfect") & set(use.scope)
+    )  # fmt: skip
+    if not fallen and (not use.reduced or not use.passive):
         return None
     words = annotated.sentence.words
     beside = next((one for one in annotated.toponyms if one.end == use.head and not one.prepositions), None)

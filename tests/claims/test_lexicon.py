@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from geomap.claims.lexicon import known_languages, load_lexicon, parse_lexicon
@@ -75,3 +77,11 @@ def test_an_unknown_language_says_which_there_are():
 )
 def test_the_prefilter_finds_words_not_parts(code, text, found):
     assert open_prefilter(code).finds(text) is found
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_an_elided_word_stands_apart_in_a_pattern(language):
+    """The tokenizer parts "l'est": a pattern that does not would never match."""
+    joined = re.compile(r"^(?:[cdjlmnst]|qu|jusqu)'\w")
+    words = {word for phrase in load_lexicon(language).phrases for element in phrase.elements for word in element.words}
+    assert language != "fr" or not {word for word in words if joined.match(word)}

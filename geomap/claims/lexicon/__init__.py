@@ -91,6 +91,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "area",
         "ground",
         "capital",
+        "within",
         "here",
         "object_pronoun",
         "subject_pronoun",
