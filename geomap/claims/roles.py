@@ -70,6 +70,7 @@ class RoleFinder:
         self.language = language
         self.context = context
         self.profile = language.profile
+        self.home_voice = language.lexicon.home_voice
         self._places: Collection[str] = ()
         self._country: str | None = None
 
@@ -209,13 +210,16 @@ class RoleFinder:
         """Such as "ВСУ вытеснили из центра X": an object is wanted, and only this name, cases alike, can be it."""
         if subject is None or self.language.order != "free" or use.form != "finite":
             return False
+        scope = set(use.scope)
         alike = self.annotated.covered("actor.alike")
-        if not alike & set(range(subject.start, subject.end)):
+        if self.annotated.covered("preposition.source").isdisjoint(scope) or not alike & set(
+            range(subject.start, subject.end)
+        ):
             return False
         objects = ("place.object_pronoun", "actor.force", "actor.enemy", "actor.own", "object.other")
         others = self.annotated.covered(*objects, "side.demonym", "side.force")
         others |= {at for actor in self.annotated.actors for at in range(actor.start, actor.end)}
-        return not others & set(use.scope) - set(range(subject.start, subject.end))
+        return not others & scope - set(range(subject.start, subject.end))
 
     def _reported_subject(self, use: PredicateUse, plain: list[Actor]) -> tuple[str | None, str | None] | None:
         """Such as "claimen de Oekraïners uit X te hebben verdreven": who says so has done it, to the one named."""
@@ -529,6 +533,8 @@ class RoleFinder:
             loser = self._only_side_in_sentence(use)
             if loser is None and self._speaks_of_its_own(use):
                 loser = self.context.speaker_side  # "Попасну довелося залишити", says the governor
+            if loser is None and use.form == "noun" and use.predicate.frame == "lose" and self.home_voice:
+                loser = self._country  # "після втрати X": in a paper of the home side, its own loss
         return self.profile.other_side(loser)
 
     def _speaks_of_its_own(self, use: PredicateUse) -> bool:
@@ -536,8 +542,9 @@ class RoleFinder:
         if speaker not in self.profile.side_ids or not use.verbal:
             return False
         forced = bool(self.annotated.covered("modality.forced") & set(use.scope))
-        # An invader also tells what the others had to leave.
-        return use.form == "infinitive" or forced or (use.passive and speaker == self.language.home_side)
+        # An invader also tells what the others had to leave, or lost.
+        impersonal = use.passive or (use.form == "finite" and use.predicate.frame == "lose")
+        return use.form == "infinitive" or forced or (impersonal and speaker == self.language.home_side)
 
     def _claimant(self, use: PredicateUse) -> str | None:
         """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
@@ -626,9 +633,11 @@ class RoleFinder:
             named = {other.side for other in self.annotated.actors if other.side}
             return self.profile.other_side(named.pop()) if len(named) == 1 else None
         if actor.kind == "enemy":
-            # "De aanvallers rukken op", says a paper: the enemy of the country that the war is in.
-            foe = self.profile.other_side(self.language.home_side) if self.language.order != "free" else None
-            return self.profile.other_side(self.context.speaker_side) or foe
+            # "De aanvallers rukken op", says a paper: the enemy of the country that the war is in. Russian papers
+            # are of either side.
+            foe = self.profile.other_side(self.language.home_side)
+            told = self.language.order != "free" or self.home_voice
+            return self.profile.other_side(self.context.speaker_side) or (foe if told else None)
         return self._pronoun_side(actor)
 
     def _pronoun_side(self, actor: Actor | None) -> str | None:

@@ -27,7 +27,8 @@ def is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tuple
     if other and not direct and use.predicate.frame in {"take", "lose", "cede"}:
         return False
     if use.predicate.needs_ground:
-        pronoun = annotated.covered("place.object_pronoun") & scope and not spots
+        pronouns = annotated.covered("place.object_pronoun", *(("place.subject_pronoun",) if use.passive else ()))
+        pronoun = pronouns & scope and not spots
         return direct or bool(ground & scope) or bool(pronoun)
     return True
 

@@ -200,6 +200,8 @@ class Lexicon:
     order: str
     bare_passive: bool
     """A participle without auxiliary is never a past tense (French "repris", unlike English "seized")."""
+    home_voice: bool
+    """What its papers call "the enemy" is the other side of the country at war, whoever is cited (Ukrainian)."""
     gerund: str
     """Ending of a verb form that is a noun as well ("capturing"); empty where the language has none."""
     adverb: str
@@ -269,6 +271,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         language=str(head.get("code", where.partition(".")[0])),
         order=order,
         bare_passive=bool(head.get("bare_passive")),
+        home_voice=bool(head.get("home_voice")),
         gerund=str(head.get("gerund", "")),
         adverb=str(head.get("adverb", "")),
         abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
