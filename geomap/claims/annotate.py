@@ -31,7 +31,7 @@ _PREPOSITION_CATEGORIES = tuple(f"preposition.{name}" for name in _PREPOSITIONS)
 _SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.area", "place.capital",
                        "place.water")  # fmt: skip
 _NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "modality.achieve", "modality.modal",
-                  "modality.intend", "speech.say", "speech.claim", "modality.again")  # fmt: skip
+                  "modality.intend", "speech.say", "speech.claim", "modality.again", "grammar.time")  # fmt: skip
 _MAX_STEPS = 8
 _ADJECTIVES_BEFORE = 4
 _ADJECTIVES_AFTER = 2

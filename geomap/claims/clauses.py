@@ -87,11 +87,14 @@ class _Splitter:
         phrases = {hit.start for hit in annotated.of("preposition.other") if len(hit.tokens) > 1}
         phrases |= annotated.covered("source")  # "Institute for the Study of War": Dutch "of" asks
         self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in phrases}
+        # "Zowel A als B": the second word goes on with the row.
+        self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in linked}
         self.also = {hit.start for hit in annotated.of("grammar.also")}
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
         self.perfect = annotated.covered("grammar.perfect")
         self.auxiliaries = annotated.covered("grammar.passive", "modality.modal", "modality.possible")
         self.passive = annotated.covered("grammar.passive")
+        self.adverbials = annotated.covered("grammar.adverbial")
         self.determiners = annotated.covered("grammar.determiner")
         self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
                                        "place.capital")  # fmt: skip
@@ -357,8 +360,12 @@ class _Splitter:
         relative = at in self.relatives and (previous == "," or self._after_noun(at))
         if at in self.subordinators and not relative:
             alone = self.subordinators[at].end == at + 1
-            if at in self.prepositions and previous != "," and alone and not self._opens_phrase(at + 1):
-                return  # "after that", but not "sprak de verwachting uit dat de Russen …"
+            # "was toen al in Russische handen"
+            adverb = at in self.adverbials and at - 1 in self.passive and not self._ends_in_verb(at)
+            # "after that", but not "sprak de verwachting uit dat de Russen …"
+            pointed = at in self.prepositions and previous != "," and not self._opens_phrase(at + 1)
+            if alone and (adverb or pointed):
+                return
             self._open("sub", at, parent=self.current.index)
             return
         if at in self.relatives and at and not self._counts_names(at):

@@ -19,14 +19,14 @@ from geomap.claims.decide import decide_mapping
 from geomap.claims.events import event_of
 from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
-from geomap.claims.listing import claims_listed, is_list_item
+from geomap.claims.listing import claims_following, claims_listed, is_list_item
 from geomap.claims.modality import find_standing
 from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, Readings, read_sentences
 from geomap.claims.rebuttals import find_rebuttals, rebutted_claims
 from geomap.claims.resolve import ref_of
 from geomap.claims.roles import Context, RoleFinder
-from geomap.claims.sifting import is_said_of_ground, is_worth_telling
+from geomap.claims.sifting import is_of_unnamed_town, is_said_of_ground, is_worth_telling
 from geomap.claims.speakers import Registry, Speaker, speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from geomap.claims.clauses import Clause
     from geomap.claims.dates import FoundDate
+    from geomap.claims.modality import Standing
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.quantities import FoundQuantity
     from geomap.claims.roles import Sides
@@ -117,6 +118,8 @@ class DocumentReader:
     dates: tuple[FoundDate, ...] = ()
     quantities: tuple[FoundQuantity, ...] = ()
     where: Whereabouts = field(init=False)
+    unnamed: list[Claim] = field(default_factory=list)
+    """What the sentence tells of a village without its name, which the next one may give."""
     unreal: set[str] = field(default_factory=set)
     """Places told to be taken only as an aim or a forecast so far: "de val van X" is then no report of it."""
 
@@ -162,10 +165,12 @@ class DocumentReader:
             if not all(is_list_item(self.readings.sentence(between)) for between in range(last + 1, index)):
                 previous, told = self.readings[index - 1], []
             last = index
+            self.unnamed = []
             claims = self._claims_of(index, reading)
+            again = claims_following(claims, told, reading, gazetteer=self.gazetteer, language=self.language)
+            claims += [self._dated_anew(claim, reading, same=bool(claims)) for claim in again]
             if all(claim.rule is not None and claim.rule.endswith(".adjective") for claim in claims):
-                again = claims_listed(told, previous, reading, gazetteer=self.gazetteer, language=self.language)
-                claims += [self._dated_anew(claim, reading) for claim in again]
+                claims += claims_listed(told, previous, reading, gazetteer=self.gazetteer, language=self.language)
             rebuttals = find_rebuttals(reading)
             if rebuttals:
                 contested = claims or (told if previous is not None else [])
@@ -173,17 +178,20 @@ class DocumentReader:
             made.extend(claims)
             self._remember(index, reading, claims)
             if not is_list_item(reading.annotated.sentence):
-                previous, told = reading, claims
+                previous, told = reading, [*self.unnamed, *claims]
         return number_claims(apply_afterthoughts(made, self.readings.read, self.language.profile))
 
-    def _dated_anew(self, claim: Claim, reading: Reading) -> Claim:
-        """What "followed" did so on a day of its own; a village of a list has that of the sentence before."""
-        if not reading.annotated.of("place.following"):
-            return claim
+    def _dated_anew(self, claim: Claim, reading: Reading, *, same: bool) -> Claim:
+        """What "followed" did so on a day of its own; ``same``: in the sentence that told the first."""
         from geomap.claims.dates import event_interval
 
-        day = next(iter(reading.annotated.sentence.those_within(self.dates)), None)
-        when = event_interval(day, published=self.document.published)
+        annotated = reading.annotated
+        cue = annotated.of("place.following")[0]
+        after = annotated.sentence.starts[cue.start] if same else 0
+        days = [day for day in annotated.sentence.those_within(self.dates) if day.start >= after]
+        if same and not days:
+            return claim
+        when = event_interval(next(iter(days), None), published=self.document.published)
         return decide_mapping(replace(claim, event_date=when), profile=self.language.profile)
 
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
@@ -216,7 +224,7 @@ class DocumentReader:
         if not is_worth_telling(
             use, sides, standing, attributed=attribution is not None, placed=bool(spots), counted=bool(amounts)
         ):
-            return []
+            return self._keep_unnamed(index, reading, use, sides, standing, attribution)
         rows: list[tuple[PlaceUse | None, PlaceRef | None, Quantity | None]] = [
             (place_use, ref, amounts.get(position)) for position, (place_use, ref) in enumerate(spots)
         ]
@@ -275,6 +283,23 @@ class DocumentReader:
         context.gainers[place.id] = side
         if claim.event is Event.RECAPTURE:
             context.retakers[place.id] = side
+
+    def _keep_unnamed(
+        self, index: int, reading: Reading, use: PredicateUse, sides: Sides, standing: Standing,
+        attribution: Attribution | None,
+    ) -> list[Claim]:  # fmt: skip
+        """No claim, but what it tells is kept where the next sentence may name the town."""
+        if not is_of_unnamed_town(use, sides, standing, reading.annotated):
+            return []
+        when = date_of(self.dates, reading, use, published=self.document.published, order=self.language.order)
+        event, gained = event_of(use, sides, reading.annotated, None, None, None, self.language, None)
+        statement = Statement(
+            reading=reading, use=use, sides=sides, standing=standing, attribution=attribution, place_use=None, ref=None,
+            amount=None, event=event, ground_gained=gained, when=when,
+            blames=blamed_for(self.readings, index, use) if attribution and attribution.speaker.faction else None,
+        )  # fmt: skip
+        self.unnamed.append(make_claim(statement, self.document, self.language.profile, self.language.code))
+        return []
 
     def _sides_at(self, roles: RoleFinder, use: PredicateUse, spots: list[tuple[PlaceUse, PlaceRef]]) -> Sides:
         ids = [ref.id for _use, ref in spots if ref.id is not None]

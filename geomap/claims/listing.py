@@ -13,6 +13,7 @@ from geomap.claims.sentences import BULLETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geomap.claims.annotate import Annotated, Toponym
     from geomap.claims.phrases import Hit
     from geomap.claims.reading import Reading
     from geomap.claims.sentences import Sentence
@@ -41,13 +42,13 @@ def claims_listed(
     """
     annotated = reading.annotated
     items = is_list_item(annotated.sentence) and previous is not None and previous.annotated.sentence.text.endswith(":")
-    source = next((claim for claim in reversed(before) if claim.changes_control), None)
-    if previous is None or source is None:
+    if previous is None or not (items or annotated.of("place.listing")):
         return []
-    follows = annotated.of("place.following")
-    if follows and not reading.predicates:
-        return _claims_following(source, follows[0], reading, gazetteer=gazetteer, language=language)
-    if not (items or annotated.of("place.listing")) or not previous.annotated.of("place.settlements"):
+    several = previous.annotated.of("place.settlements")
+    if not several and not any(claim.place is None for claim in before):
+        return []
+    source = next((claim for claim in reversed(before) if claim.changes_control), None)
+    if source is None:
         return []
     found = []
     for toponym in annotated.toponyms:
@@ -64,29 +65,54 @@ def claims_listed(
         if ref is None or ref.kind not in _VILLAGES:
             continue
         found.append(_claim_again(source, ref, annotated.sentence, language))
+    return found if several else found[:1]
+
+
+def claims_following(
+    own: Sequence[Claim], before: Sequence[Claim], reading: Reading, *, gazetteer: Any, language: Vocabulary
+) -> list[Claim]:
+    """The change told just before, once more for the names beside words such as "followed", "kwam daar … bij".
+
+    Parameters
+    ----------
+    own, before
+        Claims of this sentence, and of the one before.
+    """
+    annotated = reading.annotated
+    known = {claim.place.id for claim in (*own, *before) if claim.place is not None}
+    unreal = annotated.covered("grammar.negation", "modality.modal", "grammar.conditional")
+    found: list[Claim] = []
+    for hit in annotated.of("place.following"):
+        opens = not any(word[:1].isalnum() for word in annotated.sentence.words[: hit.start])
+        told = before if opens else (*before, *own)
+        source = next((claim for claim in reversed(told) if claim.changes_control), None)
+        clause = reading.owner[hit.start] if reading.owner else 0
+        if source is None or (source.place is not None and source.place.kind not in _VILLAGES):
+            continue
+        if any(not reading.owner or reading.owner[at] == clause for at in unreal):
+            continue
+        for toponym in _beside(hit, annotated, alone=not reading.predicates):
+            ref = resolve_use(PlaceUse(toponym=toponym, role="direct"), gazetteer, language.code)
+            if ref is None or ref.kind not in _VILLAGES or ref.id in known:
+                continue
+            known.add(ref.id)
+            found.append(_claim_again(source, ref, annotated.sentence, language))
     return found
 
 
-def _claims_following(
-    source: Claim, cue: Hit, reading: Reading, *, gazetteer: Any, language: Vocabulary
-) -> list[Claim]:
-    """Such as "X was freed on Sunday. Y followed": the change before, of the names that stand beside the cue."""
-    annotated = reading.annotated
-    told = [
-        one for one in annotated.toponyms
-        if one.start - cue.end in range(_BESIDE) or cue.start - one.end in range(_BESIDE)
-    ]  # fmt: skip
-    told += [
-        one for one in annotated.toponyms if one.joined_to is not None and annotated.toponyms[one.joined_to] in told
-    ]
-    refs = [resolve_use(PlaceUse(toponym=one, role="direct"), gazetteer, language.code) for one in told]
-    if annotated.covered("grammar.negation", "modality.modal", "grammar.conditional"):
-        return []
-    return [
-        _claim_again(source, ref, annotated.sentence, language)
-        for ref in refs
-        if ref is not None and ref.kind in _VILLAGES and ref.id != (source.place.id if source.place else None)
-    ]
+def _beside(cue: Hit, annotated: Annotated, *, alone: bool) -> list[Toponym]:
+    """Names within or right behind the words, else right before them, and those that hang together with them.
+
+    ``alone``: nothing else is told in the sentence, so that a few words may stand between.
+    """
+    reach = _BESIDE if alone else 1
+    names = [one for one in annotated.toponyms if counts_as_place(one, annotated)]
+    near = [one for one in names if cue.start <= one.start and one.phrase_start < cue.end + reach + 1]
+    near = near[:1] or [one for one in names if cue.start - one.end in range(reach) and not one.prepositions]
+    for one in names:
+        if one.joined_to is not None and annotated.toponyms[one.joined_to] in near and one not in near:
+            near.append(one)
+    return near
 
 
 def _claim_again(source: Claim, ref: PlaceRef, sentence: Sentence, language: Vocabulary) -> Claim:

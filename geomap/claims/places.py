@@ -300,13 +300,14 @@ def role_of(
         if name in found:
             return name
     if not use.verbal and "of" in found:
-        return "direct" if "direct" in wanted else "locative"
+        part = "direct" if "direct" in wanted else "locative"
+        return None if _belongs_to_another(toponym, use, annotated) else part
     for name in ("source", "goal", "locative"):
         if name in found and name in wanted:
             return name
     if "between" in found:
         return "near"
-    if "of" in found and use.predicate.frame in {"hold", "take", "besiege", "lose"}:
+    if "of" in found and use.predicate.frame in {"hold", "take", "besiege", "lose", "cede"}:
         role = _role_of_genitive(toponym, use, annotated)
         if role is not None:
             return role
@@ -335,6 +336,14 @@ def _is_freed_from(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
         people.issuperset(between))  # fmt: skip
 
 
+def _belongs_to_another(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "de bevrijde burgemeester van X": freed was the mayor."""
+    if use.form != "adjective":
+        return False
+    people = annotated.covered("speech.title", "speech.local", "speech.witness", "speech.analyst", "object.other")
+    return bool(people & set(range(use.hit.end, toponym.start)))
+
+
 def _names_its_part(toponym: Toponym, annotated: Annotated) -> bool:
     """Such as "the Chasiv Yar brick plant": ground in the town that is called after it."""
     ground = annotated.covered("place.ground") - annotated.covered("place.area", "place.heading")
@@ -359,6 +368,9 @@ def _role_of_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated)
         before -= 1  # hold “the entire territory” of X
     if before > 0 and _goes_on_after_comma(before, toponym, use, annotated):
         return "direct"
+    if use.predicate.frame == "cede":
+        plant = toponym.mention.match.candidates and str(toponym.mention.match.candidates[0].place.kind) == "facility"
+        return "direct" if plant or before in annotated.covered("place.settlement") else None
     object_side = toponym.end <= use.head if use.passive else toponym.start > use.head
     if not object_side:
         return None

@@ -25,6 +25,8 @@ _HOLDER_REACH = 4
 _OPENING_REACH = 2
 """Tokens within which a noun opens the sentence."""
 _COUNTER_REACH = 2
+_CUE_REACH = 8
+"""Tokens from a verb of saying to the noun that it announces."""
 OBJECT_IS_LOSER = frozenset({"expel", "push"})
 
 
@@ -319,7 +321,9 @@ class RoleFinder:
         for actor in self.annotated.actors:
             if actor.start in inside and (actor.side or actor.kind in {"enemy", "own"}):
                 return self._side(actor)
-        if any(hit.start in inside for hit in self.annotated.of("grammar.possessive")):
+        # Dutch "zijn" is a verb where the predicate begins with it.
+        opens = self.annotated.covered("grammar.passive") & {use.hit.start}
+        if any(hit.start in inside - opens for hit in self.annotated.of("grammar.possessive")):
             return self._pronoun_side(None) or self.context.last_subject
         holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
         holds |= use.form == "state"  # "niet meer onder controle van Rusland"
@@ -423,7 +427,7 @@ class RoleFinder:
         elif frame in {"take", "expel", "push", "advance", "reach", "hold"}:
             gaining = self._claimant(use) or self._only_side_in_sentence(use) or self._attacker(use)
             gaining = gaining or self.context.last_gainer
-            if gaining is None and frame == "take" and use.passive:
+            if gaining is None and frame == "take" and (use.passive or self._is_announced(use)):
                 gaining = self._invader()
             if frame in OBJECT_IS_LOSER and use.passive:
                 # "Les Russes, chassés de X": the only side named has been driven out.
@@ -472,6 +476,21 @@ class RoleFinder:
         gaining = self.profile.other_side(self._country)
         calm = self.context.now - self.context.countered_at > _COUNTER_REACH
         return gaining if calm and self.context.last_subject in {None, gaining} else None
+
+    def _is_announced(self, use: PredicateUse) -> bool:
+        """Such as "announced the capture of X", "de inname van X is bevestigd": not one to be postponed."""
+        if use.form != "noun":
+            return False
+        denied = self.annotated.covered("grammar.negation") - self.annotated.covered("grammar.negation_not")
+        if any(self.owner[at] == use.clause for at in denied):
+            return False
+        marks = self.annotated.covered("grammar.infinitive_mark")
+        cues = self.annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit",
+                                      "modality.achieve")  # fmt: skip
+        return any(
+            at > use.scope[-1] or (0 < use.head - at <= _CUE_REACH and not marks & set(range(at, use.head)))
+            for at in cues if self.owner[at] == use.clause
+        )  # fmt: skip
 
     def _known_change(self, use: PredicateUse) -> str | None:
         """Who gains by what is said around it: "een klap voor Moskou", or by the change told before at this place."""

@@ -478,7 +478,9 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         if len(before) > 1 and "locative" in before[-1].prepositions and _is_oblast(before[-1]):
             # "the town of X in the Y region, which Russian forces took": the town.
             return [PlaceUse(toponym=before[-2], role="direct")]
-        if before and (before[-1].end >= clause.start - 2 or not use.passive):
+        if before and (
+            before[-1].end >= clause.start - 2 or not use.passive or _is_told_of(before[-1], clause, annotated)
+        ):
             last = before[-1]
             noun = last.phrase_start - 1
             if len(before) > 1 and noun in annotated.covered("place.settlement") and "near" in last.prepositions:
@@ -529,6 +531,14 @@ def _told_of_before(use: PredicateUse, annotated: Annotated) -> Toponym | None:
     comma = next((at for at in range(use.head - 1, max(0, use.head - _WHOSE_REACH), -1) if words[at] == ","), None)
     found = next((one for one in annotated.toponyms if one.end == comma), None)
     return found if found is not None and counts_as_place(found, annotated) else None
+
+
+def _is_told_of(toponym: Toponym, clause: Clause, annotated: Annotated) -> bool:
+    """Such as "X is het vierde dorp dat is heroverd": the noun before the clause says what X is."""
+    nouns = annotated.covered("place.settlement", "place.capital")
+    copulas = annotated.covered("grammar.passive")
+    noun = clause.start - 1 - (annotated.sentence.words[clause.start - 1] == ",")
+    return not toponym.prepositions and noun in nouns and bool(copulas & {toponym.end, toponym.end + 1})
 
 
 def _is_oblast(toponym: Toponym) -> bool:

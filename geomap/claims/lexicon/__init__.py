@@ -44,6 +44,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "expletive",
         "reported",
         "adverbial",
+        "time",
         "conditional",
         "negation",
         "negation_not",
