@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -288,7 +289,8 @@ _TO_SPACE = (
     "|",
 )
 _APOSTROPHES = ("’", "ʼ", "`", "´", "′")
-_ELISIONS = ("d'", "l'", "D'", "L'", "u'", "s'", "n'")
+_ELIDED = frozenset("dlDLusn ")
+"""What stands before an apostrophe that parts two words: "d'Izioum", "jusqu'à", and a space before a quotation."""
 
 
 def flatten(text: str) -> str:
@@ -307,7 +309,8 @@ def flatten(text: str) -> str:
         if char in flat:
             flat = flat.replace(char, " ")
     if "'" in flat:
-        flat = flat.replace(" '", "  ")
-        for elision in _ELISIONS:
-            flat = flat.replace(elision, elision[0] + " ")
+        pieces = flat.split("'")
+        marks = [" " if piece[-1:] in _ELIDED else "'" for piece in pieces]
+        marks[-1] = ""
+        flat = "".join(chain.from_iterable(zip(pieces, marks, strict=True)))
     return flat

@@ -77,6 +77,8 @@ class Index:
         self._stems = sections["stems"]
         self._automaton = sections.get("automaton")
         self._places: dict[int, Place] = {}
+        self.kept_facts: dict[int, Any] = {}
+        """What the score asks of a place (:mod:`gazetteer.match`); only a saving, at most one for each place."""
         self._grid: dict[tuple[int, int], list[int]] | None = None
 
     @classmethod

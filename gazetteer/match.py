@@ -145,7 +145,10 @@ def _with_kind_told(index: Index, query: Query, limit: int) -> Match | None:
 Hit = tuple[int, int, How, float]
 """Place number, name number, how it was found, similarity."""
 
-Scored = tuple[float, int, int, How, float, Kind, float, float, tuple[tuple[str, float], ...]]
+Part = tuple[str, float]
+"""Name and value of a part of the score."""
+
+Scored = tuple[float, int, int, How, float, Kind, float, float, tuple[Part, ...]]
 """Score, place number, name number, how, similarity, kind, lon, lat, parts of the score."""
 
 
@@ -256,33 +259,55 @@ def _score_alone(
     borne: _Borne,
 ) -> Scored:
     place, name, how, similarity = hit
-    lon, lat, kind_number, _, prior, front, home = index.numbers(place)
-    status, kind = index.name_status(name), _KINDS[int(kind_number)]
-    foreign = not home and kind is Kind.SETTLEMENT
-    standing = _STATUS_SCORE[status]
+    facts = index.kept_facts.get(place)
+    if facts is None:
+        facts = index.kept_facts[place] = _facts_of(index, place)
+    lon, lat, kind, foreign, remote, modest, prior, known, near_lines, fits = facts
+    status = index.name_status(name)
+    standing = _STATUS_PARTS[status]
     if foreign and borne.as_listed and status is not NameStatus.OFFICIAL:
-        standing = _BORNE_AT_HOME
+        standing = _STATUS_BORNE_AT_HOME
     elif borne.anywhere and status is NameStatus.FORMER:
         long_gone = borne.at_home and not index.name_given_up_since(name, index.theatre.since)
-        standing = _LONG_BORNE_BY_ANOTHER if long_gone else _BORNE_BY_ANOTHER
-    named = _NAME_SCORE[how] * similarity if how is not How.FUZZY else 0.38 * similarity**3
-    known = _PRIOR_WEIGHT * prior
-    near_lines = _FRONT_WEIGHT * front if front <= 1.0 else _FRONT_WEIGHT + _PROMINENT_WEIGHT * (front - 1.0)
-    fits = _kind_score(kind, asked, prior)
-    score = named + standing + known + near_lines + fits
-    parts: tuple[tuple[str, float], ...] = (
-        ("name", named), ("status", standing), ("prior", known), ("front", near_lines), ("kind", fits)
-    )  # fmt: skip
+        standing = _STATUS_LONG_GONE if long_gone else _STATUS_BORNE
+    if how is How.FUZZY:
+        named = ("name", 0.38 * similarity**3)
+    else:
+        named = _NAME_PARTS[how] if similarity == 1.0 else ("name", _NAME_SCORE[how] * similarity)
+    if asked is not None:
+        fits = ("kind", _kind_score(kind, asked, prior))
+    score = named[1] + standing[1] + known[1] + near_lines[1] + fits[1]
+    parts: tuple[Part, ...] = (named, standing, known, near_lines, fits)
     if language and index.name_language(name) == language:
         score += 0.02
         parts = (*parts, ("language", 0.02))
     if on is not None and not index.name_used_on(name, on):
         score -= 0.05
         parts = (*parts, ("date", -0.05))
-    if foreign and front < _FAR_FROM_LINES and (prior < _METROPOLIS or how is How.FUZZY):
+    if remote and (modest or how is How.FUZZY):
         score += _ABROAD
         parts = (*parts, ("abroad", _ABROAD))
-    return (max(0.0, score), place, name, how, similarity, kind, lon, lat, parts)
+    return (score if score > 0.0 else 0.0, place, name, how, similarity, kind, lon, lat, parts)
+
+
+Facts = tuple[float, float, Kind, bool, bool, bool, float, Part, Part, Part]
+"""Lon, lat, kind, abroad, abroad and far from the lines, no metropolis, prior, and the parts ``prior``, ``front`` and
+``kind`` of the score where no kind is asked for: the same in every question, so kept."""
+
+
+def _facts_of(index: Index, place: int) -> Facts:
+    lon, lat, kind_number, _, prior, front, home = index.numbers(place)
+    kind = _KINDS[int(kind_number)]
+    foreign = not home and kind is Kind.SETTLEMENT
+    near_lines = _FRONT_WEIGHT * front if front <= 1.0 else _FRONT_WEIGHT + _PROMINENT_WEIGHT * (front - 1.0)
+    return (lon, lat, kind, foreign, foreign and front < _FAR_FROM_LINES, prior < _METROPOLIS, prior,
+            ("prior", _PRIOR_WEIGHT * prior), ("front", near_lines), ("kind", _kind_score(kind, None, prior)))  # fmt: skip
+
+
+_NAME_PARTS = {how: ("name", score) for how, score in _NAME_SCORE.items()}
+_STATUS_PARTS = {status: ("status", score) for status, score in _STATUS_SCORE.items()}
+_STATUS_BORNE_AT_HOME = ("status", _BORNE_AT_HOME)
+_STATUS_BORNE, _STATUS_LONG_GONE = ("status", _BORNE_BY_ANOTHER), ("status", _LONG_BORNE_BY_ANOTHER)
 
 
 def _rank_in_context(

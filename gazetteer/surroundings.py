@@ -90,7 +90,7 @@ class Span:
 def read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> None:
     """Read the words beside a name; most names have none that say anything."""
     start, end = span.start, span.end
-    if start and _touches(text[start - 1]):
+    if start and ((before := text[start - 1]) == " " or before in _TOUCHING or before.isspace()):
         said = _said_before(flat, start, cues)
         span.previous = said.previous
         if said.says:
@@ -101,7 +101,7 @@ def read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> N
             if said.speaks:
                 span.literal = False
     if text[end : end + 1].isspace():
-        following = next_word(flat, end).rstrip(_PUNCTUATION)
+        following = _plain_word(flat, end)
         if following in cues.first_words:
             span.counted_noun = following
             _read_after(span, _words_after(flat, end), cues)
@@ -176,6 +176,14 @@ def next_word(flat: str, end: int) -> str:
     return words[0] if words else ""
 
 
+def _plain_word(flat: str, end: int) -> str:
+    """The word after a name, in lower case, without the punctuation on it."""
+    space = flat.find(" ", end + 2, end + _AFTER_CHARS)
+    if space < 0 or flat[end + 1] != " ":
+        return next_word(flat, end).rstrip(_PUNCTUATION)
+    return flat[end + 2 : space].lower().rstrip(_PUNCTUATION) or next_word(flat, end).rstrip(_PUNCTUATION)
+
+
 def _words_after(flat: str, end: int) -> list[str]:
     words = flat[end + 1 : end + _AFTER_CHARS].lower().split(None, 3)[:3]
     return [word.rstrip(_PUNCTUATION) for word in words]
@@ -194,5 +202,5 @@ def _read_after(span: Span, after: list[str], cues: LanguageCues) -> None:
             span.other_name = True
 
 
-def _touches(char: str) -> bool:
-    return char.isspace() or char in "'’\"“„«‘("
+_TOUCHING = frozenset("'’\"“„«‘(")
+"""What may stand between a name and the words before it, beside white space."""

@@ -50,7 +50,7 @@ class _Known:
     def __init__(self) -> None:
         self.lengths: dict[str, int] = {}
         """Length of the bare name at a word (up to the next space), 0 where nothing ever stands there; of a word with
-        which longer names begin the key is that word and the next."""
+        which longer names begin, or that may be an adjective, the key is that word and the next."""
         self.cuts: dict[str, tuple[int, Kind | None]] = {}
         self.derived: dict[str, Span] = {}
         """Compounds and the like, which are the same wherever they stand; as if each stood at the beginning."""
@@ -138,6 +138,8 @@ class Tagger:
                 if length is None and space >= 0:
                     second = find(" ", space + 1)
                     length = lengths.get(flat[start + 1 : second] if second >= 0 else flat[start + 1 :])
+                    if length == 0:
+                        continue
                 if length is not None:
                     taken = start + length
                     spans.append(Span(start, taken, text[start:taken]))
@@ -160,8 +162,7 @@ class Tagger:
         if len(token) > _MAX_WORD:
             return span
         if span is None:
-            if self._never_a_name(word, cues):
-                _keep_length(known.lengths, token, 0)
+            self._keep_nothing(flat, start, word, token, cues, known)
         elif span.end == start + len(word) and span.name == word and span.kind is None and self._is_plain(word):
             if len(token) > len(word) or not self._head(word)[1]:
                 _keep_length(known.lengths, token, len(word))
@@ -185,14 +186,23 @@ class Tagger:
         """Whether a word is a name as it stands, without a kind word or an ending in it."""
         return self._head(word)[0] and not word[0].islower() and word.lower() not in self._cue_words
 
-    def _never_a_name(self, word: str, cues: LanguageCues) -> bool:
-        """Whether a word that gave nothing here gives nothing anywhere, whatever follows it."""
-        if self._head(word)[1]:
-            return False
+    def _keep_nothing(
+        self, flat: str, start: int, word: str, token: str, cues: LanguageCues, known: _Known
+    ) -> None:
+        """Remember that a word gave nothing: for whatever follows it, or where this word follows."""
         if cues.plural and is_cyrillic(word) and self._index.has_key(ADJECTIVE + "о" + fold(word)):
-            return False
+            return  # the noun of the adjective may stand far behind it
+        begins = self._head(word)[1] and token == word
         tails = (*cues.genitive, *cues.adjective_tails)
-        return not any(word.endswith(tail) and self._head(word[: -len(tail)])[0] for tail in tails)
+        if not begins and not any(word.endswith(tail) and self._head(word[: -len(tail)])[0] for tail in tails):
+            _keep_length(known.lengths, token, 0)
+        elif token == word:
+            following = _WORD.match(flat, start + len(word) + 2, start + len(word) + 2 + _MAX_WORD)
+            if following is not None and self._head(f"{word} {following.group()}") == (False, False):
+                second = flat.find(" ", following.end())
+                pair = flat[start + 1 : second] if second >= 0 else flat[start + 1 :]
+                if len(pair) <= 2 * _MAX_WORD:
+                    _keep_length(known.lengths, pair, 0)
 
     def _head(self, word: str) -> tuple[bool, bool]:
         """Whether a word is a name, and whether a longer name begins with it."""
