@@ -55,11 +55,28 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+class _Help(argparse.HelpFormatter):
+    """Asks for the width of the terminal itself: the library loads `shutil` for it before any option is read."""
+
+    def __init__(self, prog: str) -> None:
+        columns = os.environ.get("COLUMNS", "")
+        try:
+            width = int(columns) if columns.isdecimal() else os.get_terminal_size(1).columns
+        except OSError:  # no terminal
+            width = 80
+        super().__init__(prog, width=max(width or 80, 20) - 2)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Of the command and of each sub-command."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Help, **options)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of all commands (the documentation prints its help)."""
-    parser = argparse.ArgumentParser(
-        prog="gazetteer", description="A name becomes a place: offline, ranked, with doubts."
-    )
+    parser = _Parser(prog="gazetteer", description="A name becomes a place: offline, ranked, with doubts.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     lookup = commands.add_parser("lookup", help="which place a name means", description="Which place a name means.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain
 from importlib import resources
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gazetteer.model import Kind

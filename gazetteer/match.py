@@ -262,7 +262,7 @@ def _score_alone(
     facts = index.kept_facts.get(place)
     if facts is None:
         facts = index.kept_facts[place] = _facts_of(index, place)
-    lon, lat, kind, foreign, remote, modest, prior, known, near_lines, fits = facts
+    lon, lat, kind, foreign, remote, modest, known, near_lines, fits = facts
     status = index.name_status(name)
     standing = _STATUS_PARTS[status]
     if foreign and borne.as_listed and status is not NameStatus.OFFICIAL:
@@ -275,7 +275,7 @@ def _score_alone(
     else:
         named = _NAME_PARTS[how] if similarity == 1.0 else ("name", _NAME_SCORE[how] * similarity)
     if asked is not None:
-        fits = ("kind", _kind_score(kind, asked, prior))
+        fits = ("kind", _kind_score(kind, asked, 0.0))
     score = named[1] + standing[1] + known[1] + near_lines[1] + fits[1]
     parts: tuple[Part, ...] = (named, standing, known, near_lines, fits)
     if language and index.name_language(name) == language:
@@ -287,12 +287,12 @@ def _score_alone(
     if remote and (modest or how is How.FUZZY):
         score += _ABROAD
         parts = (*parts, ("abroad", _ABROAD))
-    return (score if score > 0.0 else 0.0, place, name, how, similarity, kind, lon, lat, parts)
+    return (max(0.0, score), place, name, how, similarity, kind, lon, lat, parts)
 
 
-Facts = tuple[float, float, Kind, bool, bool, bool, float, Part, Part, Part]
-"""Lon, lat, kind, abroad, abroad and far from the lines, no metropolis, prior, and the parts ``prior``, ``front`` and
-``kind`` of the score where no kind is asked for: the same in every question, so kept."""
+Facts = tuple[float, float, Kind, bool, bool, bool, Part, Part, Part]
+"""Lon, lat, kind, abroad, abroad and far from the lines, no metropolis, and the parts ``prior``, ``front`` and ``kind``
+(of a question that asks for none) of the score: the same in every question, so kept."""
 
 
 def _facts_of(index: Index, place: int) -> Facts:
@@ -300,8 +300,8 @@ def _facts_of(index: Index, place: int) -> Facts:
     kind = _KINDS[int(kind_number)]
     foreign = not home and kind is Kind.SETTLEMENT
     near_lines = _FRONT_WEIGHT * front if front <= 1.0 else _FRONT_WEIGHT + _PROMINENT_WEIGHT * (front - 1.0)
-    return (lon, lat, kind, foreign, foreign and front < _FAR_FROM_LINES, prior < _METROPOLIS, prior,
-            ("prior", _PRIOR_WEIGHT * prior), ("front", near_lines), ("kind", _kind_score(kind, None, prior)))  # fmt: skip
+    parts = ("prior", _PRIOR_WEIGHT * prior), ("front", near_lines), ("kind", _kind_score(kind, None, prior))
+    return (lon, lat, kind, foreign, foreign and front < _FAR_FROM_LINES, prior < _METROPOLIS, *parts)
 
 
 _NAME_PARTS = {how: ("name", score) for how, score in _NAME_SCORE.items()}

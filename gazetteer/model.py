@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -130,6 +129,8 @@ class Match:
 
     def _repr_html_(self) -> str:
         """The candidates as a small table, for a notebook."""
+        from html import escape
+
         rows = [
             "".join(f"<td>{escape(str(cell))}</td>" for cell in (one.place.name, one.place.kind,
                     " › ".join(one.place.admin), one.place.id, f"{one.score:.2f}", one.matched_name, one.name_status))

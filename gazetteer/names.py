@@ -12,7 +12,6 @@ Every function is pure. What a language does stands in ``data/spelling/*.toml``;
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 from itertools import product
 from typing import Any
@@ -54,6 +53,11 @@ class _FoldTable(dict[int, str | None]):
     def __missing__(self, code: int) -> str | None:
         char = chr(code)
         folded: str | None
+        if char.isascii() and char.isalnum():
+            self[code] = folded = char.lower()
+            return folded
+        import unicodedata  # its tables take a few milliseconds to load, which a plain name need not wait for
+
         if char in _PLAIN:
             folded = _PLAIN[char]
         elif char in _APOSTROPHES:
@@ -101,6 +105,8 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         plain = text
     else:
+        import unicodedata
+
         plain = _MARKS.sub("", unicodedata.normalize("NFC", text))
         plain = _APOSTROPHE.sub("'", plain)
     return " ".join(plain.split()) if " " in plain or not plain.isprintable() else plain

@@ -186,9 +186,7 @@ class Tagger:
         """Whether a word is a name as it stands, without a kind word or an ending in it."""
         return self._head(word)[0] and not word[0].islower() and word.lower() not in self._cue_words
 
-    def _keep_nothing(
-        self, flat: str, start: int, word: str, token: str, cues: LanguageCues, known: _Known
-    ) -> None:
+    def _keep_nothing(self, flat: str, start: int, word: str, token: str, cues: LanguageCues, known: _Known) -> None:
         """Remember that a word gave nothing: for whatever follows it, or where this word follows."""
         if cues.plural and is_cyrillic(word) and self._index.has_key(ADJECTIVE + "о" + fold(word)):
             return  # the noun of the adjective may stand far behind it
