@@ -6,11 +6,13 @@ error. Nothing is ever unpacked to disk: members of an archive are read as strea
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import re
 import zipfile
+import zlib
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -143,6 +145,7 @@ def _open_text(path: Path, wanted: str) -> Iterator[IO[str]]:
     """Text of a file, or of the one member of an archive whose name fits ``wanted``."""
     if path.suffix.lower() != ".zip":
         with path.open("rb") as raw:
+            _refuse_utf16(path, raw)
             yield io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="\n")
         return
     try:
@@ -151,8 +154,15 @@ def _open_text(path: Path, wanted: str) -> Iterator[IO[str]]:
             with archive.open(member) as raw:
                 limited = io.BufferedReader(_Limited(raw, path, member.compress_size))
                 yield io.TextIOWrapper(limited, encoding="utf-8-sig", errors="replace", newline="\n")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise PlaceDataError(f"{path}: a damaged archive ({error}); download it again") from error
+
+
+def _refuse_utf16(path: Path, raw: IO[bytes]) -> None:
+    begins = raw.read(2)
+    raw.seek(0)
+    if begins in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        raise PlaceDataError(f"{path}: written in UTF-16, expected UTF-8; save it as UTF-8")
 
 
 def _member(path: Path, archive: zipfile.ZipFile, wanted: str) -> zipfile.ZipInfo:
@@ -166,10 +176,15 @@ def _member(path: Path, archive: zipfile.ZipFile, wanted: str) -> zipfile.ZipInf
     if not fitting:
         raise PlaceDataError(f"{path}: no dump in the archive, expected a member such as {path.stem}.txt")
     info = fitting[0]
+    if info.flag_bits & _ENCRYPTED:
+        raise PlaceDataError(f"{path}: {info.filename} is encrypted; unpack it and give the file")
     too_dense = info.file_size > _RATIO_FROM_BYTES and info.file_size > _MAX_RATIO * max(1, info.compress_size)
     if info.file_size > MAX_UNPACKED_BYTES or too_dense:
         raise PlaceDataError(f"{path}: {info.filename} would unpack to {info.file_size:,} bytes; refused")
     return info
+
+
+_ENCRYPTED = 1
 
 
 class _Limited(io.RawIOBase):
@@ -233,27 +248,40 @@ def _read_dump(path: Path, reading: Reading, prefix: str) -> None:  # noqa: ARG0
 
 def _add_dump_row(row: list[str], where: str, reading: Reading) -> None:
     point = _point(row[4], row[5])
-    if not row[0].isdigit() or point is None or not clean(row[1]):
+    name = clean(row[1])
+    if not _ID.fullmatch(row[0]) or point is None or not name or len(name) > _MAX_NAME_LENGTH:
         reading.skip(where, "no id, name or coordinates")
+        return
+    if _UNREADABLE in name:
+        reading.skip(where, _NOT_UTF8)
         return
     country = row[8]
     path = [name for code in ("", row[11]) if (name := reading.admin.get((country, row[10], code))) is not None]
     admin = (*((read_theatre().home_name,) if country == read_theatre().home else ()), *dict.fromkeys(path))
-    population = int(row[14]) if row[14].isdigit() and row[14] != "0" else None
-    place = Place(id=f"geonames:{row[0]}", name=clean(row[1]), kind=Kind.SETTLEMENT, lat=point[0], lon=point[1],
-                  country=country or None, admin=admin, population=population, source=DUMP_SOURCE)  # fmt: skip
-    listed = [Name(text=clean(row[1]), language="en")]
-    if row[2]:
+    place = Place(id=f"geonames:{row[0]}", name=name, kind=Kind.SETTLEMENT, lat=point[0], lon=point[1],
+                  country=country or None, admin=admin, population=_count(row[14]), source=DUMP_SOURCE)  # fmt: skip
+    listed = [Name(text=name, language="en")]
+    if 0 < len(row[2]) <= _MAX_NAME_LENGTH:
         listed.append(Name(text=row[2], status=NameStatus.TRANSLITERATION))
     listed += _untagged(row[3].split(","))
     reading.add(NamedPlace(place=place, names=tuple(dict.fromkeys(listed))))
+
+
+_ID = re.compile(r"[0-9]{1,18}")
+_UNREADABLE, _NOT_UTF8 = "\ufffd", "a name that is no UTF-8"
+
+
+def _count(text: str) -> int | None:
+    """A number of inhabitants; None where there is none, or none that can be."""
+    number = text.partition(".")[0]
+    return int(number) or None if _ID.fullmatch(number) else None
 
 
 def _untagged(texts: list[str]) -> list[Name]:
     names = []
     for text in texts[:_MAX_NAMES]:
         text = clean(text)
-        if text and len(text) <= _MAX_NAME_LENGTH:
+        if text and len(text) <= _MAX_NAME_LENGTH and _UNREADABLE not in text:
             language = script_language(text)
             status = NameStatus.OFFICIAL if language == "uk" else NameStatus.TRANSLITERATION
             names.append(Name(text=text, language=language, status=status))
@@ -317,6 +345,7 @@ _ALIASES = {
 
 def _read_csv(path: Path, reading: Reading, prefix: str) -> None:
     with path.open("rb") as raw:
+        _refuse_utf16(path, raw)
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")
         rows = csv.DictReader(text)
         try:
@@ -349,6 +378,7 @@ def _read_geojson(path: Path, reading: Reading, prefix: str) -> None:
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):
         raise PlaceDataError(f"{path}: no list of features; expected a GeoJSON FeatureCollection of points")
+    _refuse_other_crs(path, data.get("crs"))
     for number, feature in enumerate(features, start=1):
         where = f"{path.name}: feature {number}"
         geometry = feature.get("geometry") if isinstance(feature, dict) else None
@@ -364,6 +394,15 @@ def _read_geojson(path: Path, reading: Reading, prefix: str) -> None:
         _add_row(row, where, reading, prefix)
 
 
+def _refuse_other_crs(path: Path, crs: Any) -> None:
+    """Old GeoJSON names its CRS; what is not longitude and latitude in degrees is not guessed at."""
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if crs is not None and not (isinstance(name, str) and name.upper().endswith(("CRS84", ":4326"))):
+        got = _printable(str(name or crs))
+        raise PlaceDataError(f"{path}: got the CRS {got}, expected EPSG:4326 (lon, lat); reproject the file")
+
+
 def _add_row(row: dict[Any, Any], where: str, reading: Reading, prefix: str) -> None:
     """One row of a CSV or one feature's properties."""
     given = {field: _first(row, aliases) for field, aliases in _ALIASES.items()}
@@ -375,12 +414,14 @@ def _add_row(row: dict[Any, Any], where: str, reading: Reading, prefix: str) -> 
     if not name or len(name) > _MAX_NAME_LENGTH:
         reading.skip(where, "no name, or one longer than 200 characters")
         return
+    if _UNREADABLE in name:
+        reading.skip(where, _NOT_UTF8)
+        return
     kind = given["kind"].lower() or "settlement"
     if kind not in set(Kind):
         reading.skip(where, f"unknown kind (expected one of {', '.join(Kind)})")
         return
     admin = _admin_path(given["admin"], reading)
-    population = given["population"].partition(".")[0]
     place = Place(
         id=_row_id(given, prefix, where),
         name=name,
@@ -389,7 +430,7 @@ def _add_row(row: dict[Any, Any], where: str, reading: Reading, prefix: str) -> 
         lon=point[1],
         country=given["country"].upper()[:2] or read_theatre().home,
         admin=admin,
-        population=int(population) if population.isdigit() and int(population) else None,
+        population=_count(given["population"]),
         source=prefix,
     )
     names = [Name(text=name, language=None if script_language(name) else "en")]
@@ -420,8 +461,9 @@ def _admin_path(text: str, reading: Reading) -> tuple[str, ...]:
 
 
 def _row_id(given: dict[str, str], prefix: str, where: str) -> str:
-    if given["geonames_id"].partition(".")[0].isdigit() and given["geonames_id"] != "0":
-        return f"geonames:{given['geonames_id'].partition('.')[0]}"
+    number = given["geonames_id"].partition(".")[0]
+    if _ID.fullmatch(number) and number != "0":
+        return f"geonames:{number}"
     own = clean(given["id"])[:80]
     if re.fullmatch(r"(geonames|katottg|geomap|iso3166-2):\S+", own):
         return own

@@ -115,6 +115,48 @@ def test_refused(tmp_path, name, content, message):
     assert name in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("own.csv", "name,lat,lon\nVila,50,30\n".encode("utf-16"), "UTF-16"),
+        ("UA.txt", a_row().encode("utf-16"), "UTF-16"),
+        ("own.csv", b"name,lat,lon\nK\xf6ln,50,30\n", "no UTF-8"),
+        (
+            "own.geojson",
+            b'{"features": [], "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}}',
+            "EPSG::3857",
+        ),
+    ],
+)
+def test_another_encoding_or_crs_is_not_guessed(tmp_path, name, content, message):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(PlaceDataError, match=message):
+        read_files([path], prefix="t")
+
+
+@pytest.mark.parametrize(("flag", "spoiled", "message"), [(1, 0, "is encrypted"), (0, 20, "damaged archive")])
+def test_an_archive_that_cannot_be_read(tmp_path, flag, spoiled, message):
+    path = a_zip(tmp_path / "UA.zip", {"UA.txt": (a_row() + "\n") * 500})
+    content = bytearray(path.read_bytes())
+    content[6] |= flag
+    content[content.find(b"PK\x01\x02") + 8] |= flag
+    for position in range(40, 40 + spoiled):
+        content[position] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(PlaceDataError, match=message):
+        read_files([path], prefix="t")
+
+
+def test_numbers_that_are_none(tmp_path):
+    path = write(
+        tmp_path / "own.csv", "name,lat,lon,population,geonames_id", "Vila,50,30,²,³", f"Vilo,50,31,{'9' * 5000},0"
+    )
+    places = [named.place for named in read_files([path], prefix="t").finish()]
+    assert [(place.name, place.population) for place in places] == [("Vila", None), ("Vilo", None)]
+    assert all(place.id.startswith("t:") for place in places)
+
+
 def test_missing_file(tmp_path):
     with pytest.raises(PlaceDataError, match="no such file"):
         read_files([tmp_path / "none.csv"], prefix="t")
