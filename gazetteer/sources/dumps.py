@@ -256,7 +256,7 @@ def _add_dump_row(row: list[str], where: str, reading: Reading) -> None:
         reading.skip(where, _NOT_UTF8)
         return
     country = row[8]
-    path = [name for code in ("", row[11]) if (name := reading.admin.get((country, row[10], code))) is not None]
+    path = [unit for code in ("", row[11]) if (unit := reading.admin.get((country, row[10], code))) is not None]
     admin = (*((read_theatre().home_name,) if country == read_theatre().home else ()), *dict.fromkeys(path))
     place = Place(id=f"geonames:{row[0]}", name=name, kind=Kind.SETTLEMENT, lat=point[0], lon=point[1],
                   country=country or None, admin=admin, population=_count(row[14]), source=DUMP_SOURCE)  # fmt: skip
