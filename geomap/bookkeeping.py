@@ -30,7 +30,7 @@ DOCUMENTS_AT_ONCE = 100
 SAME_DOCUMENT = 0.3
 """Two texts under one id that share so much of the runs of three words of the shorter are versions of one document."""
 
-DOCUMENT_FIELDS = ("published", "publisher", "url", "title", "language")
+DOCUMENT_FIELDS = ("published", "publisher", "url", "archive_url", "title", "language")
 CLAIM_FIELDS = (
     "place",
     "event",

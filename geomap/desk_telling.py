@@ -187,7 +187,7 @@ class Telling:
             (words["origin"], claim.origin),
             (words["quantity"], amount),
             (words["undetermined"], ", ".join(claim.undetermined)),
-            (words["address"], claim.url),
+            (words["address"], " ".join(one for one in (claim.url, claim.archive_url) if one)),
             (words["claim_id"], claim.claim_id),
         )
         return [(name, value) for name, value in told if value]

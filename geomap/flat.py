@@ -23,7 +23,7 @@ CSV_FIELDS = (
     "candidates", "geo_precision", "relation", "distance_km", "extent", "changes_control", "not_mapped", "aligned",
     "faction", "blames", "relay", "origin", "event_date_surface", "event_date_basis", "quantity", "document_id",
     "start", "end", "language", "rule", "evidence", "undetermined", "reviewed_by", "review_reason",
-    "group",
+    "group", "archive_url",
 )  # fmt: skip
 """Columns of ``claims.csv``, in order."""
 

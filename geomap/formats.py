@@ -51,7 +51,7 @@ CLAIM_FIELDS = (
     "distance_km", "extent", "event", "gaining_side", "losing_side", "changes_control", "not_mapped", "speaker",
     "speaker_side", "aligned", "faction", "blames", "access", "relay", "publisher", "origin", "modality", "event_date",
     "published", "quantity", "rule", "url", "title", "evidence", "undetermined", "reviewed_by", "review_reason",
-    "group",
+    "group", "archive_url",
 )  # fmt: skip
 """Keys of a line of ``claims.jsonl``, in order."""
 
@@ -165,6 +165,7 @@ def claim_to_json(claim: Claim) -> Json:
         "reviewed_by": claim.reviewed_by,
         "review_reason": claim.review_reason,
         "group": claim.group,
+        "archive_url": claim.archive_url,
     }
 
 
@@ -401,7 +402,7 @@ def _quantity(problems: _Problems, value: object) -> Quantity | None:
 _TEXTS = (
     "document_id", "quote", "language", "relation", "gaining_side", "losing_side", "speaker", "aligned", "faction",
     "blames", "publisher", "origin", "published", "rule", "url", "title", "evidence", "reviewed_by", "review_reason",
-    "group",
+    "group", "archive_url",
 )  # fmt: skip
 
 

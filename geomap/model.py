@@ -278,6 +278,8 @@ class Document:
     language: str | None = None
     publisher: str | None = None
     url: str | None = None
+    archive_url: str | None = None
+    """Where a copy is kept that does not change."""
     title: str | None = None
     source: str | None = None
     """File (and line) it came from, for messages."""
@@ -345,6 +347,8 @@ class Claim:
     rule: str | None = None
     """Name of the rule that read it (``nl.retake.passive``), ``handmade`` for an analyst's row."""
     url: str | None = None
+    archive_url: str | None = None
+    """Where a copy of the publication is kept that does not change."""
     title: str | None = None
     evidence: str | None = None
     """Located, dated evidence of control, as reviewers attached it (``REVIEWER: …; REVIEWER: …``)."""

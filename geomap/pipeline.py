@@ -157,6 +157,7 @@ def views_on(
         As in :func:`view_on`.
     """
     from geomap.control.walk import walk_states, walk_territories
+    from geomap.rights import credits_of
 
     settings = settings or Settings()
     claims = known_claims(reading, settings)
@@ -175,8 +176,9 @@ def views_on(
         estimated=settings.estimated,
         claims=claims,
     )
+    named = credits_of(claims, settings.baseline_path, profile=settings.profile)
     for territory in walked:
-        yield _view_of(territory, reading, assessments, settings, dates=tuple(dates))
+        yield _view_of(territory, reading, assessments, settings, dates=tuple(dates), named=named)
 
 
 def _view_of(
@@ -186,14 +188,17 @@ def _view_of(
     settings: Settings,
     *,
     dates: tuple[date, ...],
+    named: tuple[str, ...] | None = None,
 ) -> MapView:
     from geomap.claims.publishing import is_reviewed
     from geomap.render.entries import first_day_told
     from geomap.rights import credits_of, require_right
 
     require_right(settings.baseline_path, GeometryUse.SHOW, profile=settings.profile)
-    claims = known_claims(reading, settings)
     on = territory.state.on
+    claims = known_claims(reading, settings)
+    if named is None:
+        named = credits_of(claims, settings.baseline_path, profile=settings.profile)
     told = [claim for claim in claims if (day := first_day_told(claim)) is None or day <= on]
     days = [day for claim in told if (day := last_day(claim.published))]
     return MapView(
@@ -210,7 +215,7 @@ def _view_of(
         name_reviewers=settings.name_reviewers,
         undated_documents=sum(document.published is None for document in reading.documents),
         dates=dates,
-        attribution=credits_of(settings.baseline_path, profile=settings.profile),
+        attribution=named,
     )
 
 

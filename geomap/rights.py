@@ -72,18 +72,24 @@ def without_start_map(territory: Territory) -> Territory:
     return replace(territory, cells=own)
 
 
-def credits_of(path: Path | None, *, profile: Profile) -> tuple[str, ...]:
-    """Whom a page names: places, borders, and the source of its start map with its licence."""
-    source = source_of(path, profile)
-    if source is None:
-        return BASE_CREDITS
-    return (*BASE_CREDITS, f"{source.name} ({source.licence})" if source.licence else source.name)
+def credits_of(claims: Iterable[Claim], path: Path | None, *, profile: Profile) -> tuple[str, ...]:
+    """Whom a page names: places, borders, the source of its start map, and every source whose licence is stated."""
+    start = source_of(path, profile)
+    named = {start.id: start} if start is not None else {}
+    named |= {one.id: one for one in _sources_of(claims, profile) if one.licence}
+    told = [named.pop(start.id)] if start is not None else []
+    told += [named[source_id] for source_id in sorted(named)]
+    return (*BASE_CREDITS, *(f"{one.name} ({one.licence})" if one.licence else one.name for one in told))
+
+
+def _sources_of(claims: Iterable[Claim], profile: Profile) -> list[Source]:
+    names = {name for claim in claims for name in (claim.speaker, claim.publisher, *claim.relay) if name}
+    return [one for name in sorted(names) if (one := profile.find_source(name)) is not None]
 
 
 def sources_used(claims: Iterable[Claim], path: Path | None, *, profile: Profile) -> list[dict[str, str]]:
     """The sources of the registry behind a build, with address, archive and licence where these are stated."""
-    names = {name for claim in claims for name in (claim.speaker, claim.publisher, *claim.relay) if name}
-    found = {one.id: one for name in names if (one := profile.find_source(name)) is not None}
+    found = {one.id: one for one in _sources_of(claims, profile)}
     start = source_of(path, profile)
     if start is not None:
         found[start.id] = start

@@ -36,6 +36,7 @@ _NAMES = {
     "quote": "citaat quotation tekst text passage",
     "language": "taal lang",
     "url": "link adres address webadres",
+    "archive_url": "archive archief archivelink archieflink archiefadres archived",
     "title": "titel kop headline",
     "evidence": "bewijs",
     "changes_control": "terreinwijziging verandering",

@@ -337,6 +337,7 @@ class _Reader:
             quantity=self._quantity(cells),
             rule=RULE,
             url=_text(cells, "url"),
+            archive_url=_text(cells, "archive_url"),
             title=_text(cells, "title"),
             evidence=_text(cells, "evidence"),
         )
@@ -356,7 +357,8 @@ class _Reader:
         if claim.claim_id:
             return claim
         told = formats.claim_to_json(claim)
-        del told["group"]  # an editor's, never a row's: the id stays what it was before there were groups
+        # An editor's, and an address of a copy, which may come later: the id stays what it was before there were these.
+        del told["group"], told["archive_url"]
         line = formats.dump_json(told)
         return replace(
             claim, claim_id="hand-" + hashlib.blake2b(line.encode("utf-8", "replace"), digest_size=8).hexdigest()

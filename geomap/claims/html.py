@@ -48,6 +48,7 @@ class Article:
     published: str | None = None
     language: str | None = None
     url: str | None = None
+    archive_url: str | None = None
     publisher: str | None = None
 
 
@@ -74,6 +75,7 @@ def extract_article(raw: bytes) -> Article | None:
     # Read before the extractor, which prunes the tree it is given.
     published, stated, language = _published(tree), _stated(tree), tree.get("lang")
     canonical = _first(tree, "//link[@rel='canonical']/@href")
+    kept = _first(tree, "//link[@rel='memento' or @rel='archived']/@href")
     text, title, address, site = _main_text(markup, tree)
     if not text:
         return None
@@ -83,6 +85,7 @@ def extract_article(raw: bytes) -> Article | None:
         published=published,
         language=_clean(language or stated.get("og:locale") or stated.get("content-language")),
         url=_clean(canonical or stated.get("og:url") or address),
+        archive_url=_clean(kept),
         publisher=_clean(stated.get("og:site_name") or site),
     )
 

@@ -114,7 +114,7 @@ class Pen:
     def write_claims(self, claims: Sequence[Claim]) -> int:
         """Write the claims whose newest row is not this wording; how many."""
         self._send()
-        bodies = {claim.claim_id: (formats.dump_json(formats.claim_to_json(claim)), claim) for claim in claims}
+        bodies = {claim.claim_id: (rows.claim_body(claim), claim) for claim in claims}
         newest = newest_said(self._connection, list(bodies))
         written = 0
         for claim_id, (body, claim) in bodies.items():

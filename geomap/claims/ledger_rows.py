@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from geomap import formats
 from geomap.config import GeometryUse, Source
 from geomap.errors import LedgerError
 from geomap.intervals import last_day
@@ -67,6 +68,8 @@ class Edition:
     who: str | None = None
 
 
+_LATER = ("archive_url",)
+"""Fields of a document that a later version added: written where they are stated, so that old rows stay the same."""
 DOCUMENT_FIELDS = (
     "document_id", "text", "published", "language", "publisher", "url", "title", "body_start", "extracted",
 )  # fmt: skip
@@ -82,6 +85,15 @@ _ENUMS = {"action": JudgementAction, "event": Event, "access": Access, "modality
 NO_COLUMNS: dict[str, str | None] = dict.fromkeys(
     ("document_id", "place_id", "event", "gaining_side", "earliest", "latest", "published_last", "digest")
 )
+
+
+def claim_body(claim: Claim) -> str:
+    """A line of ``claims.jsonl``; what a later version added to it stands there only where it is stated."""
+    body = formats.claim_to_json(claim)
+    for name in _LATER:
+        if body[name] is None:
+            del body[name]
+    return formats.dump_json(body)
 
 
 def claim_columns(claim: Claim) -> dict[str, str | None]:
@@ -107,12 +119,14 @@ def _last_day(published: str | None) -> str | None:
 def document_to_json(document: Document) -> Json:
     """A document with the hash of its text; where it was read from is left out."""
     body = {name: getattr(document, name) for name in DOCUMENT_FIELDS}
+    body |= {name: value for name in _LATER if (value := getattr(document, name)) is not None}
     return body | {"sha256": hash_of_text(document.text)}
 
 
 def document_from_json(row: Json) -> Document:
     """The document again; its text must have the hash that stands beside it."""
-    document = Document(**{name: row[name] for name in DOCUMENT_FIELDS})
+    later = {name: row[name] for name in _LATER if name in row}
+    document = Document(**{name: row[name] for name in DOCUMENT_FIELDS} | later)
     if hash_of_text(document.text) != row["sha256"]:
         raise LedgerError(f"document {document.document_id!r}: the text is not that of its hash; restore a backup")
     return document

@@ -53,8 +53,17 @@ _ALIASES = {
     "language": ("language", "lang", "taal"),
     "publisher": ("publisher", "source", "bron", "site"),
     "url": ("url", "link", "address"),
+    "archive_url": ("archive_url", "archive", "archief"),
     "title": ("title", "titel"),
 }
+
+_STATED = ("published", "publisher", "url", "archive_url", "title", "language")
+"""What a page, or its line of ``metadata.csv``, may state of a document."""
+
+_COPY = re.compile(
+    r"https?://(?:web\.archive\.org/web/\d{4,14}\w*|archive\.(?:today|ph|is|li|vn|md|fo)/\d{4,14})/(https?://.+)"
+)
+"""The address of a kept copy that names the page it was made of."""
 
 
 class InputKind(StrEnum):
@@ -219,7 +228,7 @@ class _Reader:
         if article is None:
             self.note(str(file), "no text in this page")
             return None
-        stated = {name: getattr(article, name) for name in ("published", "language", "publisher", "url", "title")}
+        stated = {name: getattr(article, name) for name in _STATED}
         document = Document(document_id=file.stem, text=article.text, extracted=True, source=str(file))
         return self._with_stated(document, stated, str(file))
 
@@ -292,6 +301,9 @@ class _Reader:
                     changes["language"] = language
             else:
                 changes[name] = text
+        copy = _COPY.fullmatch(changes.get("url", ""))
+        if copy is not None:
+            changes = {"archive_url": changes["url"]} | changes | {"url": copy.group(1)}
         return replace(document, **changes)
 
     def _published(self, text: str, where: str) -> str | None:
@@ -430,7 +442,7 @@ def _read_metadata(path: Path, reader: _Reader) -> _Metadata:
             elif name in table.rows:
                 reader.note(where, f"file: {name!r} is on line {table.rows[name][0]} too; the first counts")
             else:
-                stated = {key: _aliased(row, key) for key in ("published", "publisher", "url", "title", "language")}
+                stated = {key: _aliased(row, key) for key in _STATED}
                 table.rows[name] = (line, stated)
     except (OSError, UndecodableError) as error:
         reader.note(str(path), f"cannot be read ({error}); its dates and publishers are not used")

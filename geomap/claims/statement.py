@@ -97,6 +97,7 @@ def make_claim(statement: Statement, document: Document, profile: Profile, langu
         quantity=statement.amount,
         rule=_rule_name(language, statement.use),
         url=document.url,
+        archive_url=document.archive_url,
         title=document.title,
         undetermined=_undetermined(statement, gaining, known_speaker=bool(speaker or publisher)),
     )

@@ -324,8 +324,7 @@ class _Teller:
         if claim.reviewed_by:
             reason = f": {claim.review_reason}" if claim.review_reason else ""
             lines.append(indent + clean(self.say("judged", who=claim.reviewed_by) + reason))
-        if claim.url:
-            lines.append(f"{indent}{clean(claim.url)}")
+        lines += [f"{indent}{clean(address)}" for address in (claim.url, claim.archive_url) if address]
         return lines
 
 

@@ -64,6 +64,7 @@ class Said:
     """Publisher; where none is known, the title or the id of the document."""
     title: str | None
     url: str | None
+    archive_url: str | None
     published: str
     notes: tuple[str, ...]
     """Event date, modality, amount, review, rule."""
@@ -341,6 +342,7 @@ class _Speller:
             where=clean_text(claim.publisher or claim.title or claim.document_id) or None,
             title=clean_text(claim.title, limit=2 * LABEL_LIMIT) or None,
             url=web_address(claim.url),
+            archive_url=web_address(claim.archive_url),
             published=self._phrase(("published", claim.published), lambda: self._published(claim.published)),
             notes=self._notes(claim),
         )

@@ -368,7 +368,13 @@ class _Teller:
         elif said.title:
             yield Quotation(text=said.title)
         where = f"{said.where}, {said.published}" if said.where else said.published
-        link = [Run(text=" "), Run(text=f"[{self.t('speaker.source')}]", href=said.url, soft=True)] if said.url else []
+        addresses = (("source", said.url), ("copy", said.archive_url))
+        link = [
+            run
+            for word, address in addresses
+            if address
+            for run in (Run(text=" "), Run(text=f"[{self.t(f'speaker.{word}')}]", href=address, soft=True))
+        ]
         notes = "".join(f" · {note}" for note in (*([self.t("page.quote_cut")] if said.cut else []), *said.notes))
         yield Paragraph(runs=(Run(text=where, soft=True), *link, Run(text=notes, soft=True)))
 
@@ -438,24 +444,26 @@ class _Teller:
     def sources(self, sources: Sequence[Mapping[str, str]]) -> Iterator[Block]:
         """Reports read, institutions of the registry, and whose data the map stands on."""
         yield Heading(level=2, text=self.t("report.sources"))
-        reports: dict[tuple[str, str, str, str], int] = {}
+        reports: dict[tuple[str, str, str, str, str], int] = {}
         for claim in self.view.claims:
             key = (
                 clean_text(claim.publisher or claim.document_id),
                 clean_text(claim.title, limit=200),
                 self.words.edtf(claim.published) or self.t("edition.undated"),
                 web_address(claim.url) or "",
+                web_address(claim.archive_url) or "",
             )
             reports[key] = reports.get(key, 0) + 1
         if reports:
+            listed = sorted(reports.items())[: self.length.rows]
             yield Heading(level=3, text=self.t("report.reports"))
             yield Table(
                 caption=self.t("report.reports"),
                 header=tuple(self.t(f"report.column_{one}") for one in ("publisher", "report", "published", "claims")),
                 rows=tuple(
-                    (cell(publisher), (one_line(title or address or "–", href=address),), cell(clean_text(published)),
+                    (cell(publisher), self._report(title, address, kept), cell(clean_text(published)),
                      cell(self.words.number(count)))
-                    for (publisher, title, published, address), count in sorted(reports.items())[: self.length.rows]
+                    for (publisher, title, published, address, kept), count in listed
                 ),
                 numeric=frozenset({3}),
             )  # fmt: skip
@@ -470,6 +478,10 @@ class _Teller:
             yield from self._rest(len(sources), self.length.rows)
         yield Heading(level=3, text=self.t("report.attribution"))
         yield Paragraph(runs=one_line(f"{self.t('page.known_gap')} {attribution_line(self.view, self.words)}"))
+
+    def _report(self, title: str, address: str, kept: str) -> Cell:
+        line = one_line(title or address or "–", href=address)
+        return (line, one_line(self.t("speaker.copy"), href=kept, soft=True)) if kept else (line,)
 
     def _source(self, one: Mapping[str, str]) -> tuple[Cell, ...]:
         addresses = [found for key in ("url", "archive_url") if (found := web_address(one.get(key)))]

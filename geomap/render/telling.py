@@ -18,7 +18,7 @@ _WORDS = {
     "page": ("zoom_in", "zoom_out", "reset_view", "close", "show_on_map", "who", "quote_cut", "permalink", "more",
              "printed"),
     "claim": ("opposing", "assessed_by"),
-    "speaker": ("source",),
+    "speaker": ("source", "copy"),
     "report": ("map",),
     "timeline": ("play", "pause", "none", "since_heading", "since_count", "since_side"),
     "beside": ("day", "right_day", "corroborated_on", "claimed_on", "known_then", "known_now", "differences",
@@ -42,7 +42,7 @@ class Telling:
             flags = int(one.cut) + 2 * int(one.is_quotation)
             self.said.append([one.speaker, list(one.qualities), one.quote, one.quote_language or "", flags,
                               one.where or "", one.title or "", one.url or "", one.published, list(one.notes),
-                              one.claim_id])  # fmt: skip
+                              one.claim_id, one.archive_url or ""])  # fmt: skip
         return self._numbers[key]
 
     def look_number(self, row: dict[str, Any]) -> int:
@@ -116,4 +116,12 @@ def rows_that_fit(sizes: Sequence[int], room: int = TABLE_CHARACTERS) -> int:
 
 def size_of(one: Said) -> int:
     """Characters of a statement in a table, markup included."""
-    return 160 + len(one.who) + len(one.quote) + len(one.where or "") + len(one.published) + len(one.url or "")
+    return (
+        160
+        + len(one.who)
+        + len(one.quote)
+        + len(one.where or "")
+        + len(one.published)
+        + len(one.url or "")
+        + len(one.archive_url or "")
+    )

@@ -58,7 +58,7 @@ FULL = Claim(
     event_date=interval(date(2022, 9, 10), date(2022, 9, 11), surface="zondag", basis="text"), published="2022-09-12",
     quantity=Quantity(value=6000, unit=Unit.KM2, comparison=Comparison.MORE_THAN), rule="nl.retake.passive",
     url="https://example.org/a?b=1;c", title="@titel", evidence="a: x; b: y", undetermined=("event_date",),
-    reviewed_by="redactie", review_reason="-nagekeken",
+    reviewed_by="redactie", review_reason="-nagekeken", archive_url="https://kopie.example/1;2",
 )  # fmt: skip
 BARE = Claim(claim_id="c2", event=Event.HOLDS)
 

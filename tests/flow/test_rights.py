@@ -152,3 +152,17 @@ def test_mistakes_of_a_source_are_named(tmp_path: Path, line: str, problem: str)
         load_profile(None, path)
     assert problem in str(caught.value)
     assert "source 1 ('x')" in str(caught.value)
+
+
+def test_a_page_names_every_source_whose_licence_is_stated(folder: Path) -> None:
+    more = (
+        '[[source]]\nid = "nos"\nname = "NOS"\nkind = "press"\nlicence = "CC BY 4.0"\n'
+        '[[source]]\nid = "elders"\nname = "Elders"\nkind = "press"\nlicence = "nergens gebruikt"\n'
+    )
+    out = folder / "map.html"
+    args = ["map", str(folder / "claims.csv"), "--on", "2022-09-12", "-o", str(out), *sources(folder, "show", more)]
+    done = CliRunner().invoke(main, args)
+    assert done.exit_code == 0, done.output
+    page = out.read_text(encoding="utf-8")
+    assert "NOS (CC BY 4.0)" in page
+    assert "nergens gebruikt" not in page

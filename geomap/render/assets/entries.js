@@ -42,13 +42,18 @@
       return box;
     }
 
-    function sourceLink(one) {
-      var link = element("a", "", "[" + words.source + "]");
-      link.href = one[7];
+    function addressLink(one, address, word) {
+      var link = element("a", "", "[" + word + "]");
+      link.href = address;
       link.rel = "noopener";
       link.target = "_blank";
       if (one[6]) { link.title = one[6]; }
       return link;
+    }
+
+    function addLinks(box, one) {
+      if (one[7]) { box.append(" ", addressLink(one, one[7], words.source)); }
+      if (one[11]) { box.append(" ", addressLink(one, one[11], words.copy)); }
     }
 
     function said(number) {
@@ -73,7 +78,7 @@
       var from = element("p", "from");
       if (one[5]) { from.append(bdi(one[5]), ", "); }
       from.append(one[8]);
-      if (one[7]) { from.append(" ", sourceLink(one)); }
+      addLinks(from, one);
       if (one[9].length) { from.append(" · " + one[9].join(" · ")); }
       box.appendChild(from);
       return box;
@@ -189,7 +194,7 @@
       numbers.forEach(function (number) {
         var one = statement(number), line = element("div");
         line.append(bdi([one[0]].concat(one[1]).join(", ")), "; ", bdi(one[5] ? one[5] + ", " : ""), one[8]);
-        if (one[7]) { line.append(" ", sourceLink(one)); }
+        addLinks(line, one);
         node.appendChild(line);
       });
       return node;
