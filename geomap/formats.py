@@ -265,11 +265,13 @@ class _Problems:
         return None
 
     def whole(self, name: str, value: object) -> int | None:
+        if value is None or type(value) is int:
+            return value
         number = self.number(name, value)
         return None if number is None else int(number)
 
     def texts(self, name: str, value: object) -> tuple[str, ...]:
-        if value is None or value == "":
+        if value is None or value == "" or value == []:
             return ()
         if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
             return tuple(value)
@@ -424,10 +426,12 @@ def claim_from_json(row: Json, *, where: str = "claim") -> Claim:
     changes = row.get("changes_control", False)
     if not isinstance(changes, bool):
         problems.add("changes_control", changes, "true or false")
-    texts: dict[str, str | None] = {}
-    for name in _TEXTS:
-        value = row.get(name)
-        texts[name] = (value or None) if value is None or type(value) is str else problems.text(name, value)
+    values = list(map(row.get, _TEXTS))
+    texts: dict[str, str | None]
+    if _TEXT.issuperset(map(type, values)) and "" not in values:
+        texts = dict(zip(_TEXTS, values, strict=True))
+    else:
+        texts = {name: problems.text(name, value) for name, value in zip(_TEXTS, values, strict=True)}
     published = texts["published"]
     if published:
         try:

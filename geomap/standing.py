@@ -40,11 +40,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from geomap.claims.ledger import Ledger
+    from geomap.claims.ledger_days import Days
     from geomap.inputs import Progress
     from geomap.model import Reading, Territory
     from geomap.settings import Settings
 
-PLACES_AT_ONCE = 20
+PLACES_AT_ONCE = 60
 """Places whose claims are read together: what a worker holds in memory."""
 
 LARGE = 20_000
@@ -98,24 +100,76 @@ def ledger_state_on(
         Told of the places that must still be worked out, which in a large ledger takes its time once.
     """
     from geomap.claims.ledger import open_ledger
-    from geomap.claims.ledger_days import ALL, Days, versions_of_places
+    from geomap.claims.ledger_days import Days
 
     with open_ledger(path, verify=False) as ledger, Days(ledger) as days:
         settings = prepare([path], settings)
-        known_by = settings.known_by.isoformat() if settings.known_by else ALL
-        used = replace(settings, ui=settings.ui or _common_language([days.languages()]))
-        days.bring_up_to_date(_fingerprint(used))
-        versions = versions_of_places(ledger, settings.known_by)
-        missing = days.missing(versions, known_by)
-        fleeting = ledger.places_with_evidence() if missing else set()
-        tasks = [Task(path=path, place_ids=part, settings=replace(used)) for part in _parts(missing)]
-        shown = progress(tasks, "places") if progress and tasks else tasks
-        for _task, worked_out in zip(shown, (run or _run)(work_out, tasks), strict=True):
-            days.put((place_id, *versions[place_id], place_id in fleeting, steps) for place_id, steps in worked_out)
-        bodies = days.on(on, known_by)
+        _work_out_missing(ledger, days, settings, run=run or _run, progress=progress)
+        bodies = days.on(on, _known(settings))
     places = [_state_from_json(body["state"]) for body in bodies if body["state"]]
     marks = [_mark_from_json(mark) for body in bodies for mark in body["marks"]]
     return _in_order(ControlState(on=on, known_by=settings.known_by, places=tuple(places), indications=tuple(marks)))
+
+
+def index_ledger(
+    path: Path, settings: Settings, *, days_known: Sequence[date | None] = (None,), progress: Progress | None = None
+) -> int:
+    """Work out beforehand what :func:`ledger_state_on` will be asked; the number of places that it was needed for.
+
+    What is done is kept place by place: killed at any moment it goes on where it was.
+
+    Parameters
+    ----------
+    days_known
+        Days of ``known_by``; None for all that was ever published.
+
+    Raises
+    ------
+    LedgerError
+        Nothing can be kept beside the ledger.
+    """
+    from geomap.claims.ledger import open_ledger
+    from geomap.claims.ledger_days import Days
+    from geomap.errors import LedgerError
+
+    count = 0
+    with open_ledger(path, verify=False) as ledger, Days(ledger) as days:
+        if not days.kept:
+            raise LedgerError(f"{days.path}: cannot be written; states are worked out for each question then")
+        settings = prepare([path], settings)
+        for known_by in days_known:
+            asked = replace(settings, known_by=known_by)
+            count += _work_out_missing(ledger, days, asked, run=_run, progress=progress)
+    return count
+
+
+def _known(settings: Settings) -> str:
+    from geomap.claims.ledger_days import ALL
+
+    return settings.known_by.isoformat() if settings.known_by else ALL
+
+
+def _work_out_missing(
+    ledger: Ledger,
+    days: Days,
+    settings: Settings,
+    *,
+    run: Callable[[Any, Any], Iterable[Any]],
+    progress: Progress | None,
+) -> int:
+    """Work out the places of which nothing is kept, for a day of knowledge; how many."""
+    from geomap.claims.ledger_days import versions_of_places
+
+    used = replace(settings, ui=settings.ui or _common_language([days.languages()]))
+    days.bring_up_to_date(_fingerprint(used))
+    versions = versions_of_places(ledger, settings.known_by)
+    missing = days.missing(versions, _known(settings))
+    fleeting = ledger.places_with_evidence() if missing else set()
+    tasks = [Task(path=ledger.path, place_ids=part, settings=replace(used)) for part in _parts(missing)]
+    shown = progress(tasks, "places") if progress and tasks else tasks
+    for _task, worked_out in zip(shown, run(work_out, tasks), strict=True):
+        days.put((place_id, *versions[place_id], place_id in fleeting, steps) for place_id, steps in worked_out)
+    return len(missing)
 
 
 def place_state_on(paths: Sequence[Path], place_id: str, on: date, settings: Settings) -> ControlState:

@@ -48,6 +48,8 @@ class Days:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self.path = ledger.path.with_name(f".{ledger.path.name}.days")
+        self.kept = True
+        """False where the file cannot be written, and what is worked out lasts as long as this object."""
         self._engine = self._open(self.path)
 
     def __enter__(self) -> Self:
@@ -69,6 +71,7 @@ class Days:
                         connection.exec_driver_sql(statement)
                     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
         except LedgerError:
+            self.kept = False
             engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
             with engine.begin() as connection:
                 for statement in _TABLES:

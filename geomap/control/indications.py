@@ -104,11 +104,9 @@ def marks_on(markable: Markable, *, on: date, since: date | None = None, ui: str
     for place_id, kind in sorted(latest):
         for one in latest[place_id, kind]:
             amounts[place_id, one.gaining_side].append(one)
-        found += [
-            _mark_of(one, kind, by_id, on=on, ui=ui)
-            for one in _current(latest[place_id, kind], on)
-            if not _is_overtaken(one, changed[place_id])
-        ]
+        # What is overtaken replaces only what is older, which is overtaken too: first sifted, then compared.
+        standing = [one for one in latest[place_id, kind] if not _is_overtaken(one, changed[place_id])]
+        found += [_mark_of(one, kind, by_id, on=on, ui=ui) for one in _current(standing, on)]
     drawn = {(mark.place.id, mark.side) for mark in found}
     for key in sorted(amounts, key=str):
         if key in drawn:

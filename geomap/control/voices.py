@@ -73,6 +73,9 @@ class Registry:
         self._anonymous: dict[str, bool] = {}
         self._letters: dict[tuple[str | None, ...], str] = {}
         self._about: Key | None = None
+        self._said: dict[str, Said] = {}
+        self.weights: dict[tuple[str, str, str | None], tuple[Claim, tuple[Weight, str]]] = {}
+        """What a claim adds, by its id and the origin and alignment of the voice that it is heard in."""
         self.voice_keys: dict[str, VoiceKey] = {}
         """In whose voice a claim is heard, by its id; the same for all changes of a key."""
         self.prints = Prints()
@@ -85,6 +88,7 @@ class Registry:
         """Forget what is remembered of claims about another key."""
         if key != self._about:
             self._about, self.voice_keys, self.prints = key, {}, Prints()
+            self._said, self.weights = {}, {}
 
     def fold(self, name: str) -> str:
         """Key of a name."""
@@ -146,11 +150,13 @@ class Registry:
         A page that is dated to a month was made no earlier than what it tells of. It is newer than a page of a known
         day only where that is certain: a word whose day is not known never overtakes one whose day is.
         """
-        first, last = self._printed(claim.published)
-        if first == last:
-            return first, first != date.min
-        told = claim.event_date.earliest if claim.event_date is not None else None
-        return (first if told is None else max(first, min(told, last))), False
+        known = self._said.get(claim.claim_id)
+        if known is None:
+            first, last = self._printed(claim.published)
+            told = claim.event_date.earliest if claim.event_date is not None else None
+            since = first if told is None else max(first, min(told, last))
+            known = self._said[claim.claim_id] = since, first == last != date.min
+        return known
 
     def _printed(self, published: str | None) -> tuple[date, date]:
         if not published:
@@ -247,9 +253,14 @@ def _best_of(voice: Voice, gaining: str | None, registry: Registry) -> tuple[Wei
         return Weight.NONE, ""
     if voice.role is Role.GAINER:
         return Weight.ACCESS, "gaining_side"
-    if len(voice.standing) == 1:
-        return weigh_claim(voice.standing[0], voice, gaining, registry)
-    return max({weigh_claim(claim, voice, gaining, registry) for claim in voice.standing}, key=_by_weight)
+    found = set()
+    for claim in voice.standing:
+        about = claim.claim_id, voice.origin, voice.aligned
+        known = registry.weights.get(about)
+        if known is None or known[0] is not claim:  # of copied words the claim is another one
+            known = registry.weights[about] = claim, weigh_claim(claim, voice, gaining, registry)
+        found.add(known[1])
+    return max(found, key=_by_weight)
 
 
 def case_of(hearing: Hearing) -> Case:

@@ -17,7 +17,7 @@ from geomap.inputs import read_inputs
 from geomap.model import Claim, Judgement, JudgementAction
 from geomap.pipeline import assess, state_on
 from geomap.settings import Settings
-from geomap.standing import ledger_state_on, place_state_on
+from geomap.standing import index_ledger, ledger_state_on, place_state_on
 from tests.support.builders import PLACES, a_claim, a_document, by_denier, by_loser, by_press, by_witness
 
 if TYPE_CHECKING:
@@ -195,3 +195,44 @@ def test_why_and_state_of_a_ledger_are_those_of_all_that_is_in_it(
     quick = [asked(*question) for question in questions]
     monkeypatch.setattr("geomap.standing.can_answer", lambda *_args, **_more: False)
     assert quick == [asked(*question) for question in questions]
+
+
+def test_what_was_indexed_is_not_worked_out_again(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(6, 40))
+        places = len(ledger.place_ids())
+    asked = [None, KNOWN[2]]
+    first = index_ledger(path, Settings(ui="en"), days_known=asked)
+    assert places < first <= 2 * places
+    assert index_ledger(path, Settings(ui="en"), days_known=asked) == 0
+
+    def nothing(_function: Any, tasks: Any) -> Any:
+        assert list(tasks) == []
+        return ()
+
+    for known_by in asked:
+        settings = Settings(known_by=known_by, ui="en")
+        assert ledger_state_on(path, DAYS[3], settings, run=nothing) == whole(path, DAYS[3], settings)
+
+
+def test_an_index_that_was_stopped_goes_on_where_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(7, 40))
+        places = len(ledger.place_ids())
+    monkeypatch.setattr("geomap.standing.PLACES_AT_ONCE", 2)
+
+    def stopped(tasks: Any, _what: str) -> Any:
+        yield tasks[0]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index_ledger(path, Settings(ui="en"), progress=stopped)
+    assert index_ledger(path, Settings(ui="en")) == places - 2
+    check_all(path)
+
+
+def test_an_index_that_cannot_be_kept_says_so(path: Path) -> None:
+    path.with_name(f".{path.name}.days").mkdir()
+    done = CliRunner().invoke(main, ["ledger", "index", str(path)])
+    assert done.exit_code == 1
+    assert "cannot be written" in done.output
