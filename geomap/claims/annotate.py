@@ -244,7 +244,19 @@ def _add_toponyms(
         else:
             toponym.towards = annotated.toponyms[toponym.joined_to].towards
         annotated.toponyms.append(toponym)
+    _share_area_words(annotated)
     _mark_headings(annotated)
+
+
+def _share_area_words(annotated: Annotated) -> None:
+    """Such as "the Kyiv, Chernihiv and Sumy regions": the word behind the last name is that of all."""
+    areas = annotated.covered("place.area") - annotated.covered("place.heading", "predicate")
+    for toponym in reversed(annotated.toponyms):
+        if toponym.end in areas or toponym.area_cue:
+            other = toponym.joined_to
+            while toponym.end in areas and other is not None:
+                annotated.toponyms[other].area_cue = not annotated.toponyms[other].settlement_cue
+                other = annotated.toponyms[other].joined_to
 
 
 def _mark_headings(annotated: Annotated) -> None:

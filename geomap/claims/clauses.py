@@ -76,6 +76,9 @@ class _Splitter:
         rows = {hit.start for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1}
         linked = {at for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1 for at in hit.tokens}
         # "Ainsi que": a conjunction between names that ends like one between clauses.
+        # "Has since taken X back": nor between an auxiliary and its verb.
+        perfect = annotated.covered("grammar.perfect")
+        linked |= {at for at in self.subordinators if at - 1 in perfect and at + 1 in self.predicates}
         self.subordinators = {at: hit for at, hit in self.subordinators.items() if at not in linked}
         # "а также" goes on with a row, "а" alone opens another clause.
         self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast") if hit.start not in rows}

@@ -57,6 +57,7 @@ _LOCATING_GAP = 6
 
 _POINTS = frozenset({"settlement", "facility", "island"})
 WATERS = frozenset({"water", "river", "canal"})
+_ASHORE = frozenset({"leave", "take", "hold"})
 _COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "oblast": 2,
            "water": 3, "river": 3, "canal": 3, "region": 3, "country": 4}  # fmt: skip
 
@@ -100,8 +101,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
         if role == "locative" and use.predicate.frame == "leave" and use.verbal and not _in_parts(use, annotated):
             continue
-        if role in {"locative", "near"} and use.predicate.frame in {"leave", "take"} and _is_water(toponym):
-            continue  # "the pullout across the Dnipro", "villages retaken along the Oskil"
+        if use.predicate.frame in _ASHORE and _is_water(toponym, sea=role not in {"locative", "near"}):
+            continue  # "the pullout across the Dnipro", "a Black Sea island", "villages retaken along the Oskil"
         if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
             continue
         if use.form == "adjective" and role == "locative" and toponym.phrase_start > use.hit.end + 2:
@@ -146,9 +147,10 @@ def _names_the_holder(toponym: Toponym, use: PredicateUse, annotated: Annotated)
     return beside and use.form != "noun" and toponym.start in annotated.covered("side.name", "side.demonym")
 
 
-def _is_water(toponym: Toponym) -> bool:
+def _is_water(toponym: Toponym, *, sea: bool) -> bool:
+    """A river, a canal or a sea; with ``sea`` only a sea, whose banks nobody takes."""
     candidates = toponym.mention.match.candidates
-    return bool(candidates) and str(candidates[0].place.kind) in WATERS
+    return bool(candidates) and str(candidates[0].place.kind) in ({"water"} if sea else WATERS)
 
 
 def _lies_there(toponym: Toponym, annotated: Annotated) -> bool:
@@ -512,9 +514,8 @@ def kind_of(place: PlaceUse) -> str:
     if toponym is None:
         return "settlement"
     candidates = toponym.mention.match.candidates
-    if candidates:
-        return str(candidates[0].place.kind)
-    return "oblast" if toponym.area_cue else "settlement"
+    kind = str(candidates[0].place.kind) if candidates else "settlement"
+    return "oblast" if kind == "settlement" and toponym.area_cue and not toponym.settlement_cue else kind
 
 
 def bare_number(toponym: Toponym, annotated: Annotated) -> tuple[float, int, int] | None:

@@ -221,6 +221,9 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
         and index - recent.settlement_at <= (not annotated.covered("place.settlements") & scope)
     ):
         return recent.settlement
+    unnamed = not _names_a_place(annotated, scope) and not annotated.covered("place.compass") & scope
+    if use.predicate.frame == "leave" and use.verbal and recent.area_at == index and unnamed:
+        return recent.area  # "bezetten niets meer in de regio X en hebben zich teruggetrokken"
     if _has_object_pronoun(use, annotated, free=free) and index - recent.settlement_at <= 1:
         return recent.settlement
     return None

@@ -258,7 +258,7 @@ class Whereabouts:
         whose = annotated.of("side.demonym")
         if any(hit.end in ground for hit in whose) or any(is_country(one) for one in annotated.toponyms):
             return None
-        area = recent.area if index - recent.area_at == 1 else None
+        area = recent.area if 1 <= index - recent.area_at <= 2 else None
         return area if area is not None and area.kind in {"oblast", "raion"} else None
 
     def _announces_again(
@@ -474,6 +474,7 @@ def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if earliest <= toponym.end <= clause.start
             and counts_as_place(toponym, annotated)
             and not is_country(toponym)
+            and kind_of(PlaceUse(toponym=toponym, role="direct")) != "water"
         ]
         if len(before) > 1 and "locative" in before[-1].prepositions and _is_oblast(before[-1]):
             # "the town of X in the Y region, which Russian forces took": the town.
