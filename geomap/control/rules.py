@@ -169,8 +169,16 @@ def gainer_contradicts_itself(case: Case) -> Level | None:
     return Level.DISPUTED if case.gainer_states and case.gainer_denies else None
 
 
+def one_independent_origin(case: Case) -> Level | None:
+    """One independent origin says so, and no second one with access: a witness, or the loser's unnamed officials.
+
+    Source: as for :func:`independent_origins`, of which it is the half.
+    """
+    return Level.REPORTED if case.independent else None
+
+
 def third_party_reports(case: Case) -> Level | None:
-    """Somebody who is no gainer says so, but none that corroborates.
+    """Others than the gaining side say so, but nobody who could corroborate it.
 
     Source: NATO's Admiralty code: reported is not confirmed; repetition is no confirmation.
     """
@@ -196,6 +204,7 @@ RULES: tuple[Callable[[Case], Level | None], ...] = (
     independent_origins,
     loser_denies,
     gainer_contradicts_itself,
+    one_independent_origin,
     third_party_reports,
     gaining_side_only,
 )

@@ -135,7 +135,7 @@ class TestCAnAlly:
         loss = {"gaining_side": "RU", "losing_side": "UA", "event": "capture", "place": "Soledar"}
         party = by_gainer(speaker="Russian Ministry of Defence", speaker_side="RU", **loss)
         assert the_one(judged(by_gainer(), ally())) == ("reported", "third_party_reports", ("UA", "uk-mod"))
-        assert the_one(judged(ally(**loss))) == ("reported", "third_party_reports", ("uk-mod",))
+        assert the_one(judged(ally(**loss))) == ("reported", "one_independent_origin", ("uk-mod",))
         assert the_one(judged(ally(**loss), party)) == ("corroborated", "independent_origins", ("RU", "uk-mod"))
         # Its access makes no difference: an ally in office is still an ally.
         assert the_one(judged(by_gainer(), ally(access="official")))[0] == "reported"
@@ -154,7 +154,7 @@ class TestCAnAlly:
             )
         )
         assert the_one(assess(told(*gain), SETTINGS)) == ("reported", "third_party_reports", ("UA", "uk-mod"))
-        assert the_one(assess(told(ally), SETTINGS)) == ("reported", "third_party_reports", ("uk-mod",))
+        assert the_one(assess(told(ally), SETTINGS)) == ("reported", "one_independent_origin", ("uk-mod",))
         assert the_one(assess(told(ally, party), SETTINGS)) == (
             "corroborated",
             "independent_origins",

@@ -65,15 +65,15 @@ TABLE = {
     "gainer and an analyst": ([by_gainer(), by_analyst()], "reported", "third_party_reports"),
     "gainer and the press": ([by_gainer(), by_press()], "reported", "third_party_reports"),
     "gainer and its ally": ([by_gainer(), uk_mod()], "reported", "third_party_reports"),
-    "a gain by the other side, by the ally": ([uk_mod(**ru_gain())], "reported", "third_party_reports"),
+    "a gain by the other side, by the ally": ([uk_mod(**ru_gain())], "reported", "one_independent_origin"),
     "the same with the gainer": (
         [uk_mod(**ru_gain()), by_gainer(speaker="Russian MoD", speaker_side="RU", **ru_gain())],
         "corroborated",
         "independent_origins",
     ),
     "gainer and a witness": ([by_gainer(), by_witness()], "corroborated", "independent_origins"),
-    "one witness alone": ([by_witness()], "reported", "third_party_reports"),
-    "one witness and the press that copies": ([by_witness(), by_press()], "reported", "third_party_reports"),
+    "one witness alone": ([by_witness()], "reported", "one_independent_origin"),
+    "one witness and the press that copies": ([by_witness(), by_press()], "reported", "one_independent_origin"),
     "two witnesses": ([by_witness("A"), by_witness("B")], "corroborated", "independent_origins"),
     "a hedged witness": ([by_gainer(), by_witness(modality="hedged")], "reported", "third_party_reports"),
     "a witness in the gainer's own agency": (
@@ -90,7 +90,7 @@ TABLE = {
         "reported",
         "third_party_reports",
     ),
-    "the loser without a name": ([by_loser(speaker=None, modality="asserted")], "reported", "third_party_reports"),
+    "the loser without a name": ([by_loser(speaker=None, modality="asserted")], "reported", "one_independent_origin"),
     "the loser, hedged": ([by_loser(modality="hedged")], "reported", "third_party_reports"),
     "a faction blames another": (
         [
@@ -396,7 +396,7 @@ def test_the_trace_names_voices_rule_outcome_and_what_would_change_it() -> None:
     assert one.trace.startswith(
         "Ukrainian General Staff (Ukraine, the gaining side; in office) [D]: access of its own, but a party to it. "
         "De Krant (press, cites nobody) [C]: adds nothing. "
-        "Rule: a third party reports it, but none that corroborates [third_party_reports], "
+        "Rule: others than the gaining side report it, but nobody who corroborates it [third_party_reports], "
         "hence: reported, not confirmed."
     )
     assert "a witness there or an impartial official (then: independently corroborated)" in one.trace
@@ -441,7 +441,7 @@ def test_copied_agency_text_is_one_origin() -> None:
     copy = by_witness("De Krant", document_id="krant", published="2022-09-12",
                       quote=WIRE.format(place="Izium").replace("zaterdag", "zaterdag,"))  # fmt: skip
     (one,) = assess(first, copy)
-    assert (one.level, one.rule, one.origins) == (Level.REPORTED, "third_party_reports", ("De Bode",))
+    assert (one.level, one.rule, one.origins) == (Level.REPORTED, "one_independent_origin", ("De Bode",))
     assert one.heard[0].copied == (copy.claim_id,)
     assert "also printed in other publications (1×), counts once" in one.trace
 
@@ -471,7 +471,7 @@ def test_a_state_agency_s_text_in_a_paper_is_the_state_s() -> None:
 
 def test_a_side_s_blogger_speaks_against_its_interest_and_concedes_nothing() -> None:
     blogger = by_loser(speaker="Rybar", access="analyst", modality="asserted")
-    assert level_of(blogger) == ("reported", "third_party_reports")
+    assert level_of(blogger) == ("reported", "one_independent_origin")
     assert level_of(blogger, by_gainer()) == ("corroborated", "independent_origins")
 
 

@@ -56,7 +56,7 @@ def test_the_state_is_told_with_its_origins_rule_and_what_would_change_it() -> N
         "Stand: geclaimd door Oekraïne – gemeld, niet bevestigd.\n"
         "Bevestigd: niemand. Volgens een latere claim: Oekraïne.\n"
         "Sinds: 10 september 2022.\n"
-        "Regel: een derde meldt het, maar geen die het bevestigt [third_party_reports].\n"
+        "Regel: anderen dan de winnende kant melden het, maar niemand die het bevestigt [third_party_reports].\n"
         "Wie erachter staat: 2 herkomsten, in 2 publicaties.\n"
         "  · Ukrainian General Staff (Oekraïne, de winnende partij; ambtshalve) [D]: eigen toegang, maar zelf partij\n"
         "  · De Bode (pers, noemt geen bron) [C]: voegt niets toe\n"
