@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Kind
@@ -41,7 +40,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from gazetteer import Gazetteer
+    from gazetteer.model import Place
     from geomap.control.baseline import Baseline
+    from geomap.control.openground import OpenGround
     from geomap.model import Claim, ControlState
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -215,6 +216,7 @@ class Estimator:
         self._gazetteer, self._baseline, self._footprints = gazetteer, baseline, footprints
         self._claims = tuple(claims)
         self._answered: tuple[Any, list[_Part]] | None = None
+        self._ground: OpenGround | None = None
 
     def cells_on(self, state: ControlState, *, covered: BaseGeometry) -> list[Cell]:
         """The estimated extent of each side in two parts, likely and unsure, each dissolved, with its ``uncertainty``.
@@ -227,20 +229,25 @@ class Estimator:
         cells = [part.without(covered) for part in self._answered[1]]
         return [cell for cell in cells if not cell.geometry.is_empty]
 
-    @cached_property
-    def _settled(self) -> tuple[list[str], Floats, Floats]:
-        """Settlements and islands: ids, lon, lat."""
-        import numpy as np
+    def _spots_near(self, labels: Sequence[Label], whole: Sequence[WholeArea]) -> tuple[OpenGround, list[Place]]:
+        """Settlements, islands and open ground that the labels reach, and the gazetteer that knows all of these."""
+        from geomap.control.openground import OpenGround, tiles_around
 
-        places = list(self._gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND}))
-        return [one.id for one in places], np.array([p.lon for p in places]), np.array([p.lat for p in places])
+        tiles = tiles_around((label.lon, label.lat) for label in labels)
+        if self._ground is None or not tiles <= self._ground.tiles:
+            known = self._ground.tiles if self._ground is not None else frozenset()
+            self._ground = OpenGround(self._gazetteer, self._footprints, tiles | known, reach_km=REACH_KM)
+        places = list(self._ground.places({Kind.SETTLEMENT, Kind.ISLAND}))
+        near = _near(labels, whole, [place.lon for place in places], [place.lat for place in places])
+        return self._ground, [places[number] for number in near]
 
     def _estimate(self, labels: Sequence[Label], whole: Sequence[WholeArea]) -> list[_Part]:
+        import numpy as np
+
         if not any(label.side for label in labels) and not whole:
             return []
-        ids, lons, lats = self._settled
-        near = _near(labels, whole, lons, lats)
-        lon, lat = lons[near], lats[near]
+        ground, places = self._spots_near(labels, whole)
+        lon, lat = np.array([one.lon for one in places]), np.array([one.lat for one in places])
         before = None
         if self._baseline is not None:
             # Where the start map shows one of two sides only, the rest is the other's.
@@ -253,11 +260,11 @@ class Estimator:
         for number, side in enumerate(sides):
             if side is not None:
                 chosen[side, bool(shares[number] < LIKELY)].append(number)
-        asked = [ids[near[number]] for number in sorted(number for group in chosen.values() for number in group)]
-        shapes = self._footprints.cells_of(self._gazetteer, asked, radius_km=REACH_KM) if asked else {}
+        asked = [places[number].id for number in sorted(number for group in chosen.values() for number in group)]
+        shapes = self._footprints.cells_of(ground, asked, radius_km=REACH_KM) if asked else {}
         parts = []
         for (side, _unsure), numbers in sorted(chosen.items()):
-            found = [(shapes.get(ids[near[number]]), float(shares[number])) for number in numbers]
+            found = [(shapes.get(places[number].id), float(shares[number])) for number in numbers]
             drawn = [(shape, share) for shape, share in found if shape is not None and not shape.is_empty]
             parts.append(_dissolve(side, drawn, cuts=_held_before(side, self._baseline, labels)))
         return parts
@@ -319,10 +326,13 @@ def _polygons_in(geometry: BaseGeometry) -> BaseGeometry:
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
-def _near(labels: Sequence[Label], whole: Sequence[WholeArea], lon: Floats, lat: Floats) -> list[int]:
-    """Which settlements the labels reach, and those beyond them that tell how deep a place lies."""
+def _near(
+    labels: Sequence[Label], whole: Sequence[WholeArea], lons: Sequence[float], lats: Sequence[float]
+) -> list[int]:
+    """Which places the labels reach, and those beyond them that tell how deep a place lies."""
     import numpy as np
 
+    lon, lat = np.array(lons), np.array(lats)
     boxes = [area.outline.bounds for area in whole] + [(one.lon, one.lat, one.lon, one.lat) for one in labels]
     west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
     east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)

@@ -154,7 +154,7 @@ def test_days_with_the_same_labels_share_their_estimate(monkeypatch: pytest.Monk
     walk(world, claims, [date(2022, 9, 12)], baseline=START, estimated=True)
     once = len(asked)
     walk(world, claims, [date(2022, 9, 12) + timedelta(days=n) for n in range(10)], baseline=START, estimated=True)
-    assert len(asked) - once == 10 + 1  # the cells of claims each day, those of the estimate once
+    assert len(asked) - once == 10 + 2  # the cells of claims each day, those of the estimate and its grid once
 
 
 def test_areas_of_many_days_follow_every_change() -> None:
