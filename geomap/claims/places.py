@@ -309,7 +309,7 @@ def role_of(
             return name
     if "between" in found:
         return "near"
-    if "of" in found and use.predicate.frame in {"hold", "take", "besiege", "lose", "cede"}:
+    if "of" in found and use.predicate.frame in {"hold", "take", "besiege", "lose", "cede", "advance"}:
         role = _role_of_genitive(toponym, use, annotated)
         if role is not None:
             return role
