@@ -365,6 +365,8 @@ class _Splitter:
             alone = self.subordinators[at].end == at + 1
             # "was toen al in Russische handen"
             adverb = at in self.adverbials and at - 1 in self.passive and not self._ends_in_verb(at)
+            # "has since been retaken"
+            adverb |= at - 1 in self.perfect and at + 1 in self.passive | self.predicates
             # "after that", but not "sprak de verwachting uit dat de Russen …"
             pointed = at in self.prepositions and previous != "," and not self._opens_phrase(at + 1)
             if alone and (adverb or pointed):

@@ -35,10 +35,12 @@ _PLAIN = {
 def event_of(
     use: PredicateUse, sides: Sides, annotated: Annotated, place_use: PlaceUse | None, ref: PlaceRef | None,
     country: str | None, language: Vocabulary, amount: Quantity | None = None, *, reported: bool = False,
+    dated: bool = False,
 ) -> tuple[Event, bool]:  # fmt: skip
     """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only).
 
     ``reported``: somebody is cited, so a past tense may stand for a present one ("said X was entirely in its hands").
+    ``dated``: it has a day of its own ("occupied X in March").
     """
     frame = use.predicate.frame
     if (
@@ -59,6 +61,7 @@ def event_of(
         if amount is not None and amount.unit is Unit.PERCENT:
             return Event.HOLDS, True
         taken = use.form == "participle" and not use.passive and not use.reduced
+        taken = taken or (dated and use.predicate.invader and _is_past(use, annotated))
         taken = taken and not _describes_ground(use, annotated)
         own = sides.gaining is not None and sides.gaining == (country or language.home_side)
         if not (own and use.form == "state" and language.order == "free" and _lies(use, annotated)):
@@ -79,6 +82,14 @@ def event_of(
             return Event.ADVANCE, True
         return _taking(use, sides, country, language), True
     return Event.CONTESTED, False
+
+
+def _is_past(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "occupied X in March", "X was occupied in March": what happened then, not what lasts."""
+    if use.form == "finite":
+        return use.hit.value.endswith("/participle")
+    was = annotated.covered("grammar.passive") & annotated.covered("modality.still") & set(use.scope)
+    return use.passive and not use.reduced and bool(was)
 
 
 def _leads_towards(use: PredicateUse, place_use: PlaceUse | None, annotated: Annotated) -> bool:

@@ -241,7 +241,7 @@ class DocumentReader:
         for place_use, ref, amount in rows:
             event, ground_gained = event_of(
                 use, sides, annotated, place_use, ref, self._country_of(ref), self.language, amount,
-                reported=attribution is not None,
+                reported=attribution is not None, dated=when is not None and when.surface is not None,
             )  # fmt: skip
             statement = Statement(
                 reading=reading,
@@ -264,6 +264,7 @@ class DocumentReader:
 
     def _listen_to(self, attribution: Attribution | None) -> None:
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
+        self.context.speaker_admits = attribution is not None and attribution.cue == "admit"
         watchers = {Access.ANALYST, Access.PRESS}
         self.context.speaker_watches = attribution is not None and attribution.speaker.access in watchers
         if attribution and attribution.speaker.supposed:

@@ -107,7 +107,11 @@ def _beside(cue: Hit, annotated: Annotated, *, alone: bool) -> list[Toponym]:
     """
     reach = _BESIDE if alone else 1
     names = [one for one in annotated.toponyms if counts_as_place(one, annotated)]
-    near = [one for one in names if cue.start <= one.start and one.phrase_start < cue.end + reach + 1]
+    near = [
+        one for one in names
+        if cue.start <= one.start and one.phrase_start < cue.end + reach + 1
+        and (one.preposition is None or one.preposition.start < cue.end)
+    ]  # fmt: skip
     near = near[:1] or [one for one in names if cue.start - one.end in range(reach) and not one.prepositions]
     for one in names:
         if one.joined_to is not None and annotated.toponyms[one.joined_to] in near and one not in near:

@@ -124,6 +124,8 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
             return "of" in toponym.prepositions and toponym.start in annotated.covered(
                 "side.name"
             )  # "sous la coupe de Moscou"
+        if _stands_with_speaker(toponym, use, annotated):
+            return True
         # "Neun Dörfer waren von Russland erobert worden"
         return use.passive and "agent" in toponym.prepositions and is_country(toponym)
     if toponym.end <= use.head and "locative" in toponym.prepositions:
@@ -133,6 +135,14 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
         return True  # "Le plus grand succès de Moscou depuis la chute de X"
     sides = annotated.covered("side.name") if use.predicate.frame == "advance" else frozenset()
     return "of" in toponym.prepositions and toponym.start in sides
+
+
+def _stands_with_speaker(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "The ministry in Moscow said its troops had taken X": where the speaker sits."""
+    offices = annotated.covered("speech.office", "speech.title")
+    told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
+    beside = "locative" in toponym.prepositions and toponym.phrase_start - 1 in offices
+    return beside and toponym.end in told and toponym.end < use.head
 
 
 def _is_government(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
@@ -414,7 +424,21 @@ def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary
         return not after or (toponym.settlement_cue and annotated.sentence.words[toponym.phrase_start - 1] == ",")
     if use.passive:
         return not after or use.reduced
-    return after
+    return after or _is_what_they_took(toponym, use, annotated)
+
+
+def _is_what_they_took(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "X is the only town the Russians have taken": a subject right behind the noun that says what X is."""
+    nouns = annotated.covered("place.settlement", "place.capital")
+    articles = annotated.covered("grammar.definite", "grammar.determiner")
+    if toponym.prepositions or toponym.end not in annotated.covered("grammar.passive"):
+        return False
+    return any(
+        toponym.end < actor.start < use.head
+        and not actor.prepositions
+        and actor.start - 1 - (actor.start - 1 in articles) in nouns
+        for actor in annotated.actors
+    )
 
 
 def _place_use(toponym: Toponym, role: str, annotated: Annotated) -> PlaceUse:

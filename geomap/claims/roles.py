@@ -37,6 +37,8 @@ class Context:
     speaker_side: str | None = None
     speaker_watches: bool = False
     """The speaker analyses or prints: what it announces is not its own gain."""
+    speaker_admits: bool = False
+    """What it says it admits: nobody admits a gain of its own."""
     last_subject: str | None = None
     last_gainer: str | None = None
     gained_at: int = -99
@@ -336,7 +338,7 @@ class RoleFinder:
                 return self._side(actor)
             if end <= actor.start <= end + 1 and (actor.oblique or actor.agentive):
                 return self._side(actor)
-        links = {hit.end for hit in self.annotated.of("preposition.of") if hit.start == end}
+        links = {hit.end for hit in self.annotated.of("preposition.of") if end - 1 <= hit.start <= end}
         named = [hit for hit in self.annotated.of("side.name") if hit.start in links]
         if named:
             # "Sous le contrôle de Kiev": here the capital is its government.
@@ -425,8 +427,8 @@ class RoleFinder:
         elif frame in LOSER_FIRST:
             gaining = self._gainer_of_loss(use)
         elif frame in {"take", "expel", "push", "advance", "reach", "hold"}:
-            gaining = self._claimant(use) or self._only_side_in_sentence(use) or self._attacker(use)
-            gaining = gaining or self.context.last_gainer
+            gaining = self._admitted_gain(use) or self._claimant(use) or self._only_side_in_sentence(use)
+            gaining = gaining or self._attacker(use) or self.context.last_gainer
             if gaining is None and frame == "take" and (use.passive or self._is_announced(use)):
                 gaining = self._invader()
             if frame in OBJECT_IS_LOSER and use.passive:
@@ -476,6 +478,12 @@ class RoleFinder:
         gaining = self.profile.other_side(self._country)
         calm = self.context.now - self.context.countered_at > _COUNTER_REACH
         return gaining if calm and self.context.last_subject in {None, gaining} else None
+
+    def _admitted_gain(self, use: PredicateUse) -> str | None:
+        """Such as "Kyiv acknowledged that X had been taken": by the others."""
+        speaker = self.context.speaker_side
+        admitted = self.context.speaker_admits and use.predicate.frame == "take" and use.passive
+        return self.profile.other_side(speaker) if admitted and speaker in self.profile.side_ids else None
 
     def _is_announced(self, use: PredicateUse) -> bool:
         """Such as "announced the capture of X", "de inname van X is bevestigd": not one to be postponed."""

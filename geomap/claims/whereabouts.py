@@ -206,7 +206,9 @@ class Whereabouts:
         # "Moscow-backed forces": part of a longer word.
         after = toponym.mention.end - annotated.sentence.start
         capital |= annotated.sentence.text[after : after + 1] in _HYPHENS and self._is_seat(toponym)
-        return not capital and "goal" not in toponym.prepositions and not is_aimed_at(toponym, annotated)
+        led = toponym.preposition is not None and annotated.covered("predicate").issuperset(toponym.preposition.tokens)
+        towards = "goal" in toponym.prepositions and not led  # but "swept into X and retook it"
+        return not capital and not towards and not is_aimed_at(toponym, annotated)
 
     def _is_seat(self, toponym: Toponym) -> bool:
         """The name stands for a side where it stands alone ("Moscow")."""
