@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from geomap.claims.phrases import Hit
 
 _DEMONYM_REACH = 4
+_OWNER_REACH = 4
+_CASE_PREPOSITIONS = ("preposition.locative", "preposition.source", "preposition.near", "preposition.other")
 _QUOTE_MARKS = frozenset('"“”„«»')
 _NO_TOKENS: frozenset[int] = frozenset()
 
@@ -87,8 +89,10 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
                     end += 1
                 found.append(Actor(start=hit.start, end=end, side=None, kind=kind))
                 taken.update(range(hit.start, end))
-    _add_generic_forces(annotated, found, taken)
+    _add_generic_forces(annotated, found, taken, free=free)
     _side_of_owners(annotated, found)
+    if free:
+        _side_of_genitives(annotated, found)
     oblique = annotated.covered("grammar.oblique")
     agentive = annotated.covered("grammar.instrumental")
     managed = annotated.covered("modality.achieve", "modality.forced")
@@ -101,7 +105,7 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
         actor.oblique = not oblique.isdisjoint(span) and actor.end not in managed
         actor.agentive = not agentive.isdisjoint(span)
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners, free=free)
-        actor.agentive |= "agent" in actor.prepositions
+        actor.agentive = (actor.agentive and actor.end not in managed) or "agent" in actor.prepositions
     found = [actor for actor in found if actor.start >= annotated.dateline_end]
     return sorted(found, key=lambda actor: actor.start)
 
@@ -124,6 +128,23 @@ def _side_of_owners(annotated: Annotated, found: list[Actor]) -> None:
         owner = owners.get(link + 1 + (link + 1 in articles)) if link is not None else None
         if owner is not None:
             actor.side, actor.kind = owner.side, "force"
+
+
+def _side_of_genitives(annotated: Annotated, found: list[Actor]) -> None:
+    """Such as "подразделения трёх бригад ВСУ": whose they are stands a few words on, nothing but forces between."""
+    forces = annotated.covered("actor.force", "actor.unit")
+    barred = annotated.covered("predicate", "grammar.passive", "grammar.coordinator", *_CASE_PREPOSITIONS)
+    owners = {actor.start: actor.side for actor in found if actor.side}
+    words = annotated.sentence.words
+    for actor in found:
+        if actor.kind != "pronoun" or actor.end - 1 not in forces:
+            continue
+        for at in range(actor.end, min(len(words), actor.end + _OWNER_REACH)):
+            if at in owners and at > actor.end and (at in forces or at - 1 in forces):
+                actor.side, actor.kind = owners[at], "force"
+                break
+            if at in barred or not words[at][:1].isalnum():
+                break
 
 
 def _lower_demonyms(annotated: Annotated, demonyms: list[Hit], ends: dict[int, list[Hit]]) -> set[int]:
@@ -167,14 +188,14 @@ def _is_plain_city(place: Toponym) -> bool:
     return place.area_cue or place.settlement_cue or bool(place.prepositions - {"agent"})
 
 
-def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int]) -> None:
+def _add_generic_forces(annotated: Annotated, found: list[Actor], taken: set[int], *, free: bool) -> None:
     """Such as "zijn mannen", "the troops": forces without a word for their side, to be resolved from the context."""
     historic = annotated.covered("actor.historic")
     forces = annotated.covered("actor.force")
     for actor in found:
         # "подразделения противника", "армией РФ": a force whose owner stands after it.
         while (
-            actor.kind in {"enemy", "country"}
+            actor.kind in ({"enemy", "country", "force"} if free else {"enemy", "country"})
             and actor.start
             and actor.start - 1 in forces
             and actor.start - 1 not in taken

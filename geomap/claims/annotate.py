@@ -238,6 +238,8 @@ def _add_toponyms(
             _find_before_participle(annotated, toponym, ends)
         if free and start in annotated.areas:
             toponym.settlement_cue = False  # "в селах Сумской области"
+        elif free and end in annotated.covered("place.heading"):
+            toponym.locates = True  # "на Бердянському напрямку": an adjective
         if toponym.joined_to is None:
             toponym.governed_from = toponym.phrase_start
             toponym.towards = _leads_to(annotated, toponym, ends)

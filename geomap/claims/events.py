@@ -64,12 +64,9 @@ def event_of(
         taken = taken or (dated and use.predicate.invader and _is_past(use, annotated))
         taken = taken and not _describes_ground(use, annotated)
         own = sides.gaining is not None and sides.gaining == (country or language.home_side)
-        if not (own and use.form == "state" and language.order == "free" and _lies(use, annotated)):
-            taken = (
-                taken
-                or became_held(use, annotated, ref, own=own, reported=reported)
-                or _is_claimed_whole(use, annotated, ref)
-            )
+        held = became_held(use, annotated, ref, own=own, reported=reported) or _is_claimed_whole(use, annotated, ref)
+        lasting = language.order == "free" and _is_lasting(use, annotated, amount, own=own)
+        taken = taken or (held and not lasting)
         return (_taking(use, sides, country, language) if taken else Event.HOLDS), True
     if frame == "presence":
         again = annotated.covered("modality.again") & set(use.scope)
@@ -78,7 +75,7 @@ def event_of(
         # One brigade driven out of a town is ground gained there, not the town.
         return Event.ADVANCE, True
     if frame in {"take", "fall", "lose", "expel"}:
-        if place_use is not None and _is_only_part(place_use, annotated, use, ref):
+        if place_use is not None and _is_only_part(place_use, annotated, use, ref, counted=amount is not None):
             return Event.ADVANCE, True
         return _taking(use, sides, country, language), True
     return Event.CONTESTED, False
@@ -132,9 +129,11 @@ def became_held(
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
 
 
-def _lies(use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "перебуває під повним контролем Сил оборони", which denies that it was lost."""
-    return bool(annotated.covered("place.lying") & set(use.scope))
+def _is_lasting(use: PredicateUse, annotated: Annotated, amount: Quantity | None, *, own: bool) -> bool:
+    """Such as "під контролем уже 74 села" (so far), "перебуває під повним контролем" of one's own town (never lost)."""
+    if amount is not None and amount.unit is Unit.SETTLEMENTS:
+        return True
+    return own and use.form == "state" and bool(annotated.covered("place.lying") & set(use.scope))
 
 
 def _is_headline(annotated: Annotated) -> bool:
@@ -166,12 +165,16 @@ def _is_claimed_whole(use: PredicateUse, annotated: Annotated, ref: PlaceRef | N
     return any(at in cues for at in near) and bool(whole & scope) and not annotated.covered("place.partly") & scope
 
 
-def _is_only_part(place_use: PlaceUse, annotated: Annotated, use: PredicateUse, ref: PlaceRef | None) -> bool:
+def _is_only_part(
+    place_use: PlaceUse, annotated: Annotated, use: PredicateUse, ref: PlaceRef | None, *, counted: bool
+) -> bool:
     """Positions in a town, or its edge: ground gained there, the town itself not taken."""
     if ref is None or ref.kind not in {"settlement", "facility", "island"}:
         return False
     if place_use.role == "fringe":
         return True
+    if place_use.role == "near" and use.predicate.frame == "take" and not counted:
+        return bool(annotated.covered("place.ground") & set(use.scope))  # "заняли позиции у X"
     if place_use.role == "locative" and use.predicate.frame in {"take", "lose"}:
         return bool(annotated.covered("place.ground") & set(use.scope))
     return False

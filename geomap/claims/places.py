@@ -101,8 +101,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
         if role == "locative" and use.predicate.frame == "leave" and use.verbal and not _in_parts(use, annotated):
             continue
-        if use.predicate.frame in _ASHORE and _is_water(toponym, sea=role not in {"locative", "near"}):
-            continue  # "the pullout across the Dnipro", "a Black Sea island", "villages retaken along the Oskil"
+        if _is_beside_it(role, toponym, use, annotated):
+            continue
         if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
             continue
         if use.form == "adjective" and role == "locative" and toponym.phrase_start > use.hit.end + 2:
@@ -155,6 +155,19 @@ def _names_the_holder(toponym: Toponym, use: PredicateUse, annotated: Annotated)
     links = {hit.end for hit in annotated.of("preposition.of") if hit.start == use.hit.end}
     beside = toponym.start == use.hit.end or toponym.start in links
     return beside and use.form != "noun" and toponym.start in annotated.covered("side.name", "side.demonym")
+
+
+def _is_beside_it(role: str, toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "the pullout across the Dnipro", "a Black Sea island", "retaken along the Oskil", "ушли под X из …"."""
+    frame = use.predicate.frame
+    if frame in _ASHORE and _is_water(toponym, sea=role not in {"locative", "near"}):
+        return True
+    return role in _AROUND and frame == "leave" and _says_wherefrom(use, annotated)
+
+
+def _says_wherefrom(use: PredicateUse, annotated: Annotated) -> bool:
+    """The predicate ends in its own "from", which has something else behind it."""
+    return len(use.hit.tokens) > 1 and use.hit.tokens[-1] in annotated.covered("preposition.source")
 
 
 def _is_water(toponym: Toponym, *, sea: bool) -> bool:
@@ -341,11 +354,12 @@ def _is_its_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated) 
 
 
 def _is_freed_from(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "звільнення від російських окупантів села X": who held it stands between the noun and its place."""
+    """Such as "звільнення від російських окупантів села X", "звільнення Збройними силами України міста X"."""
     between = range(use.hit.end, toponym.phrase_start)
-    people = annotated.covered("grammar.oblique", "side.demonym", "preposition.against")
-    return use.form == "noun" and len(between) > 1 and between[0] in annotated.covered("preposition.against") and (
-        people.issuperset(between))  # fmt: skip
+    people = annotated.covered("grammar.oblique", "grammar.instrumental", "side.demonym", "preposition.against").union(
+        *(range(actor.start, actor.end) for actor in annotated.actors))  # fmt: skip
+    named = toponym.settlement_cue or (bool(between) and between[0] in annotated.covered("preposition.against"))
+    return use.form == "noun" and len(between) > 1 and named and people.issuperset(between)
 
 
 def _belongs_to_another(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -58,6 +58,8 @@ _REACH = 90
 _MAX_ADJECTIVES = 3
 _MAX_DIGITS = 12
 _MAX_LINK = 3
+_ABBREVIATED = 4
+"""Letters of "тис", "mln", "Mrd"."""
 _MAX_NUMBER_WORDS = 6
 
 
@@ -163,7 +165,7 @@ def _number_before(
     between, edge = 0, at
     while pieces:
         start, end, piece = pieces[-1]
-        if not _LINK.fullmatch(folded, end, edge):
+        if not _are_linked(folded, end, edge, piece, words):
             return None
         if piece[0].isdigit() or piece in words.numbers:
             return _number_at(folded, pieces, words, left)
@@ -175,13 +177,19 @@ def _number_before(
     return None
 
 
+def _are_linked(folded: str, end: int, edge: int, piece: str, words: DateWords) -> bool:
+    """Only spaces between, or the full stop of an abbreviated "thousand" ("2 тис. кв. км")."""
+    shortened = piece in words.scales and len(piece) <= _ABBREVIATED and folded.startswith(".", end)
+    return _LINK.fullmatch(folded, end + shortened, edge) is not None
+
+
 def _number_at(
     folded: str, pieces: list[tuple[int, int, str]], words: DateWords, left: int
 ) -> tuple[int, float, bool] | None:
     """The number that the last piece ends: digits, words, or both ("6 thousand", "twenty-five", "2,5 miljoen")."""
     run: list[tuple[int, int, str]] = []
     for start, end, piece in reversed(pieces):
-        if run and not (_LINK.fullmatch(folded, end, run[-1][0]) and run[-1][0] - end <= _MAX_LINK):
+        if run and not (_are_linked(folded, end, run[-1][0], piece, words) and run[-1][0] - end <= _MAX_LINK):
             break
         if not (piece[0].isdigit() or piece in words.numbers):
             break

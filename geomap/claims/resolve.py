@@ -176,7 +176,9 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
             if at in headings and at - 1 not in pointed:
                 continue  # "the front" is everywhere
             # "На Бахмутському напрямку" names its own direction.
-            bare = not definite and not (at > 1 and annotated.sentence.is_capital(at - 1))
+            # "территорию ДНР" too has a name of its own.
+            named_after = hit.end < len(words) and annotated.sentence.is_capital(hit.end)
+            bare = not definite and not (at > 1 and annotated.sentence.is_capital(at - 1)) and not named_after
             if (
                 plain
                 or bare

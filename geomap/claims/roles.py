@@ -27,6 +27,7 @@ _OPENING_REACH = 2
 _COUNTER_REACH = 2
 _CUE_REACH = 8
 """Tokens from a verb of saying to the noun that it announces."""
+_GENITIVE_REACH = 3
 OBJECT_IS_LOSER = frozenset({"expel", "push"})
 
 
@@ -280,7 +281,8 @@ class RoleFinder:
             doer = self._owner_before(use.head - 1)
         if doer is None:
             possessor = self._first(actors, lambda actor: actor.start >= use.head and not self._is_city(actor) and bool(
-                "of" in actor.prepositions or (not actor.prepositions and actor.oblique)))  # fmt: skip
+                "of" in actor.prepositions or (not actor.prepositions and actor.oblique))
+                and self._stands_by(actor, use))  # fmt: skip
             freed_from = possessor is not None and use.predicate.home and possessor.kind == "force"
             if possessor is not None and freed_from and self._side(possessor) != self.language.home_side:
                 # "la libération de X des envahisseurs"
@@ -295,6 +297,10 @@ class RoleFinder:
         against = self._side(self._first(actors, lambda actor: actor.prepositions & {"against"} and not actor.agentive
                                          and "of" not in actor.prepositions and actor.start >= use.head))  # fmt: skip
         return doer, against if against != doer else None
+
+    def _stands_by(self, actor: Actor, use: PredicateUse) -> bool:
+        """Where case marks the owner it follows: "отход армии", not "освобождение X — часть наступления армии"."""
+        return self.language.order != "free" or actor.start - use.hit.end <= _GENITIVE_REACH
 
     def _owner_before(self, token: int) -> str | None:
         """Whose "its" is: "Kyiv's successes, such as its recapture of X"."""
@@ -658,7 +664,9 @@ class RoleFinder:
                 return inside[0]  # "наших захисників": the word is used of one side's soldiers
             # "Les Russes ont pris X, nos soldats se sont repliés": ours are the others.
             named = {other.side for other in self.annotated.actors if other.side}
-            return self.profile.other_side(named.pop()) if len(named) == 1 else None
+            if len(named) == 1:
+                return self.profile.other_side(named.pop())
+            return self.language.home_side if self.home_voice and not named else None
         if actor.kind == "enemy":
             # "De aanvallers rukken op", says a paper: the enemy of the country that the war is in. Russian papers
             # are of either side.

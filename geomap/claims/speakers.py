@@ -164,7 +164,8 @@ def _find_attributions(
         found.append(Attribution(speaker=heading, cue="say", cue_start=0, cue_end=colon or 0, clause=owner[0]))
     if credit is not None and not found:
         tail = [speaker for run, speaker in zip(runs, speakers, strict=True) if run.start > credit]
-        if len(tail) == 1 and tail[0] is not None and tail[0].kind:
+        told = any(credit < place.start and not place.prepositions & {"of"} for place in annotated.toponyms)
+        if len(tail) == 1 and tail[0] is not None and tail[0].kind and not told:
             found.append(Attribution(speaker=tail[0], cue="so", cue_start=credit, cue_end=credit + 1,
                                      clause=owner[credit]))  # fmt: skip
     if found:

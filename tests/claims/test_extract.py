@@ -428,3 +428,24 @@ def test_a_report_runs_on_where_the_language_says_so(read, language, text, side)
 def test_the_silence_of_a_party_is_no_doubt(read, text, modality):
     claims = [claim for claim in read(text, language="ru") if claim.changes_control]
     assert [claim.modality for claim in claims] == [modality]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "amount"),
+    [
+        ("uk", "ЗСУ звільнили близько 2 тис. кв. км Харківської області.", 2000.0),
+        ("ru", "ВСУ освободили около 2 тыс. кв. км Харьковской области.", 2000.0),
+        ("uk", "ЗСУ взяли під контроль 5 квадратних кілометрів Курщини.", 5.0),
+        ("uk", "ЗСУ встановили контроль над 5 квадратними кілометрами Курщини.", 5.0),
+        ("ru", "Это было в 2022. ВСУ освободили кв. км Харьковской области.", None),
+    ],
+)
+def test_amounts_are_read_in_their_cases_and_shortened(read, language, text, amount):
+    (claim,) = [one for one in read(text, language=language) if one.changes_control]
+    assert (claim.quantity.value if claim.quantity else None) == amount
+
+
+def test_positions_taken_beside_a_town_are_ground_gained_there(read):
+    texts = ("Российские силы заняли позиции у Роботино.", "Российские силы заняли Роботино.")
+    events = [claim.event for text in texts for claim in read(text, language="ru")]
+    assert events == [Event.ADVANCE, Event.CAPTURE]
