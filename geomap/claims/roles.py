@@ -160,7 +160,7 @@ class RoleFinder:
 
     def _taken_from(self, use: PredicateUse, actors: list[Actor]) -> str | None:
         """Such as "X wurde den Russen abgenommen": beside a place as subject, a bare name is a dative."""
-        if self.language.order != "v2" or use.predicate.frame != "take":
+        if self.language.order != "v2" or use.predicate.frame != "take" or use.predicate.home:
             return None
         if not any(one.start in use.scope and not one.prepositions for one in self.annotated.toponyms):
             return None

@@ -197,7 +197,9 @@ def _credit_dash(annotated: Annotated) -> int | None:
     """The dash of "Russland hat X erobert – ISW", where nothing but who says so stands behind it."""
     words = annotated.sentence.words
     last = len(words) - 1
-    at = next((look for look in range(last, max(0, last - _CREDIT_REACH), -1) if words[look] in _DASHES), 0)
+    starts, ends = annotated.sentence.starts, annotated.sentence.ends
+    at = next((look for look in range(last, max(0, last - _CREDIT_REACH), -1)
+               if words[look] in _DASHES and starts[look] > ends[look - 1]), 0)  # fmt: skip # "sabotage- en …"
     if not at or not any(hit.tokens[-1] < at for hit in annotated.of("predicate")) or words[last] in QUOTE_MARKS:
         return None
     told = annotated.covered("predicate", "grammar.passive", "modality.modal")
