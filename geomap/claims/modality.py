@@ -179,7 +179,7 @@ def _intention(
             return None  # "zegt X volledig te controleren"
         unreal = modal - annotated.covered("modality.achieve", "modality.forced")
         return None if achieved and not unreal and not _only_begun(use, annotated) else "infinitive"
-    if modal and use.form in {"participle", "state"} and not achieved:
+    if (modal and use.form in {"participle", "state"} and not achieved) or _is_to_come(use, annotated, scope):
         return "modality.modal"
     if use.form == "finite" and any(at in modal for at in (use.head - 1, use.head - 2)):
         return "modality.modal"
@@ -202,6 +202,12 @@ def _is_reported(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bo
     aims = annotated.covered("modality.intend", "modality.modal")
     said = [at for at in cues if at in scope and at < use.head]
     return bool(said) and not any(at in aims for at in range(said[0] + 1, use.head))
+
+
+def _is_to_come(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bool:
+    """Such as "wird befreit werden": the passive's own verb stands behind the participle."""
+    future = annotated.covered("modality.future") & annotated.covered("grammar.passive")
+    return use.head + 1 in future and any(at < use.head for at in annotated.covered("modality.future") & scope)
 
 
 def _is_told(use: PredicateUse, annotated: Annotated) -> bool:

@@ -64,7 +64,10 @@ def find_predicates(
     used: set[int] = set()
     # "Räumte der Sprecher ein": a parted verb of saying takes its words away from "räumte".
     said = [set(hit.tokens) for hit in annotated.of(*_SAID) if len(hit.tokens) > 1]
+    capitals = language.lexicon.capital_nouns
     for hit in sorted(annotated.of("predicate"), key=_preference):
+        if capitals and _is_written_noun(hit, annotated):
+            continue
         if used & set(hit.tokens) or any(set(hit.tokens) < tokens for tokens in said):
             continue
         used.update(hit.tokens)
@@ -102,6 +105,15 @@ def find_predicates(
     if language.order == "free":
         uses += _unsaid_again(uses, annotated, clauses, owner)
     return uses
+
+
+def _is_written_noun(hit: Hit, annotated: Annotated) -> bool:
+    """Such as "ihre Aufgaben": the same letters are a verb ("aufgaben"), but nouns have a capital."""
+    sentence = annotated.sentence
+    if not hit.value.endswith(("/base", "/finite", "/participle")) or len(hit.tokens) > 1 or not hit.start:
+        return False
+    opens = not sentence.raw[hit.start - 1][-1:].isalnum()
+    return sentence.large[hit.start] and not opens and not sentence.raw[hit.start].isupper()
 
 
 def _unsaid_again(

@@ -159,6 +159,9 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
     headings, pointed = annotated.covered("place.heading", "place.front"), annotated.covered("grammar.demonstrative")
     quantifiers = annotated.covered("grammar.quantifier")
     idle, auxiliaries = annotated.covered("grammar.expletive"), annotated.covered("grammar.passive")
+    another = annotated.covered("place.another")
+    if any({hit.start - 1, hit.end} & another for hit in annotated.of("place.settlement") if hit.start in scope):
+        return None  # "the neighbouring town"
     words = annotated.sentence.words
     lost = set(use.hit.tokens)
     governing = annotated.covered("preposition.locative")

@@ -418,7 +418,10 @@ def _has_an_object(use: PredicateUse, annotated: Annotated) -> bool:
 def _lies_behind_villages(toponym: Toponym, annotated: Annotated) -> bool:
     """Such as "settlements in Kherson": in the oblast, whoever counts them."""
     before = toponym.phrase_start - 1
-    return "locative" in toponym.prepositions and before in annotated.covered("place.settlements")
+    villages = annotated.covered("place.settlements")
+    some = annotated.covered("grammar.quantifier", "grammar.indefinite")  # "ein weiteres Dorf in Sumy"
+    villages |= {hit.start for hit in annotated.of("place.settlement") if hit.start - 1 in some}
+    return "locative" in toponym.prepositions and before in villages
 
 
 def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:

@@ -93,6 +93,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "ground",
         "capital",
         "within",
+        "another",
         "here",
         "object_pronoun",
         "subject_pronoun",
@@ -203,6 +204,8 @@ class Lexicon:
     """A participle without auxiliary is never a past tense (French "repris", unlike English "seized")."""
     home_voice: bool
     """What its papers call "the enemy" is the other side of the country at war, whoever is cited (Ukrainian)."""
+    capital_nouns: bool
+    """Nouns are written with a capital, verbs are not (German)."""
     gerund: str
     """Ending of a verb form that is a noun as well ("capturing"); empty where the language has none."""
     adverb: str
@@ -273,6 +276,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         order=order,
         bare_passive=bool(head.get("bare_passive")),
         home_voice=bool(head.get("home_voice")),
+        capital_nouns=bool(head.get("capital_nouns")),
         gerund=str(head.get("gerund", "")),
         adverb=str(head.get("adverb", "")),
         abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
