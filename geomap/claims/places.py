@@ -336,7 +336,8 @@ def role_of(
         role = _role_of_genitive(toponym, use, annotated)
         if role is not None:
             return role
-    if v2 and use.verbal and "with" in found and use.predicate.frame in _NAMED_WITH:
+    by_taking = use.form == "infinitive" and "agent" in found and "direct" in wanted  # "door X in te nemen"
+    if v2 and use.verbal and (by_taking or ("with" in found and use.predicate.frame in _NAMED_WITH)):
         return "direct"
     return "locative" if "against" in found and "against" in wanted else None
 

@@ -177,7 +177,7 @@ def _scope_of(
     # "Has breached the lines and is developing an offensive towards X": so has one with an auxiliary of its own.
     aims = annotated.covered("modality.modal", "object.strike")  # "a conquis X et attaqué Y"
     if language.order == "svo":
-        aims |= annotated.covered("grammar.passive")
+        aims |= annotated.covered("grammar.passive", "modality.intend")
     last = use.hit.tokens[-1]
     high = min([high, *(at for at in annotated.covered("grammar.coordinator") if last < at and at + 1 in aims)])
     taken = {
