@@ -209,12 +209,12 @@ def main() -> None:
     print(f"  {'':72s} {'bar':>8s} {'ours':>10s} {'peer':>11s}")
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     bench_days(world, places)
-    bench_start_map(world, places)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"  {'peak memory of all days (before: ' + format(own, '.0f') + ' MB)':72s} {'< 1 GB':>8s} {peak:8.0f} MB")
     bench_cells(world, places)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"  {'peak memory, the peers at 30,000 cells with it':72s} {'< 1 GB':>8s} {peak:8.0f} MB")
+    bench_start_map(world, places)
 
 
 if __name__ == "__main__":
