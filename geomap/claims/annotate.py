@@ -238,8 +238,8 @@ def _add_toponyms(
             _find_before_participle(annotated, toponym, ends)
         if free and start in annotated.areas:
             toponym.settlement_cue = False  # "в селах Сумской области"
-        elif free and end in annotated.covered("place.heading"):
-            toponym.locates = True  # "на Бердянському напрямку": an adjective
+        elif free and _names_a_heading(annotated, end):
+            toponym.locates = True  # an adjective
         if toponym.joined_to is None:
             toponym.governed_from = toponym.phrase_start
             toponym.towards = _leads_to(annotated, toponym, ends)
@@ -274,6 +274,22 @@ def _mark_headings(annotated: Annotated) -> None:
         while other is not None and other == index - 1:
             annotated.toponyms[other].prepositions |= {"near"}
             index, other = other, annotated.toponyms[other].joined_to
+
+
+def _names_a_heading(annotated: Annotated, at: int) -> bool:
+    """Such as "на Бердянському та Мелітопольському напрямках": adjectives in a row up to the noun."""
+    headings = annotated.covered("place.heading")
+    if not headings:
+        return False
+    links, words = annotated.covered("grammar.coordinator"), annotated.sentence.words
+    while at < len(words) - 1 and at not in headings:
+        if at not in links and words[at] != ",":
+            return False
+        at += 1
+        if not annotated.sentence.is_capital(at):
+            return False
+        at += 1
+    return at in headings
 
 
 def _find_preposition(
