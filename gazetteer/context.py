@@ -13,6 +13,7 @@ document are scored again.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gazetteer.match import match_query, rough_km
@@ -220,7 +221,8 @@ def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues)
 
 def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> None:
     """Look doubtful names up again, with the sure places of their list, else of the document, as context."""
-    if all(span.reading is None or span.reading.settled for span in spans) and not _has_lists(spans):
+    lists = {span.group for previous, span in pairwise(spans) if span.group == previous.group}
+    if not lists and all([span.reading is None or span.reading.settled for span in spans]):
         return
     anchors: _Rows = []
     likely: _Rows = []
@@ -243,9 +245,10 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
         if reading is None or span.adjective_key or (reading.at_home and reading.matched and reading.large):
             continue
         if reading.settled:
-            span.match = _beside_its_list(span, reading, anchors)
+            if reading.point is not None and span.group in lists:
+                span.match = _beside_its_list(span, reading.match, reading.point, anchors)
             continue
-        near = _points_beside(span, anchors, likely)
+        near = _points_beside(span, anchors, likely, listed=span.group in lists)
         if not reading.at_home and (home := _at_home(index, reading.match, near)) is not None:
             span.match = home
             continue
@@ -262,10 +265,6 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
         span.match = in_context
 
 
-def _has_lists(spans: list[Span]) -> bool:
-    return bool(spans) and spans[-1].group - spans[0].group < len(spans) - 1
-
-
 def _same_best(one: Match, other: Match) -> bool:
     return one.candidates[0].place.id == other.candidates[0].place.id
 
@@ -275,29 +274,25 @@ _Rows = list[tuple[int, str, tuple[float, float]]]
 """Group, name, and point of places."""
 
 
-def _points_beside(span: Span, anchors: _Rows, likely: _Rows) -> _Points:
+def _points_beside(span: Span, anchors: _Rows, likely: _Rows, *, listed: bool) -> _Points:
     """Where other places are: the sure ones of the list, its likely ones, the document's sure ones."""
     name, group = span.name, span.group
-    others = [row for row in anchors if row[1] != name]
-    points = (
-        [row[2] for row in others if row[0] == group]
-        or [row[2] for row in likely if row[0] == group and row[1] != name]
-        or [row[2] for row in others]
-    )
-    return tuple(dict.fromkeys(points))
+    points: list[tuple[float, float]] = []
+    if listed:
+        points = [row[2] for row in anchors if row[0] == group and row[1] != name] or [
+            row[2] for row in likely if row[0] == group and row[1] != name
+        ]
+    return tuple(dict.fromkeys(points or [row[2] for row in anchors if row[1] != name]))
 
 
 _FAR_KM = 120.0
 
 
-def _beside_its_list(span: Span, reading: Reading, anchors: _Rows) -> Match | None:
+def _beside_its_list(span: Span, match: Match, spot: tuple[float, float], anchors: _Rows) -> Match | None:
     """The namesake beside the sure places of a list of a town far away: Antonivka by Kurakhove, not by Kherson."""
-    if reading.point is None:
-        return None
     points = [point for group, name, point in anchors if group == span.group and name != span.name]
-    if not points or min([rough_km(*reading.point, *point) for point in points]) < _FAR_KM:
+    if not points or min([rough_km(*spot, *point) for point in points]) < _FAR_KM:
         return None
-    match = reading.match
     for one in match.candidates[1:]:
         place = one.place
         if place.kind is Kind.SETTLEMENT and all(

@@ -59,6 +59,8 @@ def carry_regions(
         if twin.place.id in cued_oblasts and twin.place.id not in cued_towns:
             _read_as_oblast(index, span, language)  # introduced as a region
             continue
+        if len(twins) == 1:
+            continue  # what follows asks for other names of oblasts
         listed, sentence = by_group[span.group], _sentence_around(text, span)
         pair = twin.place.id not in cued_towns and (
             listed >= theatre.pair
