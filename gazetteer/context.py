@@ -222,21 +222,9 @@ def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues)
 def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> None:
     """Look doubtful names up again, with the sure places of their list, else of the document, as context."""
     lists = {span.group for previous, span in pairwise(spans) if span.group == previous.group}
-    if not lists and all([span.reading is None or span.reading.settled for span in spans]):
+    if not lists and all(span.reading is None or span.reading.settled for span in spans):
         return
-    anchors: _Rows = []
-    likely: _Rows = []
-    admin: list[str] = []
-    for span in spans:
-        reading = span.reading
-        if reading is None:
-            continue
-        if reading.point is not None:
-            (anchors if reading.clear else likely).append((span.group, span.name, reading.point))
-            if len(anchors) > _MAX_CONTEXT:
-                break
-        elif reading.area_id is not None and reading.area_id not in admin:
-            admin.append(reading.area_id)
+    anchors, likely, admin = _context_of(spans)
     if not anchors and not likely and not admin:
         return
     known: dict[tuple[str, Kind | None, _Points], Match] = {}
@@ -257,12 +245,30 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
         key = (span.name, span.kind, near)
         in_context = known.get(key)
         if in_context is None:
-            query = Query(text=span.name, language=language, kind=span.kind, admin=tuple(admin), near=near)
+            query = Query(text=span.name, language=language, kind=span.kind, admin=admin, near=near)
             match = match_query(index, query, limit=KEPT_CANDIDATES)
             # the context settles doubts; of a town at the front, such as Lyman, it raises none
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
         span.match = in_context
+
+
+def _context_of(spans: list[Span]) -> tuple[_Rows, _Rows, tuple[str, ...]]:
+    """The sure places of a document, those that are likely meant, and ids of its oblasts and raions."""
+    anchors: _Rows = []
+    likely: _Rows = []
+    admin: dict[str, None] = {}
+    for span in spans:
+        reading = span.reading
+        if reading is None:
+            continue
+        if reading.point is not None:
+            (anchors if reading.clear else likely).append((span.group, span.name, reading.point))
+            if len(anchors) > _MAX_CONTEXT:
+                break
+        elif reading.area_id is not None:
+            admin[reading.area_id] = None
+    return anchors, likely, tuple(admin)
 
 
 def _same_best(one: Match, other: Match) -> bool:
