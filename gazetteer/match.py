@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.layout import INFLECTED, SOUND, SOURCE
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, NameStatus, Query
-from gazetteer.names import clean, endings_removed, fold, is_cyrillic, one_script, sound_keys
+from gazetteer.names import area_endings, clean, endings_removed, fold, is_cyrillic, one_script, sound_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,6 +121,13 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
             return told
     if not rows:
         return Match(query=query, status=MatchStatus.UNKNOWN)
+    if (
+        query.kind is None
+        and rows[0][3] is How.RULE
+        and not index.has_key(fold(text))
+        and text.endswith(area_endings())
+    ):
+        return replace(match_query(index, replace(query, kind=Kind.OBLAST), limit=limit), query=query)  # Cherson-regio
     if query.admin or query.near:
         rows = _rank_in_context(index, rows, _admin_names(index, query.admin), query.near)
     status = _decide(index, rows, query)

@@ -19,6 +19,7 @@ from typing import Any
 __all__ = [
     "LANGUAGES",
     "LATIN_LANGUAGES",
+    "area_endings",
     "clean",
     "endings_removed",
     "fold",
@@ -354,6 +355,12 @@ def _prepositions() -> frozenset[str]:
     return frozenset(
         word for one in ("uk", "ru") for word in _read_spelling(f"inflection_{one}")["prepositions"]["remove"]
     )
+
+
+@cache
+def area_endings() -> tuple[str, ...]:
+    """Endings that make a name that of an oblast: "-regio" of "Cherson-regio"."""
+    return tuple(ending for one in LATIN_LANGUAGES for ending in _read_spelling(one).get("endings", {}).get("area", ()))
 
 
 _MIN_REMAINDER = 4

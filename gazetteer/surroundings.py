@@ -158,7 +158,9 @@ def _read_before(before: list[str], cues: LanguageCues) -> _Before:
         if said.kind is not None and kind is None:
             kind, plural = said.kind, said.plural
         located, speaks = located or said.located, speaks or said.speaks
-        other_name, part_of = other_name or said.other_name, part_of or said.part_of
+        if said.other_name and not (count < len(before) and before[-count - 1][:1].isdigit()):
+            other_name = True  # but "de 72ste brigade Voehledar" has its name in the number
+        part_of = part_of or said.part_of
     article = previous in cues.articles
     says = kind is not None or located or speaks or other_name or part_of or article
     return _Before(previous, says, kind, plural, located, speaks, other_name, part_of, article)

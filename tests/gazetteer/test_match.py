@@ -169,3 +169,24 @@ def test_two_villages_of_the_war_with_one_name_are_left_open_until_something_tel
     near = gazetteer.lookup("Zelenyi Hai", language="en", near=[(36.62, 48.08)])
     assert near.status is MatchStatus.MATCHED
     assert near.candidates[0].place.admin[1] == "Donetsk Oblast"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("Cherson-regio", "oblast"), ("Charkiw-Gebiet", "oblast"), ("Cherson", "settlement")]
+)
+def test_an_ending_names_the_oblast(shipped, name, kind):
+    assert shipped.lookup(name).place.kind == kind
+
+
+@pytest.mark.parametrize("name", ["Poltavka", "Novomykolaivka", "Solodke"])
+def test_a_small_town_does_not_hide_a_village_of_the_record(shipped, name):
+    match = shipped.lookup(name)
+    assert match.place is None
+    assert len({one.place.id for one in match.candidates}) > 1
+
+
+def test_places_known_to_5_km_are_told(shipped):
+    rough = {place_id: shipped.place(place_id) for place_id in shipped.index.rough}
+    assert rough
+    assert all("to about" in place.source for place in rough.values())
+    assert shipped.place("geonames:707292").id not in rough

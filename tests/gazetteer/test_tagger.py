@@ -131,3 +131,21 @@ def test_a_region_stays_a_region_in_its_document():
 def test_groups_and_people_are_no_places(shipped, language, text, names):
     found = [one.match.place.name for one in shipped.find_mentions(text, language=language) if one.match.place]
     assert found == names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("nl", "De 72ste brigade Voehledar verlaten heeft, en brigade Cherson niet.", ["Vuhledar"]),
+        ("nl", "Oekraïne herovert dorpen in Cherson.", ["Ukraine", "Kherson Oblast"]),
+        ("de", "Der US-Gesandte sprach mit dem Asow-Regiment in Kiew.", ["Kyiv"]),
+        ("uk", "У районах Антонівки, Вознесенки та Курахового тривають бої.", ["Antonivka", "Voznesenka", "Kurakhove"]),
+        ("ru", "В Белгородской, Курской и Брянской областях объявлена тревога.",
+         ["Belgorod Oblast", "Kursk Oblast", "Bryansk Oblast"]),
+    ],
+)  # fmt: skip
+def test_what_readers_asked_for(shipped, language, text, names):
+    found = shipped.find_mentions(text, language=language)
+    assert [one.match.place.name for one in found] == names
+    if names[0] == "Antonivka":
+        assert "Donetsk Oblast" in found[0].match.place.admin
