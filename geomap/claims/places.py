@@ -94,7 +94,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
-        role = role_of(toponym, use, wanted, annotated, v2=language.order == "v2")
+        role = role_of(toponym, use, wanted, annotated, order=language.order)
         if role is None or role not in wanted or (role in _AROUND and _lies_there(toponym, annotated)):
             continue
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
@@ -302,9 +302,9 @@ def _is_title(toponym: Toponym, annotated: Annotated) -> bool:
 
 
 def role_of(
-    toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annotated: Annotated, *, v2: bool
+    toponym: Toponym, use: PredicateUse, wanted: tuple[str, ...], annotated: Annotated, *, order: str
 ) -> str | None:
-    """Role of a name by its preposition, None where it has no part in the predicate; ``v2`` as the order of words."""
+    """Role of a name by its preposition, None where it has no part in the predicate; ``order`` of words."""
     found = toponym.prepositions
     if found <= {"part", "of"} and use.verbal and "locative" in wanted and _names_its_part(toponym, annotated):
         return "locative"
@@ -313,7 +313,7 @@ def role_of(
         return "source" if "source" in wanted else "direct"
     if not found:
         owns = annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
-        owns = owns or (v2 and use.form == "noun" and _is_its_genitive(toponym, use, annotated))
+        owns = owns or (order == "v2" and use.form == "noun" and _is_its_genitive(toponym, use, annotated))
         owns = owns or annotated.sentence.words[toponym.end : use.hit.start] == ["'s"]  # "Avdiivka's fall"
         owns = owns or _is_freed_from(toponym, use, annotated)
         return "direct" if use.verbal or use.form == "adjective" or owns else None
@@ -336,8 +336,10 @@ def role_of(
         role = _role_of_genitive(toponym, use, annotated)
         if role is not None:
             return role
-    by_taking = use.form == "infinitive" and "agent" in found and "direct" in wanted  # "door X in te nemen"
-    if v2 and use.verbal and (by_taking or ("with" in found and use.predicate.frame in _NAMED_WITH)):
+    by_taking = (
+        order == "v2" and use.form == "infinitive" and "agent" in found and "direct" in wanted
+    )  # "door X in te nemen"
+    if order != "svo" and use.verbal and (by_taking or ("with" in found and use.predicate.frame in _NAMED_WITH)):
         return "direct"
     return "locative" if "against" in found and "against" in wanted else None
 

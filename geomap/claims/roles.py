@@ -566,7 +566,9 @@ class RoleFinder:
             loser = self._only_side_in_sentence(use)
             if loser is None and self._speaks_of_its_own(use):
                 loser = self.context.speaker_side  # "Попасну довелося залишити", says the governor
-            if loser is None and use.form == "noun" and use.predicate.frame == "lose" and self.home_voice:
+            forced = use.verbal and self.annotated.covered("modality.forced") & set(use.scope)
+            own_loss = forced or (use.form == "noun" and use.predicate.frame == "lose")
+            if loser is None and own_loss and self.home_voice:
                 loser = self._country  # "після втрати X": in a paper of the home side, its own loss
         return self.profile.other_side(loser)
 

@@ -43,6 +43,8 @@ _GROUND = frozenset({"take", "fall", "leave", "lose"})
 _APPOSITION_REACH = 8
 """Tokens from a participle back to the comma of its apposition."""
 _COPULA_REACH = 4
+_GAPPED_REACH = 6
+_ELLIPTIC = frozenset({"take", "fall", "leave", "lose"})
 _TELLING_REACH = 8
 _WHOSE_REACH = 5
 _DASHES = frozenset("–—-")
@@ -94,8 +96,36 @@ class Whereabouts:
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and not self._is_foreign(ref):
                 result.append((one, ref))
+        if self.language.order == "free" and use.verbal and use.predicate.frame in _ELLIPTIC:
+            result += self._gapped(reading, use, result)
         if all(ref.kind == "country" for _one, ref in result) and not has_amount(self.quantities, reading, use):
             return []  # "a village in the east of Ukraine" says no more than the war does
+        return result
+
+    def _gapped(
+        self, reading: Reading, use: PredicateUse, found: list[tuple[PlaceUse, PlaceRef]]
+    ) -> list[tuple[PlaceUse, PlaceRef]]:
+        """Such as "захватили X, а в конце месяца и Y", "X взято в мае, а Y — в июне": the verb is not said again."""
+        if not any(one.role == "direct" for one, _ref in found):
+            return []
+        annotated = reading.annotated
+        words = annotated.sentence.words
+        links = annotated.covered("grammar.contrast")
+        links = frozenset(at for at in links if at > use.head and words[at - 1] in {",", ";"})
+        verbs = annotated.covered("predicate", "grammar.negation", "grammar.passive", "modality.modal", "speech.say")
+        result = []
+        for toponym in annotated.toponyms:
+            link = max((at for at in links if at < toponym.start), default=None)
+            if link is None or toponym.prepositions or verbs & set(range(use.hit.end, toponym.end)):
+                continue
+            dashed = toponym.start == link + 1 and words[toponym.end : toponym.end + 1] in (["—"], ["–"], ["-"])
+            also = toponym.joined_to is None and toponym.start - 1 in annotated.covered("grammar.coordinator")
+            if not dashed and not (also and toponym.start - link <= _GAPPED_REACH):
+                continue
+            place = PlaceUse(toponym=toponym, role="direct")
+            ref = resolve_use(place, self.gazetteer, self.language.code)
+            if ref is not None and ref.kind == "settlement" and all(ref.id != other.id for _one, other in found):
+                result.append((place, ref))
         return result
 
     def carried_place(
@@ -207,6 +237,8 @@ class Whereabouts:
         after = toponym.mention.end - annotated.sentence.start
         capital |= annotated.sentence.text[after : after + 1] in _HYPHENS and self._is_seat(toponym)
         led = toponym.preposition is not None and annotated.covered("predicate").issuperset(toponym.preposition.tokens)
+        # "Подошли к X. Через месяц они вошли в село": the only place named is what the next sentence is about.
+        led = led or (self.language.order == "free" and len(annotated.toponyms) == 1)
         towards = "goal" in toponym.prepositions and not led  # but "swept into X and retook it"
         return not capital and not towards and not is_aimed_at(toponym, annotated)
 
