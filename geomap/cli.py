@@ -156,7 +156,7 @@ def show_progress(items: Iterable[Any], what: str) -> Iterable[Any]:
     from tqdm import tqdm
 
     names = {"documents": "documenten", "maps": "kaarten", "then": "toen bekend",
-             "places": "eenmalig uitgerekend, per 20 plaatsen"}  # fmt: skip
+             "places": "eenmalig uitgerekend, groepen van plaatsen"}  # fmt: skip
     bar: Iterable[Any] = tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False)
     return bar
 

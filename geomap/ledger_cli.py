@@ -351,6 +351,10 @@ def _told(one: Judgement) -> str:
     return f"judgement {one.seq} ({one.action}) of claim {one.claim_id} by {one.who or '?'}"
 
 
+_NOT_SAID = frozenset({"denied", "intended", "unconfirmed"})
+"""Modalities without which a line of the log would tell what nobody stated."""
+
+
 def log_line(event: LedgerEvent) -> str:
     """One row in one line, with tabs between its parts."""
     from geomap.cli import one_line
@@ -359,7 +363,8 @@ def log_line(event: LedgerEvent) -> str:
     place = body.get("place") or {}
     told: dict[str, tuple[Any, ...]] = {
         "claim": (body.get("event"), place.get("name") or place.get("surface"), body.get("gaining_side"),
-                  (body.get("event_date") or {}).get("edtf"), body.get("speaker")),
+                  (body.get("event_date") or {}).get("edtf"), body.get("speaker"),
+                  body.get("modality") if body.get("modality") in _NOT_SAID else None),
         "document": (body.get("published"), body.get("publisher"), body.get("title"), body.get("reason")),
         "extraction": (f"{len(body.get('claims', ()))} claims", (body.get("reader") or {}).get("rules")),
         "superseded": (body.get("reason"),),
