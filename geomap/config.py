@@ -217,12 +217,14 @@ class Profile:
     def source_in(self, text: str | None) -> Source | None:
         """The source that a citation names: exactly, by a pattern (``Генштаб*``), or within it ("gouverneur Kim").
 
-        The longest name counts. It decides no side: "a man who fled from Wagner" is not Wagner.
+        The longest name counts, also before a hyphen ("Reuters-verslaggevers"). It decides no side: "a man who fled
+        from Wagner" is not Wagner.
         """
         if not text:
             return None
         folded = fold_name(text)
-        return self._by_name.get(folded) or self._by_name.within(folded)
+        names = self._by_name
+        return names.get(folded) or names.within(folded) or names.within(folded.replace("-", " "))
 
     def is_anonymous(self, speaker: str) -> bool:
         """True where a citation names nobody: "Ukrainian officials", "een bron in het leger".

@@ -155,3 +155,12 @@ class TestCopies:
 )
 def test_a_source_put_in_other_words_is_no_second_origin(speaker: str, origin: str) -> None:
     assert PROFILE.origin_of(speaker=speaker, speaker_side=THIRD, access=Access.ANALYST) == origin
+
+
+def test_whose_reporters_they_are_is_known_before_a_hyphen() -> None:
+    named = {
+        name: default_profile().source_in(name)
+        for name in ("Reuters-verslaggevers", "Reuters", "pro-Russische bronnen")
+    }
+    assert named["Reuters-verslaggevers"] == named["Reuters"] is not None
+    assert named["pro-Russische bronnen"] is None
