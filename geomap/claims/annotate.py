@@ -81,6 +81,8 @@ class Toponym:
     """Such as "de regio rond X": the area is named after X."""
     locates: bool = False
     """It only says where the town before it lies: "a town of the Donbas"."""
+    named_area: bool = False
+    """Its name ends in a word such as "області": an area, whatever the gazetteer makes of it."""
     towards: bool = False
     """Where its noun phrase leads to, whatever word links the name: "naar de oostelijke oever van X"."""
 
@@ -96,7 +98,7 @@ class Annotated:
     in_quote: list[bool] = field(default_factory=list)
     dateline_end: int = 0
     """First token after "KYIV (AP) -": who stands before it neither acts nor speaks."""
-    areas: frozenset[int] = _NO_TOKENS
+    areas: AbstractSet[int] = _NO_TOKENS
     """Tokens at which the name of a district, oblast or landscape begins."""
     _covered: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict)
 
@@ -230,9 +232,11 @@ def _add_toponyms(
     sentence = annotated.sentence
     skipped = {name: annotated.covered(name) for name in _SKIPPED_BEFORE_NAME}
     spans = [(mention, *sentence.tokens_of(mention.start, mention.end)) for mention in named]
-    annotated.areas = frozenset(start for mention, start, _end in spans if _kind_of(mention) in _AREAS)
+    nouns = annotated.covered("place.area") if free else _NO_TOKENS
+    named_areas = {start for _mention, start, end in spans if end - start > 1 and end - 1 in nouns}
+    annotated.areas = named_areas.union(start for mention, start, _end in spans if _kind_of(mention) in _AREAS)
     for mention, start, end in spans:
-        toponym = Toponym(mention=mention, start=start, end=end, phrase_start=start)
+        toponym = Toponym(mention=mention, start=start, end=end, phrase_start=start, named_area=start in named_areas)
         _find_preposition(annotated, toponym, ends, skipped, free_order=free)
         if free and toponym.preposition is None and toponym.joined_to is None:
             _find_before_participle(annotated, toponym, ends)

@@ -151,8 +151,8 @@ def attribution_run_on(
         return None
     before = readings[index - 1]
     same = before.annotated.sentence.paragraph == reading.annotated.sentence.paragraph
-    if not same or not before.attributions or any(reading.annotated.in_quote):
-        return None
+    if not same or not before.attributions or any(reading.annotated.in_quote) or any(before.annotated.in_quote):
+        return None  # after a quotation the paper speaks again
     last = before.attributions[-1]
     speaker = last.speaker
     own = speaker.side == gaining and speaker.access in {Access.OFFICIAL, Access.ANALYST}

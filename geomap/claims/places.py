@@ -556,7 +556,8 @@ def kind_of(place: PlaceUse) -> str:
         return "settlement"
     candidates = toponym.mention.match.candidates
     kind = str(candidates[0].place.kind) if candidates else "settlement"
-    return "oblast" if kind == "settlement" and toponym.area_cue and not toponym.settlement_cue else kind
+    area = toponym.named_area or (toponym.area_cue and not toponym.settlement_cue)
+    return "oblast" if kind == "settlement" and area else kind
 
 
 def bare_number(toponym: Toponym, annotated: Annotated) -> tuple[float, int, int] | None:

@@ -409,6 +409,7 @@ def test_who_speaks_is_found_across_sentences_and_cases(read, language, text, si
         ("ru", "Минобороны РФ сообщило о боях. Группировка «Восток» заняла Роботино.", "RU"),
         ("ru", "Минобороны РФ сообщило о боях. ВСУ заняли Роботино.", "third"),
         ("ru", "Минобороны РФ сообщило о боях.\n\nГруппировка «Восток» заняла Роботино.", "third"),
+        ("ru", "«Идут бои», — сказал Путин. Вооружённые силы России взяли Роботино.", "third"),
         ("uk", "DeepState повідомив про бої. Росіяни окупували Роботине.", "UA"),
         ("uk", "ISW повідомив про бої. Росіяни окупували Роботине.", "third"),
         ("nl", "Het Russische ministerie van Defensie meldde gevechten. De Russen namen Robotyne in.", "third"),
