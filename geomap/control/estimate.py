@@ -16,7 +16,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gazetteer.model import Kind
 from geomap.control.grouping import UNHEARD, is_cell_place
 from geomap.crs import to_equal_area
 from geomap.model import (
@@ -235,11 +234,13 @@ class Estimator:
 
         tiles = tiles_around((label.lon, label.lat) for label in labels)
         if self._ground is None or not tiles <= self._ground.tiles:
-            known = self._ground.tiles if self._ground is not None else frozenset()
-            self._ground = OpenGround(self._gazetteer, self._footprints, tiles | known, reach_km=REACH_KM)
-        places = list(self._ground.places({Kind.SETTLEMENT, Kind.ISLAND}))
-        near = _near(labels, whole, [place.lon for place in places], [place.lat for place in places])
-        return self._ground, [places[number] for number in near]
+            # Around all that is ever claimed at once: labels of later days lie there too.
+            places = [claim.place for claim in self._claims if is_cell_place(claim.place)]
+            spots = {(one.lon, one.lat) for one in places if one and one.lon is not None and one.lat is not None}
+            tiles |= tiles_around(spots)
+            self._ground = OpenGround(self._gazetteer, self._footprints, tiles, reach_km=REACH_KM)
+        near = _near(labels, whole, *self._ground.spots)
+        return self._ground, [self._ground.settled[number] for number in near]
 
     def _estimate(self, labels: Sequence[Label], whole: Sequence[WholeArea]) -> list[_Part]:
         import numpy as np
@@ -326,13 +327,10 @@ def _polygons_in(geometry: BaseGeometry) -> BaseGeometry:
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
-def _near(
-    labels: Sequence[Label], whole: Sequence[WholeArea], lons: Sequence[float], lats: Sequence[float]
-) -> list[int]:
+def _near(labels: Sequence[Label], whole: Sequence[WholeArea], lon: Floats, lat: Floats) -> list[int]:
     """Which places the labels reach, and those beyond them that tell how deep a place lies."""
     import numpy as np
 
-    lon, lat = np.array(lons), np.array(lats)
     boxes = [area.outline.bounds for area in whole] + [(one.lon, one.lat, one.lon, one.lat) for one in labels]
     west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
     east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)

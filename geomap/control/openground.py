@@ -7,6 +7,7 @@ from every settlement take their share of it, so that the estimate's edge runs w
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.model import Kind, Place
@@ -38,6 +39,15 @@ class OpenGround:
         self.tiles = tiles
         settled = list(gazetteer.places({Kind.SETTLEMENT, Kind.ISLAND}))
         self._points = {place.id: place for place in _lay_grid(gazetteer, settled, footprints, tiles, reach_km)}
+        self.settled = (*settled, *self._points.values())
+        """Settlements, islands and points of the grid."""
+
+    @cached_property
+    def spots(self) -> tuple[Any, Any]:
+        """Longitudes and latitudes of :attr:`settled`."""
+        import numpy as np
+
+        return np.array([place.lon for place in self.settled]), np.array([place.lat for place in self.settled])
 
     def places(self, kinds: Iterable[Kind] | None = None) -> Iterator[Place]:
         """Places of these kinds; a point of the grid is a settlement of nobody."""
