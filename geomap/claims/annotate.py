@@ -348,7 +348,9 @@ def _find_preposition(
                 at = before
                 free -= 1
                 continue
-            article = _article_before(annotated, at, ends, conjunctions | forces)
+            article = _article_before(
+                annotated, at, ends, conjunctions | forces | annotated.covered("grammar.coordinator")
+            )
             if article is None:
                 break
             at = article
