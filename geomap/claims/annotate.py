@@ -403,6 +403,8 @@ def _is_scare_quote(annotated: Annotated, at: int, ends: dict[int, list[Hit]]) -
 
 def _ends_another_phrase(annotated: Annotated, at: int, ends: dict[int, list[Hit]]) -> bool:
     """Such as "захватила на сумском направлении X", "освободили от захватчиков X": X is no part of that phrase."""
+    if annotated.toponyms and at < annotated.toponyms[-1].end:
+        return True  # "населені пункти Донецької області X": the word belongs to the name before
     if at in annotated.covered("place.heading"):
         return at not in ends
     return at in annotated.covered("grammar.oblique") and at not in annotated.covered("side.demonym")

@@ -450,3 +450,8 @@ def test_positions_taken_beside_a_town_are_ground_gained_there(read):
     texts = ("Российские силы заняли позиции у Роботино.", "Российские силы заняли Роботино.")
     events = [claim.event for text in texts for claim in read(text, language="ru")]
     assert events == [Event.ADVANCE, Event.CAPTURE]
+
+
+def test_the_oblast_before_a_row_of_villages_is_no_place_of_its_own(read):
+    claims = read("ЗСУ вдалося зачистити населені пункти Донецької області Грузьке та Золотий Колодязь.", language="uk")
+    assert {claim.place.surface for claim in claims} == {"Грузьке", "Золотий Колодязь"}
