@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from geomap.claims.actor_sides import Context
 from geomap.claims.afterthoughts import apply_afterthoughts
 from geomap.claims.amounts import assign_amounts
 from geomap.claims.attribution import attribution_run_on, choose_attribution
@@ -25,7 +26,7 @@ from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, Readings, read_sentences
 from geomap.claims.rebuttals import find_rebuttals, rebutted_claims
 from geomap.claims.resolve import ref_of
-from geomap.claims.roles import Context, RoleFinder
+from geomap.claims.roles import RoleFinder
 from geomap.claims.sifting import is_of_unnamed_town, is_said_of_ground, is_worth_telling
 from geomap.claims.speakers import Registry, Speaker, speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_of, make_claim
@@ -207,7 +208,7 @@ class DocumentReader:
         self._listen_to(attribution)
         spots = where.places_of(reading, use)
         self.context.now = index
-        roles = RoleFinder(annotated, reading.clauses, reading.owner, self.language, self.context)
+        roles = RoleFinder(reading, self.language, self.context)
         sides = self._sides_at(roles, use, spots)
         others = frozenset(one.cue_start for one in rebuttals)
         standing = find_standing(use, annotated, reading.clauses, order=self.language.order, others=others)

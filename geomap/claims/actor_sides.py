@@ -1,0 +1,121 @@
+"""Whose an actor is: "de Russen", "our soldiers", "the enemy", "they".
+
+By the sentence itself, by who speaks, and by who acted before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.claims.actors import Actor
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known from before the predicate."""
+
+    speaker_side: str | None = None
+    speaker_watches: bool = False
+    """The speaker analyses or prints: what it announces is not its own gain."""
+    speaker_admits: bool = False
+    """What it says it admits: nobody admits a gain of its own."""
+    last_subject: str | None = None
+    last_gainer: str | None = None
+    gained_at: int = -99
+    """Sentence in which somebody was told to have gained last."""
+    gainers: dict[str, str] = field(default_factory=dict)
+    """Who gained each place last, by the claims before: "de val van X" is that change again."""
+    retakers: dict[str, str] = field(default_factory=dict)
+    """Who took each place back last: "de herovering van X" is that, whoever took it first."""
+    now: int = 0
+    """Number of the sentence."""
+    countered_at: int = -99
+    """Sentence that told of a counteroffensive of the home side: what falls then may fall to either."""
+
+
+class ActorSides:
+    """Finds the sides of the people that one sentence speaks of."""
+
+    def __init__(self, annotated: Annotated, language: Vocabulary, context: Context) -> None:
+        self.annotated = annotated
+        self.language = language
+        self.context = context
+        self.profile = language.profile
+
+    def side_of(self, actor: Actor | None) -> str | None:
+        """Side of an actor, None where nothing tells it or there is no actor."""
+        if actor is None:
+            return None
+        if actor.side is not None:
+            return actor.side
+        if actor.kind == "own":
+            if self.context.speaker_side in self.profile.side_ids:
+                return self.context.speaker_side
+            inside = [other.side for other in self.annotated.actors
+                      if other.side and actor.start <= other.start and other.end <= actor.end]  # fmt: skip
+            if inside:
+                return inside[0]  # "наших захисників": the word is used of one side's soldiers
+            # "Les Russes ont pris X, nos soldats se sont repliés": ours are the others.
+            named = {other.side for other in self.annotated.actors if other.side}
+            if len(named) == 1:
+                return self.profile.other_side(named.pop())
+            return self.language.home_side if self.language.lexicon.home_voice and not named else None
+        if actor.kind == "enemy":
+            # "De aanvallers rukken op", says a paper: the enemy of the country that the war is in. Russian papers
+            # are of either side.
+            foe = self.profile.other_side(self.language.home_side)
+            told = self.language.order != "free" or self.language.lexicon.home_voice
+            return self.profile.other_side(self.context.speaker_side) or (foe if told else None)
+        return self.side_of_pronoun(actor)
+
+    def side_of_pronoun(self, actor: Actor | None) -> str | None:
+        """Side of "they", "its", "the troops": who was named before or speaks; ``actor`` None stands for "its"."""
+        limit = actor.start if actor else 0
+        before = [other for other in self.annotated.actors if other.end <= limit and other.side
+                  and not other.prepositions - {"agent"}]  # fmt: skip
+        if before:
+            return before[-1].side
+        if limit in self.annotated.covered("actor.one") and self.context.speaker_side in self.profile.side_ids:
+            return self.context.speaker_side  # "Man habe X erobert, teilte das Ministerium mit"
+        forces = self.annotated.covered("actor.force", "actor.own")
+        bare = actor is not None and actor.kind == "pronoun" and not forces & set(range(actor.start, actor.end))
+        if bare and self.context.last_subject is not None:
+            return self.context.last_subject  # "Elles ont libéré X, selon Z": they who acted before, whoever says it
+        if self.context.speaker_side in self.profile.side_ids:
+            return self.context.speaker_side
+        named = [hit for hit in self.annotated.of("side.demonym") if hit.end <= limit]
+        if named:
+            return named[-1].value
+        cited = [self.language.sources[hit.value].side for hit in self.annotated.of("source") if hit.end <= limit]
+        if cited and cited[-1] in self.profile.side_ids:
+            return cited[-1]
+        return self.context.last_subject
+
+    def side_at(self, token: int) -> str | None:
+        """Side of the country, army or leader whose name begins here, articles and titles apart."""
+        for actor in self.annotated.actors:
+            if token <= actor.start <= token + 2 and actor.side:
+                return actor.side
+        for hit in self.annotated.of("side.demonym", "side.name", "source"):
+            if token <= hit.start <= token + 2:
+                side = self.language.sources[hit.value].side if hit.category == "source" else hit.value
+                return side if side in self.profile.side_ids else None
+        return None
+
+    def owner_before(self, token: int) -> str | None:
+        """Whose "its" is: "Kyiv's successes, such as its recapture of X"."""
+        named = [(actor.end, actor.side) for actor in self.annotated.actors if actor.side]
+        named += [(hit.end, hit.value) for hit in self.annotated.of("side.demonym")]
+        return max((one for one in named if one[0] <= token), default=(0, None))[1]
+
+    def commander_side(self, actor: Actor) -> str | None:
+        """Side of the leader named just before "zijn soldaten", "his troops"."""
+        owned = any(hit.end == actor.start or hit.start == actor.start
+                    for hit in self.annotated.of("grammar.possessive"))  # fmt: skip
+        before = [hit for hit in self.annotated.of("source") if hit.end <= actor.start]
+        side = self.language.sources[before[-1].value].side if owned and before else None
+        return side if side in self.profile.side_ids else None

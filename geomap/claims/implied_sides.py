@@ -1,0 +1,280 @@
+"""Who gains where the clause of a predicate names nobody: what its words imply, and what the text around it tells.
+
+The speaker, the sentences before, a change that was told already or is announced, the side that the country of the
+place is of. A side is given only where the words allow one reading.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from geomap.claims.actor_sides import ActorSides
+    from geomap.claims.actors import Actor
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.reading import Reading
+
+LOSER_FIRST = frozenset({"leave", "lose", "cede", "defeat"})
+"""Frames whose subject loses ground."""
+OBJECT_IS_LOSER = frozenset({"expel", "push"})
+"""Frames whose object loses ground."""
+
+_OPENING_REACH = 2
+"""Tokens within which a noun opens the sentence."""
+_COUNTER_REACH = 2
+"""Sentences after word of a counteroffensive in which a town may have fallen to either side."""
+_CUE_REACH = 8
+"""Tokens from a verb of saying to the noun that it announces."""
+
+
+class ImpliedSides:
+    """Finds who gains by the predicates of one sentence in which grammar gives nobody a role."""
+
+    def __init__(
+        self, reading: Reading, who: ActorSides, *, places: Collection[str] = (), country: str | None = None
+    ) -> None:
+        self.annotated = reading.annotated
+        self.clauses = reading.clauses
+        self.owner = reading.owner
+        self.who = who
+        self.language = who.language
+        self.context = who.context
+        self.profile = who.language.profile
+        self.places = places
+        self.country = country
+
+    def gainer_of(self, use: PredicateUse) -> tuple[str | None, str]:
+        """Who gains, if anybody can be told, and by what: ``context``, or ``default`` of the words and the conflict."""
+        home = self.language.home_side
+        frame = use.predicate.frame
+        known = self._known_change(use)
+        if known is not None:
+            return known, "context"
+        if use.predicate.home:
+            return self._gainer_at_home(use), "default"
+        if use.predicate.invader and (frame != "hold" or use.form != "participle" or use.passive):
+            # "Суджа захвачена": who invades is the other side of the country that the place lies in.
+            own = self.country if self.country in self.profile.side_ids else home
+            return self.profile.other_side(own), "default"
+        if frame == "lose" and use.passive:
+            speaker = self.context.speaker_side
+            unsaid = None if use.predicate.either else home  # Russian "потерян" is said of either army's losses
+            return self.profile.other_side(speaker if speaker in self.profile.side_ids else unsaid), "default"
+        if frame in LOSER_FIRST:
+            return self._gainer_of_loss(use), "context"
+        if frame == "hold":
+            return self._holder(use), "context"
+        if frame in {"take", "expel", "push", "advance", "reach"}:
+            return self._taker(use), "context"
+        if frame == "annex" or (frame == "fall" and self._falls_to_others(use)):
+            return self.profile.other_side(home), "default"
+        return None, "context"
+
+    def _holder(self, use: PredicateUse) -> str | None:
+        if use.form == "state" and self.annotated.covered("place.whole") & set(use.scope):
+            speaker = self.context.speaker_side  # "Ganz X sei unter Kontrolle", says who holds it
+            return speaker if speaker in self.profile.side_ids else None
+        return (self._claimant(use) or self._actor_before(use)) if use.form == "noun" else None
+
+    def _taker(self, use: PredicateUse) -> str | None:
+        frame = use.predicate.frame
+        if frame in OBJECT_IS_LOSER and use.passive:
+            # "Les Russes, chassés de X": the only side named has been driven out.
+            return self.profile.other_side(self._only_side_in_sentence(use))
+        told = self._admitted_gain(use) or self._claimant(use) or self._only_side_in_sentence(use)
+        told = told or self._attacker(use) or self.context.last_gainer
+        if told is None and frame == "take" and (use.passive or self._is_announced(use)):
+            return self._invader()
+        return told
+
+    def _falls_to_others(self, use: PredicateUse) -> bool:
+        """What falls is the home side's, but for its own attackers and in the days of its counteroffensive."""
+        ours = any(hit.start in use.scope for hit in self.annotated.of("actor.own"))
+        return not ours and self.context.now - self.context.countered_at > _COUNTER_REACH
+
+    def _attacker(self, use: PredicateUse) -> str | None:
+        """Such as "die ukrainische Offensive führte zur Einnahme von X": whose attack stands before the noun."""
+        if use.verbal:
+            return None
+        attacks = self.annotated.covered("place.aim", "actor.counter")
+        before = [hit for hit in self.annotated.of("side.demonym") if hit.end <= use.head
+                  and self.owner[hit.start] == use.clause and attacks & {hit.end, hit.start - 1}]  # fmt: skip
+        return before[-1].value if before else None
+
+    def _gainer_at_home(self, use: PredicateUse) -> str | None:
+        """Who "freed" or "retook" a place: the side that is named or speaks, else its country's."""
+        named = self._adjective_before(use) or self.context.speaker_side
+        followed = use.passive and self.context.now - self.context.gained_at == 1
+        if named not in self.profile.side_ids and use.predicate.either and followed:
+            named = self.context.last_gainer  # "Освобождены также …" goes on with what was told before
+        if named not in self.profile.side_ids and use.predicate.either and use.passive:
+            named = self._only_side_in_sentence(use)
+        own = self.country if self.country in self.profile.side_ids else self.language.home_side
+        if use.predicate.either and use.verbal and not use.passive:
+            # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
+            own = self.context.last_subject
+        if use.predicate.either and use.form == "noun":
+            own = self.context.last_gainer or own
+        return named if named in self.profile.side_ids else own
+
+    def _invader(self) -> str | None:
+        """Who takes a town where nobody is named: not its country's side, unless that was the last to act."""
+        gaining = self.profile.other_side(self.country)
+        calm = self.context.now - self.context.countered_at > _COUNTER_REACH
+        return gaining if calm and self.context.last_subject in {None, gaining} else None
+
+    def _admitted_gain(self, use: PredicateUse) -> str | None:
+        """Such as "Kyiv acknowledged that X had been taken": by the others."""
+        speaker = self.context.speaker_side
+        admitted = self.context.speaker_admits and use.predicate.frame == "take" and use.passive
+        return self.profile.other_side(speaker) if admitted and speaker in self.profile.side_ids else None
+
+    def _is_announced(self, use: PredicateUse) -> bool:
+        """Such as "announced the capture of X", "de inname van X is bevestigd": not one to be postponed."""
+        if use.form != "noun":
+            return False
+        denied = self.annotated.covered("grammar.negation") - self.annotated.covered("grammar.negation_not")
+        if any(self.owner[at] == use.clause for at in denied):
+            return False
+        marks = self.annotated.covered("grammar.infinitive_mark")
+        cues = self.annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit",
+                                      "modality.achieve")  # fmt: skip
+        return any(
+            at > use.scope[-1] or (0 < use.head - at <= _CUE_REACH and not marks & set(range(at, use.head)))
+            for at in cues if self.owner[at] == use.clause
+        )  # fmt: skip
+
+    def _known_change(self, use: PredicateUse) -> str | None:
+        """Who gains by what is said around it: "een klap voor Moskou", or by the change told before at this place."""
+        if use.predicate.frame not in {"take", "fall", "lose", "leave", "expel"}:
+            return None
+        if use.form in {"noun", "adjective"} or use.predicate.frame == "fall":
+            for category, gains in (("actor.setback", False), ("actor.success", True)):
+                for hit in self.annotated.of(category):
+                    within = hit.start + 1 if len(hit.tokens) > 1 else None
+                    side = self.who.side_at(hit.end) or (self.who.side_at(within) if within is not None else None)
+                    if side is not None:
+                        return side if gains else self.profile.other_side(side)
+        if use.form in {"noun", "adjective"}:
+            gainers = self.context.retakers if use.predicate.name == "retake" else self.context.gainers
+            told = {gainers[place] for place in self.places if place in gainers}
+            if told and use.predicate.frame == "take" and not use.predicate.invader:
+                own = self._claimant(use)
+                if own is not None and self._army_acts(own, use):
+                    return own  # "The Russian army again announced the capture of X": its own, whoever took it before
+            return told.pop() if len(told) == 1 else None
+        return None
+
+    def _army_acts(self, side: str, use: PredicateUse) -> bool:
+        """An army of this side is a subject in the clause of the predicate."""
+        return any(actor.side == side and actor.kind == "force" and not actor.prepositions
+                   and self.owner[actor.start] == use.clause for actor in self.annotated.actors)  # fmt: skip
+
+    def _adjective_before(self, use: PredicateUse) -> str | None:
+        """Side of a subject that no list knows: "російські вертолітники звільнили …"."""
+        if not use.verbal or use.passive:
+            return None
+        known = {at for actor in self.annotated.actors for at in range(actor.start, actor.end)}
+        named = {hit.value for hit in self.annotated.of("side.demonym")
+                 if hit.start in use.scope and hit.end < use.head and hit.start not in known}  # fmt: skip
+        return named.pop() if len(named) == 1 else None
+
+    def _gainer_of_loss(self, use: PredicateUse) -> str | None:
+        if _has_pronoun(use, self.annotated):
+            loser = self.who.side_of_pronoun(None)
+            if loser is None and use.verbal and self.context.last_subject is None:
+                loser = self.country  # "De 72e brigade verliet X": a town's own defenders need no name
+        elif self.language.order != "free" and use.verbal and not use.passive and not use.reduced:
+            loser = self._adjective_before(use)  # not "civilians left X as Russian troops approached"
+        elif use.form == "noun" and self.context.speaker_side in self.profile.side_ids:
+            loser = self.context.speaker_side
+        elif use.form in {"noun", "adjective"} and self.context.last_gainer:
+            return self.context.last_gainer
+        else:
+            loser = self._only_side_in_sentence(use)
+            if loser is None and self._speaks_of_its_own(use):
+                loser = self.context.speaker_side  # "Попасну довелося залишити", says the governor
+            forced = use.verbal and self.annotated.covered("modality.forced") & set(use.scope)
+            own_loss = forced or (use.form == "noun" and use.predicate.frame == "lose")
+            if loser is None and own_loss and self.language.lexicon.home_voice:
+                loser = self.country  # "після втрати X": in a paper of the home side, its own loss
+        return self.profile.other_side(loser)
+
+    def _speaks_of_its_own(self, use: PredicateUse) -> bool:
+        speaker = self.context.speaker_side
+        if speaker not in self.profile.side_ids or not use.verbal:
+            return False
+        forced = bool(self.annotated.covered("modality.forced") & set(use.scope))
+        # An invader also tells what the others had to leave, or lost.
+        impersonal = use.passive or (use.form == "finite" and use.predicate.frame == "lose")
+        return use.form == "infinitive" or forced or (impersonal and speaker == self.language.home_side)
+
+    def _claimant(self, use: PredicateUse) -> str | None:
+        """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
+        speaker = self.context.speaker_side
+        if speaker not in self.profile.side_ids or self.context.speaker_watches:
+            return None
+        if use.passive and speaker != self.language.home_side:
+            # "Kadyrov claimt dat X is ingenomen": an invader reports its own gains.
+            return speaker
+        if self.language.order == "v2" and says_who_did_it(use, self.annotated):
+            return speaker  # "Das Ministerium gab bekannt, X eingenommen zu haben"
+        cues = self.annotated.covered("speech.claim", "speech.say")
+        if use.verbal and not cues.isdisjoint(use.hit.tokens):
+            return speaker  # "Объявил X взятым"
+        if use.form != "noun":
+            return None
+        return self.context.speaker_side if any(self.owner[at] == use.clause for at in cues) else None
+
+    def _actor_before(self, use: PredicateUse) -> str | None:
+        """Such as "giving Russia full control of X"."""
+        before = [actor for actor in self.annotated.actors if use.head - 5 <= actor.end <= use.head]
+        return self.who.side_of(before[-1]) if before and not before[-1].prepositions else None
+
+    def _only_side_in_sentence(self, use: PredicateUse) -> str | None:
+        scope = set(use.scope)
+        # "Reports of the capture of X, a stronghold of the invaders": who stands in an apposition after a noun takes
+        # nothing; the subject after "With the capture of X," does.
+        apposed = use.scope and not use.verbal and use.head > _OPENING_REACH
+        last = use.scope[-1] if apposed else len(self.annotated.sentence)
+        # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing,
+        # nor does the one it is taken from.
+        named = {
+            actor.side
+            for actor in self.annotated.actors
+            if actor.side
+            and actor.start <= last
+            and not self._is_apart(actor, use)
+            and (actor.kind != "country" or not actor.prepositions)
+            and (
+                not actor.prepositions & {"against", "source", "of"}
+                or ("agent" in actor.prepositions and self.owner[actor.start] == use.clause)
+                or ("of" in actor.prepositions and actor.start in scope)
+            )
+        }
+        if not named:
+            # "Poetin feliciteerde zijn soldaten met de inname van X"
+            named = {
+                side
+                for actor in self.annotated.actors
+                if actor.kind == "pronoun" and (side := self.who.commander_side(actor))
+            }
+        return named.pop() if len(named) == 1 else None
+
+    def _is_apart(self, actor: Actor, use: PredicateUse) -> bool:
+        """In a relative clause of its own: "took a wood that Wagner's men held"."""
+        clause = self.owner[actor.start]
+        return clause != use.clause and self.clauses[clause].kind == "relative"
+
+
+def _has_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
+    return any(actor.kind == "pronoun" and actor.start in use.scope for actor in annotated.actors)
+
+
+def says_who_did_it(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "X te hebben ingenomen", "X eingenommen zu haben": who says so is who did it."""
+    marks, perfect = (annotated.covered(f"grammar.{name}") for name in ("infinitive_mark", "perfect"))
+    return any(at in marks and at + 1 in perfect for at in use.scope)
