@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from geomap.claims.annotate import Annotated, Toponym
+    from geomap.claims.annotate import Annotated
     from geomap.claims.phrases import Hit
+    from geomap.claims.toponym_phrases import Toponym
 
 _DEMONYM_REACH = 4
 _OWNER_REACH = 4

@@ -13,10 +13,11 @@ from geomap.claims.sentences import BULLETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geomap.claims.annotate import Annotated, Toponym
+    from geomap.claims.annotate import Annotated
     from geomap.claims.phrases import Hit
     from geomap.claims.reading import Reading
     from geomap.claims.sentences import Sentence
+    from geomap.claims.toponym_phrases import Toponym
     from geomap.claims.vocabulary import Vocabulary
     from geomap.model import Claim, PlaceRef
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from geomap.model import Extent
 
 if TYPE_CHECKING:
-    from geomap.claims.annotate import Annotated, Toponym
+    from geomap.claims.annotate import Annotated
     from geomap.claims.predicates import PredicateUse
+    from geomap.claims.toponym_phrases import Toponym
     from geomap.claims.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

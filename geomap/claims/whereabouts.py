@@ -21,13 +21,14 @@ from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of, ref_of
 from geomap.model import PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
-    from geomap.claims.annotate import Annotated, Toponym
+    from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.quantities import FoundQuantity
     from geomap.claims.reading import Reading
     from geomap.claims.roles import Sides
     from geomap.claims.speakers import Attribution
+    from geomap.claims.toponym_phrases import Toponym
     from geomap.claims.vocabulary import Vocabulary
     from geomap.config import Profile
 

@@ -1,0 +1,147 @@
+"""Place names that hang together: "A, B en C", "d'A et de B", "the Kyiv, Chernihiv and Sumy regions".
+
+What governs the first of a row governs all; the word behind the last is that of all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.phrases import Hit
+    from geomap.claims.toponym_phrases import Toponym
+
+
+def joins_row(annotated: Annotated, toponym: Toponym, at: int) -> bool:
+    """Coordination: "A, B en C" hang together; the preposition of the first is that of all."""
+    words = annotated.sentence.words
+    coordinators = annotated.covered("grammar.coordinator")
+    look = at - 1
+    if words[look] not in {",", "/"} and look not in coordinators:
+        return False
+    comma = words[look] == ","
+    last, parallel = _last_of_row(annotated, toponym)
+    if comma and not _row_goes_on(annotated, toponym) and not (
+        toponym.end in annotated.areas or (parallel and _lies_in_an_area(annotated, toponym))
+    ):  # fmt: skip
+        return False
+    while not comma and look - 1 in coordinators:
+        look -= 1  # "а также", "as well as"
+    if not comma and look and words[look - 1] == ",":
+        look -= 1
+    if parallel and 0 <= look - annotated.toponyms[-1].end <= 1:
+        look = annotated.toponyms[last].end
+    elif last > 0 and not comma and _row_goes_on(annotated, toponym) and (
+        _stands_aside(annotated, annotated.toponyms[-1], look)
+    ):  # fmt: skip
+        # "X, near Y, and Z": Z hangs together with X.
+        last = len(annotated.toponyms) - 2
+        look = annotated.toponyms[last].end
+    else:
+        last = len(annotated.toponyms) - 1
+    for index in range(last, -1, -1):
+        other = annotated.toponyms[index]
+        if comma and toponym.settlement_cue and other.wide and not toponym.wide:
+            return False  # "un autre port de l'Ukraine, celui de X": a town is no member of a row of countries
+        if other.end == look or (
+            other.end < look <= other.end + 3 and not _has_verb_between(annotated, other.end, look)
+        ):
+            toponym.joined_to = index
+            toponym.by_comma = comma
+            toponym.governed_from = other.governed_from
+            toponym.prepositions, toponym.preposition = other.prepositions, other.preposition
+            toponym.phrase_start = at
+            toponym.ring = other.ring
+            toponym.area_cue |= other.area_cue and not toponym.settlement_cue
+            toponym.settlement_cue |= other.settlement_cue
+            return True
+        break
+    return False
+
+
+def _last_of_row(annotated: Annotated, toponym: Toponym) -> tuple[int, bool]:
+    """The name that the next one may go on from, and whether areas behind it were passed over.
+
+    "Took X in the district of A, and Y in that of B": Y hangs together with X.
+    """
+    last = len(annotated.toponyms) - 1
+    passed = False
+    while last > 0 and toponym.start not in annotated.areas:
+        area, town = annotated.toponyms[last], annotated.toponyms[last - 1]
+        if area.start not in annotated.areas or town.start in annotated.areas:
+            break
+        if area.joined_to is not None or area.phrase_start - town.end > 1:
+            break
+        last, passed = last - 1, True
+    return last, passed
+
+
+def share_area_words(annotated: Annotated) -> None:
+    """Such as "the Kyiv, Chernihiv and Sumy regions": the word behind the last name is that of all."""
+    areas = annotated.covered("place.area") - annotated.covered("place.heading", "predicate")
+    for toponym in reversed(annotated.toponyms):
+        if toponym.end in areas or toponym.area_cue:
+            other = toponym.joined_to
+            while toponym.end in areas and other is not None:
+                annotated.toponyms[other].area_cue = not annotated.toponyms[other].settlement_cue
+                other = annotated.toponyms[other].joined_to
+
+
+def mark_headings(annotated: Annotated) -> None:
+    """Such as "the Lyman and Kupiansk directions": what lies that way, not the towns."""
+    headings = annotated.covered("place.heading")
+    if not headings:
+        return
+    for index, toponym in enumerate(annotated.toponyms):
+        if toponym.end not in headings or toponym.prepositions & {"other"}:
+            continue
+        toponym.prepositions |= {"near"}
+        other = toponym.joined_to
+        while other is not None and other == index - 1:
+            annotated.toponyms[other].prepositions |= {"near"}
+            index, other = other, annotated.toponyms[other].joined_to
+
+
+def _lies_in_an_area(annotated: Annotated, toponym: Toponym) -> bool:
+    """The name of an area stands right behind it, or behind a preposition."""
+    if toponym.end in annotated.areas:
+        return True
+    links = annotated.of("preposition.locative")
+    return any(hit.start == toponym.end and hit.end in annotated.areas for hit in links)
+
+
+def _stands_aside(annotated: Annotated, toponym: Toponym, end: int) -> bool:
+    """Between commas, right behind another name, it says where that one lies."""
+    words = annotated.sentence.words
+    before = annotated.toponyms[-2]
+    opened = toponym.phrase_start - 1
+    return (
+        "near" in toponym.prepositions and toponym.end == end and words[end] == ","
+        and before.end == opened and words[opened] == ","
+    )  # fmt: skip
+
+
+def repeats_preposition(annotated: Annotated, found: list[Hit]) -> bool:
+    """Such as "d'A et de B", "à A et à B": the preposition of the first is said again."""
+    before = found[0].start - 1
+    if len(found[0].tokens) > 1 or before not in annotated.covered("grammar.coordinator"):
+        return False
+    other = next((one for one in annotated.toponyms if one.end == before), None)
+    if other is None:
+        return False
+    words = annotated.sentence.words
+    same = other.preposition is not None and words[other.preposition.start] == words[found[0].start]
+    return same or any(hit.category == "preposition.of" for hit in found)
+
+
+def _row_goes_on(annotated: Annotated, toponym: Toponym) -> bool:
+    """A comma joins names only inside a row: another comma, a conjunction or the end follows."""
+    words = annotated.sentence.words
+    end = toponym.end
+    return end >= len(words) or not words[end][:1].isalnum() or end in annotated.covered("grammar.coordinator")
+
+
+def _has_verb_between(annotated: Annotated, start: int, end: int) -> bool:
+    blocked = annotated.covered("predicate", "grammar.passive", "grammar.perfect", "speech.say", "speech.claim")
+    return any(token in blocked for token in range(start, end)) or "," in annotated.sentence.words[start:end]
