@@ -329,6 +329,15 @@ class _Splitter:
         return any(token in self.verbs and token + 1 in self.subjects and "," not in self.words[at:token]
                    for token in range(at + 1, min(self.size - 1, at + 6)))  # fmt: skip
 
+    def _begins_told(self, at: int) -> bool:
+        """Such as "Ukraine said Russian forces had been driven out": what is said begins without a "that"."""
+        if self.order != "svo" or at - 1 not in self.speech or self.current.kind == "speech":
+            return False
+        first = at + (at in self.determiners and at not in self.subjects)
+        actor = self.subjects.get(first)
+        acts = self.verbs | self.perfect | self.auxiliaries
+        return actor is not None and not acts.isdisjoint(range(actor.end, actor.end + 2))
+
     def _maybe_open(self, at: int, previous: str) -> None:
         if at in self.said_after:
             self._open("speech", at, parent=self.current.index)
@@ -337,6 +346,9 @@ class _Splitter:
             kind = self.current.kind
             parent = self.current.index if kind == "main" else self.current.parent
             self._open(kind, at, parent=parent, conditional=self.current.conditional)
+            return
+        if self._begins_told(at):
+            self._open("sub", at, parent=self.current.index)
             return
         if at in self.while_acting and at and (at + 1 in self.subjects or (
             at + 1 in self.determiners and at + 2 in self.subjects)):  # fmt: skip

@@ -486,6 +486,9 @@ def _is_attributive(use: PredicateUse, annotated: Annotated, order: str) -> bool
     for before in (use.head - 1,) if order == "svo" else (use.head - 1, use.head - 2):
         if before in definite and not (before in relatives and before and annotated.sentence.words[before - 1] == ","):
             return before == use.head - 1 or not annotated.covered("predicate", "place.settlement") & {use.head - 1}
+    if order == "svo" and use.head - 1 in annotated.covered("predicate") - annotated.covered("grammar.passive"):
+        return True  # "entered occupied Kherson"
+    prepositions |= {hit.end for hit in annotated.of("preposition.goal")}
     return use.head in prepositions
 
 
