@@ -338,6 +338,11 @@ class _Splitter:
         acts = self.verbs | self.perfect | self.auxiliaries
         return actor is not None and not acts.isdisjoint(range(actor.end, actor.end + 2))
 
+    def _begins_meanwhile(self, at: int) -> bool:
+        """Such as "as Russian troops advanced", "with the army pushing on"."""
+        follows = at + 1 in self.subjects or (at + 1 in self.determiners and at + 2 in self.subjects)
+        return at > 0 and at in self.while_acting and follows
+
     def _maybe_open(self, at: int, previous: str) -> None:
         if at in self.said_after:
             self._open("speech", at, parent=self.current.index)
@@ -347,11 +352,7 @@ class _Splitter:
             parent = self.current.index if kind == "main" else self.current.parent
             self._open(kind, at, parent=parent, conditional=self.current.conditional)
             return
-        if self._begins_told(at):
-            self._open("sub", at, parent=self.current.index)
-            return
-        if at in self.while_acting and at and (at + 1 in self.subjects or (
-            at + 1 in self.determiners and at + 2 in self.subjects)):  # fmt: skip
+        if self._begins_told(at) or self._begins_meanwhile(at):
             self._open("sub", at, parent=self.current.index)
             return
         acted = self.verbs | self.subjects.keys()

@@ -493,6 +493,10 @@ def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Re
         whose = _side_of_office(speaker, run, registry, recent=recent)
         if whose is not None:
             speaker = replace(speaker, side=whose, supposed=False, whose=True)
+        soldiers = speaker.kind == "witness" and run.words.get("actor.force") and not run.words.get("speech.press")
+        if soldiers and speaker.side == THIRD:
+            supposed = _side_of_soldiers(annotated, language, registry)
+            speaker = replace(speaker, side=supposed or THIRD, supposed=supposed is not None)
         if (
             (speaker.side == THIRD or speaker.supposed)
             and not names
@@ -644,6 +648,19 @@ def _only_side(run: Run, annotated: Annotated, language: Vocabulary) -> str | No
     # "Ukrainian troops left X, the army said, as Russian forces …": who acts before the speaker is named tells more.
     named = {actor.side for actor in plain if actor.start < run.start} or {actor.side for actor in plain}
     return language.home_side if named <= {language.home_side} else None
+
+
+def _side_of_soldiers(annotated: Annotated, language: Vocabulary, registry: Registry) -> str | None:
+    """Soldiers or a brigade nobody tells the side of ("soldiers said"): the home side, where no other acts.
+
+    A side named behind a preposition ("from Ukrainian forces") is the one they act against.
+    """
+    acted = registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None
+    sided = [actor for actor in annotated.actors if actor.side]
+    home = language.home_side
+    alone = not any(actor.prepositions or actor.side != home for actor in sided)
+    alone &= acted is None or bool(sided) or acted.side == home
+    return home if alone and not annotated.of("speech.foreign") else None
 
 
 def _is_owner(actor: Actor) -> bool:

@@ -455,3 +455,21 @@ def test_positions_taken_beside_a_town_are_ground_gained_there(read):
 def test_the_oblast_before_a_row_of_villages_is_no_place_of_its_own(read):
     claims = read("ЗСУ вдалося зачистити населені пункти Донецької області Грузьке та Золотий Колодязь.", language="uk")
     assert {claim.place.surface for claim in claims} == {"Грузьке", "Золотий Колодязь"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "side"),
+    [
+        ("en", "The 72nd brigade said its fighters had left Vuhledar.", "UA"),
+        ("en", "The Khartiia corps said Robotyne had been retaken.", "UA"),
+        ("en", "Soldiers said Robotyne had been liberated.", "UA"),
+        ("nl", "Militairen meldden dat Robotyne is heroverd.", "UA"),
+        ("nl", "Het korps Chartia meldt dat Koepjansk is heroverd.", "UA"),
+        ("en", "The 155th marine brigade said it had captured Vuhledar from Ukrainian forces.", "third"),
+        ("en", "Russia's 155th brigade attacked Vuhledar again. The brigade said it had captured Vuhledar.", "third"),
+        ("en", "American soldiers said Robotyne had been liberated.", "third"),
+        ("nl", "Britse militairen meldden dat Robotyne is bevrijd.", "third"),
+    ],
+)
+def test_soldiers_speak_for_the_home_side_where_no_other_acts(language, text, side, read):
+    assert {claim.speaker_side for claim in read(text, language=language) if claim.changes_control} == {side}
