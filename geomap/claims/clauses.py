@@ -333,10 +333,13 @@ class _Splitter:
         """Such as "Ukraine said Russian forces had been driven out": what is said begins without a "that"."""
         if self.order != "svo" or at - 1 not in self.speech or self.current.kind == "speech":
             return False
+        if at in self.name_starts and at not in self.subjects:
+            end = next(look for look in range(at, self.size + 1) if look not in self.in_name)
+            return end in self.perfect or end in self.passive
         first = at + (at in self.determiners and at not in self.subjects)
         actor = self.subjects.get(first)
         acts = self.verbs | self.perfect | self.auxiliaries
-        return actor is not None and not acts.isdisjoint(range(actor.end, actor.end + 2))
+        return actor is not None and actor.side is not None and not acts.isdisjoint(range(actor.end, actor.end + 2))
 
     def _begins_meanwhile(self, at: int) -> bool:
         """Such as "as Russian troops advanced", "with the army pushing on"."""

@@ -9,6 +9,7 @@ from geomap.claims.decide import decide_mapping
 from geomap.claims.places import PlaceUse, counts_as_place
 from geomap.claims.resolve import precision_of, resolve_use
 from geomap.claims.sentences import BULLETS
+from geomap.model import THIRD, Modality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,7 @@ def claims_listed(
     source = next((claim for claim in reversed(before) if claim.changes_control), None)
     if source is None:
         return []
+    source = _told_by_the_lister(source, reading, language)
     found = []
     for toponym in annotated.toponyms:
         # "A, B en C" names three; "A, in de regio X" and "A, een dorp bij X" one.
@@ -99,6 +101,22 @@ def claims_following(
             known.add(ref.id)
             found.append(_claim_again(source, ref, annotated.sentence, language))
     return found
+
+
+def _told_by_the_lister(source: Claim, reading: Reading, language: Vocabulary) -> Claim:
+    """Such as "Kyiv said three villages were lost. Moscow named two of them: A and B": the names are Moscow's word."""
+    speaker = next((one.speaker for one in reading.attributions), None)
+    if speaker is None or speaker.supposed or speaker.side in {THIRD, source.speaker_side}:
+        return source
+    modality = source.modality
+    if modality in {Modality.ASSERTED, Modality.CONCEDED}:
+        modality = Modality.CONCEDED if speaker.side == source.losing_side else Modality.ASSERTED
+    origin = language.profile.origin_of(
+        speaker=speaker.name, speaker_side=speaker.side, access=speaker.access, publisher=source.publisher
+    )
+    return replace(source, speaker=speaker.name, speaker_side=speaker.side, aligned=speaker.aligned,
+                   faction=speaker.faction, access=speaker.access, relay=(), origin=origin, modality=modality,
+                   blames=None)  # fmt: skip
 
 
 def _beside(cue: Hit, annotated: Annotated, *, alone: bool) -> list[Toponym]:

@@ -37,6 +37,8 @@ _GAIN_REACH = 7
 _CLAIM_REACH = 4
 """Sentences back that an amount without a place may continue."""
 _ANTECEDENT_REACH = 12
+_COUNTED_REACH = 5
+"""Tokens between the villages that are counted and the verb that tells what happened to them."""
 _LIST_GAP = 3
 _WIDE_KM2 = 300
 _GROUND = frozenset({"take", "fall", "leave", "lose"})
@@ -422,9 +424,11 @@ class Whereabouts:
         words = annotated.sentence.words
         names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
         nouns = annotated.covered("place.settlements", "place.settlement")
+        listing = {hit.end - 1 for hit in annotated.of("place.listing")}  # ", naming them as A and B"
+        first = use.head - _COUNTED_REACH * use.verbal  # "listed four villages that it had captured - A, B"
         colon = next(
-            (at for at in range(use.head, len(words))
-             if words[at] == ":" or (words[at] in _DASHES and at + 1 in names and nouns & set(range(use.head, at)))),
+            (at for at in range(use.head, len(words)) if words[at] == ":" or at in listing
+             or (words[at] in _DASHES and at + 1 in names and nouns & set(range(first, at)))),
             None,
         )  # fmt: skip
         if colon is None:

@@ -473,3 +473,11 @@ def test_the_oblast_before_a_row_of_villages_is_no_place_of_its_own(read):
 )
 def test_soldiers_speak_for_the_home_side_where_no_other_acts(language, text, side, read):
     assert {claim.speaker_side for claim in read(text, language=language) if claim.changes_control} == {side}
+
+
+def test_the_names_are_the_word_of_whoever_lists_them(read):
+    text = "Syrskyi wrote that the enemy had captured two villages. Russia's military named one of them, Sontsivka."
+    told = [(claim.speaker_side, claim.modality.value) for claim in read(text, language="en")]
+    assert told == [("UA", "conceded"), ("RU", "asserted")]
+    told = [claim.speaker_side for claim in read(text.replace("Russia's military", "ISW"), language="en")]
+    assert told == ["UA", "UA"]
