@@ -32,7 +32,7 @@ from geomap.claims.speakers import Registry, Speaker, speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.whereabouts import Whereabouts, countries_of
-from geomap.model import THIRD, Access, Claim, Document, Event, Mention, NotMapped
+from geomap.model import THIRD, Access, Claim, Document, Event, Mention, NotMapped, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -223,7 +223,12 @@ class DocumentReader:
                     sides = self._sides_at(roles, use, spots)
         amounts = assign_amounts(self.quantities, reading, use, spots)
         if not is_worth_telling(
-            use, sides, standing, attributed=attribution is not None, placed=bool(spots), counted=bool(amounts)
+            use,
+            sides,
+            standing,
+            attributed=attribution is not None,
+            placed=bool(spots),
+            counted=any(use.verbal or one.unit is not Unit.PERCENT for one in amounts.values()),
         ):
             return self._keep_unnamed(index, reading, use, sides, standing, attribution)
         rows: list[tuple[PlaceUse | None, PlaceRef | None, Quantity | None]] = [

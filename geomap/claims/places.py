@@ -272,6 +272,8 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         return False
     if _is_title(toponym, annotated):
         return False
+    if _tells_whose(toponym, annotated):
+        return False
     if not toponym.prepositions and any(
         actor.oblique and actor.end == toponym.start and not actor.prepositions for actor in annotated.actors
     ):
@@ -288,6 +290,19 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         and actor.start <= toponym.start < actor.end
         and (not toponym.prepositions or (actor.kind == "force" and actor.start < toponym.start))
         for actor in annotated.actors
+    )
+
+
+def _tells_whose(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "under Moscow's control", "70 percent of Russia's advances": a side, no ground."""
+    if not any(hit.start <= toponym.start < hit.end for hit in annotated.of("side.demonym")):
+        return False
+    candidates = toponym.mention.match.candidates
+    country = bool(candidates) and str(candidates[0].place.kind) == "country"
+    return any(
+        (hit.value.endswith("/state") and hit.start < toponym.start < hit.end)
+        or (country and toponym.end <= hit.start <= toponym.end + 1)
+        for hit in annotated.of("predicate")
     )
 
 

@@ -481,3 +481,21 @@ def test_the_names_are_the_word_of_whoever_lists_them(read):
     assert told == [("UA", "conceded"), ("RU", "asserted")]
     told = [claim.speaker_side for claim in read(text.replace("Russia's military", "ISW"), language="en")]
     assert told == ["UA", "UA"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "when"),
+    [
+        ("en", "Russian forces took 700 square kilometres in August, up from 610 in July.", "2023-08"),
+        ("en", "Russian forces seized 20 villages, more than in August.", "../2023-10-01"),
+        ("nl", "Rusland veroverde 4.168 vierkante kilometer, zeven keer zoveel als in 2022.", "../2023-10-01"),
+        ("nl", "Rusland veroverde twintig dorpen, meer dan in augustus.", "../2023-10-01"),
+        ("en", "Russian forces captured more than 20 villages in August.", "2023-08"),
+        ("nl", "Rusland veroverde meer dan twintig dorpen in augustus.", "2023-08"),
+        ("nl", "De troepen vochten tegen de Russen in augustus en heroverden Robotyne.", "2023-08"),
+    ],
+)
+def test_a_comparison_lends_no_date(language, text, when, gazetteer, profile):
+    document = Document(document_id="d", text=text, language=language, published="2023-10-01")
+    (claim,) = extract_claims(document, gazetteer=gazetteer, profile=profile).claims
+    assert claim.event_date.edtf == when
