@@ -16,6 +16,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from gazetteer.agreement import is_adjective
 from gazetteer.match import match_query, rough_km
 from gazetteer.model import Kind, Match, MatchStatus, Mention, NameStatus, Query
 from gazetteer.names import is_cyrillic
@@ -25,11 +26,12 @@ from gazetteer.reading import (
     Reading,
     facility_at,
     is_near_lines,
+    is_only_oblast,
     read_adjective,
     read_match,
     read_name,
 )
-from gazetteer.regions import carry_regions, sentence_start
+from gazetteer.regions import carry_regions, sentence_start, settle_by_oblast
 from gazetteer.surroundings import BEFORE_CHARS, Span, read_surroundings
 
 if TYPE_CHECKING:
@@ -50,6 +52,11 @@ def resolve_spans(
     """Mentions of a document from the names found in it."""
     for span in spans:
         read_surroundings(text, flat, span, cues)
+        if cues.agreement and not span.own_cue and is_adjective(text, span, cues):
+            span.other_name = True
+    for previous, span in pairwise(spans):
+        if span.start - previous.end == 1 and text[previous.end] == "-":
+            span.located, span.other_name = previous.located, span.other_name or previous.other_name
     kept = [span for span in spans if not span.other_name]
     _group_lists(flat, kept, cues)
     for span in kept:
@@ -62,6 +69,7 @@ def resolve_spans(
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
     _settle_doubts(index, kept, language)
+    settle_by_oblast(index, text, kept, cues)
     return tuple(
         [
             Mention(
@@ -110,6 +118,9 @@ def _look_up(index: Index, span: Span, language: str | None) -> Reading:
     if span.kind is not None and not span.own_cue and not reading.matched:
         span.kind = None  # the cue of a list does not fit this one: "de stad Lyman en de Oskil"
         reading = read_name(index, span.name, language, None)
+    if span.kind is Kind.SETTLEMENT and not reading.matched and is_only_oblast(reading.match):
+        span.kind = Kind.OBLAST  # "з населених пунктів Харківської області"
+        return read_name(index, span.name, language, Kind.OBLAST)
     if span.article and span.kind is None and reading.has_river:
         span.kind = Kind.RIVER
         reading = read_name(index, span.name, language, Kind.RIVER)
@@ -130,6 +141,8 @@ def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> b
         return False  # "глава области Сергей Гайдай"
     if span.cued or span.adjective_key:
         return True
+    if span.named_source and not (reading.strong or reading.can_speak):
+        return False  # "по словам Белоусова"
     if span.quoted and not reading.is_facility:
         return False  # a group of troops, a club, an operation: «Хортиця»
     if reading.given_name and not span.located:

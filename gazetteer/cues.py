@@ -50,6 +50,14 @@ class LanguageCues:
     """Tails written onto a name; None where the tail says nothing of the kind ("-offensief")."""
     adjective_tails: tuple[str, ...]
     adjective_nouns: frozenset[str]
+    adjective_heads: tuple[str, ...]
+    """Beginnings of nouns that are no place and take an adjective: "напрям", "командован"."""
+    agreement: dict[str, tuple[str, ...]]
+    """Endings of an adjective, with those of a noun in the same case."""
+    plural_endings: tuple[str, ...]
+    """Endings of a noun behind several adjectives."""
+    sources: frozenset[str]
+    """Phrases behind which a village's name is a person's: "по словам"."""
     genitive: tuple[str, ...]
     locative: frozenset[str]
     area: tuple[str, ...]
@@ -138,6 +146,10 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         compound=compound,
         adjective_tails=tuple(adjective.get("tails", ())),
         adjective_nouns=frozenset(adjective.get("nouns", ())),
+        adjective_heads=tuple(adjective.get("heads", ())),
+        agreement={ending: tuple(nouns) for ending, nouns in adjective.get("agreement", {}).items()},
+        plural_endings=tuple(adjective.get("plural", ())),
+        sources=_phrases(table.get("speech", {}).get("source", ())),
         genitive=tuple(adjective.get("genitive", ())),
         locative=locative,
         area=tuple(words.get("area", ())),
@@ -191,7 +203,7 @@ def _longest_by_word(tables: Iterable[Iterable[str]], position: int) -> dict[str
 def _joins(words: dict[str, list[str]]) -> re.Pattern[str]:
     conjunctions = "|".join(re.escape(word) for word in sorted(words.get("and", ()), key=len, reverse=True)) or "&"
     fillers = "|".join(sorted(map(re.escape, _phrases(words.get("filler", ()))), key=len, reverse=True)) or "&"
-    return re.compile(rf"\s*(?:[,/]|[,]?\s+(?:{conjunctions})(?=\s))\s*(?:(?:{fillers})\s+)*")
+    return re.compile(rf"-|\s*(?:[,/]|[,]?\s+(?:{conjunctions})(?=\s))\s*(?:(?:{fillers})\s+)*")
 
 
 _WORD = re.compile(r"[^\W\d_]+")

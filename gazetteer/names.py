@@ -428,13 +428,15 @@ def _possessive_cases(word: str, language: str) -> list[list[str]]:
 
 
 _MAX_WORDS_INFLECTED = 3
+_ADJECTIVES = ("ий", "ый", "ой", "ій")
 
 
 @lru_cache(maxsize=4096)
 def inflect(name: str, *, language: str) -> tuple[str, ...]:
     """Oblique cases of a Ukrainian or Russian place name, without the nominative, in a fixed order.
 
-    The words of a name of up to three agree in case; of a hyphenated word the last part is declined.
+    The words of a name of up to three agree in case; of a hyphenated word the last part is declined, and the first too
+    where an adjective follows it (Купянска-Узлового).
 
     Examples
     --------
@@ -449,9 +451,13 @@ def inflect(name: str, *, language: str) -> tuple[str, ...]:
     for position, word in enumerate(words):
         head, dash, tail = word.rpartition("-")
         cases = _word_cases(tail, language)
+        heads = _word_cases(head, language) if tail.endswith(_ADJECTIVES) else []
         if position < len(words) - 1:
             cases = [[*forms, *more] for forms, more in zip(cases, _possessive_cases(tail, language), strict=True)]
-        by_word.append([[head + dash + form for form in forms] for forms in cases])
+        whole = [[head + dash + form for form in forms] for forms in cases]
+        for forms, firsts, seconds in zip(whole, heads, cases, strict=False):
+            forms += [first + dash + second for first, second in product(firsts, seconds) if first != head]
+        by_word.append(whole)
     found: dict[str, None] = {}
     for case in range(_CASES):
         for combination in product(*(forms[case] for forms in by_word)):

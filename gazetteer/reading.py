@@ -163,6 +163,11 @@ def is_near_lines(index: Index, one: Candidate) -> bool:
     return _prior_and_front(index, one.place.id)[1] >= _NEAR_LINES
 
 
+def is_only_oblast(match: Match) -> bool:
+    """Whether a name means oblasts and nothing else: "Харківської області"."""
+    return bool(match.candidates) and all(one.place.kind is Kind.OBLAST for one in match.candidates)
+
+
 def is_unrivalled(match: Match, lead: float) -> bool:
     """Whether the best candidate leads all others of its kind by more than ``lead``."""
     if match.status is not MatchStatus.MATCHED:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from gazetteer.model import Candidate, Kind
-from gazetteer.reading import read_name
+from gazetteer.model import Candidate, How, Kind, Match, MatchStatus
+from gazetteer.names import is_cyrillic
+from gazetteer.reading import is_near_lines, read_name
 from gazetteer.surroundings import next_word, words_before
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from gazetteer.surroundings import Span
     from gazetteer.theatre import Theatre
 
-__all__ = ["carry_regions", "sentence_start"]
+__all__ = ["carry_regions", "sentence_start", "settle_by_oblast"]
 
 _SENTENCE_REACH = 2
 _VILLAGE_REACH = 40
@@ -91,6 +92,60 @@ def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[
         ):
             found.add(span.start)
     return found
+
+
+_PHRASE_ARTICLES = frozenset({"der", "dem", "de", "het", "the", "la", "le", "l'", "du"})
+
+
+def settle_by_oblast(index: Index, text: str, spans: list[Span], cues: LanguageCues) -> None:
+    """Of namesakes the one in the oblast that the same phrase names: "Лиман в Харьковской области".
+
+    The phrase reaches over a list ("Вільне та Новоселівка Дніпропетровської області"). A direction ("из Лимана в
+    Харьковскую область", "in die Region Charkiw") says nothing of where the town lies.
+    """
+    groups: dict[int, list[Span]] = {}
+    for span in spans:
+        groups.setdefault(span.group, []).append(span)
+    for previous, span in pairwise(spans):
+        area = span.match.place if span.match else span.reading.match.place if span.reading else None
+        if area is None or area.kind is not Kind.OBLAST or not _lies_in(text, previous, span, cues):
+            continue
+        for one in groups[previous.group]:
+            if one.start <= previous.start and (chosen := _inside(index, one, area.name)) is not None:
+                one.match = chosen
+
+
+def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
+    gap = text[town.end : area.start]
+    if len(gap) > _VILLAGE_REACH or not gap[:1].isspace() or "\n" in gap:
+        return False
+    words = gap.lower().split()
+    if is_cyrillic(area.name):
+        return area.name.lower().endswith(_OBLAST_CASES) and (not words or " ".join(words) in cues.inside)
+    kinds = {word for cue, kind in cues.before.items() if kind is Kind.OBLAST for word in cue.split()}
+    return bool(words) and words[0] in cues.inside and all(word in kinds | _PHRASE_ARTICLES for word in words[1:])
+
+
+_OBLAST_CASES = ("области", "області", "щине", "щині", "щины", "щини")
+
+
+def _inside(index: Index, span: Span, area: str) -> Match | None:
+    """The place of a name that lies in an oblast, where one does or one of them is known from the front."""
+    match = span.match or (span.reading.match if span.reading is not None else None)
+    if match is None or span.reading is None or span.reading.large or span.kind not in (None, Kind.SETTLEMENT):
+        return None
+    if match.place is not None and (match.place.kind is not Kind.SETTLEMENT or area in match.place.admin):
+        return None
+    inside = [one for one in match.candidates if one.place.kind is Kind.SETTLEMENT and area in one.place.admin]
+    if len(inside) > 1:
+        inside = [one for one in inside if is_near_lines(index, one)]
+    if len(inside) != 1 or inside[0].how is How.FUZZY:
+        return None
+    rest = tuple(one for one in match.candidates if one is not inside[0])
+    # another place is better known, and this one far from the lines: neither is sure
+    doubtful = match.place is not None and not is_near_lines(index, inside[0])
+    status = MatchStatus.AMBIGUOUS if doubtful else MatchStatus.MATCHED
+    return Match(query=match.query, status=status, candidates=(inside[0], *rest))
 
 
 def _beside_landscape(

@@ -31,6 +31,8 @@ class Span:
     name: str
     kind: Kind | None = None
     genitive = False
+    named_source = False
+    """It stands where a person is named: "по словам …"."""
     part = False
     """"Oost-Oekraïne": a part of what the name means."""
     tail = 0
@@ -100,6 +102,7 @@ def read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> N
             span.article = said.article
             if said.speaks:
                 span.literal = False
+                span.named_source = bool(cues.sources) and " ".join(words_before(flat, start)[-2:]) in cues.sources
     if text[end : end + 1].isspace():
         following = _plain_word(flat, end)
         if following in cues.first_words:

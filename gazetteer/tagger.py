@@ -143,12 +143,27 @@ class Tagger:
                 if length is not None:
                     taken = start + length
                     spans.append(Span(start, taken, text[start:taken]))
-                    continue
-                span = self._span_here(text, flat, start, token, cues, known)
-                if span is not None:
+                else:
+                    span = self._span_here(text, flat, start, token, cues, known)
+                    if span is None:
+                        continue
                     spans.append(span)
                     taken = span.end + span.tail
+                if text[taken : taken + 1] == "-" and (joined := self._joined(text, flat, taken, cues, known)):
+                    spans.append(joined)
+                    taken = joined.end + joined.tail
         return spans
+
+    def _joined(self, text: str, flat: str, dash: int, cues: LanguageCues, known: _Known) -> Span | None:
+        """The second of two names joined by a hyphen: "Роботине-Вербове"."""
+        if not text[dash + 1 : dash + 2].isupper():
+            return None
+        found = _WORD.match(flat, dash + 2, dash + 2 + _MAX_WORD)
+        if found is None:
+            return None
+        word = found.group()
+        single, several = self._head(word)
+        return self._longest(text, flat, dash + 1, word, single, several, cues, known) if single or several else None
 
     def _span_here(
         self, text: str, flat: str, start: int, token: str, cues: LanguageCues, known: _Known
@@ -242,6 +257,10 @@ class Tagger:
                 whole, longer = self._head(flat[start + 1 : position + 1])
                 if whole:
                     best = position
+                elif (dash := text.find("-", following.start(), position)) >= 0 and text[dash + 1].isupper():
+                    if self._head(flat[start + 1 : dash + 1])[0]:
+                        best = dash  # "Великої Новосілки-Урожайного": two names
+                    break
                 if not longer:
                     break
         if best is None:

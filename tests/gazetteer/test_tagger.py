@@ -126,6 +126,10 @@ def test_a_region_stays_a_region_in_its_document():
         ("ru", "Владимиру Путину доложили о боях под Купянском.", ["Kupiansk"]),
         ("uk", "Бої тривають у Сухих Ялах і поблизу Курахового.", ["Sukhi Yaly", "Kurakhove"]),
         ("en", "Progress has been slow near Pokrovsk.", ["Pokrovsk"]),
+        ("ru", "По словам Белоусова, бои идут под Купянском.", ["Kupiansk"]),
+        ("ru", "По словам мэра Купянска, в городе тихо.", ["Kupiansk"]),
+        ("ru", "Как пишет «Новая газета Европа», бои шли под Донецком.", ["Donetsk"]),
+        ("ru", "Кому выгодна война? В Киеве отметили два Дня Победы.", ["Kyiv"]),
     ],
 )
 def test_groups_and_people_are_no_places(shipped, language, text, names):
@@ -149,3 +153,82 @@ def test_what_readers_asked_for(shipped, language, text, names):
     assert [one.match.place.name for one in found] == names
     if names[0] == "Antonivka":
         assert "Donetsk Oblast" in found[0].match.place.admin
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("uk", "Ворог відступив із Торецького та Часовоярського напрямків.", []),
+        ("uk", "На Авдіївському коксохімічному комбінаті тривають бої біля Бахмута.", ["Bakhmut"]),
+        ("uk", "Речник Таврійського угруповання виступив у Запоріжжі.", ["Zaporizhzhia"]),
+        ("ru", "Украинское командование сообщило о боях у Харькова.", ["Kharkiv"]),
+        ("ru", "Украинским военным приказали оставить Донецк.", ["Donetsk"]),
+        # the noun stands in another case, or behind a preposition of its own: then the name is a place
+        ("uk", "У Торецькому командування розмістило штаб.", ["Toretske"]),
+        ("ru", "В Торецком командование разместило штаб.", ["Toretsk"]),
+        ("uk", "Бої у Бердянському та на Торецькому напрямку.", ["Berdianske"]),
+    ],
+)
+def test_an_adjective_is_no_village(shipped, language, text, names):
+    found = shipped.find_mentions(text, language=language)
+    assert [one.match.place.name for one in found if one.match.place] == names
+    assert len(found) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "surfaces", "names"),
+    [
+        ("uk", "Бої в районі Великої Новосілки-Урожайного тривають.", ["Великої Новосілки", "Урожайного"],
+         ["Velyka Novosilka", "Urozhaine"]),
+        ("uk", "Бої на рубежі Роботине-Вербове тривають.", ["Роботине", "Вербове"], ["Robotyne", "Verbove"]),
+        ("nl", "De lijn Pokrovsk-Myrnohrad houdt stand.", ["Pokrovsk", "Myrnohrad"], ["Pokrovsk", "Myrnohrad"]),
+        # one name with a hyphen stays one, a compound and a derived form have one place
+        ("ru", "ВСУ вышли из Купянска-Узлового.", ["Купянска-Узлового"], ["Kupiansk-Vuzlovyi"]),
+        ("ru", "Обстрелян Ивано-Франковск.", ["Ивано-Франковск"], ["Ivano-Frankivsk"]),
+        ("en", "A Moscow-backed force moved on.", ["Moscow"], ["Moscow"]),
+    ],
+)  # fmt: skip
+def test_names_joined_by_a_hyphen(shipped, language, text, surfaces, names):
+    found = shipped.find_mentions(text, language=language)
+    assert [one.surface for one in found] == surfaces
+    assert [one.match.place.name for one in found] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Лиман освободили от ВСУ.", ["Lyman"]),
+        ("Об освобождении Лимана сообщили утром.", ["Lyman"]),
+        ("После оккупации Прогресса бои у Авдеевки продолжились.", ["Prohres", "Avdiivka"]),
+        ("Бои идут в Часов Яре и у Бахмута.", ["Chasiv Yar", "Bakhmut"]),
+        ("Днестровский лиман обмелел, на переговорах нет прогресса.", []),
+    ],
+)
+def test_cases_of_russian_names(shipped, text, names):
+    assert [one.match.place.name for one in shipped.find_mentions(text, language="ru")] == names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "area"),
+    [
+        ("ru", "Войска заняли Новоселовку в Днепропетровской области.", "Dnipropetrovsk Oblast"),
+        ("ru", "Освобождена Камышеваха Донецкой области.", "Donetsk Oblast"),
+        # a direction does not say where the town lies
+        ("ru", "Из Лимана в Харьковскую область перебросили войска.", "Donetsk Oblast"),
+        ("de", "Man verlegte Truppen von Lyman in die Region Charkiw.", "Donetsk Oblast"),
+    ],
+)
+def test_the_oblast_of_a_phrase_decides_between_namesakes(shipped, language, text, area):
+    found = shipped.find_mentions(text, language=language)
+    assert area in found[0].match.place.admin
+
+
+def test_a_better_known_namesake_elsewhere_is_not_meant(shipped):
+    found = shipped.find_mentions("Войска заняли Лиман в Харьковской области.", language="ru")
+    assert found[0].match.place is None
+    assert "Kharkiv Oblast" in found[0].match.candidates[0].place.admin
+
+
+def test_an_oblast_behind_settlements_is_the_oblast(shipped):
+    (mention,) = shipped.find_mentions("вихід із населених пунктів Харківської області", language="uk")
+    assert mention.match.place.name == "Kharkiv Oblast"

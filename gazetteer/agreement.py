@@ -1,0 +1,48 @@
+"""Tells an adjective before its noun from a village of the same form: "Украинское командование" names no village."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gazetteer.cues import LanguageCues
+    from gazetteer.surroundings import Span
+
+__all__ = ["is_adjective"]
+
+_NEXT = re.compile(r"(,?) ([\w'’-]+)")
+_MOST_WORDS = 6
+
+
+def is_adjective(text: str, span: Span, cues: LanguageCues) -> bool:
+    """Whether a noun that is no place follows and agrees in case with the name.
+
+    Other adjectives may stand between ("Авдіївському коксохімічному комбінаті"), and joined ones, which make the noun
+    a plural ("Торецького та Бердянського напрямків"). "У Торецькому командування мовчить" agrees in no case.
+    """
+    name = span.name.lower()
+    ending = next((one for one in cues.agreement if name.endswith(one)), None)
+    if ending is None or " " in name:
+        return False
+    endings = cues.agreement[ending]
+    joined = False
+    position = span.end
+    for _ in range(_MOST_WORDS):
+        found = _NEXT.match(text, position, position + 48)
+        if found is None:
+            return False
+        comma, word = found.groups()
+        position = found.end()
+        joined = joined or bool(comma)
+        if word in _CONJUNCTIONS:
+            joined = True
+        elif word.startswith(cues.adjective_heads):
+            fits = word.endswith(endings) and not (word.endswith("ие") and ending != "ое")
+            return fits or (joined and word.endswith(cues.plural_endings))
+        elif not word.lower().endswith(ending):
+            return False
+    return False
+
+
+_CONJUNCTIONS = frozenset({"та", "і", "й", "и", "або", "или"})
