@@ -61,7 +61,8 @@ class ImpliedSides:
             return self.profile.other_side(own), "default"
         if frame == "lose" and use.passive:
             speaker = self.context.speaker_side
-            unsaid = None if use.predicate.either else home  # Russian "потерян" is said of either army's losses
+            # Russian "потерян" is said of either army's losses; so is "X was toen al verloren" after gains of our own.
+            unsaid = None if use.predicate.either or self.context.last_gainer == home else home
             return self.profile.other_side(speaker if speaker in self.profile.side_ids else unsaid), "default"
         if frame in LOSER_FIRST:
             return self._gainer_of_loss(use), "context"
