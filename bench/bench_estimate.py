@@ -22,7 +22,7 @@ import time
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -274,7 +274,7 @@ def guess_beside(world: World, spots: Spots, named: np.ndarray, won: np.ndarray,
 def main() -> None:
     arguments = sys.argv[1:]
     count = int(arguments.pop()) if arguments and arguments[-1].isdigit() else 6
-    world = a_world(Path(arguments[0]) if arguments else None)
+    world: Any = a_world(Path(arguments[0]) if arguments else None)
     spots, profile = Spots(world), default_profile()
     print(f"{len(spots.places):,} settlements, {count} fronts of each shape, 60 + 60 labels, 12 wrong")
     cells_of(world, [spots.places[0].id])
@@ -293,7 +293,7 @@ def main() -> None:
             start = Baseline(sides=(("RU", to_degrees(before)),))
             state = control_on(assess_claims(claims, profile=profile), claims, on=DAY, profile=profile, baseline=start)
             clock = time.process_time()
-            drawn = draw_territory(state, gazetteer=world, baseline=start, estimated=True, claims=claims)  # type: ignore[arg-type]
+            drawn = draw_territory(state, gazetteer=world, baseline=start, estimated=True, claims=claims)
             seconds.append(time.process_time() - clock)
             guessed = [cell for cell in drawn.cells if cell.basis is Basis.ESTIMATE and cell.side == "UA"]
             stated = [cell for cell in drawn.cells if cell.basis is Basis.CLAIM]

@@ -35,7 +35,7 @@ def is_adjective(text: str, span: Span, cues: LanguageCues) -> bool:
         comma, word = found.groups()
         position = found.end()
         joined = joined or bool(comma)
-        if word in _CONJUNCTIONS:
+        if word in cues.adjective_joins:
             joined = True
         elif word.startswith(cues.adjective_heads):
             fits = word.endswith(endings) and not (word.endswith("ие") and ending != "ое")
@@ -43,6 +43,3 @@ def is_adjective(text: str, span: Span, cues: LanguageCues) -> bool:
         elif not word.lower().endswith(ending):
             return False
     return False
-
-
-_CONJUNCTIONS = frozenset({"та", "і", "й", "и", "або", "или"})

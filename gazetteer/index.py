@@ -57,12 +57,12 @@ class Index:
         self._trie = marisa_trie.Trie()
         self._trie.map(sections["keys"])
         self._key_id = self._trie.get
-        self._offsets = _cast(sections["offsets"], "I")
-        self._postings = _cast(sections["postings"], "I")
-        self._info = _cast(sections["name_info"], "I")
-        days = _cast(sections["name_days"], "I").tolist()
+        self._offsets = sections["offsets"].cast("I")
+        self._postings = sections["postings"].cast("I")
+        self._info = sections["name_info"].cast("I")
+        days = sections["name_days"].cast("I").tolist()
         self._days = {days[row]: (days[row + 1], days[row + 2]) for row in range(0, len(days), 3)}
-        self._numbers = _cast(sections["numbers"], "f")
+        self._numbers = sections["numbers"].cast("f")
         try:
             self.theatre = theatre_of(self.header["theatre"])
         except (KeyError, StopIteration, TypeError, ValueError) as error:
@@ -245,13 +245,9 @@ def _read_header(view: memoryview, where: str) -> dict[str, Any]:
     return dict(header)
 
 
-def _cast(view: memoryview, code: str) -> memoryview:
-    return view.cast(code)  # type: ignore[call-overload, no-any-return]
-
-
 def _split_table(view: memoryview, count: int) -> tuple[memoryview, memoryview]:
     size = 4 * (count + 1)
-    return _cast(view[:size], "I"), view[size:]
+    return view[:size].cast("I"), view[size:]
 
 
 def read_header(path: Path) -> dict[str, Any]:

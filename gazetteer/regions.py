@@ -94,9 +94,6 @@ def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[
     return found
 
 
-_PHRASE_ARTICLES = frozenset({"der", "dem", "de", "het", "the", "la", "le", "l'", "du"})
-
-
 def settle_by_oblast(index: Index, text: str, spans: list[Span], cues: LanguageCues) -> None:
     """Of namesakes the one in the oblast that the same phrase names: "Лиман в Харьковской области".
 
@@ -121,12 +118,9 @@ def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
         return False
     words = gap.lower().split()
     if is_cyrillic(area.name):
-        return area.name.lower().endswith(_OBLAST_CASES) and (not words or " ".join(words) in cues.inside)
+        return area.name.lower().endswith(cues.lying_oblast) and (not words or " ".join(words) in cues.inside)
     kinds = {word for cue, kind in cues.before.items() if kind is Kind.OBLAST for word in cue.split()}
-    return bool(words) and words[0] in cues.inside and all(word in kinds | _PHRASE_ARTICLES for word in words[1:])
-
-
-_OBLAST_CASES = ("области", "області", "щине", "щині", "щины", "щини")
+    return bool(words) and words[0] in cues.inside and all(word in kinds | cues.phrase_articles for word in words[1:])
 
 
 def _inside(index: Index, span: Span, area: str) -> Match | None:

@@ -51,6 +51,8 @@ _LANGUAGES = frozenset({"nl", "en", "de", "fr", "pl", "uk", "ru"})
 class Reading:
     """What came out of a user's files."""
 
+    prefix: str
+    """Begins the ids of places that have no GeoNames id, and is their source."""
     places: dict[str, NamedPlace] = field(default_factory=dict)
     more_names: dict[str, list[Name]] = field(default_factory=dict)
     """Names for places of other sources, by id."""
@@ -96,15 +98,15 @@ def read_files(paths: list[Path], *, prefix: str) -> Reading:
     PlaceDataError
         A file is missing, damaged, of an unknown form, or a bomb; or nothing in them is usable.
     """
-    reading = Reading(admin=_shipped_units())
-    jobs: list[tuple[int, Path, Callable[[Path, Reading, str], None]]] = []
+    reading = Reading(prefix=prefix, admin=_shipped_units())
+    jobs: list[tuple[int, Path, Callable[[Path, Reading], None]]] = []
     for path in paths:
         if not path.is_file():
             raise PlaceDataError(f"{path}: no such file; give GeoNames dumps, GeoJSON or CSV")
         rank, job = _job_for(path)
         jobs.append((rank, path, job))
     for _, path, job in sorted(jobs, key=lambda row: row[0]):
-        job(path, reading, prefix)
+        job(path, reading)
     if not reading.places and not reading.more_names:
         reasons = "; ".join(f"{count} × {reason}" for reason, count in reading.skipped.most_common(3)) or "no rows"
         raise PlaceDataError(
@@ -113,7 +115,7 @@ def read_files(paths: list[Path], *, prefix: str) -> Reading:
     return reading
 
 
-def _job_for(path: Path) -> tuple[int, Callable[[Path, Reading, str], None]]:
+def _job_for(path: Path) -> tuple[int, Callable[[Path, Reading], None]]:
     name = path.name.lower()
     suffix = path.suffix.lower()
     if name.startswith(("admin1codes", "admin2codes")):
@@ -223,7 +225,7 @@ def _rows(text: IO[str], path: Path, reading: Reading) -> Iterator[tuple[int, li
             yield number, line.rstrip("\r\n").split("\t")
 
 
-def _read_units(path: Path, reading: Reading, prefix: str) -> None:  # noqa: ARG001
+def _read_units(path: Path, reading: Reading) -> None:
     with _open_text(path, r"admin\dCodes.*\.txt") as text:
         for number, row in _rows(text, path, reading):
             code = row[0].split(".")
@@ -234,7 +236,7 @@ def _read_units(path: Path, reading: Reading, prefix: str) -> None:  # noqa: ARG
             reading.admin.setdefault(key, clean(row[1]))
 
 
-def _read_dump(path: Path, reading: Reading, prefix: str) -> None:  # noqa: ARG001
+def _read_dump(path: Path, reading: Reading) -> None:
     with _open_text(path, r"(?!readme)[a-z]\w*\.txt") as text:
         for number, row in _rows(text, path, reading):
             where = f"{path.name}:{number}"
@@ -288,7 +290,7 @@ def _untagged(texts: list[str]) -> list[Name]:
     return names
 
 
-def _read_alternates(path: Path, reading: Reading, prefix: str) -> None:  # noqa: ARG001
+def _read_alternates(path: Path, reading: Reading) -> None:
     with _open_text(path, r"(alternateNames\w*|[A-Z]{2})\.txt") as text:
         for number, row in _rows(text, path, reading):
             if len(row) < 4:
@@ -343,7 +345,7 @@ _ALIASES = {
 }
 
 
-def _read_csv(path: Path, reading: Reading, prefix: str) -> None:
+def _read_csv(path: Path, reading: Reading) -> None:
     with path.open("rb") as raw:
         _refuse_utf16(path, raw)
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")
@@ -365,10 +367,10 @@ def _read_csv(path: Path, reading: Reading, prefix: str) -> None:
             except csv.Error as error:
                 reading.skip(f"{path.name}:{rows.line_num}", f"no CSV row ({error})")
                 continue
-            _add_row(row, f"{path.name}:{rows.line_num}", reading, prefix)
+            _add_row(row, f"{path.name}:{rows.line_num}", reading)
 
 
-def _read_geojson(path: Path, reading: Reading, prefix: str) -> None:
+def _read_geojson(path: Path, reading: Reading) -> None:
     if path.stat().st_size > _MAX_JSON_BYTES:
         raise PlaceDataError(f"{path}: larger than {_MAX_JSON_BYTES:,} bytes; split it or use CSV")
     try:
@@ -391,7 +393,7 @@ def _read_geojson(path: Path, reading: Reading, prefix: str) -> None:
         coordinates = geometry.get("coordinates")
         if isinstance(coordinates, list) and len(coordinates) >= 2:
             row["lon"], row["lat"] = coordinates[:2]
-        _add_row(row, where, reading, prefix)
+        _add_row(row, where, reading)
 
 
 def _refuse_other_crs(path: Path, crs: Any) -> None:
@@ -403,7 +405,7 @@ def _refuse_other_crs(path: Path, crs: Any) -> None:
         raise PlaceDataError(f"{path}: got the CRS {got}, expected EPSG:4326 (lon, lat); reproject the file")
 
 
-def _add_row(row: dict[Any, Any], where: str, reading: Reading, prefix: str) -> None:
+def _add_row(row: dict[Any, Any], where: str, reading: Reading) -> None:
     """One row of a CSV or one feature's properties."""
     given = {field: _first(row, aliases) for field, aliases in _ALIASES.items()}
     point = _point(given["lat"], given["lon"])
@@ -423,7 +425,7 @@ def _add_row(row: dict[Any, Any], where: str, reading: Reading, prefix: str) -> 
         return
     admin = _admin_path(given["admin"], reading)
     place = Place(
-        id=_row_id(given, prefix, where),
+        id=_row_id(given, reading.prefix, where),
         name=name,
         kind=Kind(kind),
         lat=point[0],
@@ -431,7 +433,7 @@ def _add_row(row: dict[Any, Any], where: str, reading: Reading, prefix: str) -> 
         country=given["country"].upper()[:2] or read_theatre().home,
         admin=admin,
         population=_count(given["population"]),
-        source=prefix,
+        source=reading.prefix,
     )
     names = [Name(text=name, language=None if script_language(name) else "en")]
     for language in sorted(_LANGUAGES):

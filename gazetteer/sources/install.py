@@ -287,7 +287,7 @@ class _Resuming:
     def __init__(self, part: Path, *, progress: bool) -> None:
         self._part, self._progress = part, progress
 
-    def __call__(self, url: str, output_file: str, pooch: Any) -> None:  # noqa: ARG002
+    def __call__(self, url: str, output_file: str, _pooch: Any) -> None:
         import requests
 
         for attempt in range(1, _TRIES + 1):

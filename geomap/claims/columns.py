@@ -1,6 +1,7 @@
-"""What people call the columns of a claims table and the words in them, in Dutch and English. Case, spaces, hyphens
-and underscores do not matter.
-"""  # noqa: D205
+"""What people call the columns of a claims table and the words in them, in Dutch and English.
+
+Case, spaces, hyphens and underscores do not matter.
+"""
 
 from __future__ import annotations
 

@@ -86,8 +86,8 @@ class Days:
             position = int(before.get("position", 0))
             same_past = position <= head and (position == 0 or self._ledger.hash_at(position) == before.get("chain"))
             if not same_past or before.get("fingerprint") != fingerprint:
-                for name in ("versions", "steps"):
-                    connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 (constants)
+                connection.exec_driver_sql("DELETE FROM versions")
+                connection.exec_driver_sql("DELETE FROM steps")
                 position = 0
             fleeting = connection.exec_driver_sql("SELECT place_id FROM versions WHERE fleeting").scalars().all()
             touched = set(fleeting) | (self._ledger.places_touched(after=position) if position else set())
@@ -115,7 +115,7 @@ class Days:
 
     @staticmethod
     def _told(connection: sa.Connection) -> dict[str, str]:
-        return {name: value for name, value in connection.exec_driver_sql("SELECT name, value FROM told")}  # noqa: C416
+        return {row.name: row.value for row in connection.exec_driver_sql("SELECT name, value FROM told")}
 
     @staticmethod
     def _tell(connection: sa.Connection, **values: str) -> None:

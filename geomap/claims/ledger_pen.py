@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from geomap import formats
 from geomap.claims import ledger_rows as rows
@@ -22,7 +23,13 @@ BATCH = 5_000
 ASKED_AT_ONCE = 500
 
 _COLUMNS = tuple(column.name for column in EVENTS.columns)
-_INSERT = f"INSERT INTO events ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' for _ in _COLUMNS)})"  # noqa: S608
+_INSERT = str(EVENTS.insert().values({name: sa.bindparam(name) for name in _COLUMNS})
+              .compile(dialect=sqlite.dialect(paramstyle="qmark")))  # fmt: skip
+_KNOWN = "SELECT DISTINCT subject FROM events WHERE subject IN (SELECT value FROM json_each(?))"
+_BODIES = (
+    "SELECT subject, kind, body FROM events WHERE subject IN (SELECT value FROM json_each(?)) "
+    "AND +kind IN (?, ?) ORDER BY seq"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,18 +172,12 @@ def newest_said(connection: sa.Connection, claim_ids: Sequence[str]) -> dict[str
     found: dict[str, str | None] = {}
     for start in range(0, len(claim_ids), ASKED_AT_ONCE):
         part = tuple(claim_ids[start : start + ASKED_AT_ONCE])
-        marks = ", ".join("?" for _ in part)
-        # Mostly none is there: the plain question first, a compiled one for the few.
-        asked = f"SELECT DISTINCT subject FROM events WHERE subject IN ({marks})"  # noqa: S608
-        known = connection.exec_driver_sql(asked, part).scalars().all()
+        # Mostly none is there: the short question first, the longer one for the few.
+        known = connection.exec_driver_sql(_KNOWN, (json.dumps(part),)).scalars().all()
         if not known:
             continue
-        marks = ", ".join("?" for _ in known)
-        asked = (
-            f"SELECT subject, kind, body FROM events WHERE subject IN ({marks}) "  # noqa: S608
-            f"AND +kind IN ('{Kind.CLAIM}', '{Kind.SUPERSEDED}') ORDER BY seq"
-        )
-        for subject, kind, body in connection.exec_driver_sql(asked, tuple(known)):
+        asked = (json.dumps(known), Kind.CLAIM.value, Kind.SUPERSEDED.value)
+        for subject, kind, body in connection.exec_driver_sql(_BODIES, asked):
             found[subject] = body if kind == Kind.CLAIM else None
     return found
 

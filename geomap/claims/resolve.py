@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from gazetteer.model import Match, Place
     from geomap.claims.annotate import Annotated
+    from geomap.claims.phrases import Hit
     from geomap.claims.places import PlaceUse
     from geomap.claims.predicates import PredicateUse
 
@@ -143,7 +144,7 @@ def capital_of(ref: PlaceRef, gazetteer: Any, surface: str | None = None) -> Pla
     return ref_of_place(found, surface) if found is not None else None
 
 
-def carry_place(  # noqa: C901 - one rule after the other, each a way to refer back
+def carry_place(
     use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any, *, free: bool = False
 ) -> PlaceRef | None:
     """Place that a predicate without a name refers back to, or None where it does not say so.
@@ -151,87 +152,123 @@ def carry_place(  # noqa: C901 - one rule after the other, each a way to refer b
     ``free``: of a language of free order, where the object pronoun may stand before its verb.
     """
     scope = set(use.scope)
-    named = {
-        at for toponym in annotated.toponyms for at in range(min(toponym.phrase_start, toponym.start - 1), toponym.end)
-    }
-
-    definite = annotated.covered("grammar.definite")
-    headings, pointed = annotated.covered("place.heading", "place.front"), annotated.covered("grammar.demonstrative")
-    quantifiers = annotated.covered("grammar.quantifier")
-    idle, auxiliaries = annotated.covered("grammar.expletive"), annotated.covered("grammar.passive")
     another = annotated.covered("place.another")
     if any({hit.start - 1, hit.end} & another for hit in annotated.of("place.settlement") if hit.start in scope):
         return None  # "the neighbouring town"
-    words = annotated.sentence.words
-    lost = set(use.hit.tokens)
-    governing = annotated.covered("preposition.locative")
-    verbs = annotated.covered("predicate", "grammar.perfect", "grammar.passive")
-
-    def says(category: str, *, plain: bool = False) -> bool:
-        for hit in annotated.of(category):
-            at = hit.start
-            if at not in scope or at in named or set(hit.tokens) & set(use.hit.tokens):
-                continue
-            if at in idle and {at - 1, at + 1} & auxiliaries:
-                continue  # "er zijn geen verliezen geleden"
-            if category == "place.here" and hit.tokens == (at,) and at in governing and at + 1 not in verbs:
-                continue  # French "en mai": the pronoun "en" stands before a verb
-            if at in headings and at - 1 not in pointed:
-                continue  # "the front" is everywhere
-            # "На Бахмутському напрямку" names its own direction.
-            # "территорию ДНР" too has a name of its own.
-            named_after = hit.end < len(words) and annotated.sentence.is_capital(hit.end)
-            bare = not definite and not (at > 1 and annotated.sentence.is_capital(at - 1)) and not named_after
-            if (
-                plain
-                or bare
-                or at - 1 in definite
-                or (at - 2 in definite and words[at - 1][:1].isalpha() and at - 1 not in named | quantifiers)
-                or (at - 3 in definite and _are_adjectives(annotated, at - 2, at, named, lost | quantifiers))
-                or _is_described(annotated, at, definite, named | quantifiers)
-            ):
-                return True
-        return False
-
-    if says("place.capital") and recent.area is not None:
+    back = _BackReference(use, annotated)
+    if back.says("place.capital") and recent.area is not None:
         capital = capital_of(recent.area, gazetteer)
         if capital is not None:
             return capital
-    if says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH:
-        shown = any(hit.start - 1 in pointed for hit in annotated.of("place.settlement") if hit.start in scope)
+    if back.says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH:
         # "20 km van Bachmoet. Die stad viel …": the one named last, whatever the sentence was about.
-        return recent.latest if shown and recent.latest and index - recent.latest_at <= 1 else recent.settlement
-    if use.predicate.frame in {"take", "hold", "advance", "push"} and says("place.within") and (
+        last = back.is_pointed("place.settlement") and recent.latest and index - recent.latest_at <= 1
+        return recent.latest if last else recent.settlement
+    if use.predicate.frame in {"take", "hold", "advance", "push"} and back.says("place.within") and (
         index - recent.settlement_at <= _WITHIN_REACH
     ):  # fmt: skip
         return recent.settlement  # "hätten die nördlichen Viertel besetzt"
-    if says("place.area") and recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
+    if back.says("place.area") and recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
         return recent.area
-    if says("place.here", plain=True):
-        if index - recent.any_at <= 1:
-            return recent.any_place
+    if back.says("place.here", plain=True):
+        return recent.any_place if index - recent.any_at <= 1 else recent.theatre
+    if back.names_one_direction() and recent.theatre is not None:
         return recent.theatre
-    directions = sorted(annotated.covered("place.compass") & scope)
-    named_since = any(toponym.start > max(directions, default=0) and toponym.end <= use.head
-                      for toponym in annotated.toponyms)  # fmt: skip
-    # "In difficulty in the east, it attacked the Kursk region, capturing villages": not those of the east.
-    if len(directions) == 1 and not named_since and says("place.compass", plain=True) and recent.theatre is not None:
-        return recent.theatre
-    if (
-        use.predicate.frame == "leave"
-        and use.verbal
-        and not _names_a_place(annotated, scope)
-        and not says("place.area")
-        and not annotated.covered("place.front") & scope  # "reculent dans certaines parties du front"
-        and index - recent.settlement_at <= (not annotated.covered("place.settlements") & scope)
-    ):
-        return recent.settlement
-    unnamed = not _names_a_place(annotated, scope) and not annotated.covered("place.compass") & scope
-    if use.predicate.frame == "leave" and use.verbal and recent.area_at == index and unnamed:
-        return recent.area  # "bezetten niets meer in de regio X en hebben zich teruggetrokken"
+    left = _left_unnamed(use, annotated, recent, index, back)
+    if left is not None:
+        return left
     if _has_object_pronoun(use, annotated, free=free) and index - recent.settlement_at <= 1:
         return recent.settlement
     return None
+
+
+def _left_unnamed(
+    use: PredicateUse, annotated: Annotated, recent: Recent, index: int, back: _BackReference
+) -> PlaceRef | None:
+    """Where somebody left who is not said to have left any place: the one that the text is about."""
+    scope = set(use.scope)
+    if use.predicate.frame != "leave" or not use.verbal or _names_a_place(annotated, scope):
+        return None
+    front = annotated.covered("place.front") & scope  # "reculent dans certaines parties du front"
+    near = index - recent.settlement_at <= (not annotated.covered("place.settlements") & scope)
+    if near and not front and not back.says("place.area"):
+        return recent.settlement
+    if recent.area_at == index and not annotated.covered("place.compass") & scope:
+        return recent.area  # "bezetten niets meer in de regio X en hebben zich teruggetrokken"
+    return None
+
+
+class _BackReference:
+    """What the nouns of a predicate's clause say that they refer back to."""
+
+    def __init__(self, use: PredicateUse, annotated: Annotated) -> None:
+        self._use, self._annotated = use, annotated
+        self._scope = set(use.scope)
+        self._named = {
+            at
+            for toponym in annotated.toponyms
+            for at in range(min(toponym.phrase_start, toponym.start - 1), toponym.end)
+        }
+        self._definite = annotated.covered("grammar.definite")
+        self._headings = annotated.covered("place.heading", "place.front")
+        self._pointed = annotated.covered("grammar.demonstrative")
+        self._quantifiers = annotated.covered("grammar.quantifier")
+
+    def says(self, category: str, *, plain: bool = False) -> bool:
+        """Whether a noun of this category refers back; ``plain``: it need not be definite."""
+        return any(
+            not self._says_something_else(hit, category) and (plain or self._is_definite(hit))
+            for hit in self._annotated.of(category)
+        )
+
+    def is_pointed(self, category: str) -> bool:
+        """Whether a demonstrative stands before a noun of this category: "die stad"."""
+        return any(hit.start - 1 in self._pointed for hit in self._annotated.of(category) if hit.start in self._scope)
+
+    def names_one_direction(self) -> bool:
+        """Such as "in the east", unless a place was named since.
+
+        "In difficulty in the east, it attacked the Kursk region, capturing villages": not those of the east.
+        """
+        directions = sorted(self._annotated.covered("place.compass") & self._scope)
+        named_since = any(
+            toponym.start > max(directions, default=0) and toponym.end <= self._use.head
+            for toponym in self._annotated.toponyms
+        )
+        return len(directions) == 1 and not named_since and self.says("place.compass", plain=True)
+
+    def _says_something_else(self, hit: Hit, category: str) -> bool:
+        annotated, at = self._annotated, hit.start
+        if at not in self._scope or at in self._named or set(hit.tokens) & set(self._use.hit.tokens):
+            return True
+        if at in annotated.covered("grammar.expletive") and {at - 1, at + 1} & annotated.covered("grammar.passive"):
+            return True  # "er zijn geen verliezen geleden"
+        if (
+            category == "place.here"
+            and hit.tokens == (at,)
+            and at in annotated.covered("preposition.locative")
+            and at + 1 not in annotated.covered("predicate", "grammar.perfect", "grammar.passive")
+        ):
+            return True  # French "en mai": the pronoun "en" stands before a verb
+        return at in self._headings and at - 1 not in self._pointed  # "the front" is everywhere
+
+    def _is_definite(self, hit: Hit) -> bool:
+        annotated, at, words = self._annotated, hit.start, self._annotated.sentence.words
+        definite, named = self._definite, self._named
+        # "На Бахмутському напрямку" names its own direction, "территорию ДНР" too has a name of its own.
+        named_after = hit.end < len(words) and annotated.sentence.is_capital(hit.end)
+        named_before = at > 1 and annotated.sentence.is_capital(at - 1)
+        barred = named | self._quantifiers
+        return (
+            (not definite and not named_before and not named_after)
+            or at - 1 in definite
+            or (at - 2 in definite and words[at - 1][:1].isalpha() and at - 1 not in barred)
+            or (
+                at - 3 in definite
+                and _are_adjectives(annotated, at - 2, at, named, set(self._use.hit.tokens) | self._quantifiers)
+            )
+            or _is_described(annotated, at, definite, barred)
+        )
 
 
 def _are_adjectives(annotated: Annotated, first: int, end: int, named: set[int], barred: set[int]) -> bool:
