@@ -106,6 +106,7 @@ def annotate(
             hits[hit.category] = [hit]
         else:
             row.append(hit)
+    _drop_open_denials(hits)
     annotated = Annotated(sentence=sentence, hits=hits)
     annotated.dateline_end = _dateline_end(sentence)
     annotated.in_quote = _quoted_tokens(sentence, quotes, free=language.order == "free")
@@ -118,6 +119,18 @@ def annotate(
         if acting:
             annotated.actors = find_actors(annotated, ends, free=language.order == "free")
     return annotated
+
+
+def _drop_open_denials(hits: dict[str, list[Hit]]) -> None:
+    """"Could neither confirm nor deny" denies nothing."""
+    denials = hits.get("speech.deny")
+    if denials and "modality.unconfirmed" in hits:
+        open_questions = {at for hit in hits["modality.unconfirmed"] for at in hit.tokens}
+        kept = [hit for hit in denials if open_questions.isdisjoint(hit.tokens)]
+        if kept:
+            hits["speech.deny"] = kept
+        else:
+            del hits["speech.deny"]
 
 
 def _dateline_end(sentence: Sentence) -> int:

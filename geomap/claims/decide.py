@@ -120,10 +120,14 @@ def _reason_not_placed(place: PlaceRef | None) -> NotMapped | None:
     return None
 
 
+_NO_GROUND = frozenset({"country", "river", "canal", "water"})
+"""A country is too large to outline from a sentence; a bank of a river is no line that changes hands."""
+
+
 def _reason_not_drawn(place: PlaceRef | None, *, has_outline: Callable[[str], bool] | None) -> NotMapped | None:
     if place is None or place.id is None:
         return None
-    if place.kind == "country" or (has_outline is not None and not has_outline(place.id)):
+    if place.kind in _NO_GROUND or (has_outline is not None and not has_outline(place.id)):
         return NotMapped.AREA_ONLY
     return None
 

@@ -95,7 +95,7 @@ def _is_denied(
             return True
     elif any(
         use.head - 4 <= at < use.head
-        for at in negations | (annotated.covered("speech.deny") - annotated.covered("modality.unconfirmed"))
+        for at in (negations | annotated.covered("speech.deny")) - annotated.covered("modality.unconfirmed")
     ):
         return True
     if _governed(use, annotated, clauses, "speech.deny") or _governed(use, annotated, clauses, "modality.no_sign"):

@@ -90,6 +90,12 @@ def test_an_area_without_an_outline_is_area_only() -> None:
     assert claim.not_mapped is NotMapped.AREA_ONLY
 
 
+@pytest.mark.parametrize("kind", ["river", "canal", "water"])
+def test_the_bank_of_a_river_is_no_line_that_changes_hands(kind: str) -> None:
+    place = replace(a_place(), kind=kind)
+    assert decided(place=place, event=Event.WITHDRAWAL).not_mapped is NotMapped.AREA_ONLY
+
+
 def test_deciding_twice_is_deciding_once() -> None:
     for place in (a_place(), PlaceRef(), None):
         once = decided(place=place)

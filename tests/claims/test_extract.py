@@ -91,6 +91,20 @@ def test_who_says_it(read, text, speaker, side, access):
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "Over het vertrek van de Russen uit Cherson zegt hij niets: hij kan het bevestigen noch ontkennen."),
+        ("en", "Zaluzhny could neither confirm nor deny the Russian withdrawal from Kherson."),
+        ("de", "Saluschnyj konnte den russischen Rückzug aus Cherson weder bestätigen noch dementieren."),
+        ("fr", "Zaloujny ne peut ni confirmer ni démentir le retrait russe de Kherson."),
+    ],
+)
+def test_who_neither_confirms_nor_denies_contradicts_nobody(read, language, text):
+    (claim,) = read(text, language=language)
+    assert claim.modality is Modality.UNCONFIRMED
+
+
+@pytest.mark.parametrize(
     ("language", "text", "modality"),
     [
         ("nl", "De Russen hebben Selydove ingenomen, meldt DeepState.", Modality.ASSESSED),
