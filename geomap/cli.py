@@ -152,12 +152,12 @@ def settings_of(options: dict[str, Any], inputs: tuple[Path, ...] = (), **more: 
 
 
 def show_progress(items: Iterable[Any], what: str) -> Iterable[Any]:
-    """A bar on standard error."""
+    """A bar on standard error where somebody watches it: in a log it would be noise."""
     from tqdm import tqdm
 
     names = {"documents": "documenten", "maps": "kaarten", "then": "toen bekend",
              "places": "eenmalig uitgerekend, groepen van plaatsen"}  # fmt: skip
-    bar: Iterable[Any] = tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False)
+    bar: Iterable[Any] = tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False, disable=None)
     return bar
 
 

@@ -316,7 +316,7 @@ class _Resuming:
             with (
                 self._part.open("ab" if have else "wb") as file,
                 tqdm(total=have + left or None, initial=have, unit="B", unit_scale=True, desc=self._part.stem,
-                     disable=not self._progress) as bar,
+                     disable=None if self._progress else True) as bar,
             ):  # fmt: skip
                 got = 0
                 for chunk in answer.iter_content(_CHUNK):
