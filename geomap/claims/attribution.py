@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.reading import Reading
-    from geomap.claims.speakers import Speaker
+    from geomap.claims.speaker_identity import Speaker
 
 _QUOTE_REACH = 4
 

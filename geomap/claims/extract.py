@@ -28,7 +28,8 @@ from geomap.claims.rebuttals import find_rebuttals, rebutted_claims
 from geomap.claims.resolve import ref_of
 from geomap.claims.roles import RoleFinder
 from geomap.claims.sifting import is_of_unnamed_town, is_said_of_ground, is_worth_telling
-from geomap.claims.speakers import Registry, Speaker, speakers_in
+from geomap.claims.speaker_identity import Registry, Speaker
+from geomap.claims.speakers import speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.whereabouts import Whereabouts, countries_of

@@ -14,7 +14,8 @@ from geomap.claims.clauses import Clause, one_clause, split_clauses
 from geomap.claims.predicates import PredicateUse, find_predicates
 from geomap.claims.quotes import find_quotes
 from geomap.claims.sentences import Sentence, split_sentences
-from geomap.claims.speakers import Attribution, Registry, find_attributions
+from geomap.claims.speaker_identity import Registry
+from geomap.claims.speakers import Attribution, find_attributions
 from geomap.claims.vocabulary import PEOPLE, open_prefilter
 
 if TYPE_CHECKING:

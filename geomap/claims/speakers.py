@@ -1,25 +1,23 @@
-"""Who says it: attributions in a sentence, the side and access of a speaker, and the chain between.
+"""Who says it: attributions in a sentence, and the chain between.
 
 A speaker is a run of words ("Oleh Synjehoebov, de gouverneur van de provincie Charkiv") beside a cue of the lexicon
-("volgens", ", zegt"). Its side comes from the profile's registry, from a demonym, from an office's place, or from what
-the document said before about the same name.
+("volgens", ", zegt"); ``speaker_identity`` tells who that is.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from geomap.claims.speaker_identity import Registry, Speaker, identify_speaker, side_of_country
 from geomap.claims.speaker_runs import CUE_CATEGORIES, QUOTE_MARKS, Run, find_runs, split_listener
 from geomap.model import THIRD, Access
 
 if TYPE_CHECKING:
-    from geomap.claims.actors import Actor
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.phrases import Hit
     from geomap.claims.vocabulary import Vocabulary
-    from geomap.config import Source
 
 _CUE_REACH = 16
 _CUE_REACH_LAST = 28
@@ -28,7 +26,6 @@ _TITLE_REACH = 10
 _HEADING_REACH = 8
 _ADVERBIAL = ("preposition.locative", "preposition.other", "preposition.near", "preposition.goal",
               "preposition.source", "preposition.against", "preposition.with")  # fmt: skip
-_ROLE_REACH = 4
 _OWNERS = ("source", "side.name", "side.demonym", "side.force", "side.actor")
 """Words that tell whose a speaker is."""
 _PEOPLE = frozenset({"", "title", "local", "witness", "official", "spokesperson"})
@@ -41,26 +38,6 @@ _AGENT_REACH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
-    """Somebody who is cited."""
-
-    name: str
-    side: str = THIRD
-    aligned: str | None = None
-    faction: str | None = None
-    access: Access = Access.UNKNOWN
-    kind: str = ""
-    """Category of the lexicon or the kind of the source."""
-    supposed: bool = False
-    """The side is supposed, for want of any other named; who gains is never inferred from it."""
-    whose: bool = True
-    """False of "the defence ministry" where nothing says whose it is: then it is no independent voice."""
-    start: int = 0
-    end: int = 0
-    """Characters of the document."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
     """A speaker and the cue that cites them; tokens are of the sentence."""
 
@@ -70,31 +47,6 @@ class Attribution:
     cue_end: int
     clause: int
     relay: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Registry:
-    """People a document has introduced: last name to speaker."""
-
-    people: dict[str, Speaker] = field(default_factory=dict)
-    last: Speaker | None = None
-    """Who was cited last: "hij zegt", "volgens hem"."""
-    last_at: int = -99
-    last_person: Speaker | None = None
-    """The last of them who is a person: "he" is no ministry and no country."""
-    subject: Speaker | None = None
-    """The army or country that acted last, for an "it said" where nobody was cited yet."""
-    subject_at: int = -99
-    area_side: str | None = None
-    """Side of the country in which the oblast lies that was named last: "the governor" is of its side."""
-    seat: str | None = None
-    """Side of the country that the text was written in: "MOSCOW (Reuters)"."""
-
-    def remember(self, names: list[str], speaker: Speaker) -> None:
-        """Keep who bears these names."""
-        for name in names:
-            if len(name) > 2:
-                self.people[name] = speaker
 
 
 def find_attributions(
@@ -128,7 +80,7 @@ def _find_attributions(
     runs = [
         part for run in find_runs(annotated, language.code, owner) for part in split_listener(run, annotated, language)
     ]
-    speakers = [_identify(run, annotated, language, registry) for run in runs]
+    speakers = [identify_speaker(run, annotated, language, registry) for run in runs]
     found: list[Attribution] = []
     used: set[int] = set()
     for cue, hit in cues:
@@ -234,7 +186,7 @@ def _self_cited(
 
 def speakers_in(annotated: Annotated, language: Vocabulary, registry: Registry) -> list[Speaker]:
     """Everybody named in a sentence who could speak, cited or not."""
-    found = (_identify(run, annotated, language, registry) for run in find_runs(annotated, language.code))
+    found = (identify_speaker(run, annotated, language, registry) for run in find_runs(annotated, language.code))
     return [speaker for speaker in found if speaker is not None]
 
 
@@ -470,207 +422,6 @@ def _same_phrase(runs: list[Run], index: int, annotated: Annotated) -> bool:
     between = range(runs[index - 1].end, runs[index].start)
     words, verbs = annotated.sentence.words, annotated.covered("grammar.perfect", "grammar.passive")
     return len(between) <= 2 and not any(words[at] == "," or at in verbs for at in between)
-
-
-def _identify(run: Run, annotated: Annotated, language: Vocabulary, registry: Registry) -> Speaker | None:
-    sentence = annotated.sentence
-    first = run.start
-    if first and first - 1 in annotated.covered("grammar.determiner") and not sentence.is_capital(first):
-        first -= 1
-    text = sentence.text[sentence.starts[first] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
-    start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
-    called = {at for name, hits in run.words.items() if name.startswith("speech.") for hit in hits for at in hit.tokens}
-    names = [sentence.words[at] for at in range(run.start, run.end)
-             if sentence.is_capital(at) and at not in called and not _in_place(annotated, at)]  # fmt: skip
-    speaker = _by_words(run, annotated, language)
-    if speaker is None:
-        known = next((registry.people[name] for name in reversed(names) if name in registry.people), None)
-        if known is not None:
-            return replace(known, name=text, start=start, end=end)
-        recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
-        owner = registry.last if recent and _is_possessed(run, annotated) else None
-        speaker = _by_role(run, annotated, language, owner, registry.area_side)
-        whose = _side_of_office(speaker, run, registry, recent=recent)
-        if whose is not None:
-            speaker = replace(speaker, side=whose, supposed=False, whose=True)
-        soldiers = speaker.kind == "witness" and run.words.get("actor.force") and not run.words.get("speech.press")
-        if soldiers and speaker.side == THIRD:
-            supposed = _side_of_soldiers(annotated, language, registry)
-            speaker = replace(speaker, side=supposed or THIRD, supposed=supposed is not None)
-        if (
-            (speaker.side == THIRD or speaker.supposed)
-            and not names
-            and recent
-            and registry.last is not None
-            and speaker.kind in {"title", "office", "local", "analyst"}
-            and registry.last.access is speaker.access
-            and (speaker.kind != "office" or _is_same_office(text, registry.last.name))
-        ):
-            # "De militieleider", "de gouverneur": the one cited just before.
-            speaker = replace(registry.last, name=text)
-    speaker = replace(speaker, name=text, start=start, end=end)
-    if speaker.kind and not {"side.name", "press"} & {speaker.kind}:
-        people = [sentence.words[at] for at in range(run.start, run.end)
-                  if sentence.is_capital(at) and not _in_place(annotated, at)
-                  and not any(at in hit.tokens for name, hits in run.words.items() for hit in hits
-                              if name != "source")]  # fmt: skip
-        registry.remember(people, speaker)
-    return speaker
-
-
-def _side_of_office(speaker: Speaker, run: Run, registry: Registry, *, recent: bool) -> str | None:
-    """Such as "the ministry" after "Russia said", or below "MOSCOW (Reuters)", where nothing else tells whose it is."""
-    told = speaker.side != THIRD and not speaker.supposed
-    office = speaker.kind == "office" or run.words.get("speech.office")  # "the general staff" is no general
-    if told or not office or speaker.access is not Access.OFFICIAL or run.words.get("speech.foreign"):
-        return None
-    last = registry.last if recent else None
-    if last is not None and last.side != THIRD and not last.supposed and last.access is Access.OFFICIAL:
-        return last.side
-    return registry.seat
-
-
-def _is_same_office(text: str, other: str) -> bool:
-    """Such as "het ministerie" after "het ministerie van Defensie"; "het leger" after a ministry is another."""
-    return bool({word.casefold() for word in text.split()[-1:]} & {word.casefold() for word in other.split()})
-
-
-def _in_place(annotated: Annotated, at: int) -> bool:
-    return any(place.start <= at < place.end for place in annotated.toponyms)
-
-
-def _by_words(run: Run, annotated: Annotated, language: Vocabulary) -> Speaker | None:
-    """By the registry of sources, or by who appointed an official."""
-    profile = language.profile
-    home = language.home_side
-    if run.words.get("speech.installed"):
-        return Speaker(name="", side=profile.other_side(home) or THIRD, access=Access.OFFICIAL, kind="official")
-    sources = run.words.get("source", [])
-    if not sources:
-        return None
-    # A name tells more than an office: "заместитель министра обороны Анна Маляр".
-    best: Source = language.sources[
-        max(sources, key=lambda hit: (annotated.sentence.is_capital(hit.start), len(hit.tokens), -hit.start)).value
-    ]
-    demonym = next((hit.value for hit in run.words.get("side.demonym", ())), None)
-    side = best.side
-    owner = next((hit for hit in run.words.get("side.name", ()) if any(hit.start == one.end for one in sources)), None)
-    if owner is not None and best.kind not in {"press", "agency", "analyst"} and owner.value != side != THIRD:
-        # "Генштаб РФ" is not Ukraine's, whatever "Генштаб" alone would be.
-        return Speaker(name="", side=owner.value, access=Access(best.access), kind=best.kind)
-    if best.language and best.side != THIRD:
-        # "Російське міноборони": an office that is one's own where nobody says whose it is.
-        offices = {hit.start for hit in sources}
-        side = next((hit.value for hit in run.words.get("side.demonym", ()) if hit.end in offices), side)
-    if (
-        best.kind in {"press", "agency"}
-        and side == THIRD
-        and demonym
-        and (run.words.get("speech.title") or run.words.get("speech.office"))
-    ):
-        return None
-    if side == THIRD and demonym and best.kind not in {"press", "agency", "analyst"} and not best.aligned:
-        side = demonym
-    access = Access(best.access)
-    if any(run.words.get(f"speech.{name}") for name in ("witness",)) and best.kind in {"press", "agency"}:
-        access = Access.WITNESS
-    return Speaker(name="", side=side, aligned=best.aligned, faction=best.faction, access=access, kind=best.kind)
-
-
-def _is_possessed(run: Run, annotated: Annotated) -> bool:
-    """Such as "son armée": of whoever was cited just before."""
-    return bool(annotated.covered("grammar.possessive") & {run.start - 1, run.start})
-
-
-def _by_role(
-    run: Run, annotated: Annotated, language: Vocabulary, owner: Speaker | None, area_side: str | None
-) -> Speaker:
-    words = run.words
-    demonym = next(
-        (hit.value for name in ("side.demonym", "side.force", "side.actor") for hit in words.get(name, ())), None
-    )
-    country = next((hit.value for hit in words.get("side.name", ())), None)
-    kind, access = _kind_of(words)
-    side, supposed = demonym or (owner.side if owner else THIRD), False
-    if side == THIRD and country and kind in {"", "local", "office", "title", "witness"}:
-        side = country
-    if side == THIRD and kind in {"local", "title", "office"} and not words.get("source"):
-        side = _side_of_place(run, annotated, language) or THIRD
-    if words.get("speech.foreign") and demonym is None:
-        return Speaker(name="", side=THIRD, access=access, kind=kind)
-    if side == THIRD and kind == "local":
-        side = area_side or language.home_side or THIRD
-    if side == THIRD and kind in {"title", "office"} and access is Access.OFFICIAL:
-        side = _only_side(run, annotated, language) or THIRD
-        supposed = side != THIRD and not any(actor.side for actor in annotated.actors if not _is_owner(actor))
-    if kind == "" and (country or demonym):
-        kind, access = "side.name", Access.OFFICIAL
-    if kind == "witness" and words.get("side.demonym") is None and side != THIRD and not words.get("actor.force"):
-        side = THIRD if words.get("speech.press") else side
-    inside = any(place.start < run.end and run.start < place.end for place in annotated.toponyms)
-    whose = side != THIRD or kind != "office" or access is not Access.OFFICIAL or inside
-    return Speaker(name="", side=side, access=access, kind=kind, supposed=supposed, whose=whose)
-
-
-def _kind_of(words: dict[str, list[Hit]]) -> tuple[str, Access]:
-    for name, access in (
-        ("local", Access.OFFICIAL),
-        ("title", Access.OFFICIAL),
-        ("office", Access.OFFICIAL),
-        ("analyst", Access.ANALYST),
-        ("witness", Access.WITNESS),
-        ("press", Access.PRESS),
-    ):
-        if words.get(f"speech.{name}"):
-            return name, access
-    if words.get("actor.force"):
-        return "witness", Access.WITNESS
-    return "", Access.UNKNOWN
-
-
-def _side_of_place(run: Run, annotated: Annotated, language: Vocabulary) -> str | None:
-    """A governor of Kharkiv speaks for the country that Kharkiv lies in."""
-    for place in annotated.toponyms:
-        if run.start <= place.start < run.end and place.mention.match.candidates:
-            code = place.mention.match.candidates[0].place.country
-            return side_of_country(code, language)
-    return None
-
-
-def _only_side(run: Run, annotated: Annotated, language: Vocabulary) -> str | None:
-    """An unnamed "army spokesman" is of the home side where the sentence names no other side.
-
-    The other side's officials are named as such, and what is said of its losses is seldom said by them.
-    """
-    if run.words.get("speech.foreign"):
-        return None
-    plain = [actor for actor in annotated.actors if actor.side and not actor.prepositions - {"agent"}]
-    # "Ukrainian troops left X, the army said, as Russian forces …": who acts before the speaker is named tells more.
-    named = {actor.side for actor in plain if actor.start < run.start} or {actor.side for actor in plain}
-    return language.home_side if named <= {language.home_side} else None
-
-
-def _side_of_soldiers(annotated: Annotated, language: Vocabulary, registry: Registry) -> str | None:
-    """Soldiers or a brigade nobody tells the side of ("soldiers said"): the home side, where no other acts.
-
-    A side named behind a preposition ("from Ukrainian forces") is the one they act against.
-    """
-    acted = registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None
-    sided = [actor for actor in annotated.actors if actor.side]
-    home = language.home_side
-    alone = not any(actor.prepositions or actor.side != home for actor in sided)
-    alone &= acted is None or bool(sided) or acted.side == home
-    return home if alone and not annotated.of("speech.foreign") else None
-
-
-def _is_owner(actor: Actor) -> bool:
-    """A country in the genitive: "Днепропетровская область Украины" tells nothing of who speaks."""
-    return actor.kind == "country" and actor.oblique
-
-
-def side_of_country(code: str | None, language: Vocabulary) -> str | None:
-    """The side whose id is the country code, None for other countries."""
-    return code if code in language.profile.side_ids else None
 
 
 def _with_relays(

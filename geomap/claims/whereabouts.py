@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.amounts import has_amount
+from geomap.claims.antecedents import (
+    apposed_to,
+    listed_after_colon,
+    names_it_again,
+    places_elsewhere,
+    shares_its_subject,
+    told_of_before,
+)
 from geomap.claims.places import (
     WATERS,
     PlaceUse,
@@ -36,21 +44,11 @@ _GAIN_REACH = 7
 """Sentences back that "de terreinwinst van de Oekraïners" may point to."""
 _CLAIM_REACH = 4
 """Sentences back that an amount without a place may continue."""
-_ANTECEDENT_REACH = 12
-_COUNTED_REACH = 5
-"""Tokens between the villages that are counted and the verb that tells what happened to them."""
-_LIST_GAP = 3
 _WIDE_KM2 = 300
 _GROUND = frozenset({"take", "fall", "leave", "lose"})
 """Frames of which an amount of ground may be told."""
-_APPOSITION_REACH = 8
-"""Tokens from a participle back to the comma of its apposition."""
-_COPULA_REACH = 4
 _GAPPED_REACH = 6
 _ELLIPTIC = frozenset({"take", "fall", "leave", "lose"})
-_TELLING_REACH = 8
-_WHOSE_REACH = 5
-_DASHES = frozenset("–—-")
 _HYPHENS = frozenset("-‑")
 
 
@@ -72,18 +70,18 @@ class Whereabouts:
 
     def places_of(self, reading: Reading, use: PredicateUse) -> list[tuple[PlaceUse, PlaceRef]]:
         """Places that the sentence itself names for a predicate."""
-        found = self._listed_after_colon(reading, use)
-        apposed = _apposed(use, reading.annotated)
+        found = listed_after_colon(reading, use)
+        apposed = apposed_to(use, reading.annotated)
         if not found and apposed is None:
-            apposed = _told_of_before(use, reading.annotated)
+            apposed = told_of_before(use, reading.annotated)
         if not found and apposed is not None:
             found = [PlaceUse(toponym=apposed, role="direct")]
-        if not found and not _names_it_again(use, reading.annotated):
+        if not found and not names_it_again(use, reading.annotated):
             found = find_places(use, reading.annotated, self.language)
         if found and all(kind_of(one) in WATERS for one in found) and _names_a_town(use, reading.annotated):
             return []  # "secured the city and pressed on along the river"
         if not found:
-            found = _places_elsewhere(reading, use)
+            found = places_elsewhere(reading, use)
         unknown = unknown_name(use, reading.annotated, found)
         if unknown is not None:
             return [(PlaceUse(toponym=None, role="direct"), PlaceRef(surface=unknown, match=PlaceMatch.UNKNOWN))]
@@ -145,7 +143,7 @@ class Whereabouts:
             return topic
         if use.form == "adjective" and not counted:
             return None
-        if self.recent.of_claim_at == index and _shares_its_subject(reading, use):
+        if self.recent.of_claim_at == index and shares_its_subject(reading, use):
             return self.recent.of_claim  # "X fell in 2022 but was retaken in 2023"
         several = has_amount(self.quantities, reading, use, unit="settlements")
         refers_back = index - self.recent.of_claim_at <= _CLAIM_REACH and not (
@@ -415,37 +413,6 @@ class Whereabouts:
         here = countries_of(self.language.profile, self.gazetteer)
         return place is not None and place.country is not None and bool(here) and place.country not in here
 
-    @staticmethod
-    def _listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
-        """Names after a colon or dash are the villages of "heroverde drie dorpen bij X: A, B en C"."""
-        annotated = reading.annotated
-        if use.form == "noun" and any(one.start in use.scope and one.start > use.head for one in annotated.toponyms):
-            return []  # "the capture of X opens the way to two cities – A and B"
-        words = annotated.sentence.words
-        names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
-        nouns = annotated.covered("place.settlements", "place.settlement")
-        listing = {hit.end - 1 for hit in annotated.of("place.listing")}  # ", naming them as A and B"
-        first = use.head - _COUNTED_REACH * use.verbal  # "listed four villages that it had captured - A, B"
-        colon = next(
-            (at for at in range(use.head, len(words)) if words[at] == ":" or at in listing
-             or (words[at] in _DASHES and at + 1 in names and nouns & set(range(first, at)))),
-            None,
-        )  # fmt: skip
-        if colon is None:
-            return []
-        if not any(at < colon and (at + 1 not in names or at + 1 in annotated.areas) for at in nouns):
-            return []
-        kept: list[PlaceUse] = []
-        last = colon + 1
-        for toponym in annotated.toponyms:
-            if toponym.start < colon:
-                continue
-            if toponym.start > last + _LIST_GAP or any(words[at] in _DASHES for at in range(last, toponym.start)):
-                break
-            kept.append(PlaceUse(toponym=toponym, role="direct"))
-            last = toponym.end
-        return kept
-
 
 def _has_an_object(use: PredicateUse, annotated: Annotated) -> bool:
     links = {hit.start for hit in annotated.of("preposition.of") if hit.start != use.head}
@@ -486,140 +453,6 @@ def _names_a_town(use: PredicateUse, annotated: Annotated) -> bool:
     )
 
 
-def _shares_its_subject(reading: Reading, use: PredicateUse) -> bool:
-    """A passive behind "and" or "but" that its auxiliary opens."""
-    if not use.passive or not use.scope:
-        return False
-    annotated = reading.annotated
-    links = annotated.covered("grammar.coordinator", "grammar.contrast")
-    first = next((at for at in use.scope if at not in links and annotated.sentence.words[at] != ","), use.head)
-    opened = annotated.covered("grammar.passive", "grammar.perfect")
-    return first in opened and first > 0 and bool(links & {first - 1, first - 2})
-
-
 def _is_one_settlement(place: PlaceRef | None) -> bool:
     """Ten villages are not the one named before."""
     return place is not None and place.kind == "settlement"
-
-
-def _places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
-    """Antecedent of a relative clause, or the subject that two predicates share."""
-    annotated = reading.annotated
-    clause = reading.clauses[use.clause]
-    if clause.kind == "relative":
-        # "X lies south of villages that Ukraine retook": the villages, not X.
-        several = [at for at in annotated.covered("place.settlements") if at < clause.start]
-        earliest = max(clause.start - _ANTECEDENT_REACH, max(several, default=-1) + 1)
-        before = [
-            toponym
-            for toponym in annotated.toponyms
-            if earliest <= toponym.end <= clause.start
-            and counts_as_place(toponym, annotated)
-            and not is_country(toponym)
-            and kind_of(PlaceUse(toponym=toponym, role="direct")) != "water"
-        ]
-        if len(before) > 1 and "locative" in before[-1].prepositions and _is_oblast(before[-1]):
-            # "the town of X in the Y region, which Russian forces took": the town.
-            return [PlaceUse(toponym=before[-2], role="direct")]
-        if before and (
-            before[-1].end >= clause.start - 2 or not use.passive or _is_told_of(before[-1], clause, annotated)
-        ):
-            last = before[-1]
-            noun = last.phrase_start - 1
-            if len(before) > 1 and noun in annotated.covered("place.settlement") and "near" in last.prepositions:
-                # "X, het eiland voor de kust van Y dat is ingenomen": the island.
-                return [PlaceUse(toponym=before[-2], role="direct")]
-            # "bij de stad X, die is ingenomen", "west of X, which …": the town itself; "dorpen bij X die …", what lies
-            # near it.
-            apart = last.end == clause.start - 1 and noun not in annotated.covered("place.settlements", "place.ground")
-            # "16 km van X, een bolwerk dat viel": the noun between is X; "rond X, waar vijf dorpen vielen": there.
-            apart |= bool(annotated.covered("place.settlement") & set(range(last.end, clause.start)))
-            there = clause.start in annotated.covered("grammar.where")
-            near = "near" in last.prepositions and (there or (not last.settlement_cue and not apart))
-            return [PlaceUse(toponym=last, role="near" if near else "direct")]
-        identified = _identified(clause, annotated)
-        if identified is not None:
-            return [PlaceUse(toponym=identified, role="direct")]
-    if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
-        for toponym in annotated.toponyms:
-            same = reading.owner[toponym.start] == use.clause and not toponym.prepositions
-            if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
-                return [PlaceUse(toponym=toponym, role="direct")]
-    return []
-
-
-def _identified(clause: Clause, annotated: Annotated) -> Toponym | None:
-    """Such as "The last town that they left was X": the name behind the copula, where "town" owns the clause."""
-    towns = annotated.covered("place.settlement", "place.settlements", "place.capital")
-    if not towns & set(range(clause.start - 3, clause.start)):
-        return None
-    last = clause.tokens[-1]
-    for hit in annotated.of("place.identity"):
-        if hit.start >= clause.start and hit.end <= last + _COPULA_REACH:
-            found = next((one for one in annotated.toponyms if hit.end <= one.phrase_start <= hit.end + 1), None)
-            if found is not None and counts_as_place(found, annotated):
-                return found
-    return None
-
-
-def _told_of_before(use: PredicateUse, annotated: Annotated) -> Toponym | None:
-    """Such as "X, о захвате которого заявило …", "X, dont la prise a été annoncée": the name before the comma."""
-    if use.form != "noun":
-        return None
-    owners = annotated.covered("grammar.whose") & {use.head - 2, use.head - 1, use.hit.end}
-    told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
-    if not owners or not told & set(range(use.hit.end, use.hit.end + _TELLING_REACH)):
-        return None
-    words = annotated.sentence.words
-    comma = next((at for at in range(use.head - 1, max(0, use.head - _WHOSE_REACH), -1) if words[at] == ","), None)
-    found = next((one for one in annotated.toponyms if one.end == comma), None)
-    return found if found is not None and counts_as_place(found, annotated) else None
-
-
-def _is_told_of(toponym: Toponym, clause: Clause, annotated: Annotated) -> bool:
-    """Such as "X is het vierde dorp dat is heroverd": the noun before the clause says what X is."""
-    nouns = annotated.covered("place.settlement", "place.capital")
-    copulas = annotated.covered("grammar.passive")
-    noun = clause.start - 1 - (annotated.sentence.words[clause.start - 1] == ",")
-    return not toponym.prepositions and noun in nouns and bool(copulas & {toponym.end, toponym.end + 1})
-
-
-def _is_oblast(toponym: Toponym) -> bool:
-    candidates = toponym.mention.match.candidates
-    return bool(candidates) and str(candidates[0].place.kind) == "oblast"
-
-
-def _apposed(use: PredicateUse, annotated: Annotated) -> Toponym | None:
-    """Such as "X, conquise en mai", "X, la principale localité conquise par …": the name before the comma."""
-    fallen = use.predicate.frame == "fall" and use.form == "participle" and not (
-        annotated.covered("grammar.passive", "grammar.perfect") & set(use.scope)
-    )  # fmt: skip
-    if not fallen and (not use.reduced or not use.passive):
-        return None
-    words = annotated.sentence.words
-    beside = next((one for one in annotated.toponyms if one.end == use.head and not one.prepositions), None)
-    if beside is not None and use.head + 1 < len(words) and words[use.hit.end] == ",":
-        return beside if counts_as_place(beside, annotated) else None  # "X libérée, Kiev vise Y"
-    nouns = annotated.covered("place.settlement", "place.capital")
-    for at in range(use.head - 1, max(0, use.head - _APPOSITION_REACH), -1):
-        if words[at] == ",":
-            found = next((one for one in annotated.toponyms if one.end == at), None)
-            named = at == use.head - 1 or bool(nouns & set(range(at, use.head)))
-            return found if found is not None and named and counts_as_place(found, annotated) else None
-    return None
-
-
-def _names_it_again(use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "mit der Rückeroberung der Stadt steht die Armee am Oskil": the noun has "the town" as its object."""
-    if use.form != "noun":
-        return False
-    first = use.hit.end
-    definite = annotated.covered("grammar.definite")
-    named = {at for toponym in annotated.toponyms for at in range(toponym.phrase_start, toponym.end)}
-    return any(
-        first <= hit.start <= first + 2
-        and hit.start - 1 in definite
-        and hit.start not in named
-        and not any(hit.end <= toponym.start <= hit.end + 2 for toponym in annotated.toponyms)
-        for hit in annotated.of("place.settlement")
-    )

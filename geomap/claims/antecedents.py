@@ -1,0 +1,193 @@
+"""Places that a sentence names, but not beside the predicate that speaks of them.
+
+The antecedent of a relative clause, the name before an apposition, the villages listed behind a colon.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geomap.claims.places import PlaceUse, counts_as_place, is_country, kind_of
+
+if TYPE_CHECKING:
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.clauses import Clause
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.reading import Reading
+    from geomap.claims.toponym_phrases import Toponym
+
+_ANTECEDENT_REACH = 12
+_COUNTED_REACH = 5
+"""Tokens between the villages that are counted and the verb that tells what happened to them."""
+_LIST_GAP = 3
+_APPOSITION_REACH = 8
+"""Tokens from a participle back to the comma of its apposition."""
+_COPULA_REACH = 4
+_TELLING_REACH = 8
+_WHOSE_REACH = 5
+_DASHES = frozenset("–—-")
+
+
+def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
+    """Names after a colon or dash are the villages of "heroverde drie dorpen bij X: A, B en C"."""
+    annotated = reading.annotated
+    if use.form == "noun" and any(one.start in use.scope and one.start > use.head for one in annotated.toponyms):
+        return []  # "the capture of X opens the way to two cities – A and B"
+    words = annotated.sentence.words
+    names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
+    nouns = annotated.covered("place.settlements", "place.settlement")
+    listing = {hit.end - 1 for hit in annotated.of("place.listing")}  # ", naming them as A and B"
+    first = use.head - _COUNTED_REACH * use.verbal  # "listed four villages that it had captured - A, B"
+    colon = next(
+        (at for at in range(use.head, len(words)) if words[at] == ":" or at in listing
+         or (words[at] in _DASHES and at + 1 in names and nouns & set(range(first, at)))),
+        None,
+    )  # fmt: skip
+    if colon is None:
+        return []
+    if not any(at < colon and (at + 1 not in names or at + 1 in annotated.areas) for at in nouns):
+        return []
+    kept: list[PlaceUse] = []
+    last = colon + 1
+    for toponym in annotated.toponyms:
+        if toponym.start < colon:
+            continue
+        if toponym.start > last + _LIST_GAP or any(words[at] in _DASHES for at in range(last, toponym.start)):
+            break
+        kept.append(PlaceUse(toponym=toponym, role="direct"))
+        last = toponym.end
+    return kept
+
+
+def shares_its_subject(reading: Reading, use: PredicateUse) -> bool:
+    """A passive behind "and" or "but" that its auxiliary opens."""
+    if not use.passive or not use.scope:
+        return False
+    annotated = reading.annotated
+    links = annotated.covered("grammar.coordinator", "grammar.contrast")
+    first = next((at for at in use.scope if at not in links and annotated.sentence.words[at] != ","), use.head)
+    opened = annotated.covered("grammar.passive", "grammar.perfect")
+    return first in opened and first > 0 and bool(links & {first - 1, first - 2})
+
+
+def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
+    """Antecedent of a relative clause, or the subject that two predicates share."""
+    annotated = reading.annotated
+    clause = reading.clauses[use.clause]
+    if clause.kind == "relative":
+        # "X lies south of villages that Ukraine retook": the villages, not X.
+        several = [at for at in annotated.covered("place.settlements") if at < clause.start]
+        earliest = max(clause.start - _ANTECEDENT_REACH, max(several, default=-1) + 1)
+        before = [
+            toponym
+            for toponym in annotated.toponyms
+            if earliest <= toponym.end <= clause.start
+            and counts_as_place(toponym, annotated)
+            and not is_country(toponym)
+            and kind_of(PlaceUse(toponym=toponym, role="direct")) != "water"
+        ]
+        if len(before) > 1 and "locative" in before[-1].prepositions and _is_oblast(before[-1]):
+            # "the town of X in the Y region, which Russian forces took": the town.
+            return [PlaceUse(toponym=before[-2], role="direct")]
+        if before and (
+            before[-1].end >= clause.start - 2 or not use.passive or _is_told_of(before[-1], clause, annotated)
+        ):
+            last = before[-1]
+            noun = last.phrase_start - 1
+            if len(before) > 1 and noun in annotated.covered("place.settlement") and "near" in last.prepositions:
+                # "X, het eiland voor de kust van Y dat is ingenomen": the island.
+                return [PlaceUse(toponym=before[-2], role="direct")]
+            # "bij de stad X, die is ingenomen", "west of X, which …": the town itself; "dorpen bij X die …", what lies
+            # near it.
+            apart = last.end == clause.start - 1 and noun not in annotated.covered("place.settlements", "place.ground")
+            # "16 km van X, een bolwerk dat viel": the noun between is X; "rond X, waar vijf dorpen vielen": there.
+            apart |= bool(annotated.covered("place.settlement") & set(range(last.end, clause.start)))
+            there = clause.start in annotated.covered("grammar.where")
+            near = "near" in last.prepositions and (there or (not last.settlement_cue and not apart))
+            return [PlaceUse(toponym=last, role="near" if near else "direct")]
+        identified = _identified(clause, annotated)
+        if identified is not None:
+            return [PlaceUse(toponym=identified, role="direct")]
+    if use.verbal and (use.passive or use.predicate.frame in {"fall", "leave", "hold"}):
+        for toponym in annotated.toponyms:
+            same = reading.owner[toponym.start] == use.clause and not toponym.prepositions
+            if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
+                return [PlaceUse(toponym=toponym, role="direct")]
+    return []
+
+
+def _identified(clause: Clause, annotated: Annotated) -> Toponym | None:
+    """Such as "The last town that they left was X": the name behind the copula, where "town" owns the clause."""
+    towns = annotated.covered("place.settlement", "place.settlements", "place.capital")
+    if not towns & set(range(clause.start - 3, clause.start)):
+        return None
+    last = clause.tokens[-1]
+    for hit in annotated.of("place.identity"):
+        if hit.start >= clause.start and hit.end <= last + _COPULA_REACH:
+            found = next((one for one in annotated.toponyms if hit.end <= one.phrase_start <= hit.end + 1), None)
+            if found is not None and counts_as_place(found, annotated):
+                return found
+    return None
+
+
+def told_of_before(use: PredicateUse, annotated: Annotated) -> Toponym | None:
+    """Such as "X, о захвате которого заявило …", "X, dont la prise a été annoncée": the name before the comma."""
+    if use.form != "noun":
+        return None
+    owners = annotated.covered("grammar.whose") & {use.head - 2, use.head - 1, use.hit.end}
+    told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
+    if not owners or not told & set(range(use.hit.end, use.hit.end + _TELLING_REACH)):
+        return None
+    words = annotated.sentence.words
+    comma = next((at for at in range(use.head - 1, max(0, use.head - _WHOSE_REACH), -1) if words[at] == ","), None)
+    found = next((one for one in annotated.toponyms if one.end == comma), None)
+    return found if found is not None and counts_as_place(found, annotated) else None
+
+
+def _is_told_of(toponym: Toponym, clause: Clause, annotated: Annotated) -> bool:
+    """Such as "X is het vierde dorp dat is heroverd": the noun before the clause says what X is."""
+    nouns = annotated.covered("place.settlement", "place.capital")
+    copulas = annotated.covered("grammar.passive")
+    noun = clause.start - 1 - (annotated.sentence.words[clause.start - 1] == ",")
+    return not toponym.prepositions and noun in nouns and bool(copulas & {toponym.end, toponym.end + 1})
+
+
+def _is_oblast(toponym: Toponym) -> bool:
+    candidates = toponym.mention.match.candidates
+    return bool(candidates) and str(candidates[0].place.kind) == "oblast"
+
+
+def apposed_to(use: PredicateUse, annotated: Annotated) -> Toponym | None:
+    """Such as "X, conquise en mai", "X, la principale localité conquise par …": the name before the comma."""
+    fallen = use.predicate.frame == "fall" and use.form == "participle" and not (
+        annotated.covered("grammar.passive", "grammar.perfect") & set(use.scope)
+    )  # fmt: skip
+    if not fallen and (not use.reduced or not use.passive):
+        return None
+    words = annotated.sentence.words
+    beside = next((one for one in annotated.toponyms if one.end == use.head and not one.prepositions), None)
+    if beside is not None and use.head + 1 < len(words) and words[use.hit.end] == ",":
+        return beside if counts_as_place(beside, annotated) else None  # "X libérée, Kiev vise Y"
+    nouns = annotated.covered("place.settlement", "place.capital")
+    for at in range(use.head - 1, max(0, use.head - _APPOSITION_REACH), -1):
+        if words[at] == ",":
+            found = next((one for one in annotated.toponyms if one.end == at), None)
+            named = at == use.head - 1 or bool(nouns & set(range(at, use.head)))
+            return found if found is not None and named and counts_as_place(found, annotated) else None
+    return None
+
+
+def names_it_again(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "mit der Rückeroberung der Stadt steht die Armee am Oskil": the noun has "the town" as its object."""
+    if use.form != "noun":
+        return False
+    first = use.hit.end
+    definite = annotated.covered("grammar.definite")
+    named = {at for toponym in annotated.toponyms for at in range(toponym.phrase_start, toponym.end)}
+    return any(
+        first <= hit.start <= first + 2
+        and hit.start - 1 in definite
+        and hit.start not in named
+        and not any(hit.end <= toponym.start <= hit.end + 2 for toponym in annotated.toponyms)
+        for hit in annotated.of("place.settlement")
+    )
