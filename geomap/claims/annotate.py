@@ -122,7 +122,7 @@ def annotate(
 
 
 def _drop_open_denials(hits: dict[str, list[Hit]]) -> None:
-    """"Could neither confirm nor deny" denies nothing."""
+    """Leave out the denial in "could neither confirm nor deny": it denies nothing."""
     denials = hits.get("speech.deny")
     if denials and "modality.unconfirmed" in hits:
         open_questions = {at for hit in hits["modality.unconfirmed"] for at in hit.tokens}
