@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -64,26 +63,23 @@ class Annotated:
         hits = self.hits
         if len(categories) == 1:
             return hits.get(categories[0]) or []
+        if hits.keys().isdisjoint(categories):
+            return []
         rows = [hits[name] for name in categories if name in hits]
-        if len(rows) < 2:
-            return rows[0] if rows else []
+        if len(rows) == 1:
+            return rows[0]
         return sorted([hit for row in rows for hit in row], key=_start_of)
 
     def covered(self, *categories: str) -> frozenset[int]:
         """Tokens that stand in a hit of these categories."""
         known = self._covered.get(categories)
         if known is None:
-            hits = self.hits
-            if _group(categories).isdisjoint(hits):  # mostly: a sentence holds few of the categories asked for
-                return _NO_TOKENS
-            rows = [hits[name] for name in categories if name in hits]
-            known = self._covered[categories] = _NO_TOKENS.union(*[hit.tokens for row in rows for hit in row])
+            known, hits = _NO_TOKENS, self.hits
+            if not hits.keys().isdisjoint(categories):  # mostly a sentence holds none of the categories asked for
+                rows = [hits[name] for name in categories if name in hits]
+                known = known.union(*[hit.tokens for row in rows for hit in row])
+            self._covered[categories] = known
         return known
-
-
-@cache
-def _group(categories: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(categories)
 
 
 def annotate(

@@ -7,6 +7,7 @@ No parser: subordinators, relatives, commas and quotation marks of the lexicon d
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -103,47 +104,32 @@ class _Splitter:
                                        "place.capital")  # fmt: skip
         self.including = {hit.start: hit.end for hit in annotated.of("preposition.including")}
         self.near = {hit.start for hit in annotated.of("preposition.near")}
-        self.prepositions: set[int] = set()
-        for name in ("agent", "against", "source", "goal", "locative", "near", "of", "with", "between", "other"):
-            self.prepositions |= {hit.end for hit in annotated.of(f"preposition.{name}")}
-        self.no_nouns = (
-            self.determiners
-            | self.coordinators
-            | annotated.covered(
-                "grammar.passive",
-                "grammar.perfect",
-                "predicate",
-                "speech.say",
-                "speech.claim",
-                "modality.modal",
-                "grammar.subordinator",
-                "grammar.relative",
-                "grammar.contrast",
-                "modality.intend",
-                "modality.achieve",
-                "grammar.negation",
-                "modality.hedge",
-                "modality.possible",
-                "grammar.infinitive_mark",
-                "speech.deny",
-                "speech.admit",
-                "speech.confirm",
-                "speech.assess",
-                "modality.again",
-            )
-            | {at - 1 for at in self.prepositions}
-        )
+        self.prepositions = {hit.end for hit in annotated.of(*_PREPOSITIONS)}
         self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
         self.name_starts = {place.start for place in annotated.toponyms}
         self.party_words = annotated.covered("speech.title", "speech.local", "speech.office", "speech.analyst")
         self.said_after = _trailing_attributions(annotated, self.speech)
         self.dashes = self._paired_dashes()
         """Opening dash to closing: "— almost 40 square miles —" stands aside."""
-        hyphens = [at for at, word in enumerate(self.words) if word == "-" and _stands_free(annotated, at)]
-        self.parted = len(hyphens) == 1  # two of them set something in between
+        self.closing_dashes = frozenset(self.dashes.values())
+        hyphens = [at for at, word in enumerate(self.words) if word == "-"] if "-" in self.words else []
+        # Two of them set something in between.
+        self.parted = sum(_stands_free(annotated, at) for at in hyphens) == 1
         self.clauses = [Clause(index=0, kind="main", parent=None, start=0)]
         self.current = self.clauses[0]
         self.aside = False
+
+        self.openers = self.said_after.union(
+            self.coordinators, self.while_acting, self.gerunds, self.contrasts, self.conditionals, self.purposes,
+            self.circumstances, self.relatives, self.subordinators, self.speech, self.perfect,
+            [at + 1 for at in self.speech],
+        )  # fmt: skip
+        """Where a clause may open, besides behind a comma: nothing is tried at the other words, which are most."""
+
+    @cached_property
+    def no_nouns(self) -> frozenset[int]:
+        """Words behind which no relative clause begins."""
+        return self.annotated.covered(*_NO_NOUNS).union([at - 1 for at in self.prepositions])
 
     @staticmethod
     def words_of(annotated: Annotated) -> list[str]:
@@ -167,7 +153,7 @@ class _Splitter:
         previous = self.words[at - 1] if at else ""
         if previous in _CLOSING:
             self._leave("aside")
-        if at - 1 in self.dashes.values():
+        if at - 1 in self.closing_dashes:
             self._leave("aside")
         elif at - 1 in self.dashes:
             self._open("aside", at, parent=self.current.index)
@@ -179,7 +165,8 @@ class _Splitter:
             self._open("aside" if previous in _OPENING else "main", at, parent=self.current.index)
         elif previous == "," and self.current.parent is not None and self._ends_clause(at):
             self._after_comma(at)
-        self._maybe_open(at, previous)
+        if previous == "," or at in self.openers:
+            self._maybe_open(at, previous)
 
     def _is_copula(self) -> bool:
         """Such as "Часов Яр — под контролем России": the dash stands for "is"."""
@@ -274,6 +261,8 @@ class _Splitter:
 
     def _paired_dashes(self) -> dict[int, int]:
         pairs: dict[int, int] = {}
+        if _DASHES.isdisjoint(self.words):
+            return pairs
         at = 0
         while at < self.size:
             end = at + _DASH_REACH
@@ -358,8 +347,9 @@ class _Splitter:
         if self._begins_told(at) or self._begins_meanwhile(at):
             self._open("sub", at, parent=self.current.index)
             return
-        acted = self.verbs | self.subjects.keys()
-        if previous == "," and at in self.gerunds and any(token in acted for token in self.current.tokens):
+        if previous == "," and at in self.gerunds and any(
+            token in self.verbs or token in self.subjects for token in self.current.tokens
+        ):
             self._open("gerund", at, parent=self.current.index, conditional=self.current.conditional)
             return
         if at in self.contrasts and at:
@@ -470,6 +460,13 @@ def _trailing_attributions(annotated: Annotated, speech: set[int]) -> set[int]:
     return found
 
 
+_NO_NOUNS = ("grammar.determiner", "grammar.coordinator", "grammar.passive", "grammar.perfect", "predicate",
+             "speech.say", "speech.claim", "modality.modal", "grammar.subordinator", "grammar.relative",
+             "grammar.contrast", "modality.intend", "modality.achieve", "grammar.negation", "modality.hedge",
+             "modality.possible", "grammar.infinitive_mark", "speech.deny", "speech.admit", "speech.confirm",
+             "speech.assess", "modality.again")  # fmt: skip
+_PREPOSITIONS = tuple(f"preposition.{name}" for name in ("agent", "against", "source", "goal", "locative", "near",
+                                                        "of", "with", "between", "other"))  # fmt: skip
 _ASIDE_REACH = 9
 _SPEAKER_REACH = 14
 _SPEECH = ("speech.say", "speech.claim", "speech.assess", "speech.admit", "speech.confirm", "speech.deny", "speech.so")

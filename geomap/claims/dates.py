@@ -336,7 +336,8 @@ def _walk(
     branches: list[tuple[Node, Slots, int]] = []
     if token.text in node.words:
         branches.append((node.words[token.text], slots, 1))
-    for name, child in node.slots.items():
+    fills = token.text[0].isdigit() or token.text in words.fillers
+    for name, child in node.slots.items() if fills else ():
         if name == "day" and at and tokens[at - 1].text.isdigit() and not _dash_between(tokens[at - 1], token, folded):
             continue  # "September 12 30 villages"
         filled = _fill(name, token, slots, text, folded, words)

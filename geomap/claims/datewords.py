@@ -57,6 +57,8 @@ class DateWords:
     tree: Node
     starters: frozenset[str]
     """Words that a phrase can begin with."""
+    fillers: frozenset[str]
+    """Words that fill a slot: months, days of the week, numbers."""
     cores: tuple[str, ...]
     """Words of which every phrase without a bare year has at least one: where they are not, no date is."""
     since: tuple[tuple[str, ...], ...]
@@ -141,6 +143,7 @@ def parse_date_words(text: str, *, where: str) -> DateWords:
         capitalised=frozenset(words.get("capitalised", ())),
         tree=root,
         starters=frozenset(starters),
+        fillers=frozenset(months) | frozenset(weekdays) | frozenset(numbers),
         cores=_cores(variants, months=months, weekdays=weekdays),
         since=_sequences(words.get("since", ())),
         by=_sequences(words.get("by", ())),

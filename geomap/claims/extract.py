@@ -32,7 +32,7 @@ from geomap.claims.speaker_identity import Registry, Speaker
 from geomap.claims.speakers import speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
-from geomap.claims.whereabouts import Whereabouts, countries_of
+from geomap.claims.whereabouts import Whereabouts
 from geomap.model import THIRD, Access, Claim, Document, Event, Mention, NotMapped, Unit
 
 if TYPE_CHECKING:
@@ -354,7 +354,7 @@ class DocumentReader:
         place = self.gazetteer.place(ref.id) if ref is not None and ref.id is not None else None
         if place is None or place.country is None:
             return None
-        return countries_of(self.language.profile, self.gazetteer).get(place.country, place.country)
+        return self.where.countries.get(place.country, place.country)
 
     def _publisher_side(self) -> str | None:
         source = self.language.profile.find_source(self.document.publisher)

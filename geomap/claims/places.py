@@ -237,9 +237,9 @@ def _row_head(toponym: Toponym, names: list[Toponym]) -> int | None:
 
 def is_aimed_at(toponym: Toponym, annotated: Annotated) -> bool:
     """Such as "aanvallen op X", "de weg naar X": the noun before it has the place, not the predicate."""
-    first = toponym.governed_from
-    aims = annotated.covered("place.aim") - annotated.covered("predicate")  # "weg uit X"
-    return bool(toponym.prepositions - {"of"}) and first - 1 in aims
+    noun = toponym.governed_from - 1
+    aimed = noun in annotated.covered("place.aim") and noun not in annotated.covered("predicate")  # "weg uit X"
+    return aimed and bool(toponym.prepositions - {"of"})
 
 
 def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

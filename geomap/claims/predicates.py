@@ -125,9 +125,11 @@ def _unsaid_again(
     links = annotated.covered("grammar.contrast", "grammar.coordinator")
     found = []
     for dash, word in enumerate(words):
+        if word not in _DASHES:
+            continue
         before = [use for use in uses if use.verbal and use.head < dash and use.predicate.frame in _SAID_ONCE]
         place = next((one for one in annotated.toponyms if one.phrase_start == dash + 1), None)
-        if word not in _DASHES or not before or place is None:
+        if not before or place is None:
             continue
         first = next((at for at in range(dash - 1, before[-1].head, -1) if words[at] == ","), None)
         if first is None or any(at in verbs for at in range(first, dash)):

@@ -104,7 +104,7 @@ def resolve_use(use: PlaceUse, gazetteer: Any, language: str) -> PlaceRef | None
     if toponym is None:
         return None
     mention = toponym.mention
-    ref = ref_of(mention.match, mention.surface)
+    ref = toponym.ref
     if toponym.ring or (toponym.area_cue and not toponym.settlement_cue and ref.kind == "settlement"):
         oblast = _same_named(ref, mention.surface, "oblast", gazetteer, language)
         if oblast is not None:

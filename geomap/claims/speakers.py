@@ -440,5 +440,5 @@ def _with_relays(
             and run.start - item.cue_end <= _CUE_REACH
             and not annotated.in_quote[run.start]
         ]
-        result.append(replace(item, relay=tuple(relays[:1])))
+        result.append(replace(item, relay=tuple(relays[:1])) if relays else item)
     return result

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geomap.claims.resolve import ref_of
 from geomap.claims.toponym_rows import joins_row, mark_headings, repeats_preposition, share_area_words
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gazetteer.model import Mention
     from geomap.claims.annotate import Annotated
     from geomap.claims.phrases import Hit
+    from geomap.model import PlaceRef
 
 _SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.area", "place.capital",
                        "place.water")  # fmt: skip
@@ -66,11 +68,19 @@ class Toponym:
     """Its name ends in a word such as "області": an area, whatever the gazetteer makes of it."""
     towards: bool = False
     """Where its noun phrase leads to, whatever word links the name: "naar de oostelijke oever van X"."""
+    _ref: PlaceRef | None = None
 
     @property
     def kind(self) -> str | None:
         """Kind of the place it is taken for, None for a name that nobody knows."""
         return _kind_of(self.mention)
+
+    @property
+    def ref(self) -> PlaceRef:
+        """The place it is taken for, as a claim carries it."""
+        if self._ref is None:
+            self._ref = ref_of(self.mention.match, self.mention.surface)
+        return self._ref
 
     @property
     def wide(self) -> bool:

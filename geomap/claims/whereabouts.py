@@ -25,7 +25,7 @@ from geomap.claims.places import (
     kind_of,
     unknown_name,
 )
-from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of, ref_of_place, resolve_use
+from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of_place, resolve_use
 from geomap.model import PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
@@ -67,6 +67,12 @@ class Whereabouts:
     gazetteer: Any
     quantities: tuple[FoundQuantity, ...] = ()
     recent: Recent = field(default_factory=Recent)
+    countries: dict[str, str | None] = field(init=False)
+    """ISO codes of the countries of the conflict, each with its side."""
+    _foreign: dict[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.countries = countries_of(self.language.profile, self.gazetteer)
 
     def places_of(self, reading: Reading, use: PredicateUse) -> list[tuple[PlaceUse, PlaceRef]]:
         """Places that the sentence itself names for a predicate."""
@@ -212,13 +218,13 @@ class Whereabouts:
         plain = any("near" not in one.prepositions for one in toponyms)
         paired = False
         for toponym in toponyms:
-            named = ref_of(toponym.mention.match, toponym.mention.surface)
+            named = toponym.ref
             if named.kind == "settlement":
                 self.recent.latest, self.recent.latest_at = named, index
                 paired = toponym.joined_to is not None and not toponym.by_comma
             if not (plain and "near" in toponym.prepositions):
                 # "X, west of Y": what follows speaks of X.
-                self.recent.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
+                self.recent.note(named, index)
         if paired:
             self.recent.settlement = None  # "fighting in X and Y": "the town" may be either
         claimed = self.recent.of_claim
@@ -227,9 +233,7 @@ class Whereabouts:
 
     def _can_be_referred_to(self, toponym: Toponym, annotated: Annotated) -> bool:
         """False for what "the town" hardly means: a capital that speaks, a place abroad, an aim ("routes to X")."""
-        if not counts_as_place(toponym, annotated) or self._is_foreign(
-            ref_of(toponym.mention.match, toponym.mention.surface)
-        ):
+        if not counts_as_place(toponym, annotated) or self._is_foreign(toponym.ref):
             return False
         if toponym.settlement_cue:
             return True
@@ -252,7 +256,7 @@ class Whereabouts:
         within = Recent()
         for toponym in reading.annotated.toponyms:
             if toponym.end <= use.head and self._can_be_referred_to(toponym, reading.annotated):
-                within.note(ref_of(toponym.mention.match, toponym.mention.surface), index)
+                within.note(toponym.ref, index)
         return within
 
     def _implied_place(
@@ -374,9 +378,8 @@ class Whereabouts:
     def _border_area(self, annotated: Annotated) -> PlaceRef | None:
         """The border is reached in the area that the sentence, else the document, is about."""
         for toponym in annotated.toponyms:
-            ref = ref_of(toponym.mention.match, toponym.mention.surface)
-            if ref.kind == "oblast":
-                return ref
+            if toponym.ref.kind == "oblast":
+                return toponym.ref
         return self.recent.theatre
 
     def _counts_settlements(self, reading: Reading, place: PlaceUse) -> bool:
@@ -407,11 +410,14 @@ class Whereabouts:
         )  # fmt: skip
 
     def _is_foreign(self, ref: PlaceRef) -> bool:
-        if ref.id is None:
+        if ref.id is None or not self.countries:
             return False
-        place = self.gazetteer.place(ref.id)
-        here = countries_of(self.language.profile, self.gazetteer)
-        return place is not None and place.country is not None and bool(here) and place.country not in here
+        known = self._foreign.get(ref.id)
+        if known is None:
+            place = self.gazetteer.place(ref.id)
+            known = place is not None and place.country is not None and place.country not in self.countries
+            self._foreign[ref.id] = known
+        return known
 
 
 def _has_an_object(use: PredicateUse, annotated: Annotated) -> bool:
