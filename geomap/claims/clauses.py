@@ -347,9 +347,7 @@ class _Splitter:
         if self._begins_told(at) or self._begins_meanwhile(at):
             self._open("sub", at, parent=self.current.index)
             return
-        if previous == "," and at in self.gerunds and any(
-            token in self.verbs or token in self.subjects for token in self.current.tokens
-        ):
+        if previous == "," and at in self.gerunds and self._has_acted():
             self._open("gerund", at, parent=self.current.index, conditional=self.current.conditional)
             return
         if at in self.contrasts and at:
@@ -387,6 +385,10 @@ class _Splitter:
         cited = at in self.speech or (at in self.perfect and (at + 1 in self.speech or at + 2 in self.speech))
         if cited and previous in _BEFORE_CITING:
             self._open("speech", at, parent=self.current.index)
+
+    def _has_acted(self) -> bool:
+        """A subject or a verb stands in the clause so far."""
+        return any(token in self.verbs or token in self.subjects for token in self.current.tokens)
 
     def _counts_names(self, at: int) -> bool:
         """Such as "plusieurs villages, dont A et le village de B": names follow, no clause."""
