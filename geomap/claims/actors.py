@@ -72,7 +72,8 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
             ),
             None,
         )
-        backward = hit.start - 1 if hit.start and hit.start - 1 in forces else None
+        before = hit.start - 1 - (hit.start > 1 and sentence.words[hit.start - 1] in _QUOTE_MARKS)
+        backward = before if before >= 0 and before in forces else None  # also "… des unités» russes"
         if head is not None:
             found.append(Actor(start=hit.start, end=head + 1, side=hit.value, kind="force"))
             taken.update(range(hit.start, head + 1))

@@ -11,6 +11,7 @@ from geomap.model import THIRD, Access
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.reading import Reading
@@ -129,14 +130,24 @@ def _across_quote(
                      if one.access in {Access.OFFICIAL, Access.ANALYST} and one.kind != "side.name"]  # fmt: skip
             if named:
                 return Attribution(speaker=named[-1], cue="say", cue_start=0, cue_end=0, clause=0)
+    partial = not _is_all_quoted(readings[index].annotated)
     for ahead in range(1, _QUOTE_REACH + 1):
         if index + ahead >= len(readings) or readings[index + ahead].annotated.sentence.paragraph != paragraph:
             break
+        if partial and not readings[index + ahead].annotated.in_quote[0]:
+            break  # 'Zelensky thanked those who "freed X". According to experts, …': the quotation has ended
         if readings[index + ahead].attributions:
             return readings[index + ahead].attributions[0]
     if index and readings[index - 1].attributions and readings[index - 1].annotated.sentence.text.endswith(":"):
         return readings[index - 1].attributions[-1]
     return None
+
+
+def _is_all_quoted(annotated: Annotated) -> bool:
+    """No word stands before its quotation."""
+    words = annotated.sentence.words
+    first = next((at for at, word in enumerate(words) if word[:1].isalnum()), 0)
+    return annotated.in_quote[first]
 
 
 def attribution_run_on(

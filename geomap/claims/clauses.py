@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
 
+_CONCEDING = 3
+"""Words of a phrase that begins as a condition does but asks nothing."""
 _HARD = frozenset(";:—–()[]")
 _OPENING = frozenset("([")
 _DASHES = frozenset("–—")
@@ -80,6 +82,7 @@ class _Splitter:
         # "Has since taken X back": nor between an auxiliary and its verb.
         perfect = annotated.covered("grammar.perfect")
         linked |= {at for at in self.subordinators if at - 1 in perfect and at + 1 in self.predicates}
+        linked |= annotated.covered("speech.that")  # "C'est ce qu'a dit X": who says so, no clause of its own
         self.subordinators = {at: hit for at, hit in self.subordinators.items() if at not in linked}
         # "а также" goes on with a row, "а" alone opens another clause.
         self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast") if hit.start not in rows}
@@ -93,6 +96,9 @@ class _Splitter:
         self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in phrases}
         # "Zowel A als B": the second word goes on with the row.
         self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in linked}
+        # "Si Kiev a reconnu avoir quitté X": concedes, asks nothing.
+        conceding = {hit.start for hit in annotated.of("grammar.subordinator") if len(hit.tokens) >= _CONCEDING}
+        self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in conceding}
         self.also = {hit.start for hit in annotated.of("grammar.also")}
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
         self.perfect = annotated.covered("grammar.perfect")

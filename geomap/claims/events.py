@@ -175,6 +175,10 @@ def _is_only_part(
         return True
     if place_use.role == "near" and use.predicate.frame == "take" and not counted:
         return bool(annotated.covered("place.ground") & set(use.scope))  # "заняли позиции у X"
+    if place_use.carried and ref.kind == "settlement" and use.verbal and use.predicate.frame in {"take", "lose"}:
+        # "Ont récupéré la route": ground at the town named before; not "tout son territoire", "l'île et sa ville".
+        whole = annotated.covered("place.whole", "place.settlement", "place.settlements", "place.capital")
+        return whole.isdisjoint(use.scope) and not annotated.covered("place.ground").isdisjoint(use.scope)
     if place_use.role == "locative" and use.predicate.frame in {"take", "lose"}:
         return bool(annotated.covered("place.ground") & set(use.scope))
     return False

@@ -56,11 +56,8 @@ def find_attributions(
     found = _find_attributions(annotated, owner, clauses, language, registry)
     acting = next((actor for actor in annotated.actors if actor.side and not actor.prepositions), None)
     if acting is not None:
-        sentence = annotated.sentence
-        name = " ".join(sentence.raw[acting.start : acting.end])
-        registry.subject = Speaker(name=name, side=acting.side or THIRD, access=Access.OFFICIAL, kind="side.name",
-                                   start=sentence.starts[acting.start], end=sentence.ends[acting.end - 1])  # fmt: skip
-        registry.subject_at = sentence.index
+        registry.subject = _speaks_by_name(acting, annotated)
+        registry.subject_at = annotated.sentence.index
     return found
 
 
@@ -87,7 +84,9 @@ def _find_attributions(
         if _refers_back(cue, hit, annotated, runs, owner):
             person = {hit.start - 1, hit.end, hit.end + 1} & annotated.covered("speech.person")
             acted = registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None
-            last = (registry.last_person if person else None) or registry.last or acted
+            acted = acted or _acting_before(hit, annotated)
+            last = _acting_above(hit, annotated, owner, clauses)
+            last = last or (registry.last_person if person else None) or registry.last or acted
             if last is not None and not (cue != "deny" and _is_negated(hit, annotated)):
                 found.append(Attribution(speaker=last, cue=cue, cue_start=hit.start, cue_end=hit.end,
                                          clause=owner[hit.start]))  # fmt: skip
@@ -215,6 +214,31 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owne
     return opens and following + 1 not in verbs | annotated.covered("predicate")
 
 
+def _acting_above(hit: Hit, annotated: Annotated, owner: list[int], clauses: list[Clause]) -> Speaker | None:
+    """Such as "Russian troops are advancing in the east, where they said they took X": who acts in the clause above."""
+    clause = clauses[owner[hit.start]]
+    if clause.kind != "relative" or clause.parent is None or clause.start not in annotated.covered("grammar.where"):
+        return None
+    acting = next((actor for actor in annotated.actors if actor.side and not actor.prepositions
+                   and owner[actor.start] == clause.parent), None)  # fmt: skip
+    return _speaks_by_name(acting, annotated) if acting is not None else None
+
+
+def _acting_before(hit: Hit, annotated: Annotated) -> Speaker | None:
+    """Such as "L'armée a repris X, a-t-elle ajouté": who acts in the same sentence, where nobody was named before."""
+    acting = next((actor for actor in annotated.actors if actor.side and not actor.prepositions), None)
+    if acting is None or acting.end > hit.start or hit.start - 1 not in annotated.covered("speech.pronoun"):
+        return None
+    return _speaks_by_name(acting, annotated)
+
+
+def _speaks_by_name(actor: Actor, annotated: Annotated) -> Speaker:
+    sentence = annotated.sentence
+    name = " ".join(sentence.raw[actor.start : actor.end])
+    return Speaker(name=name, side=actor.side or THIRD, access=Access.OFFICIAL, kind="side.name",
+                   start=sentence.starts[actor.start], end=sentence.ends[actor.end - 1])  # fmt: skip
+
+
 def _is_negated(hit: Hit, annotated: Annotated) -> bool:
     """Such as "gaf nooit toe dat …" cites nobody."""
     negations = annotated.covered("grammar.negation")
@@ -257,7 +281,7 @@ def _speaker_of(
         after is not None
         and runs[after].start - first_end <= 4
         and not any(
-            words[at] in {",", ".", ":"}
+            (words[at] in {",", ".", ":"} and f"{words[at - 1]}." not in language.lexicon.abbreviations)
             or (words[at] in QUOTE_MARKS and (at + 1 < runs[after].start or quotes[at + 1]))
             for at in range(first_end, runs[after].start)
         )
@@ -289,6 +313,7 @@ def _speaker_of(
         first -= 1
     previous = words[first - 1] if first else ""
     inverted = previous in _BEFORE_SAYING or not previous or hit.start == 0
+    inverted |= first in annotated.covered("speech.that")  # "C'est ce qu'a soutenu X"
     if inverted and near_after and after is not None:
         acts = any(run.end <= hit.start for run in runs) and (
             runs[after].end in verbs or any(at in verbs for at in range(first_end, runs[after].start))

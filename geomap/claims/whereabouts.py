@@ -151,6 +151,8 @@ class Whereabouts:
             return None
         if self.recent.of_claim_at == index and shares_its_subject(reading, use):
             return self.recent.of_claim  # "X fell in 2022 but was retaken in 2023"
+        if self.recent.of_claim_at == index and use.verbal and self._is_small_ground(reading, use):
+            return self.recent.of_claim  # "advanced south of X and retook a square kilometre"
         several = has_amount(self.quantities, reading, use, unit="settlements")
         refers_back = index - self.recent.of_claim_at <= _CLAIM_REACH and not (
             several and _is_one_settlement(self.recent.of_claim)
@@ -399,6 +401,12 @@ class Whereabouts:
         found, home = self.gazetteer.place(ref.id), self.language.profile.country
         country = self.gazetteer.place(home) if home else None
         return found is not None and country is not None and found.country not in {None, country.country}
+
+    def _is_small_ground(self, reading: Reading, use: PredicateUse) -> bool:
+        """A few square kilometres, and no place of their own in the clause."""
+        if not has_amount(self.quantities, reading, use, unit="km2") or self._is_too_wide(reading, use):
+            return False
+        return not any(place.start in use.scope for place in reading.annotated.toponyms)
 
     def _is_too_wide(self, reading: Reading, use: PredicateUse) -> bool:
         """Hundreds of square kilometres are no town."""
