@@ -14,6 +14,7 @@ from geomap.claims.speaker_runs import CUE_CATEGORIES, QUOTE_MARKS, Run, find_ru
 from geomap.model import THIRD, Access
 
 if TYPE_CHECKING:
+    from geomap.claims.actors import Actor
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.phrases import Hit
