@@ -5,6 +5,7 @@
 2. Names that are surely one place are looked up first; they are the context (``near``) of the doubtful ones.
 3. A town and its oblast of the same name are told apart (:mod:`gazetteer.regions`).
 4. "Kiev claimt" and "volgens Moskou" are speakers (``literal`` False), and then always the capital itself.
+5. A village far from all else that the document names is left open (:mod:`gazetteer.strays`).
 
 What a name means by itself is worked out once and kept (:mod:`gazetteer.reading`); only the doubtful names of a
 document are scored again.
@@ -32,6 +33,7 @@ from gazetteer.reading import (
     read_name,
 )
 from gazetteer.regions import carry_regions, sentence_start, settle_by_oblast
+from gazetteer.strays import leave_strays_open
 from gazetteer.surroundings import BEFORE_CHARS, Span, read_surroundings
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def resolve_spans(
     carry_regions(index, text, flat, kept, cues, language)
     _settle_doubts(index, kept, language)
     settle_by_oblast(index, text, kept, cues)
+    leave_strays_open(index, kept)
     return tuple(
         [
             Mention(
