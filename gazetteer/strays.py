@@ -37,14 +37,15 @@ def leave_strays_open(index: Index, spans: Sequence[Span]) -> None:
     oblasts = {one.name for one in named if one.kind is Kind.OBLAST}
     around = [one for one in named if one.kind in _AROUND and one.name not in index.theatre.capitals]
     for span, place in found:
-        if _is_minor(index, place) and oblasts.isdisjoint(place.admin) and _is_far(place, around):
+        if _is_minor(index, place) and oblasts.isdisjoint(place.admin) and _is_far(index, place, around):
             span.match = replace(_match_of(span), status=MatchStatus.AMBIGUOUS)
 
 
-def _is_far(place: Place, around: Sequence[Place]) -> bool:
-    """Whether places of the same country are named, and all of them far away."""
+def _is_far(index: Index, place: Place, around: Sequence[Place]) -> bool:
+    """Whether places of the same country are named, not villages alone, and all of them far away."""
     others = [one for one in around if one.country == place.country and one.id != place.id]
-    return bool(others) and all(rough_km(place.lon, place.lat, one.lon, one.lat) > FAR_KM for one in others)
+    near = any(rough_km(place.lon, place.lat, one.lon, one.lat) <= FAR_KM for one in others)
+    return not near and not all(_is_minor(index, one) for one in others)
 
 
 def _match_of(span: Span) -> Match:

@@ -15,7 +15,7 @@ def match_of(surface: str, text: str, language: str):
 @pytest.mark.parametrize(
     ("surface", "language", "text"),
     [
-        ("Arkhangelske", "en", "Moscow said its troops had taken the village of Arkhangelske, near Ocheretyne."),
+        ("Arkhangelske", "en", "Moscow said its troops had taken the village of Arkhangelske, near Ocheretyne and Pokrovsk."),
         ("Serguiïvka", "fr", "Près de Lyman, l'armée russe dit avoir pris le village de Serguiïvka."),
         ("Велика Михайлівка", "uk", "Бої точилися біля сіл Велика Михайлівка та Старомайорське."),
     ],
@@ -32,6 +32,7 @@ def test_a_village_far_from_the_front_of_its_text_is_left_open(surface, language
         ("Arkhangelske", "Arkhanhelske", "In Kherson Oblast Ukraine retook the village of Arkhangelske; Bakhmut held."),
         ("Arkhangelske", "Arkhanhelske", "Ukraine retook the villages of Arkhangelske and Vysokopillia."),
         ("Arkhangelske", "Arkhanhelske", "Kyiv says that it retook the village of Arkhangelske."),
+        ("Staromaiorske", "Staromaiorske", "Two villages were retaken: Staromaiorske and Andriivka."),
         ("Robotyne", "Robotyne", "Ukraine retook the village of Robotyne, while Kupiansk was shelled."),
         ("Kupiansk", "Kupiansk", "Ukraine retook Kupiansk, while Kherson was shelled."),
     ],
