@@ -45,7 +45,7 @@ def _is_far(index: Index, place: Place, around: Sequence[Place]) -> bool:
     """Whether places of the same country are named, not villages alone, and all of them far away."""
     others = [one for one in around if one.country == place.country and one.id != place.id]
     near = any(rough_km(place.lon, place.lat, one.lon, one.lat) <= FAR_KM for one in others)
-    return not near and not all(_is_minor(index, one) for one in others)
+    return not near and not all(_is_village(index, one) for one in others)
 
 
 def _match_of(span: Span) -> Match:
@@ -59,8 +59,12 @@ def _place_of(span: Span) -> Place | None:
 
 def _is_minor(index: Index, place: Place) -> bool:
     """A village of the country at war that is no landmark of its record."""
-    number = index.number_of(place.id)
-    if place.kind is not Kind.SETTLEMENT or place.country != index.theatre.home or number is None:
+    if place.country != index.theatre.home or not _is_village(index, place):
         return False
-    _, _, _, _, prior, front, _ = index.numbers(number)
-    return prior < _TOWN_PRIOR and front <= _RECORD_FRONT
+    number = index.number_of(place.id)
+    return number is not None and index.numbers(number)[5] <= _RECORD_FRONT
+
+
+def _is_village(index: Index, place: Place) -> bool:
+    number = index.number_of(place.id)
+    return place.kind is Kind.SETTLEMENT and number is not None and index.numbers(number)[4] < _TOWN_PRIOR
