@@ -17,7 +17,7 @@ def match_of(surface: str, text: str, language: str):
     [
         ("Arkhangelske", "en", "Moscow said its troops had taken the village of Arkhangelske, near Ocheretyne and Pokrovsk."),
         ("Serguiïvka", "fr", "Près de Lyman, l'armée russe dit avoir pris le village de Serguiïvka."),
-        ("Велика Михайлівка", "uk", "Бої точилися біля сіл Велика Михайлівка та Старомайорське."),
+        ("Велика Михайлівка", "uk", "Бої точилися біля міста Курахове та села Велика Михайлівка."),
     ],
 )
 def test_a_village_far_from_the_front_of_its_text_is_left_open(surface, language, text):
