@@ -103,6 +103,7 @@ def annotate(
         else:
             row.append(hit)
     _drop_open_denials(hits)
+    _drop_parts_of_sources(hits, language)
     annotated = Annotated(sentence=sentence, hits=hits)
     annotated.dateline_end = _dateline_end(sentence)
     annotated.in_quote = _quoted_tokens(sentence, quotes, free=language.order == "free")
@@ -115,6 +116,19 @@ def annotate(
         if acting:
             annotated.actors = find_actors(annotated, ends, free=language.order == "free")
     return annotated
+
+
+def _drop_parts_of_sources(hits: dict[str, list[Hit]], language: Vocabulary) -> None:
+    """The quoted name of one side's group is no force of the other that bears it too: "ОСУВ «Дніпро»"."""
+    forces = hits.get("side.force")
+    if not forces or "source" not in hits:
+        return
+    named = [(set(hit.tokens), language.sources[hit.value].side) for hit in hits["source"] if len(hit.tokens) > 1]
+    kept = [hit for hit in forces if not any(set(hit.tokens) < name and side != hit.value for name, side in named)]
+    if kept:
+        hits["side.force"] = kept
+    else:
+        del hits["side.force"]
 
 
 def _drop_open_denials(hits: dict[str, list[Hit]]) -> None:
@@ -162,7 +176,10 @@ def _is_name(sentence: Sentence, quoted: range, *, free: bool) -> bool:
         0 < len(inside) <= _QUOTED_NAME_WORDS
         and quoted.start > 0
         and sentence.raw[quoted.start - 1] not in {",", ":", ".", "?", "!"}
-        and ((free and len(inside) == 1) or all(sentence.raw[token][:1].isupper() for token in inside))
+        and (
+            (free and (len(inside) == 1 or (len(inside) == 2 and sentence.large[inside[0]])))  # «Свободная пресса»
+            or all(sentence.raw[token][:1].isupper() for token in inside)
+        )
     )
 
 

@@ -31,20 +31,22 @@ _DASHES = frozenset("–—-")
 def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
     """Names after a colon or dash are the villages of "heroverde drie dorpen bij X: A, B en C"."""
     annotated = reading.annotated
-    if use.form == "noun" and any(one.start in use.scope and one.start > use.head for one in annotated.toponyms):
-        return []  # "the capture of X opens the way to two cities – A and B"
     words = annotated.sentence.words
     names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
     nouns = annotated.covered("place.settlements", "place.settlement")
+    several = annotated.covered("place.settlements")
     listing = {hit.end - 1 for hit in annotated.of("place.listing")}  # ", naming them as A and B"
     first = use.head - _COUNTED_REACH * use.verbal  # "listed four villages that it had captured - A, B"
     colon = next(
         (at for at in range(use.head, len(words)) if words[at] == ":" or at in listing
-         or (words[at] in _DASHES and at + 1 in names and nouns & set(range(first, at)))),
+         or (words[at] in _DASHES and at + 1 + (at + 1 in several) in names and nouns & set(range(first, at)))),
         None,
     )  # fmt: skip
     if colon is None:
         return []
+    inside = [one for one in annotated.toponyms if one.start in use.scope and use.head < one.start < colon]
+    if use.form == "noun" and any(one.start not in annotated.areas for one in inside):
+        return []  # "the capture of X opens the way to two cities – A and B"
     if not any(at < colon and (at + 1 not in names or at + 1 in annotated.areas) for at in nouns):
         return []
     kept: list[PlaceUse] = []

@@ -457,10 +457,13 @@ def _trailing_attributions(annotated: Annotated, speech: set[int]) -> set[int]:
     """Where ", the ministry said in Kyiv" begins: after the last comma, with nothing told behind the cue."""
     words = annotated.sentence.words
     predicates = {hit.start for hit in annotated.of("predicate")}
+    # ", although Ukraine reported failed attacks": who says so says something else.
+    another = {hit.start for hit in annotated.of("grammar.subordinator", "grammar.circumstance", "grammar.contrast")}
+    another -= {hit.start for hit in annotated.of("speech.as")}
     found = set()
     for cue in sorted(speech):
         comma = next((at for at in range(cue - 1, max(-1, cue - _SPEAKER_REACH), -1) if words[at] == ","), None)
-        if comma is None or cue == comma + 1 or not predicates & set(range(comma)):
+        if comma is None or cue == comma + 1 or comma + 1 in another or not predicates & set(range(comma)):
             continue
         stop = next((at for at in range(cue, len(words)) if words[at] in {",", ";", ":"}), len(words))
         if not predicates & set(range(comma + 1, stop)):

@@ -38,6 +38,7 @@ from geomap.model import THIRD, Access, Claim, Document, Event, Mention, NotMapp
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.dates import FoundDate
     from geomap.claims.modality import Standing
@@ -197,7 +198,7 @@ class DocumentReader:
         return decide_mapping(replace(claim, event_date=when), profile=self.language.profile)
 
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
-        if not reading.predicates or reading.annotated.of("modality.elsewhere", "actor.historic"):
+        if not reading.predicates or reading.annotated.of("actor.historic") or _is_elsewhere(reading.annotated):
             return []
         return [claim for use in reading.predicates for claim in self._claims_of_predicate(index, reading, use)]
 
@@ -362,6 +363,15 @@ class DocumentReader:
 
     def _people_of(self, index: int) -> list[Speaker]:
         return speakers_in(self.readings[index].annotated, self.language, self.registry)
+
+
+def _is_elsewhere(annotated: Annotated) -> bool:
+    """Of another war or a match; a word of it may be part of a village's name ("Малі Щербаки")."""
+    hits = annotated.of("modality.elsewhere")
+    if not hits:
+        return False
+    longer = [range(place.start, place.end) for place in annotated.toponyms if place.end - place.start > 1]
+    return not all(any(set(hit.tokens) < set(name) for name in longer) for hit in hits)
 
 
 def _surroundings(told: Sequence[Sentence]) -> list[tuple[int, int]]:

@@ -117,9 +117,21 @@ class ImpliedSides:
         if use.predicate.either and use.verbal and not use.passive:
             # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
             own = self.context.last_subject
+        elif use.predicate.either:
+            own = self._side_of_area(use) or own
         if use.predicate.either and use.form == "noun":
             own = self.context.last_gainer or own
         return named if named in self.profile.side_ids else own
+
+    def _side_of_area(self, use: PredicateUse) -> str | None:
+        """Such as "освобождена X в ДНР": only one side calls the area so, and says that of its own gains."""
+        ends = {place.end for place in self.annotated.toponyms}
+        named = {
+            actor.side for actor in self.annotated.actors
+            if actor.side and self.owner[actor.start] == use.clause
+            and ("locative" in actor.prepositions or (actor.start in ends and not actor.prepositions))
+        }  # fmt: skip
+        return named.pop() if len(named) == 1 else None
 
     def _invader(self) -> str | None:
         """Who takes a town where nobody is named: not its country's side, unless that was the last to act."""

@@ -200,12 +200,15 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
         return False
     words = annotated.sentence.words
     verbs = annotated.covered("predicate", "grammar.coordinator", "grammar.subordinator", "grammar.relative")
+    measured = annotated.covered("preposition.locative")
     for other in found:
         if other.toponym is None or other is one or other.toponym.end > toponym.phrase_start:
             continue
+        gap = [at for at in range(other.toponym.end, toponym.phrase_start) if words[at] not in _QUOTES]
+        if gap and words[gap[-1]].isdigit() and measured.issuperset(gap[:-1]):
+            return True  # "на окраине X в 30 километрах от Y": a distance tells where X lies
         if other.near and other.toponym.end < toponym.phrase_start:
             continue
-        gap = [at for at in range(other.toponym.end, toponym.phrase_start) if words[at] not in _QUOTES]
         if len(gap) <= _LOCATING_GAP and (not gap or words[gap[0]] == ",") and not verbs & set(gap):
             return True
     return False
@@ -274,6 +277,8 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         return False
     if _tells_whose(toponym, annotated):
         return False
+    if toponym.kind in _POINTS and toponym.start - 1 in annotated.covered("place.water"):
+        return False  # "the far bank of the river X": a village may bear its name
     if not toponym.prepositions and any(
         actor.oblique and actor.end == toponym.start and not actor.prepositions for actor in annotated.actors
     ):

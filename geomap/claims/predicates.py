@@ -264,7 +264,8 @@ def _noun_stops(
                               "actor.success", "actor.setback")  # fmt: skip
     stops -= {hit.end for hit in annotated.of("preposition.of", "preposition.source", "preposition.other")}
     if language.order == "free":
-        stops |= annotated.covered("grammar.negation")  # "после зачистки X не осталось врага": another verb
+        # "После зачистки X не осталось врага", "после взятия X стало возможно …": another verb
+        stops |= annotated.covered("grammar.negation", "place.identity")
     stops -= {actor.start - 1 for actor in annotated.actors}
     if language.order == "svo":
         # "The withdrawal from X let Ukrainian forces regain Y": who acts next has no part in it.

@@ -72,7 +72,8 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
     """Who a run of words is, as far as anything tells; the registry learns the names in it."""
     sentence = annotated.sentence
     first = run.start
-    if first and first - 1 in annotated.covered("grammar.determiner") and not sentence.is_capital(first):
+    articles = annotated.covered("grammar.determiner") - annotated.covered("speech.common")  # "Также президент …"
+    if first and first - 1 in articles and not sentence.is_capital(first):
         first -= 1
     text = sentence.text[sentence.starts[first] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
     start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
@@ -261,8 +262,8 @@ def _side_of_soldiers(annotated: Annotated, language: Vocabulary, registry: Regi
 
 
 def _is_owner(actor: Actor) -> bool:
-    """A country in the genitive: "Днепропетровская область Украины" tells nothing of who speaks."""
-    return actor.kind == "country" and actor.oblique
+    """A country that only tells where: "Днепропетровская область Украины", "в ДНР" tell nothing of who speaks."""
+    return (actor.kind == "country" and actor.oblique) or "locative" in actor.prepositions
 
 
 def side_of_country(code: str | None, language: Vocabulary) -> str | None:

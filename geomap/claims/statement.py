@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.decide import decide_mapping
+from geomap.claims.implied_sides import LOSER_FIRST
 from geomap.claims.modality import judge_modality
 from geomap.claims.places import find_extent
 from geomap.claims.resolve import AREA_KINDS, precision_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _ATTRIBUTE_REACH = 5
 _SINCE_REACH = 4
 _LINKS = ("preposition.locative", "preposition.of", "grammar.determiner", "preposition.other")
+_PARTICIPLES = ("/adjective", "/passive")
 _BLAME_REACH = 8
 """Sentences back in which the unit that fled may have been named."""
 
@@ -58,7 +60,8 @@ def make_claim(statement: Statement, document: Document, profile: Profile, langu
     side = speaker.side if speaker else (publisher.side if publisher else THIRD)
     access = speaker.access if speaker else Access.PRESS
     gaining, losing = _shown_sides(statement)
-    if speaker is not None and not speaker.whose:
+    admits = statement.use.predicate.frame in LOSER_FIRST
+    if speaker is not None and (not speaker.whose or (speaker.supposed and side == losing and not admits)):
         # "The defence ministry", nobody says whose: taken for the party that would say so, which corroborates nothing.
         denied = statement.standing.denied or (attribution is not None and attribution.cue == "deny")
         side = (losing if denied else gaining) or side
@@ -165,6 +168,8 @@ def date_of(
             continue  # "on Wednesday they entered X, which had been captured before"
         if order == "v2" and _dates_an_adjective(first, use, reading):
             continue
+        if order == "free" and _dates_a_participle(first, use, reading):
+            continue
         rank = (0 if first in scope else 100 if clause == use.clause else 200) + abs(first - use.head)
         if best is None or rank < best[0]:
             best = (rank, found, clause)
@@ -217,6 +222,19 @@ def _dates_an_adjective(first: int, use: PredicateUse, reading: Reading) -> bool
     if before > 0 and annotated.sentence.words[before - 1] == ",":
         return False  # ", dat in mei is ingenomen"
     return before >= 0 and before in articles and use.verbal and not use.reduced
+
+
+def _dates_a_participle(first: int, use: PredicateUse, reading: Reading) -> bool:
+    """Such as "вошли в центр X, захваченного месяц назад": behind a comma, the participle has the date."""
+    words = reading.annotated.sentence.words
+    return any(
+        hit.value.endswith(_PARTICIPLES)
+        and use.hit.tokens[-1] < hit.start - 1
+        and hit.start < first
+        and words[hit.start - 1] == ","
+        and "," not in words[hit.start : first]
+        for hit in reading.annotated.of("predicate")
+    )
 
 
 def _is_aside(clause: int, use: PredicateUse, reading: Reading) -> bool:

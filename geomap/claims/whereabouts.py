@@ -141,6 +141,8 @@ class Whereabouts:
         """Place that a predicate without a name of its own refers back to; None where it does not say so."""
         if use.predicate.frame == "take" and _takes_a_country(reading.annotated, use, sides.gaining):
             return None
+        if use.predicate.frame == "leave" and _gives_up_an_attempt(reading.annotated, use):
+            return None
         counted = has_amount(self.quantities, reading, use)
         topic = self._topic_area(reading, use)
         if counted and topic is None:
@@ -440,6 +442,12 @@ def _lies_behind_villages(toponym: Toponym, annotated: Annotated) -> bool:
     some = annotated.covered("grammar.quantifier", "grammar.indefinite")  # "ein weiteres Dorf in Sumy"
     villages |= {hit.start for hit in annotated.of("place.settlement") if hit.start - 1 in some}
     return "locative" in toponym.prepositions and before in villages
+
+
+def _gives_up_an_attempt(annotated: Annotated, use: PredicateUse) -> bool:
+    """Such as "пытались прорваться у X, но были вынуждены отступить": they were beaten off, and never held X."""
+    tried = annotated.covered("modality.intend")
+    return any(at < use.head and at not in use.scope for at in tried)
 
 
 def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:
