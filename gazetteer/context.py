@@ -21,7 +21,6 @@ from gazetteer.agreement import is_adjective
 from gazetteer.match import match_query, rough_km
 from gazetteer.model import Kind, Match, MatchStatus, Mention, NameStatus, Query
 from gazetteer.names import is_cyrillic
-from gazetteer.persons import is_given_name
 from gazetteer.reading import (
     KEPT_CANDIDATES,
     Reading,
@@ -52,18 +51,23 @@ def resolve_spans(
     index: Index, text: str, flat: str, spans: list[Span], cues: LanguageCues, language: str | None
 ) -> tuple[Mention, ...]:
     """Mentions of a document from the names found in it."""
-    for span in spans:
-        read_surroundings(text, flat, span, cues)
-        if cues.agreement and not span.own_cue and is_adjective(text, span, cues):
-            span.other_name = True
-    for previous, span in pairwise(spans):
-        if span.start - previous.end == 1 and text[previous.end] == "-":
-            span.located, span.other_name = previous.located, span.other_name or previous.other_name
+    read_surroundings(text, flat, spans, cues)
+    if cues.agreement:
+        for span in spans:
+            if not span.own_cue and is_adjective(text, span, cues):
+                span.other_name = True
+    if "-" in text:
+        for previous, span in pairwise(spans):
+            if span.start - previous.end == 1 and text[previous.end] == "-":
+                span.located, span.other_name = previous.located, span.other_name or previous.other_name
     kept = [span for span in spans if not span.other_name]
     _group_lists(flat, kept, cues)
     for span in kept:
-        span.reading = _look_up(index, span, language)
-    company = _company_of(kept)
+        if span.kind is None and not span.article:
+            span.reading = read_name(index, span.name, language, None)
+        else:
+            span.reading = _look_up(index, span, language)
+    company = _Company(kept)
     kept = [span for span in kept if _is_place(text, span, cues, company)]
     for span in kept:
         if not span.literal and (span.own_cue or span.reading is None or not span.reading.can_speak):
@@ -130,15 +134,33 @@ def _look_up(index: Index, span: Span, language: str | None) -> Reading:
     return reading
 
 
-_Company = dict[str | None, set[str]]
-"""The names found in each country."""
+class _Company:
+    """The names found in each country; counted when it is first asked about."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self._spans = spans
+        self._names: dict[str | None, set[str]] | None = None
+
+    def holds_another(self, one: Reading) -> bool:
+        """Whether the document names another place of the same country."""
+        if self._names is None:
+            self._names = {}
+            for span in self._spans:
+                reading = span.reading
+                if reading is not None and reading.match.candidates:
+                    self._names.setdefault(reading.country, set()).add(reading.key)
+        names = self._names.get(one.country, _NO_NAMES)
+        return len(names) > 1 or (bool(names) and one.key not in names)
+
+
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> bool:
     reading = span.reading
     if reading is None or not reading.may_be_place:
         return False
-    if reading.key in cues.never or reading.key in cues.common:
+    if reading.key in cues.doubtful:
         return _is_common_place(text, span, cues, company)
     if reading.given_name and _CAPITALISED.match(text, span.end):
         return False  # "глава области Сергей Гайдай"
@@ -148,15 +170,17 @@ def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> b
         return False  # "по словам Белоусова"
     if span.quoted and not reading.is_facility:
         return False  # a group of troops, a club, an operation: «Хортиця»
-    if reading.given_name and not span.located:
+    if span.located:
+        return True
+    if reading.given_name:
         return False
-    if not span.located and _looks_like_person(text, span, cues, strong=reading.strong):
+    if span.before.may_be_person and _looks_like_person(text, span, cues, strong=reading.strong):
         return False
-    if reading.strong or span.located:
+    if reading.strong:
         return True
     if not reading.at_home:
         return False
-    if _has_company(company, reading):
+    if company.holds_another(reading):
         return True
     if cues.nouns_capitalised or _starts_sentence(text, span.start):
         return reading.near_lines
@@ -172,26 +196,7 @@ def _is_common_place(text: str, span: Span, cues: LanguageCues, company: _Compan
     reading = span.reading
     if reading is None or reading.key in cues.never or cues.nouns_capitalised:
         return False
-    return span.located or (is_cyrillic(span.name) and _has_company(company, reading))
-
-
-def _company_of(spans: list[Span]) -> _Company:
-    company: _Company = {}
-    for span in spans:
-        reading = span.reading
-        if reading is not None and reading.match.candidates:
-            names = company.get(reading.country)
-            if names is None:
-                company[reading.country] = {reading.key}
-            else:
-                names.add(reading.key)
-    return company
-
-
-def _has_company(company: _Company, one: Reading) -> bool:
-    """Whether the document names another place of the same country."""
-    names = company.get(one.country, set())
-    return len(names) > 1 or (bool(names) and one.key not in names)
+    return span.located or (is_cyrillic(span.name) and company.holds_another(reading))
 
 
 def _starts_sentence(text: str, start: int) -> bool:
@@ -205,13 +210,8 @@ def _starts_sentence(text: str, start: int) -> bool:
 
 def _looks_like_person(text: str, span: Span, cues: LanguageCues, *, strong: bool) -> bool:
     """A capitalised given name or title right before, as in "Jan Cherson"."""
-    previous = span.previous
-    if not previous:
-        return False
-    if previous in cues.titles:
+    if span.before.previous in cues.titles:
         return not strong
-    if not is_given_name(previous):
-        return False
     raw = text[max(0, span.start - BEFORE_CHARS) : span.start].split()
     return bool(raw) and raw[-1][:1].isupper() and raw[-1].isalpha() and not raw[-1].isupper()
 
@@ -220,7 +220,9 @@ def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues)
     """A town in apposition to a plant ("the largest nuclear plant, Zaporizhzhia,") is the plant."""
     words: list[str] = []
     for span in spans:
-        if span.kind is not None or not text.endswith(", ", 0, span.start) or span.reading is None:
+        if not span.before.comma or span.kind is not None or span.reading is None:
+            continue
+        if not text.endswith(", ", 0, span.start):
             continue
         if text[span.end : span.end + 1] not in (",", ".", ";"):
             continue

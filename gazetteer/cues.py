@@ -74,6 +74,8 @@ class LanguageCues:
     """Words that are names too: tagged only with a kind word or a preposition of place before them."""
     never: frozenset[str]
     """Words that are names too and stand after prepositions as words: months. Tagged only with a kind word."""
+    doubtful: frozenset[str]
+    """Both."""
     nouns_capitalised: bool
     compass: tuple[str, ...]
     """Beginnings that make a part of the country: "Oost-", "Ost"."""
@@ -89,9 +91,12 @@ class LanguageCues:
     articles: frozenset[str]
     """Articles that a river takes and a town does not: "de Dnjepr", "le Dnipro"."""
     long_tails: frozenset[str]
-    """Last two words of the longer phrases before a name: after these, two words do not tell all."""
+    """Last two words of the longer phrases before a name, and two that a number before them unsays: after these, two
+    words do not tell all."""
     kept_pairs: dict[str, Any] = field(default_factory=dict)
     """What two words before a name said, as texts have shown so far; only a saving (:mod:`gazetteer.surroundings`)."""
+    kept_words: dict[str, str] = field(default_factory=dict)
+    """The same of the word after one: itself, where a phrase begins with it, else nothing."""
 
 
 @cache
@@ -133,6 +138,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         )
         for phrase in dict.fromkeys((*before, *sorted(locative | speech_before | skip_before | part_of)))
     }
+    common, never = (frozenset(map(fold, table.get("skip", {}).get(key, ()))) for key in ("common", "never"))
     return LanguageCues(
         said_before=said_before,
         said_after={
@@ -166,8 +172,9 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         speech_before=speech_before,
         skip_before=skip_before,
         skip_after=skip_after,
-        common=frozenset(map(fold, table.get("skip", {}).get("common", ()))),
-        never=frozenset(map(fold, table.get("skip", {}).get("never", ()))),
+        common=common,
+        never=never,
+        doubtful=common | never,
         nouns_capitalised=bool(words.get("nouns_capitalised", False)),
         compass=tuple(table.get("compass", {}).get("prefixes", ())),
         plural=plural,
@@ -176,7 +183,11 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         phrase_articles=frozenset(words.get("phrase_article", ())),
         lying_oblast=tuple(words.get("lying_oblast", ())),
         articles=articles,
-        long_tails=frozenset(" ".join(words[-2:]) for phrase in said_before if len(words := phrase.split(" ")) > _PAIR),
+        long_tails=frozenset(
+            " ".join(words[-2:])
+            for phrase in said_before
+            if len(words := phrase.split(" ")) > _PAIR or (len(words) == _PAIR and phrase in skip_before)
+        ),
     )
 
 

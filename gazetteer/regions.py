@@ -186,7 +186,7 @@ def _counted_with(
 def _stands_by_number(text: str, flat: str, span: Span) -> bool:
     if text[span.end : span.end + 1].isspace() and next_word(flat, span.end)[:1].isdigit():
         return True
-    return bool(span.previous) and any(word[:1].isdigit() for word in words_before(flat, span.start)[-2:])
+    return bool(span.before.previous) and any(word[:1].isdigit() for word in words_before(flat, span.start)[-2:])
 
 
 def _twins_within(twins: _Twins, number: int, start: int, end: int) -> list[int]:

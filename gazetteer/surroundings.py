@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gazetteer.persons import is_given_name
+
 if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
     from gazetteer.model import Kind, Match
     from gazetteer.reading import Reading
 
-__all__ = ["BEFORE_CHARS", "Span", "next_word", "read_surroundings", "words_before"]
+__all__ = ["BEFORE_CHARS", "Span", "next_word", "read_surroundings", "span_of", "words_before"]
 
 BEFORE_CHARS = 60
 """How far back a phrase before a name is looked for."""
@@ -17,101 +19,6 @@ _AFTER_CHARS = 44
 _MAX_CUE_WORDS = 5
 _PUNCTUATION = ".,;:!?)]…"
 _QUOTES, _QUOTE_ENDS = frozenset('«“„"'), frozenset('»”“"')
-
-
-class Span:
-    """A name found in text, and what becomes known of it.
-
-    What nothing is said of stays a default of the class: a span is made for every name, most say little, and setting
-    twenty fields each time was a tenth of the tagger's time.
-    """
-
-    start: int
-    end: int
-    name: str
-    kind: Kind | None = None
-    genitive = False
-    named_source = False
-    """It stands where a person is named: "по словам …"."""
-    part = False
-    """"Oost-Oekraïne": a part of what the name means."""
-    tail = 0
-    """Length of the kind word behind it, where that is part of the listed name."""
-    adjective_key: str | None = None
-    previous = ""
-    """The word right before it, in lower case."""
-    counted_noun = ""
-    """The kind word right after it, where there is one: "Donetsk and Luhansk regions"."""
-    cued = False
-    own_cue = False
-    literal = True
-    located = False
-    plural = False
-    other_name = False
-    """Part of the name of a person, unit, club, battle or paper."""
-    quoted = False
-    """All by itself in quotation marks."""
-    part_of = False
-    """"het noorden van …": a part of an oblast, where there is one of that name."""
-    article = False
-    """"de Dnjepr": an article that rivers take."""
-    reading: Reading | None = None
-    """What the name means by itself."""
-    match: Match | None = None
-    """What it means in its document."""
-    group = 0
-    """Number of the list it stands in."""
-
-    def __init__(
-        self,
-        start: int,
-        end: int,
-        name: str,
-        kind: Kind | None = None,
-        *,
-        genitive: bool = False,
-        part: bool = False,
-        tail: int = 0,
-        adjective_key: str | None = None,
-    ) -> None:
-        self.start = start
-        self.end = end
-        self.name = name
-        if kind is not None:
-            self.kind = kind
-        if genitive:
-            self.genitive = True
-        if part:
-            self.part = True
-        if tail:
-            self.tail = tail
-        if adjective_key is not None:
-            self.adjective_key = adjective_key
-
-
-def read_surroundings(text: str, flat: str, span: Span, cues: LanguageCues) -> None:
-    """Read the words beside a name; most names have none that say anything."""
-    start, end = span.start, span.end
-    if start and ((before := text[start - 1]) == " " or before in _TOUCHING or before.isspace()):
-        said = _said_before(flat, start, cues)
-        span.previous = said.previous
-        if said.says:
-            if said.kind is not None and span.kind is None:
-                span.kind, span.cued, span.plural = said.kind, True, said.plural
-            span.located, span.other_name, span.part_of = said.located, said.other_name, said.part_of
-            span.article = said.article
-            if said.speaks:
-                span.literal = False
-                span.named_source = bool(cues.sources) and " ".join(words_before(flat, start)[-2:]) in cues.sources
-    if text[end : end + 1].isspace():
-        following = _plain_word(flat, end)
-        if following in cues.first_words:
-            span.counted_noun = following
-            _read_after(span, _words_after(flat, end), cues)
-    if span.kind is not None:
-        span.cued = span.own_cue = True
-    elif start and text[start - 1] in _QUOTES and text[end : end + 1] in _QUOTE_ENDS:
-        span.quoted = True
 
 
 class _Before(NamedTuple):
@@ -127,26 +34,148 @@ class _Before(NamedTuple):
     other_name: bool = False
     part_of: bool = False
     article: bool = False
+    named_source: bool = False
+    may_be_person: bool = False
+    """The last word is a title or a given name."""
+    comma: bool = False
 
 
 _NOTHING_BEFORE = _Before("")
-_KEPT_PAIRS = 8192
 
 
-def _said_before(flat: str, start: int, cues: LanguageCues) -> _Before:
+class Span:
+    """A name found in text, and what becomes known of it.
+
+    What nothing is said of stays a default of the class: a span is made for every name, most say little, and setting
+    twenty fields each time was a tenth of the tagger's time.
+    """
+
+    kind: Kind | None = None
+    genitive = False
+    before: _Before = _NOTHING_BEFORE
+    """What the words right before it say."""
+    named_source = False
+    """It stands where a person is named: "по словам …"."""
+    part = False
+    """"Oost-Oekraïne": a part of what the name means."""
+    tail = 0
+    """Length of the kind word behind it, where that is part of the listed name."""
+    adjective_key: str | None = None
+    counted_noun = ""
+    """The kind word right after it, where there is one: "Donetsk and Luhansk regions"."""
+    cued = False
+    own_cue = False
+    literal = True
+    located = False
+    plural = False
+    other_name = False
+    """Part of the name of a person, unit, club, battle or paper."""
+    quoted = False
+    """All by itself in quotation marks."""
+    part_of = False
+    """"het noorden van …": a part of an oblast, where there is one of that name."""
+    article = False
+    """"de Dnjepr": an article that rivers take."""
+    match: Match | None = None
+    """What it means in its document."""
+    group = 0
+    """Number of the list it stands in."""
+
+    def __init__(self, start: int, end: int, name: str) -> None:
+        self.start = start
+        self.end = end
+        self.name = name
+        self.reading: Reading | None = None
+        """What the name means by itself."""
+
+
+def span_of(
+    start: int,
+    end: int,
+    name: str,
+    *,
+    kind: Kind | None = None,
+    genitive: bool = False,
+    part: bool = False,
+    tail: int = 0,
+    adjective_key: str | None = None,
+) -> Span:
+    """A span of which the name alone tells something."""
+    span = Span(start, end, name)
+    if kind is not None:
+        span.kind = kind
+    if genitive:
+        span.genitive = True
+    if part:
+        span.part = True
+    if tail:
+        span.tail = tail
+    if adjective_key is not None:
+        span.adjective_key = adjective_key
+    return span
+
+
+def read_surroundings(text: str, flat: str, spans: list[Span], cues: LanguageCues) -> None:
+    """Read the words beside each name; most names have none that say anything."""
+    length = len(text)
+    kept_pairs, kept_words = cues.kept_pairs, cues.kept_words
+    rfind, find = flat.rfind, flat.find
+    for span in spans:
+        start, end = span.start, span.end
+        char = text[start - 1] if start else ""
+        if char == " " or char in _TOUCHING or char.isspace():
+            lowest = start - BEFORE_CHARS if start > BEFORE_CHARS else 0
+            space = rfind(" ", lowest, start)
+            if space > 0:
+                space = rfind(" ", lowest, space)
+            said = kept_pairs.get(flat[space + 1 : start + 1])
+            if said is None:
+                said = _said_before(flat, start, space, cues)
+            span.before = said
+            if said.says:
+                _take_before(span, said)
+        if end < length and text[end].isspace():
+            space = find(" ", end + 2, end + _AFTER_CHARS)
+            following = kept_words.get(flat[end + 1 : space]) if space >= 0 else None
+            if following is None:
+                following = _cue_after(flat, end, space, cues)
+            if following:
+                span.counted_noun = following
+                _read_after(span, _words_after(flat, end), cues)
+        if span.kind is not None:
+            span.cued = span.own_cue = True
+        elif char in _QUOTES and text[end : end + 1] in _QUOTE_ENDS:
+            span.quoted = True
+
+
+def _take_before(span: Span, said: _Before) -> None:
+    if said.kind is not None and span.kind is None:
+        span.kind, span.cued, span.plural = said.kind, True, said.plural
+    if said.located:
+        span.located = True
+    if said.other_name:
+        span.other_name = True
+    if said.part_of:
+        span.part_of = True
+    if said.article:
+        span.article = True
+    if said.speaks:
+        span.literal = False
+        span.named_source = said.named_source
+
+
+_KEPT = 8192
+
+
+def _said_before(flat: str, start: int, space: int, cues: LanguageCues) -> _Before:
     """What is said before a name; kept for its last two words, where no longer phrase ends with them."""
-    lowest = start - BEFORE_CHARS if start > BEFORE_CHARS else 0
-    space = flat.rfind(" ", lowest, start)
-    space = flat.rfind(" ", lowest, space) if space > 0 else space
+    words = words_before(flat, start)
+    said = _read_before(words, cues) if words else _NOTHING_BEFORE
     pair = flat[space + 1 : start].lower()
-    said = cues.kept_pairs.get(pair)
-    if said is None:
-        words = words_before(flat, start)
-        said = _read_before(words, cues) if words else _NOTHING_BEFORE
-        if space >= 0 and flat[start] == " " and pair == " ".join(words[-2:]) and pair not in cues.long_tails:
-            if len(cues.kept_pairs) >= _KEPT_PAIRS:
-                cues.kept_pairs.clear()
-            cues.kept_pairs[pair] = said
+    if space >= 0 and flat[start] == " " and pair == " ".join(words[-2:]) and pair not in cues.long_tails:
+        if len(cues.kept_pairs) >= _KEPT:
+            cues.kept_pairs.clear()
+        cues.kept_pairs[flat[space + 1 : start + 1]] = said
     return said
 
 
@@ -166,7 +195,20 @@ def _read_before(before: list[str], cues: LanguageCues) -> _Before:
         part_of = part_of or said.part_of
     article = previous in cues.articles
     says = kind is not None or located or speaks or other_name or part_of or article
-    return _Before(previous, says, kind, plural, located, speaks, other_name, part_of, article)
+    return _Before(
+        previous,
+        says,
+        kind,
+        plural,
+        located,
+        speaks,
+        other_name,
+        part_of,
+        article,
+        named_source=speaks and " ".join(before[-2:]) in cues.sources,
+        may_be_person=previous in cues.titles or is_given_name(previous),
+        comma=previous.endswith(","),
+    )
 
 
 def words_before(flat: str, start: int) -> list[str]:
@@ -181,12 +223,17 @@ def next_word(flat: str, end: int) -> str:
     return words[0] if words else ""
 
 
-def _plain_word(flat: str, end: int) -> str:
-    """The word after a name, in lower case, without the punctuation on it."""
-    space = flat.find(" ", end + 2, end + _AFTER_CHARS)
-    if space < 0 or flat[end + 1] != " ":
-        return next_word(flat, end).rstrip(_PUNCTUATION)
-    return flat[end + 2 : space].lower().rstrip(_PUNCTUATION) or next_word(flat, end).rstrip(_PUNCTUATION)
+def _cue_after(flat: str, end: int, space: int, cues: LanguageCues) -> str:
+    """The word after a name, in lower case and without the punctuation on it, where a phrase begins with it."""
+    plain = flat[end + 2 : space].lower().rstrip(_PUNCTUATION) if space >= 0 and flat[end + 1] == " " else ""
+    following = plain or next_word(flat, end).rstrip(_PUNCTUATION)
+    if following not in cues.first_words:
+        following = ""
+    if plain:
+        if len(cues.kept_words) >= _KEPT:
+            cues.kept_words.clear()
+        cues.kept_words[flat[end + 1 : space]] = following
+    return following
 
 
 def _words_after(flat: str, end: int) -> list[str]:

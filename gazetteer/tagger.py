@@ -20,7 +20,7 @@ from gazetteer.layout import ADJECTIVE
 from gazetteer.model import Kind, Mention
 from gazetteer.names import fold, is_cyrillic
 from gazetteer.proposer import HIDDEN_CHARS, load_automaton
-from gazetteer.surroundings import Span
+from gazetteer.surroundings import Span, span_of
 
 if TYPE_CHECKING:
     from gazetteer.index import Index
@@ -292,7 +292,7 @@ class Tagger:
         """Without the kind words that stand inside a listed name: "Kharkiv Oblast" is "Kharkiv", an oblast."""
         phrase = flat[start + 1 : end + 1]
         if " " not in phrase:
-            return Span(start=start, end=end, name=text[start:end])
+            return span_of(start, end, text[start:end])
         cut = known.cuts.get(phrase)
         if cut is None:
             cut = self._cut_of(phrase, cues)
@@ -300,7 +300,7 @@ class Tagger:
                 known.cuts.clear()
             known.cuts[phrase] = cut
         end -= cut[0]
-        return Span(start=start, end=end, name=text[start:end], kind=cut[1], tail=cut[0])
+        return span_of(start, end, text[start:end], kind=cut[1], tail=cut[0])
 
     def _cut_of(self, phrase: str, cues: LanguageCues) -> tuple[int, Kind | None]:
         """How much of a listed name of several words is a kind word behind it, and which kind."""
@@ -318,7 +318,7 @@ class Tagger:
             bare = word[: word.rindex("'")]
             if self._head(bare)[0]:
                 stop = start + len(bare)
-                return Span(start=start, end=stop if "'s" not in cues.genitive else end, name=bare)
+                return span_of(start, stop if "'s" not in cues.genitive else end, bare)
         for tail in cues.genitive:
             if word.endswith(tail) and self._head(word[: -len(tail)])[0]:
                 return self._adjective_or_genitive(text, start, end, word[: -len(tail)], tail, cues)
@@ -333,10 +333,10 @@ class Tagger:
         following = _words_after(text, end, _AFTER_CHARS)
         if following and following[0] in cues.adjective_nouns:
             kind = cues.before.get(following[0])
-            return Span(start=start, end=end, name=bare, kind=kind)
+            return span_of(start, end, bare, kind=kind)
         if tail not in cues.genitive or fold(bare) in cues.common:
             return None
-        return Span(start=start, end=end, name=bare, genitive=True)
+        return span_of(start, end, bare, genitive=True)
 
     def _compound(self, start: int, word: str, cues: LanguageCues, known: _Known) -> Span | None:
         if word in known.derived:
@@ -348,7 +348,7 @@ class Tagger:
             if len(known.derived) >= _CACHE_SIZE:
                 known.derived.clear()
             kept = known.derived[word] = made
-        return Span(start=start, end=start + kept.end, name=kept.name, kind=kept.kind, part=kept.part)
+        return span_of(start, start + kept.end, kept.name, kind=kept.kind, part=kept.part)
 
     def _compound_of(self, word: str, cues: LanguageCues) -> Span | None:
         start, end = 0, len(word)
@@ -356,22 +356,22 @@ class Tagger:
         if dash:
             whole_head = word.rpartition("-")
             if whole_head[2].lower() in cues.compound and self._head(whole_head[0])[0]:
-                return Span(start=start, end=end, name=whole_head[0], kind=cues.compound[whole_head[2].lower()])
+                return span_of(start, end, whole_head[0], kind=cues.compound[whole_head[2].lower()])
             if head + "-" in cues.compass and self._head(tail)[0]:
-                return Span(start=start, end=end, name=tail, part=True)
+                return span_of(start, end, tail, part=True)
             attached = tail.split("-")[0] in _ATTACHED
             if tail[:1].isupper():  # where nouns are capitalised, another name: "Moskau-Kiew", no "US-Gesandte"
                 attached = not cues.nouns_capitalised or self._head(tail)[0]
             if attached and self._head(head)[0]:
-                return Span(start=start, end=start + len(head), name=head)
+                return span_of(start, start + len(head), head)
             return None
         for beginning in cues.compass:
             rest = word[len(beginning) :]
             if word.startswith(beginning) and rest.islower() and self._head(rest.title())[0]:
-                return Span(start=start, end=end, name=rest.title(), part=True)
+                return span_of(start, end, rest.title(), part=True)
         for tail, kind in cues.compound.items():
             if word.endswith(tail) and len(word) - len(tail) >= 4 and self._head(word[: -len(tail)])[0]:
-                return Span(start=start, end=end, name=word[: -len(tail)], kind=kind)
+                return span_of(start, end, word[: -len(tail)], kind=kind)
         return None
 
     def _bare_adjective(self, text: str, start: int, end: int, word: str, cues: LanguageCues) -> Span | None:
@@ -384,7 +384,7 @@ class Tagger:
         following = _words_after(text, end, 120)[:8]
         for number, one in enumerate(following):
             if one in cues.plural:
-                return Span(start=start, end=end, name=word, kind=Kind.OBLAST, adjective_key=key)
+                return span_of(start, end, word, kind=Kind.OBLAST, adjective_key=key)
             if number % 2 == 0 and one not in ("та", "і", "й", "и", "") and not one.endswith(_ADJECTIVE_ENDINGS):
                 return None
         return None
