@@ -21,6 +21,8 @@ def is_adjective(text: str, span: Span, cues: LanguageCues) -> bool:
     Other adjectives may stand between ("Авдіївському коксохімічному комбінаті"), and joined ones, which make the noun
     a plural ("Торецького та Бердянського напрямків"). "У Торецькому командування мовчить" agrees in no case.
     """
+    if not span.name.endswith(cues.agreement_endings):
+        return False
     name = span.name.lower()
     ending = next((one for one in cues.agreement if name.endswith(one)), None)
     if ending is None or " " in name:

@@ -18,8 +18,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gazetteer.agreement import is_adjective
+from gazetteer.making import make_mention, make_query
 from gazetteer.match import match_query, rough_km
-from gazetteer.model import Kind, Match, MatchStatus, Mention, NameStatus, Query
+from gazetteer.model import Kind, Match, MatchStatus, NameStatus
 from gazetteer.names import is_cyrillic
 from gazetteer.reading import (
     KEPT_CANDIDATES,
@@ -38,6 +39,7 @@ from gazetteer.surroundings import BEFORE_CHARS, Span, read_surroundings
 if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
+    from gazetteer.model import Mention
 
 __all__ = ["resolve_spans"]
 
@@ -79,13 +81,13 @@ def resolve_spans(
     leave_strays_open(index, kept)
     return tuple(
         [
-            Mention(
-                start=span.start,
-                end=span.end,
-                surface=text[span.start : span.end],
-                match=span.match or span.reading.match,
-                literal=span.literal,
-                kind_cue=span.kind,
+            make_mention(
+                span.start,
+                span.end,
+                text[span.start : span.end],
+                span.match or span.reading.match,
+                span.literal,
+                span.kind,
             )
             for span in kept
             if span.reading is not None
@@ -245,7 +247,8 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
     anchors, likely, admin = _context_of(spans)
     if not anchors and not likely and not admin:
         return
-    known: dict[tuple[str, Kind | None, _Points], Match] = {}
+    beside: dict[tuple[str, int], _Points] = {}
+    known: dict[tuple[str, int, Kind | None], Match] = {}
     for span in spans:
         reading = span.reading
         if reading is None or span.adjective_key or (reading.at_home and reading.matched and reading.large):
@@ -254,16 +257,19 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
             if reading.point is not None and span.group in lists:
                 span.match = _beside_its_list(span, reading.match, reading.point, anchors)
             continue
-        near = _points_beside(span, anchors, likely, listed=span.group in lists)
+        company = span.name, span.group if span.group in lists else _UNLISTED
+        near = beside.get(company)
+        if near is None:
+            near = beside[company] = _points_beside(*company, anchors, likely)
         if not reading.at_home and (home := _at_home(index, reading.match, near)) is not None:
             span.match = home
             continue
         if (reading.matched and reading.large) or not (near or admin):
             continue
-        key = (span.name, span.kind, near)
+        key = (*company, span.kind)
         in_context = known.get(key)
         if in_context is None:
-            query = Query(text=span.name, language=language, kind=span.kind, admin=admin, near=near)
+            query = make_query(span.name, language, span.kind, admin, near)
             match = match_query(index, query, limit=KEPT_CANDIDATES)
             # the context settles doubts; of a town at the front, such as Lyman, it raises none
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
@@ -298,11 +304,14 @@ _Rows = list[tuple[int, str, tuple[float, float]]]
 """Group, name, and point of places."""
 
 
-def _points_beside(span: Span, anchors: _Rows, likely: _Rows, *, listed: bool) -> _Points:
+_UNLISTED = 0
+"""Instead of the number of a list, which begin with 1."""
+
+
+def _points_beside(name: str, group: int, anchors: _Rows, likely: _Rows) -> _Points:
     """Where other places are: the sure ones of the list, its likely ones, the document's sure ones."""
-    name, group = span.name, span.group
     points: list[tuple[float, float]] = []
-    if listed:
+    if group != _UNLISTED:
         points = [row[2] for row in anchors if row[0] == group and row[1] != name] or [
             row[2] for row in likely if row[0] == group and row[1] != name
         ]

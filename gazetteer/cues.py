@@ -54,6 +54,8 @@ class LanguageCues:
     """Beginnings of nouns that are no place and take an adjective: "напрям", "командован"."""
     agreement: dict[str, tuple[str, ...]]
     """Endings of an adjective, with those of a noun in the same case."""
+    agreement_endings: tuple[str, ...]
+    """The former, as a name may be written: in small letters and in capitals."""
     adjective_joins: frozenset[str]
     """Words between adjectives of one noun: "та", "или"."""
     plural_endings: tuple[str, ...]
@@ -83,11 +85,11 @@ class LanguageCues:
     part_of: frozenset[str]
     """Phrases that name a part of an oblast where the name has one: "het noorden van", "occupied parts of"."""
     inside: frozenset[str]
-    phrase_articles: frozenset[str]
-    """Articles between such a preposition and the name of an oblast, where a town lies: "in der Region Donezk"."""
+    """Words between a village and the oblast it lies in: "Levadne in Zaporizhzhia"."""
+    oblast_words: frozenset[str]
+    """What may stand between such a preposition and the name of an oblast: "in der Region Donezk"."""
     lying_oblast: tuple[str, ...]
     """Endings of an oblast's name that say the same without a preposition: "Новосілка Дніпропетровської області"."""
-    """Words between a village and the oblast it lies in: "Levadne in Zaporizhzhia"."""
     articles: frozenset[str]
     """Articles that a river takes and a town does not: "de Dnjepr", "le Dnipro"."""
     long_tails: frozenset[str]
@@ -160,6 +162,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         adjective_nouns=frozenset(adjective.get("nouns", ())),
         adjective_heads=tuple(adjective.get("heads", ())),
         agreement={ending: tuple(nouns) for ending, nouns in adjective.get("agreement", {}).items()},
+        agreement_endings=tuple(form for one in adjective.get("agreement", {}) for form in (one, one.upper())),
         adjective_joins=frozenset(adjective.get("joins", ())),
         plural_endings=tuple(adjective.get("plural", ())),
         sources=_phrases(table.get("speech", {}).get("source", ())),
@@ -180,7 +183,8 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         plural=plural,
         part_of=part_of,
         inside=_phrases(words.get("inside", ())),
-        phrase_articles=frozenset(words.get("phrase_article", ())),
+        oblast_words=frozenset(word for cue, kind in before.items() if kind is Kind.OBLAST for word in cue.split())
+        | frozenset(words.get("phrase_article", ())),
         lying_oblast=tuple(words.get("lying_oblast", ())),
         articles=articles,
         long_tails=frozenset(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import IndexFormatError
 from gazetteer.layout import FORMAT, ID, KINDS, LANGUAGES, MAGIC, STATUSES
-from gazetteer.model import Kind, Match, Mention, NameStatus, Place, Query
+from gazetteer.model import How, Kind, Match, Mention, NameStatus, Place, Query
 from gazetteer.theatre import theatre_of
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ class Index:
         self._places: dict[int, Place] = {}
         self.kept_facts: dict[int, Any] = {}
         """What the score asks of a place (:mod:`gazetteer.match`); only a saving, at most one for each place."""
+        self.kept_answers: dict[tuple[int, How], tuple[Place, str, NameStatus]] = {}
+        """What an answer by a name tells whatever its score, by name and how it was found; only a saving."""
         self._grid: dict[tuple[int, int], list[int]] | None = None
 
     @classmethod

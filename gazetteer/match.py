@@ -37,7 +37,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.layout import INFLECTED, SOUND, SOURCE
-from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, NameStatus, Query
+from gazetteer.making import make_candidate, make_match
+from gazetteer.model import AREA_KINDS, How, Kind, Match, MatchStatus, NameStatus, Query
 from gazetteer.names import area_endings, clean, endings_removed, fold, is_cyrillic, one_script, sound_keys
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gazetteer.index import Index
+    from gazetteer.model import Candidate
 
 __all__ = ["MARGIN", "MAX_NAME_LENGTH", "match_query", "rough_km"]
 
@@ -131,7 +133,7 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
     if query.admin or query.near:
         rows = _rank_in_context(index, rows, _admin_names(index, query.admin), query.near)
     status = _decide(index, rows, query)
-    return Match(query=query, status=status, candidates=tuple([_candidate(index, row) for row in rows[:limit]]))
+    return make_match(query, status, tuple([_candidate(index, row) for row in rows[:limit]]))
 
 
 def _with_kind_told(index: Index, query: Query, limit: int) -> Match | None:
@@ -324,25 +326,26 @@ def _rank_in_context(
     ranked: list[Scored] = []
     shrink = math.cos(math.radians(near[0][1])) if near else 1.0
     points = [complex(x * shrink, y) for x, y in near]
-    exp = math.exp
+    exp, known_place = math.exp, index.place
     for score, place, name, how, similarity, kind, lon, lat, parts in rows:
-        total, more = score, parts
         if admins:
-            found = index.place(place)
-            inside = 0.12 if found.name in admins or not admins.isdisjoint(found.admin) else -0.05
-            total += inside
-            more = (*more, ("admin", inside))
+            found = known_place(place)
+            told = _INSIDE if found.name in admins or not admins.isdisjoint(found.admin) else _OUTSIDE
+            score += told[1]
+            parts = (*parts, told)
         if points:
             spot = complex(lon * shrink, lat)
             distance = _KM_A_DEGREE * min([abs(spot - point) for point in points])
             close = _NEAR_WEIGHT * exp(-distance / _NEAR_SCALE_KM) + _BESIDE_WEIGHT * exp(-distance / _BESIDE_SCALE_KM)
-            total += close
-            more = (*more, ("near", close))
-        ranked.append((max(0.0, total), place, name, how, similarity, kind, lon, lat, more))
-    ranked.sort(key=_by_score)
+            score += close
+            parts = (*parts, ("near", close))
+        ranked.append((score if score > 0.0 else 0.0, place, name, how, similarity, kind, lon, lat, parts))
+    if len(ranked) > 1:
+        ranked.sort(key=_by_score)
     return ranked
 
 
+_INSIDE, _OUTSIDE = ("admin", 0.12), ("admin", -0.05)
 _KINDS = tuple(Kind)
 
 
@@ -473,16 +476,18 @@ def _sounds_surely(index: Index, best: Scored, text: str) -> bool:
 
 def _candidate(index: Index, row: Scored) -> Candidate:
     score, place, name, how, _, _, _, _, parts = row
-    status = index.name_status(name)
-    if how is How.FUZZY:
-        status = NameStatus.MISSPELLING
-    elif how is How.RULE and status is not NameStatus.FORMER:
-        status = NameStatus.TRANSLITERATION
-    return Candidate(
-        place=index.place(place),
-        score=round(score, 4) if score < 1.0 else 1.0,
-        matched_name=index.name_text(name),
-        name_status=status,
-        how=how,
-        parts=parts,
-    )
+    kept = index.kept_answers.get((name, how))
+    if kept is None:
+        status = index.name_status(name)
+        if how is How.FUZZY:
+            status = NameStatus.MISSPELLING
+        elif how is How.RULE and status is not NameStatus.FORMER:
+            status = NameStatus.TRANSLITERATION
+        if len(index.kept_answers) >= _KEPT_ANSWERS:
+            index.kept_answers.clear()
+        kept = index.kept_answers[name, how] = index.place(place), index.name_text(name), status
+    shown = round(score, 4) if score < 1.0 else 1.0
+    return make_candidate(kept[0], shown, kept[1], kept[2], how, parts)
+
+
+_KEPT_ANSWERS = 16384

@@ -62,7 +62,10 @@ def carry_regions(
             continue
         if len(twins) == 1:
             continue  # what follows asks for other names of oblasts
-        listed, sentence = by_group[span.group], _sentence_around(text, span)
+        listed = by_group[span.group]
+        if len(listed) == 1 and not _has_near(twins, number):
+            continue
+        sentence = _sentence_around(text, span)
         pair = twin.place.id not in cued_towns and (
             listed >= theatre.pair
             or len(listed & theatre.disputed) > _SENTENCE_REACH
@@ -81,10 +84,10 @@ def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[
     """Where names start that a village lies in: "Levadne in Zaporizhzhia" is no city."""
     found = set()
     for previous, span in pairwise(spans):
-        twin = span.reading.oblast if span.reading is not None else None
-        if twin is None or span.start - previous.end > _VILLAGE_REACH or previous.reading is None:
+        if span.start - previous.end > _VILLAGE_REACH or span.reading is None or previous.reading is None:
             continue
-        if text[previous.end : span.start].lower().strip() not in cues.inside:
+        twin = span.reading.oblast
+        if twin is None or text[previous.end : span.start].lower().strip() not in cues.inside:
             continue
         if any(
             one.place.kind is Kind.SETTLEMENT and twin.place.name in one.place.admin and one.place.name != span.name
@@ -100,15 +103,20 @@ def settle_by_oblast(index: Index, text: str, spans: list[Span], cues: LanguageC
     The phrase reaches over a list ("Вільне та Новоселівка Дніпропетровської області"). A direction ("из Лимана в
     Харьковскую область", "in die Region Charkiw") says nothing of where the town lies.
     """
-    groups: dict[int, list[Span]] = {}
-    for span in spans:
-        groups.setdefault(span.group, []).append(span)
-    for previous, span in pairwise(spans):
+    for number in range(1, len(spans)):
+        span, previous = spans[number], spans[number - 1]
+        if span.start - previous.end > _VILLAGE_REACH:
+            continue
+        if span.match is None and (span.reading is None or span.reading.area_id is None):
+            continue  # no oblast
         area = span.match.place if span.match else span.reading.match.place if span.reading else None
         if area is None or area.kind is not Kind.OBLAST or not _lies_in(text, previous, span, cues):
             continue
-        for one in groups[previous.group]:
-            if one.start <= previous.start and (chosen := _inside(index, one, area.name)) is not None:
+        for before in range(number - 1, -1, -1):
+            one = spans[before]
+            if one.group != previous.group:
+                break
+            if (chosen := _inside(index, one, area.name)) is not None:
                 one.match = chosen
 
 
@@ -119,8 +127,7 @@ def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
     words = gap.lower().split()
     if is_cyrillic(area.name):
         return area.name.lower().endswith(cues.lying_oblast) and (not words or " ".join(words) in cues.inside)
-    kinds = {word for cue, kind in cues.before.items() if kind is Kind.OBLAST for word in cue.split()}
-    return bool(words) and words[0] in cues.inside and all(word in kinds | cues.phrase_articles for word in words[1:])
+    return bool(words) and words[0] in cues.inside and cues.oblast_words.issuperset(words[1:])
 
 
 def _inside(index: Index, span: Span, area: str) -> Match | None:
@@ -196,6 +203,14 @@ def _twins_within(twins: _Twins, number: int, start: int, end: int) -> list[int]
     while last + 1 < len(twins) and twins[last + 1][0].start < end:
         last += 1
     return [one for one in range(first, last + 1) if one != number]
+
+
+def _has_near(twins: _Twins, number: int) -> bool:
+    """Whether the twin before or after one may stand in its sentence."""
+    span = twins[number][0]
+    if number and twins[number - 1][0].start >= span.start - _MAX_SENTENCE:
+        return True
+    return number + 1 < len(twins) and twins[number + 1][0].start < span.end + _MAX_SENTENCE
 
 
 _MAX_SENTENCE = 500
