@@ -241,8 +241,15 @@ def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues)
 
 def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> None:
     """Look doubtful names up again, with the sure places of their list, else of the document, as context."""
-    lists = {span.group for previous, span in pairwise(spans) if span.group == previous.group}
-    if not lists and all(span.reading is None or span.reading.settled for span in spans):
+    lists: set[int] = set()
+    group, doubts = 0, False
+    for span in spans:
+        if span.group == group:
+            lists.add(group)
+        group = span.group
+        if span.reading is not None and not span.reading.settled:
+            doubts = True
+    if not lists and not doubts:
         return
     anchors, likely, admin = _context_of(spans)
     if not anchors and not likely and not admin:
@@ -251,7 +258,7 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
     known: dict[tuple[str, int, Kind | None], Match] = {}
     for span in spans:
         reading = span.reading
-        if reading is None or span.adjective_key or (reading.at_home and reading.matched and reading.large):
+        if reading is None or reading.sure or span.adjective_key:
             continue
         if reading.settled:
             if reading.point is not None and span.group in lists:
@@ -324,7 +331,7 @@ _FAR_KM = 120.0
 def _beside_its_list(span: Span, match: Match, spot: tuple[float, float], anchors: _Rows) -> Match | None:
     """The namesake beside the sure places of a list of a town far away: Antonivka by Kurakhove, not by Kherson."""
     points = [point for group, name, point in anchors if group == span.group and name != span.name]
-    if not points or min([rough_km(*spot, *point) for point in points]) < _FAR_KM:
+    if not points or any(rough_km(*spot, *point) < _FAR_KM for point in points):
         return None
     for one in match.candidates[1:]:
         place = one.place

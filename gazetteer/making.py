@@ -45,7 +45,12 @@ def make_mention(start: int, end: int, surface: str, match: Match, literal: bool
 
 
 def make_candidate(
-    place: Place, score: float, matched_name: str, name_status: NameStatus, how: How, parts: tuple[tuple[str, float], ...]
+    place: Place,
+    score: float,
+    matched_name: str,
+    name_status: NameStatus,
+    how: How,
+    parts: tuple[tuple[str, float], ...],
 ) -> Candidate:
     """Make a candidate of its fields, in order."""
     made: Candidate = _new(Candidate)

@@ -34,6 +34,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.layout import INFLECTED, SOUND, SOURCE
@@ -126,8 +127,8 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
     if (
         query.kind is None
         and rows[0][3] is How.RULE
-        and not index.has_key(fold(text))
         and text.endswith(area_endings())
+        and not index.has_key(fold(text))
     ):
         return replace(match_query(index, replace(query, kind=Kind.OBLAST), limit=limit), query=query)  # Cherson-regio
     if query.admin or query.near:
@@ -243,7 +244,7 @@ def _rank_alone(
                if index.name_status(name) is NameStatus.OFFICIAL] if len(hits) > 1 else []  # fmt: skip
     borne = _Borne(bool(bearers), any(home for home, _ in bearers), (True, True) in bearers)
     rows = [_score_alone(index, hit, language, asked, on, borne) for hit in hits]
-    rows.sort(key=_by_score)
+    _sort_by_score(rows)
     return tuple(rows)
 
 
@@ -253,10 +254,6 @@ class _Borne(NamedTuple):
     anywhere: bool
     at_home: bool
     as_listed: bool
-
-
-def _by_score(row: Scored) -> tuple[float, int]:
-    return -row[0], row[1]
 
 
 def _score_alone(
@@ -330,21 +327,28 @@ def _rank_in_context(
     for score, place, name, how, similarity, kind, lon, lat, parts in rows:
         if admins:
             found = known_place(place)
-            told = _INSIDE if found.name in admins or not admins.isdisjoint(found.admin) else _OUTSIDE
-            score += told[1]
-            parts = (*parts, told)
+            inside = _INSIDE if found.name in admins or not admins.isdisjoint(found.admin) else _OUTSIDE
+            score += inside[1]
+            parts = (*parts, inside)
         if points:
             spot = complex(lon * shrink, lat)
             distance = _KM_A_DEGREE * min([abs(spot - point) for point in points])
             close = _NEAR_WEIGHT * exp(-distance / _NEAR_SCALE_KM) + _BESIDE_WEIGHT * exp(-distance / _BESIDE_SCALE_KM)
             score += close
             parts = (*parts, ("near", close))
-        ranked.append((score if score > 0.0 else 0.0, place, name, how, similarity, kind, lon, lat, parts))
+        ranked.append((max(0.0, score), place, name, how, similarity, kind, lon, lat, parts))
     if len(ranked) > 1:
-        ranked.sort(key=_by_score)
+        _sort_by_score(ranked)
     return ranked
 
 
+def _sort_by_score(rows: list[Scored]) -> None:
+    """Best first, of equal ones the likelier place, which has the lower number."""
+    rows.sort(key=_number_of_row)
+    rows.sort(key=_score_of_row, reverse=True)
+
+
+_score_of_row, _number_of_row = itemgetter(0), itemgetter(1)
 _INSIDE, _OUTSIDE = ("admin", 0.12), ("admin", -0.05)
 _KINDS = tuple(Kind)
 

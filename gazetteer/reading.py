@@ -66,6 +66,8 @@ class Reading:
     is_facility: bool
     large: bool
     """A city of 60,000 or more."""
+    sure: bool
+    """Such a city of the war, of which no context raises a doubt."""
     point: tuple[float, float] | None
     """``(lon, lat)`` where it tells where other names are: one place at home, and no capital."""
     area_id: str | None
@@ -76,7 +78,7 @@ def _nothing(match: Match, key: str) -> Reading:
     return Reading(match=match, matched=False, key=key, may_be_place=False, country=None, at_home=False,
                    strong=False, near_lines=False, as_listed=False, given_name=False, can_speak=False,
                    has_river=False, oblast=None, is_capital=False, clear=False, settled=True,
-                   is_facility=False, large=False, point=None,
+                   is_facility=False, large=False, sure=False, point=None,
                    area_id=None)  # fmt: skip
 
 
@@ -113,6 +115,7 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
         settled=is_unrivalled(match, _FIRM_LEAD) or place.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA),
         is_facility=place.kind is Kind.FACILITY,
         large=large,
+        sure=at_home and match.place is not None and large,
         point=(place.lon, place.lat) if match.place and at_home and not capital and not is_area else None,
         area_id=place.id if match.place and place.kind in (Kind.OBLAST, Kind.RAION) else None,
     )

@@ -220,11 +220,18 @@ _SENTENCE_MARKS = (". ", "! ", "? ", "\n")
 def sentence_start(text: str, span: Span) -> int:
     """Where the sentence of a name begins, at most 500 characters back."""
     lowest = max(0, span.start - _MAX_SENTENCE)
-    start = max(text.rfind(mark, lowest, span.start) for mark in _SENTENCE_MARKS)
+    start = lowest - 1
+    for mark in _SENTENCE_MARKS:
+        found = text.rfind(mark, start + 1, span.start)
+        if found > start:
+            start = found
     return max(start + 1, lowest)
 
 
 def _sentence_around(text: str, span: Span) -> tuple[int, int]:
-    highest = min(len(text), span.end + _MAX_SENTENCE)
-    ends = [found for mark in _SENTENCE_MARKS if (found := text.find(mark, span.end, highest)) >= 0]
-    return sentence_start(text, span), min([*ends, highest])
+    end = min(len(text), span.end + _MAX_SENTENCE)
+    for mark in _SENTENCE_MARKS:
+        found = text.find(mark, span.end, end)
+        if found >= 0:
+            end = found
+    return sentence_start(text, span), end

@@ -26,7 +26,8 @@ class _Before(NamedTuple):
 
     previous: str
     """The last of them."""
-    says: bool = False
+    says_more: bool = False
+    """More than that it stands as a place does."""
     kind: Kind | None = None
     plural: bool = False
     located: bool = False
@@ -132,7 +133,9 @@ def read_surroundings(text: str, flat: str, spans: list[Span], cues: LanguageCue
             if said is None:
                 said = _said_before(flat, start, space, cues)
             span.before = said
-            if said.says:
+            if said.located:
+                span.located = True
+            if said.says_more:
                 _take_before(span, said)
         if end < length and text[end].isspace():
             space = find(" ", end + 2, end + _AFTER_CHARS)
@@ -151,8 +154,6 @@ def read_surroundings(text: str, flat: str, spans: list[Span], cues: LanguageCue
 def _take_before(span: Span, said: _Before) -> None:
     if said.kind is not None and span.kind is None:
         span.kind, span.cued, span.plural = said.kind, True, said.plural
-    if said.located:
-        span.located = True
     if said.other_name:
         span.other_name = True
     if said.part_of:
@@ -194,10 +195,10 @@ def _read_before(before: list[str], cues: LanguageCues) -> _Before:
             other_name = True  # but "de 72ste brigade Voehledar" has its name in the number
         part_of = part_of or said.part_of
     article = previous in cues.articles
-    says = kind is not None or located or speaks or other_name or part_of or article
+    says_more = kind is not None or speaks or other_name or part_of or article
     return _Before(
         previous,
-        says,
+        says_more,
         kind,
         plural,
         located,

@@ -45,12 +45,14 @@ _ATTACHED = frozenset(
 class _Known:
     """What a language's texts have shown so far; bounded, and only a saving."""
 
-    __slots__ = ("cuts", "derived", "lengths")
+    __slots__ = ("cuts", "derived", "lengths", "pairs")
 
     def __init__(self) -> None:
         self.lengths: dict[str, int] = {}
         """Length of the bare name at a word (up to the next space), 0 where nothing ever stands there; of a word with
         which longer names begin, or that may be an adjective, the key is that word and the next."""
+        self.pairs: dict[str, tuple[int, int, Kind | None]] = {}
+        """Of two words that are a name, or one and its kind word: its length, the tail behind it, the kind."""
         self.cuts: dict[str, tuple[int, Kind | None]] = {}
         self.derived: dict[str, Span] = {}
         """Compounds and the like, which are the same wherever they stand; as if each stood at the beginning."""
@@ -122,7 +124,7 @@ class Tagger:
         known = self._known.get(id(cues))
         if known is None:
             known = self._known[id(cues)] = _Known()
-        lengths = known.lengths
+        lengths, pairs, append = known.lengths, known.pairs, spans.append
         for begin, stop, pattern in proposed:
             if pattern < _HIDDEN_COUNT:
                 return None
@@ -135,22 +137,27 @@ class Tagger:
                 length = lengths.get(token)
                 if length == 0:
                     continue
+                span = None
                 if length is None and space >= 0:
                     second = find(" ", space + 1)
-                    length = lengths.get(flat[start + 1 : second] if second >= 0 else flat[start + 1 :])
+                    pair = flat[start + 1 : second] if second >= 0 else flat[start + 1 :]
+                    length = lengths.get(pair)
                     if length == 0:
                         continue
+                    if length is None and (kept := pairs.get(pair)) is not None and text[space - 1] == " ":
+                        span = span_of(
+                            start, start + kept[0], text[start : start + kept[0]], kind=kept[2], tail=kept[1]
+                        )
                 if length is not None:
-                    taken = start + length
-                    spans.append(Span(start, taken, text[start:taken]))
-                else:
+                    span = Span(start, start + length, text[start : start + length])
+                elif span is None:
                     span = self._span_here(text, flat, start, token, cues, known)
                     if span is None:
                         continue
-                    spans.append(span)
-                    taken = span.end + span.tail
+                append(span)
+                taken = span.end + span.tail
                 if text[taken : taken + 1] == "-" and (joined := self._joined(text, flat, taken, cues, known)):
-                    spans.append(joined)
+                    append(joined)
                     taken = joined.end + joined.tail
         return spans
 
@@ -178,6 +185,10 @@ class Tagger:
             return span
         if span is None:
             self._keep_nothing(flat, start, word, token, cues, known)
+        elif span.end - start == len(word) - 2 and word == span.name + "'s" and text[start : span.end] == span.name:
+            _keep_length(known.lengths, token, len(span.name))
+        elif token == word and span.end + span.tail > start + len(word):
+            self._keep_pair(text, flat, start, word, span, known)
         elif span.end == start + len(word) and span.name == word and span.kind is None and self._is_plain(word):
             if len(token) > len(word) or not self._head(word)[1]:
                 _keep_length(known.lengths, token, len(word))
@@ -189,6 +200,22 @@ class Tagger:
                     if len(pair) <= 2 * _MAX_WORD:
                         _keep_length(known.lengths, pair, len(word))
         return span
+
+    def _keep_pair(self, text: str, flat: str, start: int, word: str, span: Span, known: _Known) -> None:
+        """Remember a name of two words, or of one and its kind word, with which no longer name begins."""
+        following = _WORD.match(flat, start + len(word) + 2, start + len(word) + 2 + _MAX_WORD)
+        if following is None or span.end + span.tail != following.end() - 1 or text[start + len(word)] != " ":
+            return
+        if span.genitive or span.part or span.adjective_key or text[start : span.end] != span.name:
+            return
+        if self._head(f"{word} {following.group()}")[1]:
+            return
+        second = flat.find(" ", following.end())
+        pair = flat[start + 1 : second] if second >= 0 else flat[start + 1 :]
+        if len(pair) <= 2 * _MAX_WORD:
+            if len(known.pairs) >= _CACHE_SIZE:
+                known.pairs.clear()
+            known.pairs[pair] = span.end - start, span.tail, span.kind
 
     def _span_at(self, text: str, flat: str, start: int, word: str, cues: LanguageCues, known: _Known) -> Span | None:
         single, several = self._head(word)
