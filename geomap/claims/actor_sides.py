@@ -23,6 +23,8 @@ class Context:
     """The speaker analyses or prints: what it announces is not its own gain."""
     speaker_admits: bool = False
     """What it says it admits: nobody admits a gain of its own."""
+    soldier_side: str | None = None
+    """The side that a quoted soldier is supposed to be of: whose "we" are, where nothing else tells it."""
     last_subject: str | None = None
     last_gainer: str | None = None
     gained_at: int = -99
@@ -63,6 +65,8 @@ class ActorSides:
             named = {other.side for other in self.annotated.actors if other.side}
             if len(named) == 1:
                 return self.profile.other_side(named.pop())
+            if not named and self.context.soldier_side is not None:
+                return self.context.soldier_side
             return self.language.home_side if self.language.lexicon.home_voice and not named else None
         if actor.kind == "enemy":
             # "De aanvallers rukken op", says a paper: the enemy of the country that the war is in. Russian papers
@@ -77,6 +81,9 @@ class ActorSides:
         limit = actor.start if actor else 0
         before = [other for other in self.annotated.actors if other.end <= limit and other.side
                   and not other.prepositions - {"agent"}]  # fmt: skip
+        beside = self._named_just_before(limit)
+        if beside is not None:
+            return beside
         if before:
             return before[-1].side
         if limit in self.annotated.covered("actor.one") and self.context.speaker_side in self.profile.side_ids:
@@ -94,6 +101,13 @@ class ActorSides:
         if cited and cited[-1] in self.profile.side_ids:
             return cited[-1]
         return self.context.last_subject
+
+    def _named_just_before(self, token: int) -> str | None:
+        """Such as "took X from the Russian troops as they withdrew": a conjunction between a force and its pronoun."""
+        opened = self.annotated.covered("grammar.circumstance", "grammar.while_acting", "grammar.relative")
+        if token - 1 not in opened:
+            return None
+        return next((one.side for one in self.annotated.actors if one.kind == "force" and one.end == token - 1), None)
 
     def side_at(self, token: int) -> str | None:
         """Side of the country, army or leader whose name begins here, articles and titles apart."""

@@ -343,7 +343,7 @@ class _Splitter:
 
     def _maybe_open(self, at: int, previous: str) -> None:
         if at in self.said_after:
-            self._open("speech", at, parent=self.current.index)
+            self._open_speech(at)
             return
         if self._begins_another(at):
             kind = self.current.kind
@@ -387,10 +387,18 @@ class _Splitter:
             after_preposition = at in self.prepositions and previous != ","
             if self._begins_relative(at, previous, after_preposition=after_preposition):
                 self._open("relative", at, parent=self.current.index)
+                self.aside = False  # "X, die de provincies A en B omvat,": the next comma closes it
             return
         cited = at in self.speech or (at in self.perfect and (at + 1 in self.speech or at + 2 in self.speech))
         if cited and previous in _BEFORE_CITING:
-            self._open("speech", at, parent=self.current.index)
+            self._open_speech(at)
+
+    def _open_speech(self, at: int) -> None:
+        """Words of saying; those of "Kyiv, whose troops entered when they took X, said …" belong to no relative."""
+        above = self.current
+        while self.order == "svo" and above.kind == "relative" and above.parent is not None:
+            above = self.clauses[above.parent]
+        self._open("speech", at, parent=above.index)
 
     def _has_acted(self) -> bool:
         """A subject or a verb stands in the clause so far."""

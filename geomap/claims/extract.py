@@ -217,10 +217,13 @@ class DocumentReader:
         if not is_said_of_ground(use, annotated, spots):
             return []
         if not spots:
-            carried = where.carried_place(index, reading, use, sides, attribution)
-            if carried is not None:
+            carried = where.carried_row(index, reading, use)
+            if not carried:
+                single = where.carried_place(index, reading, use, sides, attribution)
+                carried = (single,) if single is not None else ()
+            if carried:
                 role = "near" if where.is_near(reading, use) else "direct"
-                spots = [(PlaceUse(toponym=None, role=role, carried=True), carried)]
+                spots = [(PlaceUse(toponym=None, role=role, carried=True), ref) for ref in carried]
                 if sides.gaining is None and sides.losing is None:
                     sides = self._sides_at(roles, use, spots)
         amounts = assign_amounts(self.quantities, reading, use, spots)
@@ -275,8 +278,11 @@ class DocumentReader:
         self.context.speaker_admits = attribution is not None and attribution.cue == "admit"
         watchers = {Access.ANALYST, Access.PRESS}
         self.context.speaker_watches = attribution is not None and attribution.speaker.access in watchers
+        self.context.soldier_side = None
         if attribution and attribution.speaker.supposed:
             self.context.speaker_side = THIRD
+            if attribution.speaker.access is Access.WITNESS:
+                self.context.soldier_side = attribution.speaker.side
 
     def _note_change(self, claim: Claim, index: int, clause: Clause) -> None:
         """Keep what a claim tells for the sentences after it: its place, and who has it now."""

@@ -171,7 +171,7 @@ class ImpliedSides:
                     side = self.who.side_at(hit.end) or (self.who.side_at(within) if within is not None else None)
                     if side is not None:
                         return side if gains else self.profile.other_side(side)
-        if use.form in {"noun", "adjective"}:
+        if use.form in {"noun", "adjective"} or (use.predicate.frame == "lose" and self._nobody_acts(use)):
             gainers = self.context.retakers if use.predicate.name == "retake" else self.context.gainers
             told = {gainers[place] for place in self.places if place in gainers}
             if told and use.predicate.frame == "take" and not use.predicate.invader:
@@ -180,6 +180,10 @@ class ImpliedSides:
                     return own  # "The Russian army again announced the capture of X": its own, whoever took it before
             return told.pop() if len(told) == 1 else None
         return None
+
+    def _nobody_acts(self, use: PredicateUse) -> bool:
+        """Such as "dat het dorp verloren ging": no side, force or pronoun stands beside it as its subject."""
+        return not any(actor.start in use.scope and not actor.prepositions for actor in self.annotated.actors)
 
     def _army_acts(self, side: str, use: PredicateUse) -> bool:
         """An army of this side is a subject in the clause of the predicate."""

@@ -9,7 +9,7 @@ from geomap.claims.decide import decide_mapping
 from geomap.claims.places import PlaceUse, counts_as_place
 from geomap.claims.resolve import precision_of, resolve_use
 from geomap.claims.sentences import BULLETS
-from geomap.model import THIRD, Modality
+from geomap.model import THIRD, Access, Modality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def claims_listed(
     if previous is None or not (items or annotated.of("place.listing")):
         return []
     several = previous.annotated.of("place.settlements")
-    if not several and not any(claim.place is None for claim in before):
+    if not several and not any(claim.place is None for claim in before) and not _speaks_of_one(previous, before):
         return []
     source = next((claim for claim in reversed(before) if claim.changes_control), None)
     if source is None:
@@ -103,6 +103,16 @@ def claims_following(
     return found
 
 
+def _speaks_of_one(previous: Reading, before: Sequence[Claim]) -> bool:
+    """Such as "zouden een dorp bij X hebben veroverd": one village, of which only the surroundings are named."""
+    annotated = previous.annotated
+    some = annotated.covered("grammar.indefinite")
+    towns = [hit.start for hit in annotated.of("place.settlement") if {hit.start - 1, hit.start - 2} & some]
+    wide = [one for one in before if one.changes_control and one.place is not None
+            and (one.relation is not None or one.place.kind not in _VILLAGES)]  # fmt: skip
+    return bool(towns) and bool(wide)
+
+
 def _told_by_the_lister(source: Claim, reading: Reading, language: Vocabulary) -> Claim:
     """Such as "Kyiv said three villages were lost. Moscow named two of them: A and B": the names are Moscow's word."""
     speaker = next((one.speaker for one in reading.attributions), None)
@@ -111,6 +121,8 @@ def _told_by_the_lister(source: Claim, reading: Reading, language: Vocabulary) -
     modality = source.modality
     if modality in {Modality.ASSERTED, Modality.CONCEDED}:
         modality = Modality.CONCEDED if speaker.side == source.losing_side else Modality.ASSERTED
+        if speaker.access is Access.ANALYST:
+            modality = Modality.ASSESSED  # an analyst of the losing side concedes nothing for it
     origin = language.profile.origin_of(
         speaker=speaker.name, speaker_side=speaker.side, access=speaker.access, publisher=source.publisher
     )

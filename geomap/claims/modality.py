@@ -22,6 +22,8 @@ _AFTER_COLON = 4
 _COLON_REACH = 20
 _APPOSED = 4
 _LAST_VERBS = 3
+_SINCE_REACH = 3
+"""Tokens between "the largest since" and the noun that tells since what."""
 _NO_LOSS = frozenset({Event.HOLDS, Event.REPELLED, Event.CONTESTED, Event.BESIEGED, Event.ANNEXATION})
 
 
@@ -55,6 +57,7 @@ def find_standing(
     hedged = bool(scope & annotated.covered("modality.hedge")) or _above(use, annotated, clauses, "modality.hedge")
     unconfirmed = bool(annotated.of("modality.unconfirmed"))
     background = bool(annotated.of("modality.background", "actor.historic")) or _is_habitual(use, annotated, clauses)
+    background = background or _is_bygone(use, annotated, clauses)
     common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background}
     if _is_denied(use, annotated, clauses, scope, order, others):
         return Standing(denied=True, cue="grammar.negation", **common)
@@ -71,6 +74,14 @@ def _is_habitual(use: PredicateUse, annotated: Annotated, clauses: list[Clause])
         return False
     near = use.scope if use.verbal else [at for at in clauses[use.clause].tokens if at < use.head]
     return not found.isdisjoint(near) or _governed(use, annotated, clauses, "modality.habitual")
+
+
+def _is_bygone(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+    """Such as "de grootste klap sinds het verlies van X", "dat acht jaar eerder al was ingenomen": old history."""
+    before = range(use.head - _SINCE_REACH, use.head + 1)
+    if not use.verbal and any(hit.end in before for hit in annotated.of("grammar.first_since")):
+        return True
+    return not annotated.covered("modality.bygone").isdisjoint(clauses[use.clause].tokens)
 
 
 def _is_denied(
@@ -159,7 +170,7 @@ def _intention(
     ):
         return "grammar.conditional"
     if not use.verbal:
-        return _aim_of_noun(use, annotated, clauses[use.clause], verb_last=order == "v2")
+        return _aim_of_noun(use, annotated, clauses, verb_last=order == "v2")
     achieved = _before_or_in(use, annotated, "modality.achieve", scope)
     if use.predicate.frame in {"leave", "lose", "cede"}:
         achieved = achieved or bool(annotated.covered("modality.forced") & scope)
@@ -262,7 +273,15 @@ def _is_pending(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool
     return opens and past.isdisjoint(use.scope)
 
 
-def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, verb_last: bool) -> str | None:
+def _is_called_a_goal(use: PredicateUse, clause: Clause, clauses: list[Clause], goals: frozenset[int]) -> bool:
+    """Such as "zei dat de verovering van X, dat aan zee ligt, het doel is": the clause goes on behind the aside."""
+    if clause.kind != "sub" or clause.parent is None:
+        return False
+    return any(at > use.head and at in goals for at in clauses[clause.parent].tokens)
+
+
+def _aim_of_noun(use: PredicateUse, annotated: Annotated, clauses: list[Clause], *, verb_last: bool) -> str | None:
+    clause = clauses[use.clause]
     if use.form != "noun":
         return None
     told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
@@ -298,7 +317,10 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clause: Clause, *, ver
     ):
         # "hat den Abzug aus X angeordnet"
         return "modality.intend"
-    if annotated.covered("modality.goal") & {*clause.tokens, *range(use.head - _APPOSED, use.head)}:
+    goals = annotated.covered("modality.goal")
+    if goals & {*clause.tokens, *range(use.head - _APPOSED, use.head)} or _is_called_a_goal(
+        use, clause, clauses, goals
+    ):
         return "modality.goal"  # "de verovering van X is het doel", "de hoofdtaak, de bevrijding van X"
     if any(at > use.head for at in annotated.covered("modality.would") if at in clause.tokens):
         # "The fall of X would be a blow": what would follow, not what was.

@@ -100,7 +100,9 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
-        if role == "locative" and use.predicate.frame == "leave" and use.verbal and not _in_parts(use, annotated):
+        if role == "locative" and use.predicate.frame == "leave" and use.verbal and (
+            not _in_parts(use, annotated) or (toponym.start > use.head and _stands_apart(toponym, use, annotated))
+        ):  # fmt: skip
             continue
         if _is_beside_it(role, toponym, use, annotated):
             continue
@@ -204,6 +206,8 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
     for other in found:
         if other.toponym is None or other is one or other.toponym.end > toponym.phrase_start:
             continue
+        if kind_of(other) in WATERS:
+            continue  # "on the bank of the Dnipro, near X"
         gap = [at for at in range(other.toponym.end, toponym.phrase_start) if words[at] not in _QUOTES]
         if gap and words[gap[-1]].isdigit() and measured.issuperset(gap[:-1]):
             return True  # "на окраине X в 30 километрах от Y": a distance tells where X lies
@@ -256,6 +260,14 @@ def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bo
     words = annotated.sentence.words
     commas = [at for at in range(toponym.end, use.head) if words[at] == "," and at not in inside]
     return len(commas) == 1
+
+
+def _stands_apart(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "forced them to flee captured land, as shells rained down on X": behind a comma, with more than names."""
+    words = annotated.sentence.words
+    comma = next((at for at in range(use.head, toponym.start) if words[at] == ","), None)
+    inside = {at for place in annotated.toponyms for at in range(place.phrase_start, place.end)}
+    return comma is not None and any(at not in inside and words[at][:1].isalpha() for at in range(comma, toponym.start))
 
 
 def _in_parts(use: PredicateUse, annotated: Annotated) -> bool:
@@ -532,11 +544,12 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
     known = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
     known |= annotated.covered("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.title",
                                "speech.office", "speech.local", "place.ground")  # fmt: skip
-    if annotated.covered("place.settlements", "place.ground") & set(use.scope):
-        return None
+    ground = annotated.covered("place.settlements", "place.ground") & set(use.scope)
     links = annotated.covered("preposition.of", "preposition.source", "place.settlement")
     for at in use.scope:
         if at in known or at == 0 or not sentence.is_capital(at) or len(sentence.words[at]) < 4:
+            continue
+        if any(look < at or use.passive for look in ground):
             continue
         if at - 1 in links and at - 1 >= use.head:
             return sentence.raw[at]

@@ -230,6 +230,10 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
         first = before
     last = use.hit.end
     last += annotated.sentence.words[last : last + 1] != [] and annotated.sentence.words[last] in _QUOTES  # “fall” of X
+    governed = last - 1 in annotated.covered("preposition.of")  # "the capture of a village in X"
+    parted = last == use.hit.end and last in annotated.covered("grammar.indefinite") and not governed
+    if parted and use.predicate.frame != "advance":
+        return [at for at in range(first, last) if at in members]  # "noemt de verovering een stap naar de regio X"
     while last < len(annotated.sentence):
         if annotated.sentence.words[last] == "(":
             # "La prise de X (Y) par l'armée": another name in parentheses parts nothing.
@@ -499,7 +503,7 @@ def _is_long_attribute(
     use: PredicateUse, annotated: Annotated, articles: AbstractSet[int], governed: AbstractSet[int]
 ) -> bool:
     """Such as "das im Januar von Russland eroberte X": a preposition right behind the article, its doer, a name."""
-    if not any(one.start == use.hit.end for one in annotated.toponyms):
+    if not any(use.hit.end in {one.start, one.phrase_start} for one in annotated.toponyms):
         return False
     if not any(one.agentive and one.end == use.head for one in annotated.actors):
         return False

@@ -48,6 +48,9 @@ class Recent:
     of_claim_at: int = -99
     theatre: PlaceRef | None = None
     """The area that the document's claims are about."""
+    row: tuple[PlaceRef, ...] = ()
+    """Villages named together last: "both villages"."""
+    row_at: int = -99
 
     def note(self, place: PlaceRef, index: int) -> None:
         """A name stands, literally, in sentence ``index``."""

@@ -71,7 +71,9 @@ class RoleFinder:
         if not use.verbal:
             return self._noun_roles(use)
         actors = [actor for actor in self.annotated.actors if actor.start in use.scope]
+        # "Verloren door een gebrek aan grondtroepen": troops of nobody in particular took nothing.
         against = self.who.side_of(_first(actors, lambda actor: "against" in actor.prepositions
+                                         and (actor.kind != "pronoun" or frame in OBJECT_IS_LOSER)
                                          and "agent" not in actor.prepositions and not actor.agentive))  # fmt: skip
         if frame in {"hold", "besiege", "annex", "presence"}:
             against = None

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from geomap.config import Source
 
 _ROLE_REACH = 4
+"""Sentences back in which "the governor" may have been cited by name."""
+_OFFICE_REACH = 8
 """Sentences back in which "the ministry" may have been cited in full."""
+_OWNERS = ("source", "side.name", "side.demonym", "side.force", "speech.foreign")
+"""Words that tell whose an office is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,8 @@ class Registry:
     subject_at: int = -99
     area_side: str | None = None
     """Side of the country in which the oblast lies that was named last: "the governor" is of its side."""
+    offices: dict[str, tuple[int, Speaker]] = field(default_factory=dict)
+    """Offices by their words, and the sentence that told whose they are: "the ministry" is the one named last."""
     seat: str | None = None
     """Side of the country that the text was written in: "MOSCOW (Reuters)"."""
 
@@ -85,6 +91,9 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
         known = next((registry.people[name] for name in reversed(names) if name in registry.people), None)
         if known is not None:
             return replace(known, name=text, start=start, end=end)
+        office = _office_named_before(run, annotated, registry) if not names else None
+        if office is not None:
+            return replace(office, name=text, start=start, end=end)
         recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
         owner = registry.last if recent and _is_possessed(run, annotated) else None
         speaker = _by_role(run, annotated, language, owner, registry.area_side)
@@ -107,6 +116,8 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
             # "De militieleider", "de gouverneur": the one cited just before.
             speaker = replace(registry.last, name=text)
     speaker = replace(speaker, name=text, start=start, end=end)
+    if not speaker.supposed and speaker.access is Access.OFFICIAL and _tells_owner(run):
+        registry.offices.update(dict.fromkeys(_office_words(run, annotated), (annotated.sentence.index, speaker)))
     if speaker.kind and not {"side.name", "press"} & {speaker.kind}:
         people = [sentence.words[at] for at in range(run.start, run.end)
                   if sentence.is_capital(at) and not _in_place(annotated, at)
@@ -114,6 +125,25 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
                               if name != "source")]  # fmt: skip
         registry.remember(people, speaker)
     return speaker
+
+
+def _office_words(run: Run, annotated: Annotated) -> list[str]:
+    words = annotated.sentence.words
+    return [words[at] for hit in run.words.get("speech.office", ()) for at in (hit.tokens[0], hit.tokens[-1])]
+
+
+def _tells_owner(run: Run) -> bool:
+    """Such as "the British ministry", "Russia's general staff": whose the office is."""
+    return any(run.words.get(name) for name in _OWNERS)
+
+
+def _office_named_before(run: Run, annotated: Annotated, registry: Registry) -> Speaker | None:
+    """Such as "the ministry" some sentences after "the UK's ministry of defence"."""
+    if _tells_owner(run) or run.words.get("speech.title") or run.words.get("speech.local"):
+        return None
+    known = [registry.offices[word] for word in _office_words(run, annotated) if word in registry.offices]
+    at, speaker = max(known, key=lambda one: one[0], default=(-_OFFICE_REACH, None))
+    return speaker if annotated.sentence.index - at < _OFFICE_REACH else None
 
 
 def _side_of_office(speaker: Speaker, run: Run, registry: Registry, *, recent: bool) -> str | None:

@@ -102,6 +102,8 @@ def split_listener(run: Run, annotated: Annotated, language: Vocabulary) -> list
     return [run]
 
 
+_TITLES = frozenset({"speech.title", "speech.local"})
+"""Words that a name may follow: "the mayor of X, Oleksandr Stryuk"."""
 _COMMON_WORDS = ("speech.common", "place.settlement", "place.settlements", "place.area", "place.ground",
                  "place.compass", "place.capital", "predicate", "object.other")  # fmt: skip
 """Words of the lexicon that name nobody, however they are written (German writes every noun large)."""
@@ -142,7 +144,8 @@ class _RunFinder:
             [at for at, word in enumerate(words) if word == "'s"] if "'s" in words else (),
         )  # fmt: skip
         """Words that may stand inside a run."""
-        verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator")
+        verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator",
+                                  "modality.modal")  # fmt: skip
         if not days.isdisjoint(words):
             verbs = verbs.union([at for at, word in enumerate(words) if word in days])
         self.stops = self.cues | verbs.difference(self.kinds)
@@ -181,6 +184,8 @@ class _RunFinder:
         """An article after a whole name, or after a word that no list knows ("lijkt de Russische krijgsmacht")."""
         if look not in self.articles or self.words[look - 1] == ",":
             return False
+        if any(name == "side.name" for name, _hit in self.kinds.get(look - 1, ())):
+            return True  # "meldde Oekraïne de plaats X te hebben heroverd"
         unknown = look - 1 not in self.links and not self.core[look - 1]
         return unknown or (look - 1 not in self.links and _is_complete(start, look, self.annotated, self.kinds))
 
@@ -255,7 +260,7 @@ def _apposition_follows(
     for look in range(comma + 1, min(len(words), comma + 5)):
         if any(name.startswith("speech.") for name, _hit in kinds.get(look, ())):
             return True
-        if core[look] and any(name == "speech.title" for at in range(max(0, comma - 3), comma)
+        if core[look] and any(name in _TITLES for at in range(max(0, comma - 3), comma)
                               for name, _hit in kinds.get(at, ())):  # fmt: skip
             return True
         if look not in links and not core[look]:

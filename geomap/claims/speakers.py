@@ -205,6 +205,8 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owne
         documents = frozenset()  # "The ministry released a statement confirming …": it is the ministry's own
     if first - 1 in pronouns or (hit.start != first and hit.start - 1 in pronouns) or first - 1 in documents:
         return True
+    if first > 2 and first - 3 in documents and first - 2 in annotated.covered("preposition.locative"):
+        return True  # "The statement on Saturday said"
     following = hit.tokens[0] + 1
     # "— говорится в сообщении" refers back, "говорится в сообщении Минобороны" does not.
     told = following + 1 in documents and not any(word[:1].isalnum() for word in words[following + 2 : following + 3])
@@ -315,19 +317,19 @@ def _speaker_of(
     previous = words[first - 1] if first else ""
     inverted = previous in _BEFORE_SAYING or not previous or hit.start == 0
     inverted |= first in annotated.covered("speech.that")  # "C'est ce qu'a soutenu X"
+    acts = near_after and after is not None and any(run.end <= hit.start for run in runs) and (
+        runs[after].end in verbs or any(at in verbs for at in range(first_end, runs[after].start))
+    )  # fmt: skip
+    near_after = near_after and (order != "svo" or not acts)
     if inverted and near_after and after is not None:
-        acts = any(run.end <= hit.start for run in runs) and (
-            runs[after].end in verbs or any(at in verbs for at in range(first_end, runs[after].start))
-        )
-        if order != "svo" or not acts:
-            return after  # not ", said Ukrainian troops had left", ", a affirmé avoir retiré ses troupes"
+        return after  # not ", said Ukrainian troops had left", ", a affirmé avoir retiré ses troupes"
     if inverted and hit.start and order == "v2":
         titled = _titled_after(first_end, runs, annotated)
         if titled is not None:
             return titled
     subject = _subject_before(hit, runs, annotated, owner, clauses, used, language=language)
     reach = _CUE_REACH_LAST if order == "v2" else _CUE_REACH
-    if subject is not None and hit.start - runs[subject].end <= reach:
+    if subject is not None and _tokens_between(runs[subject].end, hit.start, owner, clauses) <= reach:
         first = subject
         while (
             first
@@ -341,6 +343,14 @@ def _speaker_of(
         return first
     # "Dinsdag meldde Oekraïne …": the subject may follow the verb, but not in English.
     return after if near_after and (inverted or (subject is None and order != "svo")) else None
+
+
+def _tokens_between(end: int, cue: int, owner: list[int], clauses: list[Clause]) -> int:
+    """Tokens from a subject to its verb of saying, but those of relative clauses that set something in between."""
+    aside = {clause.index for clause in clauses if clause.kind == "relative" and end <= clause.start < cue}
+    aside -= {owner[cue]}
+    aside |= {clause.index for clause in clauses if clause.parent in aside} - {owner[cue]}
+    return sum(owner[at] not in aside for at in range(end, cue))
 
 
 def _is_owned(run: Run, annotated: Annotated) -> bool:

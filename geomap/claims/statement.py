@@ -239,8 +239,11 @@ def _dates_a_participle(first: int, use: PredicateUse, reading: Reading) -> bool
 
 def _is_aside(clause: int, use: PredicateUse, reading: Reading) -> bool:
     """In a relative clause that the predicate stands outside of: "X, qui comptait 9000 habitants en 2022"."""
-    if reading.clauses[clause].kind != "relative":
-        return False
+    while reading.clauses[clause].kind != "relative":
+        above = reading.clauses[clause].parent
+        if above is None or clause == use.clause:
+            return False
+        clause = above
     own: int | None = use.clause
     while own is not None and own != clause:
         own = reading.clauses[own].parent

@@ -45,6 +45,9 @@ _GAIN_REACH = 7
 _CLAIM_REACH = 4
 """Sentences back that an amount without a place may continue."""
 _WIDE_KM2 = 300
+_ROW_REACH = 3
+"""Sentences back in which "both villages" may have been named."""
+_BOTH = 2
 _GROUND = frozenset({"take", "fall", "leave", "lose"})
 """Frames of which an amount of ground may be told."""
 _GAPPED_REACH = 6
@@ -176,6 +179,17 @@ class Whereabouts:
             return topic
         return self._implied_place(index, reading, use, sides, attribution)
 
+    def carried_row(self, index: int, reading: Reading, use: PredicateUse) -> tuple[PlaceRef, ...]:
+        """Such as "Both villages are in Russian hands": those named together before, where their number is the same."""
+        row, annotated = self.recent.row, reading.annotated
+        if not row or index - self.recent.row_at > _ROW_REACH:
+            return ()
+        scope = set(use.scope)
+        if any(hit.start in scope for hit in annotated.of("place.both")):
+            return row if len(row) == _BOTH else ()
+        those = index - self.recent.row_at == 1 and any(hit.start in scope for hit in annotated.of("place.those"))
+        return row if those else ()
+
     @staticmethod
     def is_near(reading: Reading, use: PredicateUse) -> bool:
         """Such as "eine Anhöhe vor der Stadt", "près de la ville": what refers back stands behind such a word."""
@@ -221,6 +235,9 @@ class Whereabouts:
         toponyms = [one for one in reading.annotated.toponyms if self._can_be_referred_to(one, reading.annotated)]
         plain = any("near" not in one.prepositions for one in toponyms)
         paired = False
+        row = [ref_of(one.mention.match, one.mention.surface) for one in _named_in_a_row(reading.annotated, toponyms)]
+        if row and all(one.kind == "settlement" for one in row):
+            self.recent.row, self.recent.row_at = tuple(row), index
         for toponym in toponyms:
             named = toponym.ref
             if named.kind == "settlement":
@@ -428,6 +445,17 @@ class Whereabouts:
             known = place is not None and place.country is not None and place.country not in self.countries
             self._foreign[ref.id] = known
         return known
+
+
+def _named_in_a_row(annotated: Annotated, toponyms: list[Toponym]) -> list[Toponym]:
+    """The last row of names of a sentence ("A, B and C"); empty where all names stand alone."""
+    names = annotated.toponyms
+    last = next((one for one in reversed(toponyms) if one.joined_to is not None), None)
+    row: list[Toponym] = []
+    while last is not None:
+        row.append(last)
+        last = names[last.joined_to] if last.joined_to is not None else None
+    return [one for one in reversed(row) if one in toponyms] if len(row) > 1 else []
 
 
 def _has_an_object(use: PredicateUse, annotated: Annotated) -> bool:
