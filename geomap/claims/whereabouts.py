@@ -235,7 +235,7 @@ class Whereabouts:
         toponyms = [one for one in reading.annotated.toponyms if self._can_be_referred_to(one, reading.annotated)]
         plain = any("near" not in one.prepositions for one in toponyms)
         paired = False
-        row = [ref_of(one.mention.match, one.mention.surface) for one in _named_in_a_row(reading.annotated, toponyms)]
+        row = [one.ref for one in _named_in_a_row(reading.annotated, toponyms)]
         if row and all(one.kind == "settlement" for one in row):
             self.recent.row, self.recent.row_at = tuple(row), index
         for toponym in toponyms:
