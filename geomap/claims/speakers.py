@@ -320,8 +320,7 @@ def _speaker_of(
     acts = near_after and after is not None and any(run.end <= hit.start for run in runs) and (
         runs[after].end in verbs or any(at in verbs for at in range(first_end, runs[after].start))
     )  # fmt: skip
-    near_after = near_after and (order != "svo" or not acts)
-    if inverted and near_after and after is not None:
+    if inverted and near_after and after is not None and (order != "svo" or not acts):
         return after  # not ", said Ukrainian troops had left", ", a affirmé avoir retiré ses troupes"
     if inverted and hit.start and order == "v2":
         titled = _titled_after(first_end, runs, annotated)
