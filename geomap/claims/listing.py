@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _BESIDE = 3
 """Tokens between "followed" and the name that did."""
+_AREAS = frozenset({"oblast", "raion", "region", "country"})
 _VILLAGES = frozenset({None, "settlement"})
 
 
@@ -47,7 +48,8 @@ def claims_listed(
     if previous is None or not (items or annotated.of("place.listing")):
         return []
     several = previous.annotated.of("place.settlements")
-    if not several and not any(claim.place is None for claim in before) and not _speaks_of_one(previous, before):
+    one = any(claim.place is None for claim in before) or _speaks_of_one(previous, before)
+    if not several and not one and not _speaks_of_an_area(previous, before):
         return []
     source = next((claim for claim in reversed(before) if claim.changes_control), None)
     if source is None:
@@ -101,6 +103,12 @@ def claims_following(
             known.add(ref.id)
             found.append(_claim_again(source, ref, annotated.sentence, language))
     return found
+
+
+def _speaks_of_an_area(previous: Reading, before: Sequence[Claim]) -> bool:
+    """Such as "den ersten Ort in der Region X": what the village is called comes next."""
+    areas = all(claim.place is None or claim.place.kind in _AREAS for claim in before)
+    return areas and bool(previous.annotated.of("place.settlement"))
 
 
 def _speaks_of_one(previous: Reading, before: Sequence[Claim]) -> bool:

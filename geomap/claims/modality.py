@@ -17,6 +17,8 @@ _GOVERNOR_REACH = 12
 _NOUN_REACH = 9
 _WHOLE = frozenset({"take", "fall", "lose", "leave", "cede"})
 _UNSAID_REACH = 5
+_ARTICLE_REACH = 4
+"""Tokens from a noun back to its article."""
 _DENIAL_REACH = 9
 _AFTER_COLON = 4
 _COLON_REACH = 20
@@ -104,6 +106,8 @@ def _is_denied(
         # A negation behind another verb's complement does not reach this one: only those near the predicate count.
         if any(_reaches(at, use, annotated) for at in negations):
             return True
+    elif order == "v2" and _is_without(use, annotated):
+        return True
     elif any(
         use.head - 4 <= at < use.head
         for at in (negations | annotated.covered("speech.deny")) - annotated.covered("modality.unconfirmed")
@@ -127,6 +131,19 @@ def _is_denied(
         last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
         for hit in annotated.of("speech.deny")
     )
+
+
+def _is_without(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "noch keinen Vorstoß", "keine weiteren Geländegewinne": the negation is the article of the noun."""
+    negations = annotated.covered("grammar.negation") - annotated.covered("grammar.negation_not", "preposition.other")
+    articles = annotated.covered("grammar.definite")
+    words = annotated.sentence.words
+    for at in range(use.head - 1, max(-1, use.head - _ARTICLE_REACH), -1):
+        if at in negations:
+            return True
+        if not words[at][:1].isalpha() or annotated.sentence.is_capital(at) or at in articles:
+            return False
+    return False
 
 
 def _is_denied_behind_colon(use: PredicateUse, annotated: Annotated) -> bool:

@@ -144,8 +144,9 @@ def _stands_with_speaker(toponym: Toponym, use: PredicateUse, annotated: Annotat
     """Such as "The ministry in Moscow said its troops had taken X": where the speaker sits."""
     offices = annotated.covered("speech.office", "speech.title")
     told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
-    beside = "locative" in toponym.prepositions and toponym.phrase_start - 1 in offices
-    return beside and toponym.end in told and toponym.end < use.head
+    beside = "locative" in toponym.prepositions and toponym.phrase_start - 1 in offices and toponym.end < use.head
+    # "Nach Angaben des Ministeriums in Moskau wurde …": a capital behind an office, whatever follows.
+    return beside and (toponym.end in told or toponym.start in annotated.covered("side.name"))
 
 
 def _is_government(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -148,7 +148,8 @@ class _RunFinder:
                                   "modality.modal")  # fmt: skip
         if not days.isdisjoint(words):
             verbs = verbs.union([at for at, word in enumerate(words) if word in days])
-        self.stops = self.cues | verbs.difference(self.kinds)
+        # "Russische Truppen nach eigener Darstellung"
+        self.stops = self.cues | verbs.difference(self.kinds) | annotated.covered("speech.self")
         self.auxiliaries = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal",
                                              "modality.possible")  # fmt: skip
         self.articles = annotated.covered("grammar.definite", "grammar.possessive")

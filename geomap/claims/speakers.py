@@ -250,7 +250,7 @@ def _is_negated(hit: Hit, annotated: Annotated) -> bool:
 
 def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
     found: list[tuple[str, Hit]] = []
-    used: set[int] = set()
+    used = set(annotated.covered("speech.self"))  # the "Angaben" of "nach eigenen Angaben" is nobody else's
     rows = annotated.hits
     hits = [(name, hit) for name, category in CUE_CATEGORIES if category in rows for hit in rows[category]]
     for name, hit in sorted(hits, key=lambda pair: -len(pair[1].tokens)):
@@ -279,7 +279,10 @@ def _speaker_of(
     used = used | {index for index, run in enumerate(runs) if annotated.in_quote[run.start] and not quoted}
     # "geeft burgemeester X toe": the speaker may stand inside a parted verb.
     first_end = hit.end if cue in {"according", "so"} else hit.tokens[0] + 1
-    after = next((index for index, run in enumerate(runs) if run.start >= first_end and index not in used), None)
+    # "Bestätigte auf seinem Kanal, dass …": where it was told, not who told it.
+    aside = _after_prepositions(annotated) if order == "v2" and cue not in {"according", "so"} else frozenset()
+    after = next((index for index, run in enumerate(runs)
+                  if run.start >= first_end and index not in used and run.start not in aside), None)  # fmt: skip
     near_after = (
         after is not None
         and runs[after].start - first_end <= 4
@@ -419,12 +422,14 @@ def _subject_before(
 def _another_tells(end: int, cue: int, annotated: Annotated) -> bool:
     """Such as "Russian forces advanced and drone footage shows …": the verb of saying has a subject of its own."""
     acts = annotated.covered("predicate")
+    # "Hatte X den Rückzug und die Gefangennahme gemeldet": two nouns in a row are no two clauses.
+    told = {at for hit in annotated.of("predicate") if not hit.value.endswith("/noun") for at in hit.tokens}
     plain = annotated.covered("grammar.adverbial", "grammar.perfect", "grammar.negation")
     words = annotated.sentence.words
     opened = {hit.start for hit in annotated.of(*_ADVERBIAL)}
     opened |= {place.start for place in annotated.toponyms if place.joined_to is not None}  # "aus X und Y erklärt"
     for at in annotated.covered("grammar.coordinator"):
-        if end < at < cue and at + 1 not in opened and any(look in acts for look in range(end, at)):
+        if end < at < cue and at + 1 not in opened and any(look in told for look in range(end, at)):
             between = [look for look in range(at + 1, cue) if look not in plain and words[look][:1].isalpha()]
             if between and not any(look in acts for look in between):
                 return True
