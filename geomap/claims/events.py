@@ -178,10 +178,6 @@ def _is_only_part(
     if place_use.carried and ref.kind == "settlement" and use.verbal and use.predicate.frame in {"take", "lose"}:
         # "Ont récupéré la route": ground at the town named before; not "tout son territoire", "l'île et sa ville".
         whole = annotated.covered("place.whole", "place.settlement", "place.settlements", "place.capital")
-        parts = {hit.end for hit in annotated.of("preposition.part")}
-        definite = annotated.covered("grammar.definite")
-        # "Im Norden der Stadt Gebiete"
-        whole = {at for at in whole if at not in parts and not (at - 1 in definite and at - 1 in parts)}
         return whole.isdisjoint(use.scope) and not annotated.covered("place.ground").isdisjoint(use.scope)
     if place_use.role == "locative" and use.predicate.frame in {"take", "lose"}:
         return bool(annotated.covered("place.ground") & set(use.scope))

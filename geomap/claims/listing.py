@@ -62,6 +62,8 @@ def claims_listed(
         # "A, in de regio X, en B, in de regio Y": B hangs together with A, not with the region between them.
         own = toponym.joined_to is None or not annotated.toponyms[toponym.joined_to].area_cue
         aside = own and toponym.prepositions and not {"other", "including"} & toponym.prepositions
+        # "Es handelt sich um X": the preposition belongs to the words of listing.
+        aside = aside and not _goes_on_with(toponym, annotated)
         if aside or (toponym.area_cue and own) or not named or not counts_as_place(toponym, annotated):
             continue
         if reading.owner and reading.clauses[reading.owner[toponym.start]].kind == "relative":
@@ -71,6 +73,16 @@ def claims_listed(
             continue
         found.append(_claim_again(source, ref, annotated.sentence, language))
     return found if several else found[:1]
+
+
+def _goes_on_with(toponym: Toponym, annotated: Annotated) -> bool:
+    """The preposition is that of the words of listing, once or again: "Es handelt sich um X", "Il s'agit de X et de Y"."""
+    preposition, words = toponym.preposition, annotated.sentence.words
+    if preposition is None:
+        return False
+    lists = annotated.of("place.listing")
+    again = len(preposition.tokens) == 1 and any(words[preposition.start] == words[hit.end - 1] for hit in lists)
+    return again or any(set(preposition.tokens) <= set(hit.tokens) for hit in lists)
 
 
 def claims_following(

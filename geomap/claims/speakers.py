@@ -280,7 +280,8 @@ def _speaker_of(
     # "geeft burgemeester X toe": the speaker may stand inside a parted verb.
     first_end = hit.end if cue in {"according", "so"} else hit.tokens[0] + 1
     # "Bestätigte auf seinem Kanal, dass …": where it was told, not who told it.
-    aside = _after_prepositions(annotated) if order == "v2" and cue not in {"according", "so"} else frozenset()
+    where = order == "v2" and cue not in {"according", "so"}
+    aside = _after_prepositions(annotated, "preposition.locative") if where else frozenset()
     after = next((index for index, run in enumerate(runs)
                   if run.start >= first_end and index not in used and run.start not in aside), None)  # fmt: skip
     near_after = (
@@ -436,9 +437,9 @@ def _another_tells(end: int, cue: int, annotated: Annotated) -> bool:
     return False
 
 
-def _after_prepositions(annotated: Annotated) -> frozenset[int]:
-    """Tokens that open the noun phrase of a preposition, an article between them or not."""
-    ends = {hit.end for hit in annotated.of(*_ADVERBIAL)}
+def _after_prepositions(annotated: Annotated, *categories: str) -> frozenset[int]:
+    """Tokens that open the noun phrase of a preposition (of these categories), an article between them or not."""
+    ends = {hit.end for hit in annotated.of(*(categories or _ADVERBIAL))}
     determiners = annotated.covered("grammar.determiner")
     return frozenset(ends | {at + 1 for at in ends if at in determiners})
 

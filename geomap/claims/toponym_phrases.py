@@ -356,7 +356,9 @@ def _is_known_already(annotated: Annotated, noun: int) -> bool:
     definite = annotated.covered("grammar.definite") - annotated.covered("grammar.possessive")
     articles = annotated.covered("grammar.definite", "grammar.indefinite", "grammar.possessive")
     nearest = next((at for at in range(noun - 1, max(-1, noun - 4), -1) if at in articles), None)
-    return nearest is not None and nearest in definite
+    if nearest is None or nearest not in definite:
+        return False
+    return annotated.covered("place.another").isdisjoint(range(nearest, noun))  # "the first town in X"
 
 
 def _named_noun(
