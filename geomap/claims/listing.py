@@ -76,7 +76,7 @@ def claims_listed(
 
 
 def _goes_on_with(toponym: Toponym, annotated: Annotated) -> bool:
-    """The preposition is that of the words of listing, once or again: "Es handelt sich um X", "Il s'agit de X et de Y"."""
+    """The preposition of the words of listing, once or again: "Es handelt sich um X", "Il s'agit de X et de Y"."""
     preposition, words = toponym.preposition, annotated.sentence.words
     if preposition is None:
         return False
