@@ -417,19 +417,15 @@ def import_(ledger: Path, lines: Any) -> None:
 
 @ledger_group.command("index")
 @LEDGER
-@click.option("--known-by", "known_by", type=click.DateTime(["%Y-%m-%d"]), multiple=True, metavar="DAY",
-              help="Also as known by this day; repeatable.")  # fmt: skip
-@click.option("--ui", type=click.Choice(["nl", "en", "uk"]), help="Language of the words beside marks.")
 @PROFILE
 @SOURCES
-def index_(ledger: Path, known_by: tuple[datetime, ...], ui: str | None, **options: Any) -> None:
-    """Work out the states of all places of a large ledger now, so that no question waits for it.
+def index_(ledger: Path, **options: Any) -> None:
+    """Work out what a large ledger shows, of any day and as known by any, so that no question waits for it.
 
     Only places about which something is new are worked out; stopped at any moment it goes on where it was.
     """
     from geomap.cli import show_progress
     from geomap.standing import index_ledger
 
-    days = (None, *(one.date() for one in known_by))
-    count = index_ledger(ledger, _settings(ledger, ui=ui, **options), days_known=days, progress=show_progress)
+    count = index_ledger(ledger, _settings(ledger, **options), progress=show_progress)
     click.echo(f"{ledger}: {count} places worked out, states of all days are kept beside it", err=True)

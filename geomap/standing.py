@@ -1,53 +1,42 @@
 """The state of a day, or why a place is as it is, out of a large ledger: only what is asked is read.
 
 A place's state rests on what is said of that place alone (docs/decisions/0008-territory.md). So a question about a
-place reads the claims on it, and the states of all places are worked out once, place by place, and kept beside the
-ledger (:mod:`geomap.claims.ledger_days`); a new row makes only the places that it speaks of be worked out again. The
-answers are those of :func:`geomap.pipeline.state_on` (a test holds this).
+place reads the claims on it; and what is shown of all places, on every day and as known by every day, is worked out
+once (``geomap ledger index``), place by place, and kept beside the ledger (:mod:`geomap.claims.ledger_days`). New rows
+make only the places that they speak of be worked out again, and only from the day on which they were published. Without
+that a question works out what it needs, and keeps it. The answers are those of :func:`geomap.pipeline.state_on` (a test
+holds this).
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from geomap import formats
 from geomap.inputs import prepare, read_places
-from geomap.model import (
-    Comparison,
-    ControlState,
-    Event,
-    Extent,
-    Indication,
-    IndicationKind,
-    Level,
-    PlaceMatch,
-    PlaceRef,
-    PlaceState,
-    Quantity,
-    Status,
-    Unit,
-)
+from geomap.model import ControlState
 from geomap.pipeline import assess, state_on
 from geomap.versions import all_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from geomap.claims.ledger import Ledger
-    from geomap.claims.ledger_days import Days
+    from geomap.claims.ledger_days import Days, Due, Followed
     from geomap.inputs import Progress
-    from geomap.model import Reading, Territory
+    from geomap.model import Claim, Reading, Territory
     from geomap.settings import Settings
 
 PLACES_AT_ONCE = 60
-"""Places whose claims are read together: what a worker holds in memory."""
+CLAIMS_AT_ONCE = 5_000
+"""Places whose claims are read together, and about how many these are: what a worker holds in memory."""
 
 LARGE = 20_000
 """Rows from which states are kept beside a ledger; fewer are read in the time that it takes to look them up."""
@@ -62,6 +51,15 @@ class Task:
 
     path: Path
     place_ids: tuple[str, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowTask:
+    """Places whose histories are to be made; it pickles too."""
+
+    path: Path
+    due: tuple[Due, ...]
     settings: Settings
 
 
@@ -101,46 +99,74 @@ def ledger_state_on(
     """
     from geomap.claims.ledger import open_ledger
     from geomap.claims.ledger_days import Days
+    from geomap.kept import mark_from_json, shown_in, state_from_json
 
     with open_ledger(path, verify=False) as ledger, Days(ledger) as days:
-        settings = prepare([path], settings)
-        _work_out_missing(ledger, days, settings, run=run or _run, progress=progress)
-        bodies = days.on(on, _known(settings))
-    places = [_state_from_json(body["state"]) for body in bodies if body["state"]]
-    marks = [_mark_from_json(mark) for body in bodies for mark in body["marks"]]
+        used = _bring_up_to_date([path], days, settings)
+        followed = days.followed(_known_day(used))
+        _work_out_missing(ledger, days, used, besides=followed, run=run or _run, progress=progress)
+        bodies = days.on(on, _known(used))
+        places, marks = shown_in(days, on.toordinal(), _known_day(used), ui=used.ui or "nl")
+    places += [state_from_json(body["state"]) for body in bodies if body["state"]]
+    marks += [mark_from_json(mark) for body in bodies for mark in body["marks"]]
     return _in_order(ControlState(on=on, known_by=settings.known_by, places=tuple(places), indications=tuple(marks)))
 
 
-def index_ledger(
-    path: Path, settings: Settings, *, days_known: Sequence[date | None] = (None,), progress: Progress | None = None
-) -> int:
-    """Work out beforehand what :func:`ledger_state_on` will be asked; the number of places that it was needed for.
+def index_ledger(path: Path, settings: Settings, *, progress: Progress | None = None) -> int:
+    """Work out beforehand whatever :func:`ledger_state_on` may be asked: of any day, as known by any.
 
-    What is done is kept place by place: killed at any moment it goes on where it was.
+    What is done is kept as it is done: killed at any moment it goes on where it was. After more was published of a
+    place, its history is made from that day on only.
 
-    Parameters
-    ----------
-    days_known
-        Days of ``known_by``; None for all that was ever published.
+    Returns
+    -------
+    int
+        The number of places that it was needed for.
 
     Raises
     ------
     LedgerError
-        Nothing can be kept beside the ledger.
+        Nothing can be kept beside the ledger, or somebody wrote to it meanwhile.
     """
     from geomap.claims.ledger import open_ledger
     from geomap.claims.ledger_days import Days
     from geomap.errors import LedgerError
 
-    count = 0
+    done = 0
     with open_ledger(path, verify=False) as ledger, Days(ledger) as days:
         if not days.kept:
             raise LedgerError(f"{days.path}: cannot be written; states are worked out for each question then")
-        settings = prepare([path], settings)
-        for known_by in days_known:
-            asked = replace(settings, known_by=known_by)
-            count += _work_out_missing(ledger, days, asked, run=_run, progress=progress)
-    return count
+        # Again until nothing is due: somebody may write to the ledger meanwhile.
+        while tasks := _tasks_due(ledger, days, _bring_up_to_date([path], days, settings, anew=True)):
+            shown = progress(tasks, "parts") if progress else tasks
+            for task, found in zip(shown, _run(follow, tasks), strict=True):
+                if not days.put_histories(found):
+                    break
+                done += len(task.due)
+    return done
+
+
+def _tasks_due(ledger: Ledger, days: Days, settings: Settings) -> list[FollowTask]:
+    """Places without a history that holds for ever, in parts of like size, those with most claims first."""
+    sizes = ledger.claims_on_places()
+    due = days.due(sizes.keys() - ledger.places_with_evidence())
+    parts: list[list[Due]] = []
+    room = 0
+    for one in sorted(due, key=lambda one: (-sizes[one.place_id], one.place_id)):
+        if room < sizes[one.place_id] or len(parts[-1]) == PLACES_AT_ONCE:
+            parts.append([])
+            room = CLAIMS_AT_ONCE
+        parts[-1].append(one)
+        room -= sizes[one.place_id]
+    return [FollowTask(path=ledger.path, due=tuple(part), settings=settings) for part in parts]
+
+
+def _bring_up_to_date(paths: Sequence[Path], days: Days, settings: Settings, *, anew: bool = False) -> Settings:
+    """Forget what is kept and not true any more; the settings with the ledger's sources, and a language."""
+    used = prepare(paths, settings)
+    used = replace(used, ui=used.ui or _common_language([days.languages()]))
+    days.bring_up_to_date(rules=_fingerprint(used), language=used.ui or "nl", anew=anew)
+    return used
 
 
 def _known(settings: Settings) -> str:
@@ -149,33 +175,58 @@ def _known(settings: Settings) -> str:
     return settings.known_by.isoformat() if settings.known_by else ALL
 
 
+def _known_day(settings: Settings) -> int:
+    from geomap.control.history import ALL_KNOWN
+
+    return settings.known_by.toordinal() if settings.known_by else ALL_KNOWN
+
+
 def _work_out_missing(
     ledger: Ledger,
     days: Days,
     settings: Settings,
     *,
+    besides: Collection[str],
     run: Callable[[Any, Any], Iterable[Any]],
     progress: Progress | None,
-) -> int:
-    """Work out the places of which nothing is kept, for a day of knowledge; how many."""
+) -> None:
+    """Work out the places of which nothing is kept, for a day of knowledge."""
     from geomap.claims.ledger_days import versions_of_places
 
-    used = replace(settings, ui=settings.ui or _common_language([days.languages()]))
-    days.bring_up_to_date(_fingerprint(used))
-    versions = versions_of_places(ledger, settings.known_by)
+    versions = versions_of_places(ledger, settings.known_by, besides=besides)
     missing = days.missing(versions, _known(settings))
     fleeting = ledger.places_with_evidence() if missing else set()
-    tasks = [Task(path=ledger.path, place_ids=part, settings=replace(used)) for part in _parts(missing)]
+    tasks = [Task(path=ledger.path, place_ids=part, settings=settings) for part in _parts(missing)]
     shown = progress(tasks, "places") if progress and tasks else tasks
     for _task, worked_out in zip(shown, run(work_out, tasks), strict=True):
         days.put((place_id, *versions[place_id], place_id in fleeting, steps) for place_id, steps in worked_out)
-    return len(missing)
 
 
 def place_state_on(paths: Sequence[Path], place_id: str, on: date, settings: Settings) -> ControlState:
     """State of one place on a day, by the claims on it alone."""
+    kept = _kept_state(paths[0], place_id, on, settings) if len(paths) == 1 and can_answer(settings) else None
+    if kept is not None:
+        return kept
     reading = read_places(paths, [place_id], settings)
     return state_on(on, reading, assess(reading, settings, told=False), settings)
+
+
+def _kept_state(path: Path, place_id: str, on: date, settings: Settings) -> ControlState | None:
+    """The same out of what is kept beside a ledger; None where that is not known there."""
+    from geomap.claims.ledger import open_ledger
+    from geomap.claims.ledger_days import Days
+    from geomap.kept import shown_in
+
+    with open_ledger(path, verify=False) as ledger:
+        if not Days.path_of(ledger).exists():
+            return None
+        with Days(ledger) as days:
+            used = _bring_up_to_date([path], days, settings)
+            known = _known_day(used)
+            if place_id not in days.followed(known):
+                return None
+            places, marks = shown_in(days, on.toordinal(), known, ui=used.ui or "nl", place_id=place_id)
+    return _in_order(ControlState(on=on, known_by=settings.known_by, places=tuple(places), indications=tuple(marks)))
 
 
 def read_around(paths: Sequence[Path], place_id: str, around: Iterable[str], settings: Settings) -> Reading:
@@ -196,6 +247,7 @@ def read_around(paths: Sequence[Path], place_id: str, around: Iterable[str], set
 def work_out(task: Task) -> list[tuple[str, list[tuple[str, str]]]]:
     """Each place's states, a row for each day on which it is shown otherwise than on the day before."""
     from geomap.control.walk import walk_states
+    from geomap.kept import mark_to_json, state_to_json
 
     reading = read_places([task.path], task.place_ids, task.settings)
     assessments = assess(reading, task.settings, told=False)
@@ -213,15 +265,32 @@ def work_out(task: Task) -> list[tuple[str, list[tuple[str, str]]]]:
         rows: list[tuple[str, str]] = []
         ui = task.settings.ui or "nl"
         for step in walk_states(judged, claims, dates=dates, known_by=task.settings.known_by, ui=ui):
-            state = _state_to_json(step.state.places[0]) if step.state.places else None
-            body = formats.dump_json({"state": state, "marks": [_mark_to_json(one) for one in step.state.indications]})
+            state = state_to_json(step.state.places[0]) if step.state.places else None
+            body = formats.dump_json({"state": state, "marks": [mark_to_json(one) for one in step.state.indications]})
             if not rows or rows[-1][1] != body:
                 rows.append((step.state.on.isoformat(), body))
         found.append((place_id, rows))
     return found
 
 
-def _run(work: Callable[[Task], Any], tasks: Sequence[Task]) -> Iterator[Any]:
+def follow(task: FollowTask) -> list[Followed]:
+    """Each place's history, or its newest part."""
+    from geomap.control.history import follow_place
+    from geomap.control.voices import Registry
+    from geomap.kept import history_to_texts
+
+    reading = read_places([task.path], [one.place_id for one in task.due], task.settings)
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for claim in reading.claims:
+        claims[(claim.place.id if claim.place is not None else None) or ""].append(claim)
+    registry = Registry(task.settings.profile, remembers_keys=True)
+    return [
+        history_to_texts(follow_place(one.place_id, claims[one.place_id], registry, since=one.known_from), one)
+        for one in task.due
+    ]
+
+
+def _run(work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
     """One after another, or, of many, by as many processes as there are processors."""
     workers = min(len(tasks) // TASKS_A_WORKER, os.cpu_count() or 1)
     if workers < 2:
@@ -282,7 +351,7 @@ def _common_language(counted: Iterable[Mapping[str | None, int]]) -> str:
 
 def _fingerprint(settings: Settings) -> str:
     """Stands for all but the ledger that an answer depends on."""
-    told = repr((sorted(all_versions(settings.gazetteer).items()), settings.profile, settings.unreviewed, settings.ui))
+    told = repr((sorted(all_versions(settings.gazetteer).items()), settings.profile, settings.unreviewed))
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -295,84 +364,3 @@ def _in_order(state: ControlState) -> ControlState:
         places=tuple(sorted(state.places, key=place_order)),
         indications=tuple(sorted(state.indications, key=mark_order)),
     )
-
-
-# --- what is kept, as JSON and back --------------------------------------------------------------------------------
-
-
-def _state_to_json(one: PlaceState) -> dict[str, Any]:
-    return {
-        "place": formats.place_to_json(one.place),
-        "side": one.side,
-        "claimed_side": one.claimed_side,
-        "status": one.status,
-        "corroboration": one.corroboration,
-        "since": one.since.isoformat() if one.since else None,
-        "change": one.change,
-        "change_side": one.change_side,
-        "certain": one.certain,
-        "claims": list(one.claims),
-        "assessments": list(one.assessments),
-        "rule": one.rule,
-    }
-
-
-def _state_from_json(row: dict[str, Any]) -> PlaceState:
-    return PlaceState(
-        **row
-        | {
-            "place": _place_from_json(row["place"]),
-            "status": Status(row["status"]),
-            "corroboration": Level(row["corroboration"]),
-            "since": date.fromisoformat(row["since"]) if row["since"] else None,
-            "claims": tuple(row["claims"]),
-            "assessments": tuple(row["assessments"]),
-        }
-    )
-
-
-def _mark_to_json(one: Indication) -> dict[str, Any]:
-    return {
-        "indication": one.indication,
-        "place": formats.place_to_json(one.place),
-        "side": one.side,
-        "extent": one.extent,
-        "text": one.text,
-        "event": one.event,
-        "level": one.level,
-        "since": one.since.isoformat() if one.since else None,
-        "certain": one.certain,
-        "claims": list(one.claims),
-        "assessments": list(one.assessments),
-        "quantity": formats.quantity_to_json(one.quantity),
-        "relation": one.relation,
-        "distance_km": one.distance_km,
-    }
-
-
-def _mark_from_json(row: dict[str, Any]) -> Indication:
-    return Indication(
-        **row
-        | {
-            "indication": IndicationKind(row["indication"]),
-            "place": _place_from_json(row["place"]),
-            "extent": Extent(row["extent"]) if row["extent"] else None,
-            "event": Event(row["event"]),
-            "level": Level(row["level"]),
-            "since": date.fromisoformat(row["since"]) if row["since"] else None,
-            "claims": tuple(row["claims"]),
-            "assessments": tuple(row["assessments"]),
-            "quantity": _quantity_from_json(row["quantity"]),
-        }
-    )
-
-
-def _place_from_json(row: dict[str, Any]) -> PlaceRef:
-    return PlaceRef(**row | {"match": PlaceMatch(row["match"]), "candidates": tuple(row["candidates"])})
-
-
-def _quantity_from_json(row: dict[str, Any] | None) -> Quantity | None:
-    if row is None:
-        return None
-    comparison = Comparison(row["comparison"]) if row["comparison"] else None
-    return Quantity(value=row["value"], unit=Unit(row["unit"]), comparison=comparison)

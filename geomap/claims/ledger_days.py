@@ -1,16 +1,21 @@
-"""What was worked out from a large ledger, kept beside it: the states of each place, day by day.
+"""What was worked out from a large ledger, kept beside it: what is shown of each place, on which day, known by which.
 
 Derived data: a hidden file ``.NAME.days`` that may be deleted at any time and is made anew when the rules, the profile
 or the ledger are others. It knows nothing of what it keeps: the flow puts texts in and gets them back
 (:mod:`geomap.standing`).
 
-A place as known by a day stays the same until somebody publishes about it again, so a *version* of a place holds from
-one such day to the next; a version has a row for each day on which it is shown otherwise than on the day before.
+Two kinds of it. A *history* answers every question about a place, of any day and as known by any; ``geomap ledger
+index`` makes it. A *version* is what a question worked out of a place without one: as known by a day the place stays
+the same until somebody publishes about it again, so it holds from one such day to the next, with a row for each day on
+which the place is shown otherwise than on the day before.
 """
 
 from __future__ import annotations
 
 import json
+from array import array
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
@@ -19,27 +24,71 @@ from geomap.claims.ledger_store import EVENTS, engine_of, told
 from geomap.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Collection, Iterable
     from pathlib import Path
     from types import TracebackType
 
     from geomap.claims.ledger import Ledger
 
-VERSION = 1
+VERSION = 2
 ALL = "*"
 """Known by of a question that does not ask: undated claims count too."""
 FOR_EVER = "~"
-"""After every day, as a text."""
+"""After every day, as a text; the day of knowledge of what nobody knows when it was published."""
+ENDLESS = date.max.toordinal() + 2
+"""The same as an ordinal: after :data:`geomap.control.history.ALL_KNOWN`."""
+MOST_BODIES = 1 << 24
+"""Of one kind and place: a body's row is its number plus this times the number of its place."""
 
-_TABLES = (
-    "CREATE TABLE told (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    """CREATE TABLE versions (place_id TEXT NOT NULL, known_from TEXT NOT NULL, known_to TEXT NOT NULL,
+_TABLES = {
+    "told": "CREATE TABLE told (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "versions": """CREATE TABLE versions (place_id TEXT NOT NULL, known_from TEXT NOT NULL, known_to TEXT NOT NULL,
     fleeting INTEGER NOT NULL, PRIMARY KEY (place_id, known_from)) WITHOUT ROWID""",
-    """CREATE TABLE steps (place_id TEXT NOT NULL, known_from TEXT NOT NULL, day TEXT NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (place_id, known_from, day)) WITHOUT ROWID""",
-    "CREATE TABLE languages (document_id TEXT PRIMARY KEY, language TEXT) WITHOUT ROWID",
-)
+    "steps": """CREATE TABLE steps (place_id TEXT NOT NULL, known_from TEXT NOT NULL, day TEXT NOT NULL,
+    body TEXT NOT NULL, PRIMARY KEY (place_id, known_from, day)) WITHOUT ROWID""",
+    "languages": "CREATE TABLE languages (document_id TEXT PRIMARY KEY, language TEXT) WITHOUT ROWID",
+    "histories": """CREATE TABLE histories (number INTEGER PRIMARY KEY, place_id TEXT NOT NULL UNIQUE,
+    known_to INTEGER NOT NULL, counts TEXT NOT NULL)""",
+    "spans": """CREATE TABLE spans (kind TEXT NOT NULL, number INTEGER NOT NULL, numbers BLOB NOT NULL,
+    PRIMARY KEY (kind, number)) WITHOUT ROWID""",
+    "bodies": """CREATE TABLE bodies (kind TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (kind, number)) WITHOUT ROWID""",
+}
+
+
+def _version_in(path: Path, reader: sa.Engine) -> int:
+    with told(path), reader.connect() as connection:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _make_tables(connection: sa.Connection) -> None:
+    """Of this version; those of another one are dropped, whatever they held."""
+    for name, statement in _TABLES.items():
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A place whose history must be made, or be made from a day of knowledge on."""
+
+    place_id: str
+    known_from: int = 0
+    """As an ordinal."""
+    counts: dict[str, int]
+    """Bodies that are kept of it, by kind: the number of the first new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A history, or its newest part."""
+
+    due: Due
+    spans: dict[str, bytes]
+    """By kind: five 32-bit numbers each, as :class:`geomap.control.history.Span`."""
+    bodies: dict[str, list[str]]
+    """By kind: texts, each with the number that the spans or other texts call it by."""
 
 
 class Days:
@@ -47,10 +96,17 @@ class Days:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self.path = ledger.path.with_name(f".{ledger.path.name}.days")
+        self.path = self.path_of(ledger)
         self.kept = True
         """False where the file cannot be written, and what is worked out lasts as long as this object."""
-        self._engine = self._open(self.path)
+        self._engine, self._reader = self._open(self.path)
+        self._basis: tuple[str, ...] = ()
+        self._usable = False
+
+    @staticmethod
+    def path_of(ledger: Ledger) -> Path:
+        """Where it is kept."""
+        return ledger.path.with_name(f".{ledger.path.name}.days")
 
     def __enter__(self) -> Self:
         return self
@@ -59,59 +115,207 @@ class Days:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._engine.dispose()
+        self._reader.dispose()
 
-    def _open(self, path: Path) -> sa.Engine:
+    def _open(self, path: Path) -> tuple[sa.Engine, sa.Engine]:
+        """To write with, which takes the lock, and to read with, which does not."""
+        writer, reader = engine_of(path, write=True), engine_of(path, write=False)
         try:
-            engine = engine_of(path, write=True)
-            with told(path), engine.begin() as connection:
-                if int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()) != VERSION:
-                    for name in ("told", "versions", "steps", "languages"):
-                        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
-                    for statement in _TABLES:
-                        connection.exec_driver_sql(statement)
-                    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+            if not path.exists() or _version_in(path, reader) != VERSION:
+                with told(path), writer.begin() as connection:
+                    _make_tables(connection)
         except LedgerError:
             self.kept = False
-            engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-            with engine.begin() as connection:
-                for statement in _TABLES:
-                    connection.exec_driver_sql(statement)
-        return engine
+            writer = reader = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+            with writer.begin() as connection:
+                _make_tables(connection)
+        return writer, reader
 
-    def bring_up_to_date(self, fingerprint: str) -> int:
-        """Forget what the ledger's new rows, or other rules, make untrue; the row up to which it holds now."""
+    def bring_up_to_date(self, *, rules: str, language: str, anew: bool = False) -> None:
+        """Forget what the ledger's new rows, or other rules, make untrue.
+
+        Parameters
+        ----------
+        rules
+            Stands for all but the ledger and the language that an answer depends on.
+        language
+            Of the words in versions; histories have all.
+        anew
+            Forget histories of other rules too; else they are only not used, for it takes long to make them.
+        """
         head, hashed = self._ledger.head()
+        values = {"position": str(head), "chain": hashed, "rules of versions": f"{rules} {language}"}
+        self._basis = (str(head), hashed, rules)
+        before = self._read_told()
+        self._usable = before.get("rules") == rules
+        if values.items() <= before.items() and (self._usable or not anew) and not self._fleeting():
+            return
         with told(self.path), self._engine.begin() as connection:
             before = self._told(connection)
             position = int(before.get("position", 0))
-            same_past = position <= head and (position == 0 or self._ledger.hash_at(position) == before.get("chain"))
-            if not same_past or before.get("fingerprint") != fingerprint:
-                connection.exec_driver_sql("DELETE FROM versions")
-                connection.exec_driver_sql("DELETE FROM steps")
+            if position > head or (position and self._ledger.hash_at(position) != before.get("chain")):
                 position = 0
-            fleeting = connection.exec_driver_sql("SELECT place_id FROM versions WHERE fleeting").scalars().all()
-            touched = set(fleeting) | (self._ledger.places_touched(after=position) if position else set())
-            for place_id in sorted(touched):
-                connection.exec_driver_sql("DELETE FROM versions WHERE place_id = ?", (place_id,))
-                connection.exec_driver_sql("DELETE FROM steps WHERE place_id = ?", (place_id,))
-            self._tell(connection, position=str(head), chain=hashed, fingerprint=fingerprint)
-        return head
+            if not position or before.get("rules of versions") != f"{rules} {language}":
+                connection.exec_driver_sql("DELETE FROM steps")
+                connection.exec_driver_sql("DELETE FROM versions")
+            if not position or (anew and before.get("rules") != rules):
+                connection.exec_driver_sql("DELETE FROM bodies")
+                connection.exec_driver_sql("DELETE FROM spans")
+                connection.exec_driver_sql("DELETE FROM histories")
+            fleeting = self._fleeting()
+            touched = self._ledger.places_touched(after=position) if 0 < position < head else {}
+            for place_id, day in sorted((touched | dict.fromkeys(fleeting, "")).items()):
+                self._forget_versions(connection, place_id, day)
+            for place_id, day in sorted(touched.items()):
+                self._cut_history(connection, place_id, day)
+            stated = {"rules": rules} if anew or not position or "rules" not in before else {}
+            self._tell(connection, **values, **stated)
+            self._usable = (before | stated).get("rules") == rules
+
+    def _fleeting(self) -> list[str]:
+        """Places that may be shown otherwise tomorrow though nobody writes: what was kept of them is not used again."""
+        with told(self.path), self._reader.connect() as connection:
+            found = connection.exec_driver_sql("SELECT DISTINCT place_id FROM versions WHERE fleeting").scalars()
+            return list(found)
+
+    @staticmethod
+    def _forget_versions(connection: sa.Connection, place_id: str, day: str) -> None:
+        """Of a place of which something is known otherwise from a day of knowledge on."""
+        since = (place_id, day, ALL)
+        connection.exec_driver_sql(
+            "DELETE FROM steps WHERE (place_id, known_from) IN (SELECT place_id, known_from FROM versions "
+            "WHERE place_id = ? AND (known_to > ? OR known_from = ?))", since
+        )  # fmt: skip
+        connection.exec_driver_sql(
+            "DELETE FROM versions WHERE place_id = ? AND (known_to > ? OR known_from = ?)", since
+        )
+
+    @staticmethod
+    def _cut_history(connection: sa.Connection, place_id: str, day: str) -> None:
+        """Let a history hold before a day of knowledge only."""
+        connection.exec_driver_sql(
+            "UPDATE histories SET known_to = min(known_to, ?) WHERE place_id = ?", (_ordinal(day), place_id)
+        )
+
+    # --- histories: every question about a place -------------------------------------------------------------------
+
+    def followed(self, known: int) -> frozenset[str]:
+        """Places of which the history holds for a day of knowledge, an ordinal."""
+        if not self._usable:
+            return frozenset()
+        with told(self.path), self._reader.connect() as connection:
+            found = connection.exec_driver_sql("SELECT place_id FROM histories WHERE known_to > ?", (known,))
+            return frozenset(found.scalars())
+
+    def due(self, place_ids: Collection[str]) -> list[Due]:
+        """Of some places those whose history does not hold for every day of knowledge."""
+        with told(self.path), self._reader.connect() as connection:
+            kept = {
+                row.place_id: row
+                for row in connection.exec_driver_sql("SELECT place_id, known_to, counts FROM histories")
+            }
+        found = []
+        for place_id in sorted(place_ids):
+            row = kept.get(place_id)
+            if row is None or not row.known_to:
+                found.append(Due(place_id=place_id, counts={}))
+            elif row.known_to < ENDLESS:
+                found.append(Due(place_id=place_id, known_from=row.known_to, counts=json.loads(row.counts)))
+        return found
+
+    def put_histories(self, found: Iterable[Followed]) -> bool:
+        """Keep histories; False, with nothing kept, where the ledger or the rules are others meanwhile."""
+        with told(self.path), self._engine.begin() as connection:
+            before = self._told(connection)
+            if tuple(before.get(name) for name in ("position", "chain", "rules")) != self._basis:
+                return False
+            for one in found:
+                self._put_history(connection, one)
+        return True
+
+    @staticmethod
+    def _put_history(connection: sa.Connection, one: Followed) -> None:
+        due = one.due
+        query = "SELECT number, known_to FROM histories WHERE place_id = ?"
+        row = connection.exec_driver_sql(query, (due.place_id,)).one_or_none()
+        if (row.known_to if row is not None else 0) != due.known_from:
+            return  # another program made it meanwhile
+        counts = {kind: due.counts.get(kind, 0) + len(bodies) for kind, bodies in one.bodies.items()}
+        if row is None:
+            connection.exec_driver_sql(
+                "INSERT INTO histories (place_id, known_to, counts) VALUES (?, 0, '')", (due.place_id,)
+            )
+            row = connection.exec_driver_sql(query, (due.place_id,)).one()
+        first = row.number * MOST_BODIES
+        for kind, spans in one.spans.items():
+            named = (kind, row.number)
+            kept = connection.exec_driver_sql("SELECT numbers FROM spans WHERE kind = ? AND number = ?", named).scalar()
+            whole = _ended_by(kept, due.known_from) + spans if kept and due.known_from else spans
+            connection.exec_driver_sql("INSERT OR REPLACE INTO spans VALUES (?, ?, ?)", (*named, whole))
+        for kind, bodies in one.bodies.items():
+            start = first + due.counts.get(kind, 0)
+            connection.exec_driver_sql(
+                "DELETE FROM bodies WHERE kind = ? AND number BETWEEN ? AND ?", (kind, start, first + MOST_BODIES - 1)
+            )
+            rows = [(kind, number, body) for number, body in enumerate(bodies, start)]
+            if rows:
+                connection.exec_driver_sql("INSERT INTO bodies VALUES (?, ?, ?)", rows)
+        connection.exec_driver_sql("DELETE FROM steps WHERE place_id = ?", (due.place_id,))
+        connection.exec_driver_sql("DELETE FROM versions WHERE place_id = ?", (due.place_id,))
+        connection.exec_driver_sql(
+            "UPDATE histories SET known_to = ?, counts = ? WHERE number = ?", (ENDLESS, json.dumps(counts), row.number)
+        )
+
+    def shown(self, kind: str, day: int, known: int, place_id: str | None = None) -> list[int]:
+        """Numbers of the bodies of what is shown on a day as known by a day, both ordinals: of a place, or of all."""
+        import numpy as np
+
+        if not self._usable:
+            return []
+        query = (
+            "SELECT spans.number, spans.numbers FROM histories JOIN spans USING (number) "
+            "WHERE spans.kind = ? AND known_to > ? AND (? IS NULL OR place_id = ?) ORDER BY spans.number"
+        )
+        with told(self.path), self._reader.connect() as connection:
+            found = connection.exec_driver_sql(query, (kind, known, place_id, place_id)).all()
+        spans = np.frombuffer(b"".join(row.numbers for row in found), dtype=np.int32).reshape(-1, 5)
+        counts = [len(row.numbers) // (5 * spans.itemsize) for row in found]
+        places = np.repeat(np.array([row.number for row in found], dtype=np.int64), counts)
+        known_from, known_to, day_from, day_to, number = spans.T
+        now = (known_from <= known) & (known < known_to) & (day_from <= day) & (day < day_to)
+        return [int(one) for one in places[now] * MOST_BODIES + number[now]]
+
+    def bodies(self, kind: str, numbers: Collection[int]) -> dict[int, Any]:
+        """Bodies by their numbers, read back."""
+        query = "SELECT number, body FROM bodies WHERE kind = ? AND number IN (SELECT value FROM json_each(?))"
+        with told(self.path), self._reader.connect() as connection:
+            found = connection.exec_driver_sql(query, (kind, json.dumps(sorted(numbers)))).all()
+        return dict(zip([row[0] for row in found], json.loads(f"[{','.join([row[1] for row in found])}]"), strict=True))
+
+    # --- versions: what questions worked out -----------------------------------------------------------------------
 
     def languages(self) -> dict[str | None, int]:
         """Number of documents by language; only those recorded since the last question are looked at."""
         head, hashed = self._ledger.head()
-        with told(self.path), self._engine.begin() as connection:
-            before = self._told(connection)
-            position = int(before.get("languages_position", 0))
-            if position > head or (position and self._ledger.hash_at(position) != before.get("languages_chain")):
-                connection.exec_driver_sql("DELETE FROM languages")
-                position = 0
-            new = list(self._ledger.languages(after=position).items())
-            if new:
-                connection.exec_driver_sql("INSERT OR REPLACE INTO languages VALUES (?, ?)", new)
-            self._tell(connection, languages_position=str(head), languages_chain=hashed)
+        now = {"languages_position": str(head), "languages_chain": hashed}
+        if not now.items() <= self._read_told().items():
+            with told(self.path), self._engine.begin() as connection:
+                before = self._told(connection)
+                position = int(before.get("languages_position", 0))
+                if position > head or (position and self._ledger.hash_at(position) != before.get("languages_chain")):
+                    connection.exec_driver_sql("DELETE FROM languages")
+                    position = 0
+                new = list(self._ledger.languages(after=position).items())
+                if new:
+                    connection.exec_driver_sql("INSERT OR REPLACE INTO languages VALUES (?, ?)", new)
+                self._tell(connection, **now)
+        with told(self.path), self._reader.connect() as connection:
             counted = connection.exec_driver_sql("SELECT language, count(*) FROM languages GROUP BY language")
             return {language: int(count) for language, count in counted}
+
+    def _read_told(self) -> dict[str, str]:
+        with told(self.path), self._reader.connect() as connection:
+            return self._told(connection)
 
     @staticmethod
     def _told(connection: sa.Connection) -> dict[str, str]:
@@ -123,7 +327,7 @@ class Days:
 
     def missing(self, versions: dict[str, tuple[str, str]], known_by: str) -> list[str]:
         """Of places with the version that is asked: those that must still be worked out."""
-        with told(self.path), self._engine.connect() as connection:
+        with told(self.path), self._reader.connect() as connection:
             known = connection.exec_driver_sql(
                 "SELECT place_id FROM versions WHERE known_from <= ? AND ? < known_to", (known_by, known_by)
             ).scalars()
@@ -150,29 +354,46 @@ class Days:
             "AND steps.known_from = versions.known_from AND day <= ? ORDER BY day DESC LIMIT 1) FROM versions "
             "WHERE known_from <= ? AND ? < known_to"
         )
-        with told(self.path), self._engine.connect() as connection:
+        with told(self.path), self._reader.connect() as connection:
             found = connection.exec_driver_sql(query, (day.isoformat(), known_by, known_by)).scalars()
             return [json.loads(body) for body in found if body]
 
 
-def versions_of_places(ledger: Ledger, known_by: date | None) -> dict[str, tuple[str, str]]:
-    """For each place spoken of by a day: from when to when what is known of it stays the same."""
-    if known_by is None:
-        return dict.fromkeys(ledger.place_ids(), (ALL, ALL + "~"))
+def _ended_by(spans: bytes, known: int) -> bytes:
+    """Spans as they were known before a day of knowledge."""
+    numbers = array("i", spans)
+    kept = array("i")
+    for at in range(0, len(numbers), 5):
+        if numbers[at] < known:
+            kept.extend((numbers[at], min(numbers[at + 1], known), *numbers[at + 2 : at + 5]))
+    return kept.tobytes()
+
+
+def _ordinal(day: str) -> int:
+    """Day of knowledge from which something is otherwise: 0 where that is so of all."""
+    if day == FOR_EVER:
+        return ENDLESS - 1
+    return date.fromisoformat(day).toordinal() if day else 0
+
+
+def versions_of_places(
+    ledger: Ledger, known_by: date | None, *, besides: Collection[str] = ()
+) -> dict[str, tuple[str, str]]:
+    """For each place spoken of by a day, besides some: from when to when what is known of it stays the same."""
+    asked = [place_id for place_id in ledger.place_ids() if place_id not in besides]
+    if known_by is None or not asked:
+        return dict.fromkeys(asked, (ALL, ALL + "~"))
     day = known_by.isoformat()
-    # A walk along the index, place by place: grouping would look at every claim.
+    # A look into the index, place by place: grouping would look at every claim.
     query = (
-        "WITH RECURSIVE walk(id) AS (SELECT min(place_id) FROM events UNION ALL "
-        "SELECT (SELECT min(place_id) FROM events WHERE place_id > walk.id) FROM walk WHERE walk.id IS NOT NULL) "
-        "SELECT id, (SELECT max(published_last) FROM events WHERE place_id = walk.id AND published_last <= ?), "
-        "(SELECT min(published_last) FROM events WHERE place_id = walk.id AND published_last > ?) "
-        "FROM walk WHERE id IS NOT NULL"
+        "SELECT value, (SELECT max(published_last) FROM events WHERE place_id = value AND published_last <= ?), "
+        "(SELECT min(published_last) FROM events WHERE place_id = value AND published_last > ?) FROM json_each(?)"
     )
     with ledger.reading() as connection:
-        told_of = connection.exec_driver_sql(query, (day, day)).all()
+        told_of = connection.exec_driver_sql(query, (day, day, json.dumps(asked))).all()
         moved = connection.execute(
             sa.select(EVENTS.c.place_id).where(EVENTS.c.kind == "judgement", EVENTS.c.place_id.is_not(None)).distinct()
         ).scalars()
         found = {place_id: (since, then or FOR_EVER) for place_id, since, then in told_of if since is not None}
         # What an editor moved to a place was published on days that the place itself does not know.
-        return found | dict.fromkeys(moved, (day, day + "~"))
+        return found | dict.fromkeys(set(moved) & set(asked), (day, day + "~"))

@@ -77,6 +77,59 @@ def rows_at(
     return sorted(found, key=lambda row: int(row.seq))
 
 
+UNDATED = "~"
+"""After every day: of what was published nobody knows when."""
+
+
+def touched_places(connection: sa.Connection, after: int) -> dict[str, str]:
+    """Places of which something may be known otherwise since a row.
+
+    Returns
+    -------
+    dict of str to str
+        By place: the first day of knowledge from which that may be so, :data:`UNDATED` where only who asks for no day
+        may notice, and an empty text where it may be so of every day. New claims alone change nothing that was
+        known before they were published.
+    """
+    later = sa.select(EVENTS.c.subject, EVENTS.c.kind, EVENTS.c.document_id, EVENTS.c.place_id, EVENTS.c.published_last)
+    said = (Kind.CLAIM.value, Kind.SUPERSEDED.value, Kind.JUDGEMENT.value)
+    new = [row for row in connection.execute(later.where(EVENTS.c.seq > after)) if row.kind in said]
+    stated = {row.subject for row in new if row.kind == Kind.CLAIM}
+    earlier = sa.select(EVENTS.c.subject).where(EVENTS.c.seq <= after)
+    other = {row.subject for row in new if row.kind != Kind.CLAIM}
+    for part in parts(stated):
+        other |= set(connection.execute(earlier.where(EVENTS.c.subject.in_(part))).scalars())
+    disturbed: set[str] = set()
+    for part in parts({row.document_id for row in new} - {None}):
+        # A judgement of what was read there before, or of the document, may be carried to a new claim.
+        beside = sa.select(EVENTS.c.document_id).where(EVENTS.c.document_id.in_(part), of_kinds(Kind.SUPERSEDED))
+        judged = sa.select(EVENTS.c.subject).where(EVENTS.c.subject.in_(part), of_kinds(Kind.JUDGEMENT))
+        disturbed |= {*connection.execute(beside).scalars(), *connection.execute(judged).scalars()}
+    other |= {row.subject for row in new if row.document_id in disturbed}
+    found: dict[str, str] = {}
+    for row in new:
+        if row.place_id is not None and row.subject not in other:
+            day = row.published_last or UNDATED
+            found[row.place_id] = min(day, found.get(row.place_id, day))
+    return found | dict.fromkeys(_places_around(connection, other), "")
+
+
+def _places_around(connection: sa.Connection, subjects: set[str]) -> set[str]:
+    """Places of claims, as read before and after and as judged, and of what stands beside them in their documents."""
+    found: set[str | None] = set()
+    for part in parts(subjects):
+        here = EVENTS.c.subject.in_(part) | EVENTS.c.document_id.in_(part)
+        found |= set(connection.execute(sa.select(EVENTS.c.place_id).where(here).distinct()).scalars())
+        # Where an editor's word was carried to: the other claims of the documents of those claims.
+        documents = sa.select(EVENTS.c.document_id).where(EVENTS.c.subject.in_(part)).distinct()
+        beside = sa.select(EVENTS.c.place_id).where(EVENTS.c.document_id.in_(documents)).distinct()
+        found |= set(connection.execute(beside).scalars())
+        moved = sa.select(EVENTS.c.subject).where(EVENTS.c.document_id.in_(documents))
+        judged = sa.select(EVENTS.c.place_id).where(EVENTS.c.subject.in_(moved), of_kinds(Kind.JUDGEMENT))
+        found |= set(connection.execute(judged.distinct()).scalars())
+    return {place_id for place_id in found if place_id is not None}
+
+
 def newest_row(connection: sa.Connection, kind: Kind, subject: str) -> Any:
     """The newest row of a subject and kind, or None."""
     query = sa.select(EVENTS.c.seq, EVENTS.c.body).where(EVENTS.c.subject == subject, of_kinds(kind))

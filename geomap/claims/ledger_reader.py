@@ -14,7 +14,17 @@ from geomap import formats
 from geomap.claims import ledger_rows as rows
 from geomap.claims.carry import Current, Lost, Superseded, carry_judgements, find_heirs, group_current
 from geomap.claims.ledger_pen import BATCH
-from geomap.claims.ledger_queries import current_claims, end_of, limited, newest_row, parts, rows_at, rows_of, stamp
+from geomap.claims.ledger_queries import (
+    current_claims,
+    end_of,
+    limited,
+    newest_row,
+    parts,
+    rows_at,
+    rows_of,
+    stamp,
+    touched_places,
+)
 from geomap.claims.ledger_rows import SAID, Edition, Kind, in_force
 from geomap.claims.ledger_store import (
     BUSY_SECONDS,
@@ -390,23 +400,16 @@ class LedgerReader:
             ).scalars()
             return tuple(found)
 
-    def places_touched(self, *, after: int) -> set[str]:
-        """Places of which something may be known otherwise since a row: as read before and after, and as judged."""
-        since = sa.select(EVENTS.c.subject).where(EVENTS.c.seq > after, EVENTS.c.kind != Kind.EDITION.value)
+    def claims_on_places(self) -> dict[str, int]:
+        """Number of rows that name each place: about how much is said of it."""
+        query = sa.select(EVENTS.c.place_id, sa.func.count()).where(EVENTS.c.place_id.is_not(None))
         with self.reading() as connection:
-            subjects = set(connection.execute(since).scalars())
-            found: set[str | None] = set()
-            for part in parts(subjects):
-                here = EVENTS.c.subject.in_(part) | EVENTS.c.document_id.in_(part)
-                found |= set(connection.execute(sa.select(EVENTS.c.place_id).where(here).distinct()).scalars())
-                # Where an editor's word was carried to: the other claims of the documents of those claims.
-                documents = sa.select(EVENTS.c.document_id).where(EVENTS.c.subject.in_(part)).distinct()
-                beside = sa.select(EVENTS.c.place_id).where(EVENTS.c.document_id.in_(documents)).distinct()
-                found |= set(connection.execute(beside).scalars())
-                moved = sa.select(EVENTS.c.subject).where(EVENTS.c.document_id.in_(documents))
-                judged = sa.select(EVENTS.c.place_id).where(EVENTS.c.subject.in_(moved), of_kinds(Kind.JUDGEMENT))
-                found |= set(connection.execute(judged.distinct()).scalars())
-        return {place_id for place_id in found if place_id is not None}
+            return {str(one): int(count) for one, count in connection.execute(query.group_by(EVENTS.c.place_id))}
+
+    def places_touched(self, *, after: int) -> dict[str, str]:
+        """Places of which something may be known otherwise since a row: as :func:`~ledger_queries.touched_places`."""
+        with self.reading() as connection:
+            return touched_places(connection, after)
 
     def languages(self, *, after: int = 0) -> dict[str, str | None]:
         """Language of each document that was recorded since a row, by id."""

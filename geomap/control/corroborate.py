@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.bulk import without_collecting
-from geomap.control.grouping import Group, Scope, group_claims, is_cell_place, key_of, says_change
+from geomap.control.grouping import Group, Key, Scope, group_claims, is_cell_place, key_of, says_change
 from geomap.control.rules import CREDIBILITY, judge, what_would_change
 from geomap.control.trace import tell_trace
 from geomap.control.voices import Registry, case_of, hear, heard_in, is_concession, origin_of, side_of
@@ -91,8 +91,8 @@ def assess_claims(
 def assess_part(claims: Sequence[Claim], registry: Registry, ui: str | None) -> list[Assessment]:
     """Judge the claims on some places, in no order; without a language the voices and traces are left out."""
     groups = group_claims(claims)
-    told: _Told = {}
-    found = [_assess_group(group, registry, ui, told) for group in groups]
+    told: Told = {}
+    found = [assess_group(group, registry, ui, told) for group in groups]
     grouped = {claim.claim_id for group in groups for claim in group.members}
     alone = {claim.claim_id: claim for claim in claims if claim.claim_id not in grouped and _is_judged_alone(claim)}
     return found + [_assess_alone(alone[claim_id], registry, ui) for claim_id in sorted(alone)]
@@ -187,10 +187,10 @@ def _judge_group(group: Group, registry: Registry, ui: str | None) -> _Judged:
     )  # fmt: skip
 
 
-_Told = dict[tuple[object, ...], _Judged]
+Told = dict[tuple[object, ...], _Judged]
 
 
-def _judge_single(group: Group, registry: Registry, ui: str | None, told: _Told) -> _Judged:
+def _judge_single(group: Group, registry: Registry, ui: str | None, told: Told) -> _Judged:
     """The same for a group of one statement: alike for all statements of who says it in this way."""
     claim = group.members[0]
     # Of a paper that cites somebody, only whose paper it is makes a difference.
@@ -207,7 +207,8 @@ def _judge_single(group: Group, registry: Registry, ui: str | None, told: _Told)
     return found
 
 
-def _assess_group(group: Group, registry: Registry, ui: str | None, told: _Told) -> Assessment:
+def assess_group(group: Group, registry: Registry, ui: str | None, told: Told) -> Assessment:
+    """Judge one change; ``told`` remembers what is alike of changes that rest on one statement."""
     single = len(group.members) == 1 and not group.linked and not group.opposing
     judged = _judge_single(group, registry, ui, told) if single else _judge_group(group, registry, ui)
     supporting = _ids_of((*group.members, *group.linked) if group.linked else group.members)
@@ -221,7 +222,7 @@ def _assess_group(group: Group, registry: Registry, ui: str | None, told: _Told)
                   weight=one.weight, because=one.because, reliability=one.reliability, claims=supporting),
         )  # fmt: skip
     return Assessment(
-        assessment_id=_assessment_id(group, supporting),
+        assessment_id=assessment_id(group.key, supporting),
         place=_place_of(group.members),
         event=_event_of(group.members),
         gaining_side=group.key.gaining_side,
@@ -311,8 +312,8 @@ def _why_alone(claim: Claim) -> str:
     return NotMapped.NO_CHANGE.value if key_of(claim) is None else NotMapped.NO_DATE.value
 
 
-def _assessment_id(group: Group, supporting: tuple[str, ...]) -> str:
-    key = group.key
+def assessment_id(key: Key, supporting: tuple[str, ...]) -> str:
+    """Id of what is made of some claims on a change of a key."""
     parts = (key.place_id, key.scope.value, str(key.whole), key.gaining_side or "", *supporting)
     return f"a-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:16]}"
 

@@ -20,7 +20,7 @@ from geomap.intervals import interval, last_day
 from geomap.model import TAKING_EVENTS, Claim, DateInterval, Event, Extent, Modality, NotMapped, PlaceRef, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 DENIAL_REACH_DAYS = 3
 """A denial, or the loser's own word that it still holds, may follow the change by so many days and still mean it."""
@@ -78,6 +78,15 @@ class Group:
     """The loser's own statements that it left the place in those days."""
     opposing: tuple[Claim, ...] = ()
 
+    @property
+    def last_day(self) -> date:
+        """Tells the changes of one key apart: no two of them end on the same day."""
+        return self.event_date.latest or date.max
+
+    def has_frame(self, days: DateInterval, members: Sequence[Claim]) -> bool:
+        """True where whatever is linked to it or against it is so too of these days and members."""
+        return self.event_date == days and self.members[0].losing_side == members[0].losing_side
+
 
 def is_cell_place(place: PlaceRef | None) -> bool:
     """True for a settlement, island or facility: the only places whose cell a claim can colour."""
@@ -126,35 +135,114 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
 
     The order of ``claims`` does not matter and a claim given twice counts once. Sorted by place, scope, side and day.
     """
-    by_key: dict[Key, list[Claim]] = defaultdict(list)
-    leavings: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
-    against: dict[str, list[Claim]] = defaultdict(list)
     distinct = {claim.claim_id: claim for claim in claims}
+    said = Said()
     for claim_id in sorted(distinct):
-        claim = distinct[claim_id]
+        said.add(distinct[claim_id])
+    return tuple(sorted([group for key in said.list_keys() for group in said.groups_of(key)], key=_group_order))
+
+
+class Said:
+    """Claims by what they speak of, each given once; more may be added, and the changes of a key asked again."""
+
+    def __init__(self) -> None:
+        self._stated: dict[Key, list[Claim]] = defaultdict(list)
+        self._leavings: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
+        self._against: dict[str, list[Claim]] = defaultdict(list)
+        self._unsorted: set[int] = set()
+
+    def add(self, claim: Claim) -> tuple[Key | None, bool]:
+        """Take a claim; the key of the change that it states, if any, and whether it may speak against some."""
         if says_change(claim):
             key = key_of(claim)
             vague = claim.event_date is None or (claim.not_mapped is not None and claim.not_mapped in TOO_VAGUE)
-            if key is not None and not vague:
-                by_key[key].append(claim)
-                if key.scope is Scope.WITHDRAWAL:
-                    leavings[key.place_id, key.whole].append(claim)
-        elif _can_oppose(claim) and claim.place is not None and claim.place.id is not None:
-            against[claim.place.id].append(claim)
-    groups = []
-    for key, members in by_key.items():
-        left = _leavings_of(key, leavings.get((key.place_id, key.whole), ()))
-        denials = _denials_of(key, against.get(key.place_id, ()))
-        for days, clique in _changes_in(key, members):
-            linked: tuple[Claim, ...] = ()
-            opposing: tuple[Claim, ...] = ()
-            if left is not _NOTHING:
-                pinned = _pinned(days) or days
-                linked = tuple([one for one in left.around(days) if _meets(_pinned(one.event_date), pinned)])
-            if denials is not _NOTHING:
-                opposing = tuple([one for one in denials.around(days) if _opposes(one, key, days, clique)])
-            groups.append(Group(key=key, event_date=days, members=clique, linked=linked, opposing=opposing))
-    return tuple(sorted(groups, key=_group_order))
+            if key is None or vague:
+                return None, False
+            self._put(self._stated[key], claim)
+            if key.scope is Scope.WITHDRAWAL:
+                self._put(self._leavings[key.place_id, key.whole], claim)
+            return key, False
+        if _can_oppose(claim) and claim.place is not None and claim.place.id is not None:
+            self._put(self._against[claim.place.id], claim)
+            return None, True
+        return None, False
+
+    def _put(self, found: list[Claim], claim: Claim) -> None:
+        if found and found[-1].claim_id > claim.claim_id:
+            self._unsorted.add(id(found))
+        found.append(claim)
+
+    def _in_order(self, found: list[Claim]) -> list[Claim]:
+        if id(found) in self._unsorted:
+            found.sort(key=claim_order)
+            self._unsorted.discard(id(found))
+        return found
+
+    def list_keys(self) -> list[Key]:
+        """Of all changes that are spoken of."""
+        return list(self._stated)
+
+    def groups_of(self, key: Key, *, before: Mapping[date, Group] | None = None, new: New | None = None) -> list[Group]:
+        """The changes of a key, in order of time.
+
+        Parameters
+        ----------
+        before
+            The changes as they were when this was last asked, by :attr:`Group.last_day`: one that is the same now is
+            given back itself.
+        new
+            What was added since that may be linked to them or speak against them.
+        """
+        left = denials = new_left = new_denials = None
+        groups = []
+        for days, members in _changes_in(key, self._in_order(self._stated[key])):
+            old = before.get(days.latest or date.max) if before is not None else None
+            if old is None or new is None or not old.has_frame(days, members):
+                if left is None or denials is None:
+                    left = _leavings_of(key, self._in_order(self._leavings.get((key.place_id, key.whole), [])))
+                    denials = _denials_of(key, self._in_order(self._against.get(key.place_id, [])))
+                linked, opposing = _linked_to(days, left), _opposed_to(days, denials, key, members)
+            else:
+                if new_left is None or new_denials is None:
+                    new_left, new_denials = _leavings_of(key, new.leavings), _denials_of(key, new.against)
+                linked, opposing = old.linked, old.opposing
+                if more := _linked_to(days, new_left):
+                    linked = tuple(sorted((*linked, *more), key=claim_order))
+                if more := _opposed_to(days, new_denials, key, members):
+                    opposing = tuple(sorted((*opposing, *more), key=claim_order))
+                if old.members == members and old.linked is linked and old.opposing is opposing:
+                    groups.append(old)
+                    continue
+            groups.append(Group(key=key, event_date=days, members=members, linked=linked, opposing=opposing))
+        return groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """Claims on a place that were added just now."""
+
+    leavings: tuple[Claim, ...] = ()
+    """Withdrawals, from areas as a whole or not as the changes that are asked."""
+    against: tuple[Claim, ...] = ()
+    """What may speak against a change."""
+
+
+def claim_order(claim: Claim) -> str:
+    """Order of the claims of a change."""
+    return claim.claim_id
+
+
+def _linked_to(days: DateInterval, left: _Calendar) -> tuple[Claim, ...]:
+    if left is _NOTHING:
+        return ()
+    pinned = _pinned(days) or days
+    return tuple([one for one in left.around(days) if _meets(_pinned(one.event_date), pinned)])
+
+
+def _opposed_to(days: DateInterval, denials: _Calendar, key: Key, clique: Sequence[Claim]) -> tuple[Claim, ...]:
+    if denials is _NOTHING:
+        return ()
+    return tuple([one for one in denials.around(days) if _opposes(one, key, days, clique)])
 
 
 class _Calendar:

@@ -76,8 +76,8 @@ def gather_marks(assessments: Iterable[Assessment], claims: Sequence[Claim]) -> 
     marked = {place_id for _first, place_id, _kind, _one in marks}
     changes: dict[str, list[tuple[date, str | None]]] = defaultdict(list)
     for one in assessments if marked else ():
-        if one.place.id in marked and _may_overtake(one):
-            changes[one.place.id].append((_last(one), one.gaining_side))
+        if one.place.id in marked and (overtaking := overtaking_by(one)) is not None:
+            changes[one.place.id].append(overtaking)
     behind = {claim_id for _first, _place_id, _kind, one in marks for claim_id in one.supporting}
     by_id = {claim.claim_id: claim for claim in claims if claim.claim_id in behind}
     marks.sort(key=itemgetter(0))
@@ -135,10 +135,10 @@ def kind_of(one: Assessment) -> IndicationKind | None:
     return None
 
 
-def _may_overtake(one: Assessment) -> bool:
-    """True of a change that colours a cell."""
+def overtaking_by(one: Assessment) -> tuple[date, str | None] | None:
+    """Of a change that colours a cell: its last day and who gains by it, which is all that marks ask of it."""
     moves = one.level not in INERT_LEVELS and one.level is not Level.DISPUTED
-    return moves and is_cell_place(one.place) and kind_of(one) is None
+    return (_last(one), one.gaining_side) if moves and is_cell_place(one.place) and kind_of(one) is None else None
 
 
 def _first_due(one: Assessment) -> date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geomap.config import Source, fold_name
 from geomap.control.copies import Prints, credit_copies
@@ -61,8 +61,10 @@ class Voice:
 class Registry:
     """A profile's sides and sources, each name looked up once."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, *, remembers_keys: bool = False) -> None:
+        """``remembers_keys`` where changes of the same keys are judged again and again."""
         self.profile = profile
+        self._kept: dict[Key, tuple[Any, ...]] | None = {} if remembers_keys else None
         self.side_ids = frozenset(profile.side_ids)
         self._folded: dict[str, str] = {}
         self._sides: dict[str, str | None] = {}
@@ -85,10 +87,20 @@ class Registry:
                 self._sides[fold_name(text)] = side.id
 
     def turn_to(self, key: Key) -> None:
-        """Forget what is remembered of claims about another key."""
-        if key != self._about:
-            self._about, self.voice_keys, self.prints = key, {}, Prints()
-            self._said, self.weights = {}, {}
+        """Forget what is remembered of claims about another key, or lay it aside."""
+        if key == self._about:
+            return
+        if self._kept is not None and self._about is not None:
+            self._kept[self._about] = self.voice_keys, self.prints, self._said, self.weights
+        self._about = key
+        laid_aside = self._kept.get(key) if self._kept else None
+        self.voice_keys, self.prints, self._said, self.weights = laid_aside or ({}, Prints(), {}, {})
+
+    def forget_keys(self) -> None:
+        """Forget what was laid aside of the keys of a place."""
+        self._about = None
+        if self._kept is not None:
+            self._kept = {}
 
     def fold(self, name: str) -> str:
         """Key of a name."""

@@ -197,22 +197,108 @@ def test_why_and_state_of_a_ledger_are_those_of_all_that_is_in_it(
     assert quick == [asked(*question) for question in questions]
 
 
-def test_what_was_indexed_is_not_worked_out_again(path: Path) -> None:
+def none_worked_out(_function: Any, tasks: Any) -> Any:
+    assert list(tasks) == []
+    return ()
+
+
+def check_indexed(path: Path, *, run: Any = none_worked_out, ui: str = "en") -> None:
+    """What is kept answers everything, in every language, as all of the ledger does."""
+    for known_by in KNOWN:
+        settings = Settings(known_by=known_by, ui=ui)
+        reading = read_inputs([path], settings)
+        assessments = assess(reading, settings)
+        for on in DAYS[1::2]:
+            expected = state_on(on, reading, assessments, settings)
+            assert ledger_state_on(path, on, settings, run=run) == expected, (known_by, on)
+
+
+def test_what_was_indexed_answers_every_day_as_known_by_every_day(path: Path) -> None:
     with open_ledger(path) as ledger:
         ledger.append_claims(some_claims(6, 40))
         places = len(ledger.place_ids())
-    asked = [None, KNOWN[2]]
-    first = index_ledger(path, Settings(ui="en"), days_known=asked)
-    assert places < first <= 2 * places
-    assert index_ledger(path, Settings(ui="en"), days_known=asked) == 0
+    assert index_ledger(path, Settings(ui="en")) == places
+    assert index_ledger(path, Settings(ui="nl")) == 0
+    check_indexed(path)
+    check_indexed(path, ui="uk")
+    settings = Settings(known_by=KNOWN[2], ui="en")
+    for one in whole(path, DAYS[3], settings).places:
+        assert place_state_on([path], one.place.id or "", DAYS[3], settings).places == (one,)
 
-    def nothing(_function: Any, tasks: Any) -> Any:
-        assert list(tasks) == []
-        return ()
 
-    for known_by in asked:
-        settings = Settings(known_by=known_by, ui="en")
-        assert ledger_state_on(path, DAYS[3], settings, run=nothing) == whole(path, DAYS[3], settings)
+def test_what_is_published_later_leaves_alone_what_was_known_before(path: Path) -> None:
+    late = [replace(claim, published="2022-10-01") for claim in some_claims(9, 6)]
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(6, 40))
+    index_ledger(path, Settings(ui="en"))
+    with open_ledger(path) as ledger:
+        ledger.append_claims(late)
+    touched = {claim.place.id for claim in late if claim.place}
+    before = Settings(known_by=date(2022, 9, 30), ui="en")
+    assert ledger_state_on(path, DAYS[5], before, run=none_worked_out) == whole(path, DAYS[5], before)
+    asked: list[str] = []
+
+    def counting(function: Any, tasks: Any) -> Any:
+        for task in tasks:
+            asked.extend(task.place_ids)
+            yield function(task)
+
+    for known_by in (date(2022, 10, 1), None):
+        now = Settings(known_by=known_by, ui="en")
+        assert ledger_state_on(path, DAYS[5], now, run=counting) == whole(path, DAYS[5], now)
+        assert set(asked) == touched
+        asked.clear()
+    assert index_ledger(path, Settings(ui="en")) == len(touched)
+    check_indexed(path)
+    with open_ledger(path) as ledger:
+        ledger.append_claims([replace(late[0], claim_id="undated", published=None)])
+    check_all(path)
+    assert index_ledger(path, Settings(ui="en")) == 1
+    check_indexed(path)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_index_keeps_up_with_whatever_is_written(path: Path, seed: int) -> None:
+    pick = random.Random(seed)
+    claims = some_claims(20 + seed, 45)
+    pick.shuffle(claims)
+    with open_ledger(path) as ledger:
+        ledger.append_claims(claims[:20])
+    known = claims[:20]
+    for _turn in range(3):
+        index_ledger(path, Settings(ui="en"))
+        check_indexed(path, run=lambda function, tasks: map(function, tasks))
+        with open_ledger(path) as ledger:
+            more = claims[len(known) : len(known) + pick.randint(1, 8)]
+            ledger.append_claims(more)
+            known = known + more
+            one, other = pick.sample(known, 2)
+            ledger.append_claims([replace(other, event_date=one.event_date, place=one.place)])
+            actions = [
+                Judgement(claim_id=one.claim_id, action=JudgementAction.REJECT, reason="r"),
+                Judgement(claim_id=one.claim_id, action=JudgementAction.REPLACE, place_id="geonames:704204"),
+                Judgement(claim_id=one.claim_id, action=JudgementAction.GROUP, group="one"),
+                Judgement(claim_id=one.document_id or "", action=JudgementAction.RETRACT),
+            ]
+            ledger.append_judgements([pick.choice(actions)], who="Ann")
+            if pick.random() < 0.3:
+                shown = Judgement(claim_id=other.claim_id, action=JudgementAction.VERIFY, evidence="film")
+                ledger.append_judgements([shown], who="Ann")
+    index_ledger(path, Settings(ui="en"))
+    check_indexed(path, run=lambda function, tasks: map(function, tasks))
+
+
+def test_a_question_by_other_rules_leaves_the_index_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(6, 20))
+    index_ledger(path, Settings(ui="en"))
+    other = Settings(ui="en", unreviewed="hold")
+    assert ledger_state_on(path, DAYS[3], other) == whole(path, DAYS[3], other)
+    assert index_ledger(path, Settings(ui="en")) == 0
+    check_indexed(path)
+    monkeypatch.setattr("geomap.versions.rules_version", lambda: "other")
+    assert ledger_state_on(path, DAYS[3], Settings(ui="en")) == whole(path, DAYS[3], Settings(ui="en"))
+    assert index_ledger(path, Settings(ui="en")) > 0
 
 
 def test_an_index_that_was_stopped_goes_on_where_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,8 +313,25 @@ def test_an_index_that_was_stopped_goes_on_where_it_was(path: Path, monkeypatch:
 
     with pytest.raises(KeyboardInterrupt):
         index_ledger(path, Settings(ui="en"), progress=stopped)
-    assert index_ledger(path, Settings(ui="en")) == places - 2
     check_all(path)
+    assert index_ledger(path, Settings(ui="en")) == places - 2
+    check_indexed(path)
+
+
+def test_an_index_goes_on_with_what_is_written_meanwhile(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(7, 20))
+    monkeypatch.setattr("geomap.standing.PLACES_AT_ONCE", 2)
+    more = iter([some_claims(8, 20)])
+
+    def disturbed(tasks: Any, _what: str) -> Any:
+        for task in tasks:
+            with open_ledger(path) as ledger:
+                ledger.append_claims(next(more, ()))
+            yield task
+
+    index_ledger(path, Settings(ui="en"), progress=disturbed)
+    check_indexed(path)
 
 
 def test_an_index_that_cannot_be_kept_says_so(path: Path) -> None:

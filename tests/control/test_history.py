@@ -1,0 +1,99 @@
+"""What is kept of a place over both clocks is what each day's knowledge gives by itself, of every day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geomap.config import default_profile
+from geomap.control.corroborate import assess_claims
+from geomap.control.history import (
+    ALL_KNOWN,
+    PlaceHistory,
+    Span,
+    follow_place,
+    ids_known,
+    mark_with_ids,
+    state_with_ids,
+)
+from geomap.control.indications import mark_order
+from geomap.control.state import control_on
+from geomap.control.voices import Registry
+from geomap.model import ControlState
+from tests.support.strategies import FIRST, SPAN_DAYS, many_claims
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geomap.model import Claim
+
+PROFILE = default_profile()
+steady = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
+
+
+def said_by_history(history: PlaceHistory, on: date, known_by: date | None, ui: str) -> ControlState:
+    """What a history says of a day, as known by a day."""
+    known = known_by.toordinal() if known_by is not None else ALL_KNOWN
+    day = on.toordinal()
+
+    def of_now(spans: Sequence[Span]) -> list[int]:
+        found = [one for one in spans if one.known_from <= known < one.known_to and one.day_from <= day < one.day_to]
+        assert len(found) <= 1
+        return [one.number for one in found]
+
+    ids = {
+        number: ids_known(one.key, one.grown, known)
+        for number, one in enumerate(history.changes)
+        if one.grown[0].known <= known
+    }
+    states = [history.states[number] for number in of_now(history.state_spans)]
+    marks = [
+        mark_with_ids(replace(one.mark, text=dict(one.texts)[ui]), one.changes, ids)
+        for number in of_now(history.mark_spans)
+        for one in history.marks[number]
+    ]
+    return ControlState(
+        on=on,
+        known_by=known_by,
+        places=tuple(state_with_ids(one.state, one.changes, ids) for one in states),
+        indications=tuple(sorted(marks, key=mark_order)),
+    )
+
+
+def check(claims: Sequence[Claim], days: Sequence[date], known: Sequence[date | None], *, since: int = 0) -> None:
+    registry = Registry(PROFILE, remembers_keys=True)
+    by_place: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_place.setdefault((claim.place.id if claim.place else None) or "", []).append(claim)
+    for place_id, here in by_place.items():
+        history = follow_place(place_id, here, registry, since=since)
+        for known_by in known:
+            assessments = assess_claims(here, profile=PROFILE, known_by=known_by, told=False)
+            for on in days:
+                for ui in ("nl", "uk"):
+                    expected = control_on(assessments, here, on=on, profile=PROFILE, known_by=known_by, ui=ui)
+                    assert said_by_history(history, on, known_by, ui) == expected, (on, known_by)
+
+
+@steady
+@given(found=many_claims(), data=st.data())
+def test_every_day_as_known_by_every_day(found: list[Claim], data: st.DataObject) -> None:
+    shuffled = data.draw(st.permutations(found))
+    days = [FIRST + timedelta(days=number) for number in range(0, SPAN_DAYS + 2, 3)]
+    published = sorted({date.fromisoformat(claim.published) for claim in found if claim.published})
+    known = [None, FIRST - timedelta(days=1), *data.draw(st.lists(st.sampled_from(published or days), max_size=4))]
+    check(shuffled, days, known)
+
+
+@steady
+@given(found=many_claims(), data=st.data())
+def test_what_is_asked_from_a_day_on_is_the_same_from_there(found: list[Claim], data: st.DataObject) -> None:
+    start = FIRST + timedelta(days=data.draw(st.integers(0, SPAN_DAYS)))
+    days = [FIRST + timedelta(days=number) for number in range(0, SPAN_DAYS + 2, 5)]
+    check(found, days, [None, start, start + timedelta(days=4)], since=start.toordinal())
