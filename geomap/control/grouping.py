@@ -152,7 +152,7 @@ class Said:
         self._unsorted: set[int] = set()
 
     def add(self, claim: Claim) -> tuple[Key | None, bool]:
-        """Take a claim; the key of the change that it states, if any, and whether it may speak against some."""
+        """Take a claim; the key of the change that it states, if any, and whether it may speak against others."""
         if says_change(claim):
             key = key_of(claim)
             vague = claim.event_date is None or (claim.not_mapped is not None and claim.not_mapped in TOO_VAGUE)
@@ -182,6 +182,17 @@ class Said:
         """Of all changes that are spoken of."""
         return list(self._stated)
 
+    def keys_denied_by(self, claim: Claim) -> list[Key]:
+        """Of what changes a claim may speak against some."""
+        if claim.modality is Modality.DENIED:
+            return [key for key in self._stated if _denies(claim, key)]
+        return [
+            key
+            for key, stated in self._stated.items()
+            if key.scope is Scope.PRESENCE
+            or (key.scope is Scope.TAKING and any(one.losing_side == claim.speaker_side for one in stated))
+        ]
+
     def groups_of(self, key: Key, *, before: Mapping[date, Group] | None = None, new: New | None = None) -> list[Group]:
         """The changes of a key, in order of time.
 
@@ -195,7 +206,11 @@ class Said:
         """
         left = denials = new_left = new_denials = None
         groups = []
-        for days, members in _changes_in(key, self._in_order(self._stated[key])):
+        if before is not None and new is not None and not new.stated:
+            changes = [(group.event_date, group.members) for group in before.values()]
+        else:
+            changes = _changes_in(key, self._in_order(self._stated[key]))
+        for days, members in changes:
             old = before.get(days.latest or date.max) if before is not None else None
             if old is None or new is None or not old.has_frame(days, members):
                 if left is None or denials is None:
@@ -225,6 +240,8 @@ class New:
     """Withdrawals, from areas as a whole or not as the changes that are asked."""
     against: tuple[Claim, ...] = ()
     """What may speak against a change."""
+    stated: bool = True
+    """False where none states a change of the key that is asked."""
 
 
 def claim_order(claim: Claim) -> str:

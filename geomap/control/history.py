@@ -11,6 +11,7 @@ change (:class:`Change`), and put in when somebody asks (:func:`ids_known`).
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +21,7 @@ from geomap.catalogue import LANGUAGES
 from geomap.control.corroborate import assess_group, assessment_id
 from geomap.control.grouping import Key, New, Said, Scope, says_change
 from geomap.control.indications import gather_marks, kind_of, marks_on, overtaking_by
-from geomap.control.state import PlaceWalk, changes_by_place, first_shown, moves_place
+from geomap.control.state import PlaceWalk, first_shown, map_day, moves_place, order_in_time
 from geomap.intervals import last_day
 from geomap.model import IndicationKind
 
@@ -181,23 +182,60 @@ class _Follower:
         self._history = PlaceHistory(place_id=place_id)
         self._states = _Shown(self._history.state_spans)
         self._marks = _Shown(self._history.mark_spans)
-        self._state_numbers: dict[ShownState, int] = {}
+        self._movers: dict[_Name, Assessment] = {}
+        self._movers_on: Counter[tuple[date, date | None]] = Counter()
+        self._marked: dict[_Name, Assessment] = {}
+        self._overtakers: dict[_Name, Assessment] = {}
+        self._overtaking: dict[_Name, tuple[date, str | None]] = {}
+        self._state_numbers: dict[tuple[object, ...], int] = {}
         self._mark_numbers: dict[tuple[tuple[Indication, tuple[int, ...]], ...], int] = {}
 
     def learn(self, known: int, claims: Sequence[Claim]) -> None:
         """Take what was published on a day, and work out from where on the place is shown otherwise."""
-        changed = self._judge(known, claims)
-        states_from = _first_day([one for pair in changed for one in pair if one is not None and moves_place(one)])
-        marked = [one for pair in changed for one in pair if one is not None and kind_of(one) is not None]
-        for before, now in changed:
-            if _overtaking(before) != _overtaking(now):
-                marked += [one for one in (before, now) if one is not None]
-        marks_from = _first_day(marked)
-        judged = [one for found in self._judged.values() for one in found.values()]
-        if states_from is not None:
-            self._show_states(known, judged, states_from)
-        if marks_from is not None:
-            self._show_marks(known, judged, marks_from)
+        states_from = marks_from = date.max
+        for name, before, now in self._judge(known, claims):
+            states_from = min(states_from, self._states_from(name, before, now))
+            marks_from = min(marks_from, self._marks_from(name, before, now))
+        if states_from != date.max:
+            self._show_states(known, states_from)
+        if marks_from != date.max:
+            self._show_marks(known, marks_from)
+
+    def _states_from(self, name: _Name, before: Assessment | None, now: Assessment | None) -> date:
+        """First day on which the state may be another one, now that a change is judged otherwise."""
+        moved, moves = name in self._movers, now is not None and moves_place(now)
+        if not moved and not moves:
+            return date.max
+        if before is not None and moved:
+            self._movers_on[_days_of(before)] -= 1
+        if now is not None and moves:
+            self._movers[name] = now
+            self._movers_on[_days_of(now)] += 1
+        else:
+            del self._movers[name]
+        if before is not None and now is not None and moved and moves and _facts(before) == _facts(now):
+            # Only claims were added, which matters to the order of changes of the very same days alone.
+            return date.max if self._movers_on[_days_of(now)] == 1 else first_shown(now.event_date)
+        turned = ((before, moved), (now, moves))
+        return min(first_shown(one.event_date) for one, moving in turned if one is not None and moving)
+
+    def _marks_from(self, name: _Name, before: Assessment | None, now: Assessment | None) -> date:
+        """The same for the marks."""
+        marked, marks = name in self._marked, now is not None and kind_of(now) is not None
+        overtaking = overtaking_by(now) if now is not None else None
+        overtook = self._overtaking.pop(name, None)
+        if overtaking is not None and now is not None:
+            self._overtaking[name] = overtaking
+            self._overtakers[name] = now
+        elif overtook is not None:
+            del self._overtakers[name]
+        if now is not None and marks:
+            self._marked[name] = now
+        elif marked:
+            del self._marked[name]
+        if not (marked or marks or (overtook != overtaking and self._marked)):
+            return date.max
+        return min(first_shown(one.event_date) for one in (before, now) if one is not None)
 
     def finish(self) -> PlaceHistory:
         """What was found, with what is shown still."""
@@ -205,8 +243,8 @@ class _Follower:
         self._marks.close(FOR_EVER)
         return self._history
 
-    def _judge(self, known: int, claims: Sequence[Claim]) -> list[_Turned]:
-        """Judge again what the claims bear on; what is another assessment now."""
+    def _judge(self, known: int, claims: Sequence[Claim]) -> list[tuple[_Name, Assessment | None, Assessment | None]]:
+        """Judge again what the claims bear on; each change of which the assessment is another now, before and after."""
         self._claims += claims
         touched: set[Key] = set()
         leavings: dict[bool, list[Claim]] = {}
@@ -221,12 +259,16 @@ class _Follower:
                 against.append(claim)
             if claim.quantity is not None and says_change(claim) and claim.event_date is not None:
                 self._note_days(claim.event_date.earliest, claim.event_date.latest)
-        for key in self._said.list_keys():
-            if against or (key.scope is Scope.TAKING and key.whole in leavings):
-                touched.add(key)
-        changed: list[_Turned] = []
+        stated = frozenset(touched)
+        for claim in against:
+            touched.update(self._said.keys_denied_by(claim))
+        if leavings:
+            for key in self._said.list_keys():
+                if key.scope is Scope.TAKING and key.whole in leavings:
+                    touched.add(key)
+        changed: list[tuple[_Name, Assessment | None, Assessment | None]] = []
         for key in sorted(touched, key=str):
-            new = New(leavings=tuple(leavings.get(key.whole, ())), against=tuple(against))
+            new = New(leavings=tuple(leavings.get(key.whole, ())), against=tuple(against), stated=key in stated)
             before, judged = self._groups.get(key, {}), self._judged.get(key, {})
             groups = {group.last_day: group for group in self._said.groups_of(key, before=before, new=new)}
             now = {}
@@ -237,9 +279,9 @@ class _Follower:
                 one = now[day] = assess_group(group, self._registry, None, self._told)
                 self._note_days(one.event_date.earliest, one.event_date.latest)
                 if one != judged.get(day):
-                    changed.append((judged.get(day), one))
+                    changed.append(((key, day), judged.get(day), one))
                     self._grow(known, key, day, one, judged.get(day))
-            changed += [(judged[day], None) for day in judged.keys() - now.keys()]
+            changed += [((key, day), judged[day], None) for day in judged.keys() - now.keys()]
             self._groups[key], self._judged[key] = groups, now
         return changed
 
@@ -265,28 +307,29 @@ class _Follower:
         if anew or more or against is not None:
             grown.append(Growth(known, anew and bool(grown), more, against))
 
-    def _show_states(self, known: int, judged: Sequence[Assessment], start: date) -> None:
-        changes = changes_by_place(judged).get(self._history.place_id, [])
-        walk = PlaceWalk(changes)
+    def _show_states(self, known: int, start: date) -> None:
+        walk = PlaceWalk(sorted(self._movers.values(), key=order_in_time))
         steps = []
         for day in self._days[bisect_left(self._days, start) :]:
             state = walk.on(day)
-            if state is None:
-                steps.append((day.toordinal(), -1))
-                continue
-            shown = ShownState(
-                state=replace(state, claims=(), assessments=()),
-                changes=tuple([self._number_of[one] for one in state.assessments]),
-            )
-            number = self._state_numbers.get(shown)
-            if number is None:
-                number = self._state_numbers[shown] = len(self._history.states)
-                self._history.states.append(shown)
-            steps.append((day.toordinal(), number))
+            steps.append((day.toordinal(), -1 if state is None else self._number_of_state(state)))
         self._states.turn(known, start.toordinal(), steps)
 
-    def _show_marks(self, known: int, judged: Sequence[Assessment], start: date) -> None:
-        markable = gather_marks(judged, self._claims)
+    def _number_of_state(self, state: PlaceState) -> int:
+        changes = tuple([self._number_of[one] for one in state.assessments])
+        facts = (
+            state.place, state.side, state.claimed_side, state.status, state.corroboration, state.since, state.change,
+            state.change_side, state.certain, state.rule, changes,
+        )  # fmt: skip
+        number = self._state_numbers.get(facts)
+        if number is None:
+            number = self._state_numbers[facts] = len(self._history.states)
+            shown = ShownState(state=replace(state, claims=(), assessments=()), changes=changes)
+            self._history.states.append(shown)
+        return number
+
+    def _show_marks(self, known: int, start: date) -> None:
+        markable = gather_marks([*self._marked.values(), *self._overtakers.values()], self._claims)
         days = self._days[bisect_left(self._days, start) :]
         steps = [(day.toordinal(), self._number_of_marks(markable, day)) for day in days]
         self._marks.turn(known, start.toordinal(), steps)
@@ -314,16 +357,20 @@ class _Follower:
         return tuple(sorted([self._number_of[one] for one in mark.assessments]))
 
 
-_Turned = tuple["Assessment | None", "Assessment | None"]
-"""An assessment as it was and as it is."""
+_Name = tuple[Key, date]
+"""Of a change: its key, and its last day, which tells it apart from the others of that key."""
 
 
-def _first_day(found: Iterable[Assessment]) -> date | None:
-    return min((first_shown(one.event_date) for one in found), default=None)
+def _days_of(one: Assessment) -> tuple[date, date | None]:
+    return first_shown(one.event_date), map_day(one.event_date)
 
 
-def _overtaking(one: Assessment | None) -> tuple[date, str | None] | None:
-    return overtaking_by(one) if one is not None else None
+def _facts(one: Assessment) -> tuple[object, ...]:
+    """All that a state takes from a change, but the claims on it."""
+    return (
+        one.place, one.event, one.gaining_side, one.losing_side, one.event_date, one.level, one.rule,
+        one.geo_precision, one.extent, bool(one.opposing),
+    )  # fmt: skip
 
 
 def _without_ids(mark: Indication) -> Indication:

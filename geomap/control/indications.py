@@ -59,6 +59,8 @@ class Markable:
     """The claims behind them."""
     changes: Mapping[str, Sequence[tuple[date, str | None]]]
     """By place: last day and gaining side of the changes that colour its cell, in order of the days."""
+    amounts: bool
+    """Whether an amount is stated by any of the claims."""
 
 
 def gather_marks(assessments: Iterable[Assessment], claims: Sequence[Claim]) -> Markable:
@@ -83,7 +85,8 @@ def gather_marks(assessments: Iterable[Assessment], claims: Sequence[Claim]) -> 
     marks.sort(key=itemgetter(0))
     for found in changes.values():
         found.sort(key=itemgetter(0))
-    return Markable(marks=tuple(marks), by_id=by_id, changes=changes)
+    amounts = any(claim.quantity is not None for claim in by_id.values())
+    return Markable(marks=tuple(marks), by_id=by_id, changes=changes, amounts=amounts)
 
 
 def marks_on(markable: Markable, *, on: date, since: date | None = None, ui: str = "nl") -> tuple[Indication, ...]:
@@ -108,7 +111,7 @@ def marks_on(markable: Markable, *, on: date, since: date | None = None, ui: str
         standing = [one for one in latest[place_id, kind] if not _is_overtaken(one, changed[place_id])]
         found += [_mark_of(one, kind, by_id, on=on, ui=ui) for one in _current(standing, on)]
     drawn = {(mark.place.id, mark.side) for mark in found}
-    for key in sorted(amounts, key=str):
+    for key in sorted(amounts, key=str) if markable.amounts else ():
         if key in drawn:
             found += _amounts_of(amounts[key], by_id, on=on, ui=ui)
     return tuple(sorted(found, key=mark_order))

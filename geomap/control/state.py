@@ -228,12 +228,12 @@ def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assess
             found[place_id].append(one)
     for changes in found.values():
         if len(changes) > 1:
-            changes.sort(key=_in_time)
+            changes.sort(key=order_in_time)
     return dict(sorted(found.items()))
 
 
-def _in_time(one: Assessment) -> tuple[date, int, int, str]:
-    """Order of changes: by first stated day, the wider interval first; of one day, leaving comes before taking."""
+def order_in_time(one: Assessment) -> tuple[date, int, int, str]:
+    """Order of the changes of a place: by first stated day, the wider first; of one day, leaving comes before taking."""
     days = one.event_date
     start = days.earliest or days.latest or date.max
     width = width_days(days)
