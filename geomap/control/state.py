@@ -233,7 +233,7 @@ def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assess
 
 
 def order_in_time(one: Assessment) -> tuple[date, int, int, str]:
-    """Order of the changes of a place: by first stated day, the wider first; of one day, leaving comes before taking."""
+    """Order of the changes of a place: by first stated day, the wider first; on one day leaving comes before taking."""
     days = one.event_date
     start = days.earliest or days.latest or date.max
     width = width_days(days)
