@@ -158,7 +158,8 @@ def _tasks_due(ledger: Ledger, days: Days, settings: Settings) -> list[FollowTas
             room = CLAIMS_AT_ONCE
         parts[-1].append(one)
         room -= sizes[one.place_id]
-    return [FollowTask(path=ledger.path, due=tuple(part), settings=settings) for part in parts]
+    asked = replace(settings)  # without what it has opened, which does not pickle
+    return [FollowTask(path=ledger.path, due=tuple(part), settings=asked) for part in parts]
 
 
 def _bring_up_to_date(paths: Sequence[Path], days: Days, settings: Settings, *, anew: bool = False) -> Settings:
@@ -196,7 +197,8 @@ def _work_out_missing(
     versions = versions_of_places(ledger, settings.known_by, besides=besides)
     missing = days.missing(versions, _known(settings))
     fleeting = ledger.places_with_evidence() if missing else set()
-    tasks = [Task(path=ledger.path, place_ids=part, settings=settings) for part in _parts(missing)]
+    asked = replace(settings)  # without what it has opened, which does not pickle
+    tasks = [Task(path=ledger.path, place_ids=part, settings=asked) for part in _parts(missing)]
     shown = progress(tasks, "places") if progress and tasks else tasks
     for _task, worked_out in zip(shown, run(work_out, tasks), strict=True):
         days.put((place_id, *versions[place_id], place_id in fleeting, steps) for place_id, steps in worked_out)
