@@ -156,7 +156,9 @@ def show_progress(items: Iterable[Any], what: str) -> Iterable[Any]:
     from tqdm import tqdm
 
     names = {"documents": "documenten", "maps": "kaarten", "then": "toen bekend",
-             "places": "eenmalig uitgerekend, groepen van plaatsen"}  # fmt: skip
+             "places": "groepen van plaatsen", "parts": "groepen van plaatsen"}  # fmt: skip
+    if what == "places":
+        click.echo("plaatsen worden voor deze vraag uitgerekend; voor alle dagen tegelijk: geomap ledger index", err=True)
     bar: Iterable[Any] = tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False, disable=None)
     return bar
 

@@ -139,10 +139,10 @@ def index_ledger(path: Path, settings: Settings, *, progress: Progress | None = 
         # Again until nothing is due: somebody may write to the ledger meanwhile.
         while tasks := _tasks_due(ledger, days, _bring_up_to_date([path], days, settings, anew=True)):
             shown = progress(tasks, "parts") if progress else tasks
-            for task, found in zip(shown, _run(follow, tasks), strict=True):
+            for _task, found in zip(shown, _run(follow, tasks), strict=True):
                 if not days.put_histories(found):
                     break
-                done += len(task.due)
+                done += len(found)
     return done
 
 
@@ -293,15 +293,21 @@ def follow(task: FollowTask) -> list[Followed]:
 
 
 def _run(work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
-    """One after another, or, of many, by as many processes as there are processors."""
+    """In order, or, of many, by as many processes as there are processors, each as soon as it is done."""
     workers = min(len(tasks) // TASKS_A_WORKER, os.cpu_count() or 1)
     if workers < 2:
         yield from map(work, tasks)
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 
+    pending = iter(tasks)
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(work, tasks)
+        running = {pool.submit(work, task) for task in islice(pending, 2 * workers)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {pool.submit(work, task) for task in islice(pending, len(done))}
+            for one in done:
+                yield one.result()
 
 
 def _parts(place_ids: Iterable[str]) -> Iterator[tuple[str, ...]]:

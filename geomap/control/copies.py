@@ -36,26 +36,43 @@ class Prints:
         self._words: dict[str, str | None] = {}
         self._texts: list[str] = []
         self._alike: dict[str, list[str]] = {}
+        self._any_alike = False
+        self.credited: dict[tuple[str, str], Claim] = {}
+        """Claims as the words of an earlier printing, by the ids of both."""
 
     def words_of(self, claim: Claim) -> str | None:
         """The words of a claim's quote; None where it is too short to be called a copy."""
         known = self._words.get(claim.claim_id, "")
         if known == "":
             known = self._words[claim.claim_id] = _folded(claim.quote)
+            if known is not None:
+                self._compare(known)
         return known
+
+    def any_alike(self, claims: Sequence[Claim]) -> bool:
+        """False where no two quotes of these, nor of any that were asked before, are nearly the same text."""
+        for claim in claims:
+            if claim.claim_id not in self._words:
+                self.words_of(claim)
+        return self._any_alike
 
     def alike(self, words: str) -> list[str]:
         """Other texts that are nearly this one, among all that were asked before."""
-        if words not in self._alike:
-            from rapidfuzz import fuzz, process
-
-            found = process.extract(words, self._texts, scorer=fuzz.ratio, processor=None,
-                                    score_cutoff=SIMILAR_PERCENT, limit=None)  # fmt: skip
-            self._alike[words] = [text for text, _score, _at in found]
-            for text in self._alike[words]:
-                self._alike[text].append(words)
-            self._texts.append(words)
         return self._alike[words]
+
+    def _compare(self, words: str) -> None:
+        if words in self._alike:
+            self._any_alike = True
+            return
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(words, self._texts, scorer=fuzz.ratio, processor=None,
+                                score_cutoff=SIMILAR_PERCENT, limit=None)  # fmt: skip
+        self._alike[words] = [text for text, _score, _at in found]
+        for text in self._alike[words]:
+            self._alike[text].append(words)
+            self._any_alike = True
+        self._texts.append(words)
 
 
 def credit_copies(
@@ -83,10 +100,11 @@ def credit_copies(
             break
     else:
         return {}
+    if not prints.any_alike(claims):
+        return {}
     long = [(claim, words) for claim in claims if (words := prints.words_of(claim)) is not None]
     texts = {words for _claim, words in long}
-    alike = [prints.alike(words) for words in texts]
-    if len(texts) == len(long) and all(texts.isdisjoint(found) for found in alike):
+    if len(texts) == len(long) and all(texts.isdisjoint(prints.alike(words)) for words in texts):
         return {}
     # An undated printing is never the first: nobody knows that it was.
     long.sort(key=lambda pair: (day_of(pair[0]).toordinal() <= 1, day_of(pair[0]), pair[0].publisher or "",
@@ -101,8 +119,12 @@ def credit_copies(
             continue
         origin = origin_of(root)
         if origin != origin_of(claim):
+            told = claim.claim_id, root.claim_id
+            if told in prints.credited:
+                credited[claim.claim_id] = prints.credited[told]
+                continue
             relay = tuple(dict.fromkeys((*root.relay, *((root.publisher,) if root.publisher else ()), *claim.relay)))
-            credited[claim.claim_id] = replace(
+            credited[claim.claim_id] = prints.credited[told] = replace(
                 claim, origin=origin, speaker=root.speaker, speaker_side=root.speaker_side, aligned=root.aligned,
                 faction=root.faction, access=root.access, relay=relay,
             )  # fmt: skip

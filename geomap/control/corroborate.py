@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.bulk import without_collecting
-from geomap.control.grouping import Group, Key, Scope, group_claims, is_cell_place, key_of, says_change
+from geomap.control.grouping import Group, Key, Said, Scope, is_cell_place, key_of, says_change
 from geomap.control.rules import CREDIBILITY, judge, what_would_change
 from geomap.control.trace import tell_trace
 from geomap.control.voices import Registry, case_of, hear, heard_in, is_concession, origin_of, side_of
@@ -90,10 +90,10 @@ def assess_claims(
 
 def assess_part(claims: Sequence[Claim], registry: Registry, ui: str | None) -> list[Assessment]:
     """Judge the claims on some places, in no order; without a language the voices and traces are left out."""
-    groups = group_claims(claims)
+    said = Said(claims)
     told: Told = {}
-    found = [assess_group(group, registry, ui, told) for group in groups]
-    grouped = {claim.claim_id for group in groups for claim in group.members}
+    found = [assess_group(group, registry, ui, told) for key in said.list_keys() for group in said.groups_of(key)]
+    grouped = said.stated_ids()
     alone = {claim.claim_id: claim for claim in claims if claim.claim_id not in grouped and _is_judged_alone(claim)}
     return found + [_assess_alone(alone[claim_id], registry, ui) for claim_id in sorted(alone)]
 

@@ -135,24 +135,25 @@ def group_claims(claims: Iterable[Claim]) -> tuple[Group, ...]:
 
     The order of ``claims`` does not matter and a claim given twice counts once. Sorted by place, scope, side and day.
     """
-    distinct = {claim.claim_id: claim for claim in claims}
-    said = Said()
-    for claim_id in sorted(distinct):
-        said.add(distinct[claim_id])
+    said = Said(claims)
     return tuple(sorted([group for key in said.list_keys() for group in said.groups_of(key)], key=_group_order))
 
 
 class Said:
-    """Claims by what they speak of, each given once; more may be added, and the changes of a key asked again."""
+    """Claims by what they speak of; more may be added, and the changes of a key asked again."""
 
-    def __init__(self) -> None:
+    def __init__(self, claims: Iterable[Claim] = ()) -> None:
+        """Begin with some claims, in any order; one that is given twice counts once."""
         self._stated: dict[Key, list[Claim]] = defaultdict(list)
         self._leavings: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
         self._against: dict[str, list[Claim]] = defaultdict(list)
         self._unsorted: set[int] = set()
+        distinct = {claim.claim_id: claim for claim in claims}
+        for claim_id in sorted(distinct):
+            self.add(distinct[claim_id])
 
     def add(self, claim: Claim) -> tuple[Key | None, bool]:
-        """Take a claim; the key of the change that it states, if any, and whether it may speak against others."""
+        """Take a claim that was not given yet: the key of the change that it states, whether it may deny others."""
         if says_change(claim):
             key = key_of(claim)
             vague = claim.event_date is None or (claim.not_mapped is not None and claim.not_mapped in TOO_VAGUE)
@@ -181,6 +182,10 @@ class Said:
     def list_keys(self) -> list[Key]:
         """Of all changes that are spoken of."""
         return list(self._stated)
+
+    def stated_ids(self) -> set[str]:
+        """Ids of the claims that state a change."""
+        return {claim.claim_id for stated in self._stated.values() for claim in stated}
 
     def keys_denied_by(self, claim: Claim) -> list[Key]:
         """Of what changes a claim may speak against some."""
