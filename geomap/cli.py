@@ -158,7 +158,7 @@ def show_progress(items: Iterable[Any], what: str) -> Iterable[Any]:
     names = {"documents": "documenten", "maps": "kaarten", "then": "toen bekend",
              "places": "groepen van plaatsen", "parts": "groepen van plaatsen"}  # fmt: skip
     if what == "places":
-        click.echo("plaatsen worden voor deze vraag uitgerekend; voor alle dagen tegelijk: geomap ledger index", err=True)
+        click.echo("plaatsen worden nu uitgerekend; voor alle dagen tegelijk: geomap ledger index", err=True)
     bar: Iterable[Any] = tqdm(items, desc=names.get(what, what), unit="", file=sys.stderr, leave=False, disable=None)
     return bar
 
