@@ -109,7 +109,10 @@ def _said_next(readings: Sequence[Reading], index: int) -> Attribution | None:
     following = readings[index + 1]
     said = following.annotated.of("speech.that")
     if said and said[0].start <= 1 and following.attributions:
-        return following.attributions[0]
+        first = following.attributions[0]
+        # "Dat bevestigt zij, een dag nadat Moskou X had opgeëist": she says so, whoever else is cited behind her.
+        theirs = any(hit.start == said[0].end for hit in following.annotated.of("speech.pronoun"))
+        return None if theirs and first.cue_start >= said[0].end else first
     return None
 
 

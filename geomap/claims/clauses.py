@@ -67,6 +67,9 @@ class _Splitter:
         self.subjects = {actor.start: actor for actor in annotated.actors
                          if not actor.prepositions and not actor.oblique and not actor.agentive}  # fmt: skip
         self.predicates = annotated.covered("predicate")
+        # "Waren al als veroverd gemeld": as what it was told, no condition.
+        self.participles = {hit.start for hit in annotated.of("predicate") if hit.value.endswith("/participle")
+                            and len(hit.tokens) == 1 and order == "v2"}  # fmt: skip
         self.while_acting = {hit.start for hit in annotated.of("grammar.while_acting")}
         self.gerunds = {hit.start for hit in annotated.of("predicate")
                         if gerund and hit.value.endswith("/finite")
@@ -113,7 +116,8 @@ class _Splitter:
         self.prepositions = {hit.end for hit in annotated.of(*_PREPOSITIONS)}
         self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
         self.name_starts = {place.start for place in annotated.toponyms}
-        self.party_words = annotated.covered("speech.title", "speech.local", "speech.office", "speech.analyst")
+        self.party_words = annotated.covered("speech.title", "speech.local", "speech.office", "speech.analyst",
+                                             "speech.witness")  # fmt: skip
         self.said_after = _trailing_attributions(annotated, self.speech)
         self.dashes = self._paired_dashes()
         """Opening dash to closing: "— almost 40 square miles —" stands aside."""
@@ -190,7 +194,7 @@ class _Splitter:
             # The comma that closes ", een stad in het oosten," or ", ten westen van X,".
             self.aside = False
             return
-        if self._is_apposition(at) or self._is_nearby(at) or self._is_parenthesis(at):
+        if self._is_apposition(at) or self._is_named(at) or self._is_nearby(at) or self._is_parenthesis(at):
             self.aside = True
             return
         if self._continues_list(at) or self._describes_speaker(at):
@@ -234,6 +238,13 @@ class _Splitter:
     def _is_nearby(self, at: int) -> bool:
         """Such as "de plaats Tonenke, ten westen van Avdiivka,"."""
         return at - 2 in self.in_name and at in self.near and "," in self.words[at + 1 : at + _ASIDE_REACH]
+
+    def _is_named(self, at: int) -> bool:
+        """Such as "that the last village in the region, X, had been retaken": a name between commas, then the verb."""
+        if at not in self.name_starts or not self.nouns & set(range(max(0, at - _ASIDE_REACH), at)):
+            return False
+        end = next(look for look in range(at, self.size + 1) if look not in self.in_name)
+        return self.words[end : end + 1] == [","] and end + 1 in self.perfect | self.passive
 
     def _is_apposition(self, at: int) -> bool:
         if at - 2 not in self.in_name or at not in self.determiners:
@@ -359,8 +370,15 @@ class _Splitter:
         if at in self.contrasts and at:
             self._open("main", at, parent=None)
             return
-        if at in self.conditionals and (
-            previous in {"", ",", '"', "“", "«", "„"} or at == 0 or at in self.subordinators or self._ends_in_verb(at)
+        if (
+            at in self.conditionals
+            and at + 1 not in self.participles
+            and (
+                previous in {"", ",", '"', "“", "«", "„"}
+                or at == 0
+                or at in self.subordinators
+                or self._ends_in_verb(at)
+            )
         ):
             self._open("sub", at, parent=self.current.index, conditional=True)
             return

@@ -58,7 +58,7 @@ def event_of(
     if frame in _PLAIN:
         return _PLAIN[frame], _gains_ground(use, annotated) and not _leads_towards(use, place_use, annotated)
     if frame == "hold":
-        if amount is not None and amount.unit is Unit.PERCENT:
+        if amount is not None and (amount.unit is Unit.PERCENT or (amount.unit is Unit.KM2 and use.form == "state")):
             return Event.HOLDS, True
         taken = use.form == "participle" and not use.passive and not use.reduced
         taken = taken or (dated and use.predicate.invader and _is_past(use, annotated))

@@ -272,6 +272,8 @@ def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
     if clause.conditional or any(clauses[index].conditional for index in _ancestors(clauses, use.clause)):
         return True
     above = {clause.index, *_ancestors(clauses, use.clause)}
+    if clause.kind == "relative":
+        above = {clause.index}  # "The gain, if confirmed, would help Moscow, which took X last week"
     return any(
         other.conditional and other.parent in above and other.start < use.head and clauses[other.parent].kind == "main"
         for other in clauses

@@ -288,7 +288,7 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         return False
     if _is_title(toponym, annotated):
         return False
-    if _tells_whose(toponym, annotated):
+    if _tells_whose(toponym, annotated) or _owns_a_deed(toponym, annotated):
         return False
     if toponym.kind in _POINTS and toponym.start - 1 in annotated.covered("place.water"):
         return False  # "the far bank of the river X": a village may bear its name
@@ -322,6 +322,18 @@ def _tells_whose(toponym: Toponym, annotated: Annotated) -> bool:
         or (country and toponym.end <= hit.start <= toponym.end + 1)
         for hit in annotated.of("predicate")
     )
+
+
+def _owns_a_deed(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "the collapse of Kyiv's incursion": the capital is whose it is; not "Kyiv's suburbs", "Kyiv's fall"."""
+    words = annotated.sentence.words
+    if words[toponym.end : toponym.end + 1] != ["'s"] or toponym.start not in annotated.covered("side.name"):
+        return False
+    if not toponym.prepositions <= {"of", "source"}:
+        return False  # "most of Kyiv's suburbs"
+    lands = annotated.covered("place.ground", "place.area", "place.settlement", "place.settlements", "predicate",
+                              "place.partly", "place.compass", "preposition.fringe", "preposition.part")  # fmt: skip
+    return lands.isdisjoint(range(toponym.end + 1, toponym.end + 4))
 
 
 def _is_title(toponym: Toponym, annotated: Annotated) -> bool:

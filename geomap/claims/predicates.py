@@ -503,7 +503,10 @@ def _is_long_attribute(
     use: PredicateUse, annotated: Annotated, articles: AbstractSet[int], governed: AbstractSet[int]
 ) -> bool:
     """Such as "das im Januar von Russland eroberte X": a preposition right behind the article, its doer, a name."""
-    if not any(use.hit.end in {one.start, one.phrase_start} for one in annotated.toponyms):
+    ground = annotated.covered("place.ground", "place.area", "place.settlements")
+    if use.hit.end not in ground and not any(
+        use.hit.end in {one.start, one.phrase_start} for one in annotated.toponyms
+    ):
         return False
     if not any(one.agentive and one.end == use.head for one in annotated.actors):
         return False
@@ -536,7 +539,8 @@ def _noun_follows(use: PredicateUse, annotated: Annotated) -> bool:
         return False
     links = annotated.covered("grammar.coordinator", "grammar.subordinator", "grammar.passive", "grammar.perfect",
                               "preposition.locative", "preposition.source", "preposition.agent", "preposition.near",
-                              "preposition.other", "modality.modal", "modality.possible")  # fmt: skip
+                              "preposition.other", "modality.modal", "modality.possible", "speech.say",
+                              "speech.claim", "speech.confirm")  # fmt: skip
     return following not in links
 
 

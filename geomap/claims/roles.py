@@ -50,6 +50,8 @@ class RoleFinder:
     def find(self, use: PredicateUse, places: Collection[str] = (), country: str | None = None) -> Sides:
         """Sides of one predicate; ``places`` are the ids of what it speaks of, ``country`` the side they lie in."""
         other_side = self.language.profile.other_side
+        if country in self.language.profile.side_ids and self._is_its_defender(use):
+            return Sides(other_side(country), country, "context")
         agent, patient = self._agent_and_patient(use)
         gaining, losing = (patient, agent) if use.predicate.frame in LOSER_FIRST else (agent, patient)
         if gaining is None and losing is None:
@@ -60,6 +62,20 @@ class RoleFinder:
         elif losing is None or losing == gaining:
             losing = other_side(gaining)
         return Sides(gaining, losing, "grammar")
+
+    def _is_its_defender(self, use: PredicateUse) -> bool:
+        """Such as "De 110de brigade trok zich terug uit X": a unit by its number alone is of those who defend it."""
+        if self.language.order == "free" or use.predicate.frame != "leave" or not use.verbal or use.passive:
+            return False
+        words, units = self.annotated.sentence.words, {hit.start for hit in self.annotated.of("actor.unit")}
+        last = use.hit.tokens[-1]
+        acting = [actor for actor in self.annotated.actors
+                  if actor.start in use.scope and actor.end <= last and not actor.prepositions]  # fmt: skip
+        return bool(acting) and all(
+            actor.side is None and actor.end - 1 in units
+            and any(words[at][:1].isdigit() for at in range(max(0, actor.start - 2), actor.end))
+            for actor in acting
+        )  # fmt: skip
 
     def _agent_and_patient(self, use: PredicateUse) -> tuple[str | None, str | None]:
         inside = self._side_inside(use)

@@ -148,8 +148,9 @@ class _RunFinder:
                                   "modality.modal")  # fmt: skip
         if not days.isdisjoint(words):
             verbs = verbs.union([at for at, word in enumerate(words) if word in days])
-        # "Russische Truppen nach eigener Darstellung"
-        self.stops = self.cues | verbs.difference(self.kinds) | annotated.covered("speech.self")
+        # "Russische Truppen nach eigener Darstellung", "… van Defensie ook"
+        small = {at for at in annotated.covered("speech.common") if not sentence.large[at]}
+        self.stops = self.cues | (verbs | small).difference(self.kinds) | annotated.covered("speech.self")
         self.auxiliaries = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal",
                                              "modality.possible")  # fmt: skip
         self.articles = annotated.covered("grammar.definite", "grammar.possessive")

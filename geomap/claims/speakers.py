@@ -70,6 +70,8 @@ def _find_attributions(
         registry.seat = side_of_country(candidates[0].place.country, language) if candidates else None
     _note_area(annotated, language, registry)
     cues = _cues(annotated)
+    if language.lexicon.adverb:
+        cues = [(name, hit) for name, hit in cues if not _is_no_verb(hit, annotated)]
     own = annotated.of("speech.self")
     back = annotated.of("speech.back")
     colon, credit = _heading_colon(annotated), _credit_dash(annotated)
@@ -112,7 +114,8 @@ def _find_attributions(
                               clause=owner[hit.start]) for hit in back]  # fmt: skip
     heads = [speakers[at] for at, run in enumerate(runs) if run.end == colon and _opens_heading(run.start, annotated)]
     heading = heads[0] if heads else None
-    if heading is not None and heading.kind:
+    # "Kyiv: Russia has taken X, researchers confirmed": below a city's name somebody else may be cited.
+    if heading is not None and heading.kind and not (found and heading.kind == "side.name"):
         found.append(Attribution(speaker=heading, cue="say", cue_start=0, cue_end=colon or 0, clause=owner[0]))
     if credit is not None and not found:
         tail = [speaker for run, speaker in zip(runs, speakers, strict=True) if run.start > credit]
@@ -246,6 +249,17 @@ def _is_negated(hit: Hit, annotated: Annotated) -> bool:
     """Such as "gaf nooit toe dat …" cites nobody."""
     negations = annotated.covered("grammar.negation")
     return any(at in negations for at in range(max(0, hit.start - 3), hit.end + 2) if at not in hit.tokens)
+
+
+def _is_no_verb(hit: Hit, annotated: Annotated) -> bool:
+    """Such as "several confirmed advances", "denied Russian claims that …": where nouns look like verbs."""
+    before = hit.start - 1
+    if len(hit.tokens) > 1 or before < 0:
+        return False
+    determiners = annotated.covered("grammar.determiner", "grammar.possessive")
+    peoples = annotated.covered("side.demonym")
+    told = annotated.covered("speech.deny", "speech.confirm", "speech.say", "speech.admit")
+    return before in determiners or (before in peoples and before - 1 in told)
 
 
 def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:

@@ -150,8 +150,9 @@ class Whereabouts:
         topic = self._topic_area(reading, use)
         if counted and topic is None:
             topic = self._area_behind(reading, use)
-        if counted and topic is not None:
-            return topic
+        share = use.form == "adjective" and has_amount(self.quantities, reading, use, unit="percent")
+        if counted and topic is not None and not share:
+            return topic  # but "86 percent of the land that Ukraine took" tells of no gain
         if use.form == "adjective" and not counted:
             return None
         if self.recent.of_claim_at == index and shares_its_subject(reading, use):
