@@ -22,6 +22,7 @@ from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
 from geomap.claims.listing import claims_following, claims_listed, is_list_item
 from geomap.claims.modality import find_standing
+from geomap.claims.parts import PART_CHARS, parts_of
 from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, Readings, read_sentences
 from geomap.claims.rebuttals import find_rebuttals, rebutted_claims
@@ -76,6 +77,8 @@ def extract_claims(document: Document, *, gazetteer: Any, profile: Profile, with
     with_mentions
         False leaves out the toponyms of documents without any candidate sentence, which is much faster.
     """
+    if len(document.text) > PART_CHARS:
+        return _extract_in_parts(document, gazetteer=gazetteer, profile=profile, with_mentions=with_mentions)
     code = document.language
     if code is None and open_prefilter(None).finds(document.text):
         code = detect_language(document.text[document.body_start :])
@@ -105,6 +108,21 @@ def extract_claims(document: Document, *, gazetteer: Any, profile: Profile, with
         return Extraction(document=document)
     claims = DocumentReader(document, language, gazetteer, found).claims()
     return Extraction(document=document, claims=claims, mentions=mentions)
+
+
+def _extract_in_parts(document: Document, *, gazetteer: Any, profile: Profile, with_mentions: bool) -> Extraction:
+    code = document.language or detect_language(document.text[document.body_start :])
+    claims: list[Claim] = []
+    mentions: list[Mention] = []
+    for offset, part in parts_of(replace(document, language=code)):
+        found = extract_claims(part, gazetteer=gazetteer, profile=profile, with_mentions=with_mentions)
+        claims += [
+            replace(one, start=one.start + offset, end=one.end + offset)
+            for one in found.claims
+            if one.start is not None and one.end is not None
+        ]
+        mentions += [replace(one, start=one.start + offset, end=one.end + offset) for one in found.mentions]
+    return Extraction(document=document, claims=number_claims(claims), mentions=tuple(mentions))
 
 
 @dataclass(slots=True)
