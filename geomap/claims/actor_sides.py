@@ -64,7 +64,9 @@ class ActorSides:
             # "Les Russes ont pris X, nos soldats se sont repliés": ours are the others.
             named = {other.side for other in self.annotated.actors if other.side}
             if len(named) == 1:
-                return self.profile.other_side(named.pop())
+                # Russian papers are of either side: "продвижение наших войск" beside "бойцы РФ" tells nothing.
+                told = not actor.oblique or self.language.order != "free" or self.language.lexicon.home_voice
+                return self.profile.other_side(named.pop()) if told else None
             if not named and self.context.soldier_side is not None:
                 return self.context.soldier_side
             return self.language.home_side if self.language.lexicon.home_voice and not named else None

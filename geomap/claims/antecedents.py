@@ -88,8 +88,10 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             and not is_country(toponym)
             and kind_of(PlaceUse(toponym=toponym, role="direct")) != "water"
         ]
-        if len(before) > 1 and "locative" in before[-1].prepositions and _is_oblast(before[-1]):
-            # "the town of X in the Y region, which Russian forces took": the town.
+        if len(before) > 1 and _is_oblast(before[-1]) and (
+            "locative" in before[-1].prepositions or before[-1].start == before[-2].end
+        ):  # fmt: skip
+            # "the town of X in the Y region, which Russian forces took", "X Харьковской области, который …": the town.
             return [PlaceUse(toponym=before[-2], role="direct")]
         if before and (
             before[-1].end >= clause.start - 2 or not use.passive or _is_told_of(before[-1], clause, annotated)
@@ -143,6 +145,9 @@ def told_of_before(use: PredicateUse, annotated: Annotated) -> Toponym | None:
     words = annotated.sentence.words
     comma = next((at for at in range(use.head - 1, max(0, use.head - _WHOSE_REACH), -1) if words[at] == ","), None)
     found = next((one for one in annotated.toponyms if one.end == comma), None)
+    if found is not None and "near" in found.prepositions:
+        # "село X под Y, о взятии которого заявило …": X, which lies near Y.
+        found = next((one for one in annotated.toponyms if one.end == found.phrase_start), found)
     return found if found is not None and counts_as_place(found, annotated) else None
 
 

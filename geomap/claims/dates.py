@@ -54,6 +54,8 @@ _NO_LATER = re.compile(
 _RANGE = re.compile(r"\s+(?:-|–|tot|t/m|to|bis|au|до|по)\s+|(?<=\d)\.\.(?=\d)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _ANAPHORA_REACH = 400
+_LIST_REACH = 60
+"""Characters between two dates of a list."""
 _WEEK_SLACK, _MONTH_SLACK, _MONTH_DAYS = timedelta(days=3), timedelta(days=10), 30.44
 
 
@@ -133,7 +135,7 @@ def find_dates(
     year_in_text = _only_year(hits)
     vague = anchor is not None and (anchor[1] - anchor[0]).days > _MONTH_DAYS
     found: list[FoundDate] = []
-    for hit in hits:
+    for hit in _with_years(hits, folded):
         if hit.means == "future":
             continue
         surface = text[hit.start : hit.end]
@@ -526,6 +528,23 @@ def _reachable(found: list[FoundDate], hit: _Hit, text: str) -> FoundDate | None
     if value.earliest is None or value.latest is None or (value.latest - value.earliest).days > 31:
         return None
     return found[-1]
+
+
+def _with_years(hits: tuple[_Hit, ...], folded: str) -> Iterator[_Hit]:
+    """Give a later day of the same list the year that is named once: "28 марта 2022 года – X, 31 марта – Y"."""
+    before: _Hit | None = None
+    for hit in hits:
+        slots = hit.slots
+        if not (slots.months and slots.days):
+            yield hit
+            continue
+        if before is not None and slots.year is None and before.slots.year is not None:
+            between = folded[before.end : hit.start]
+            later = (slots.months[0], slots.days[0]) > (before.slots.months[-1], before.slots.days[-1])
+            if later and len(between) <= _LIST_REACH and "," in between and not set(between) & set(".!?;\n"):
+                hit = replace(hit, slots=replace(slots, year=before.slots.year))
+        before = hit
+        yield hit
 
 
 def _only_year(hits: tuple[_Hit, ...]) -> int | None:

@@ -31,7 +31,7 @@ from geomap.claims.roles import RoleFinder
 from geomap.claims.sifting import is_of_unnamed_town, is_said_of_ground, is_worth_telling
 from geomap.claims.speaker_identity import Registry, Speaker
 from geomap.claims.speakers import speakers_in
-from geomap.claims.statement import Statement, blamed_for, date_of, make_claim
+from geomap.claims.statement import Statement, blamed_for, date_beside, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.whereabouts import Whereabouts
 from geomap.model import THIRD, Access, Claim, Document, Event, Mention, NotMapped, Unit
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from geomap.claims.speakers import Attribution
     from geomap.claims.vocabulary import Vocabulary
     from geomap.config import Profile
-    from geomap.model import PlaceRef, Quantity
+    from geomap.model import DateInterval, PlaceRef, Quantity
 
 
 _READ_BEFORE, _READ_AFTER = 5_000, 1_000
@@ -283,13 +283,18 @@ class DocumentReader:
                 amount=amount,
                 event=event,
                 ground_gained=ground_gained,
-                when=when,
+                when=self._own_date(reading, place_use) or when,
                 blames=blamed_for(self.readings, index, use) if attribution and attribution.speaker.faction else None,
             )
             made.append(make_claim(statement, self.document, self.language.profile, self.language.code))
         for claim in made:
             self._note_change(claim, index, reading.clauses[use.clause])
         return made
+
+    def _own_date(self, reading: Reading, place_use: PlaceUse | None) -> DateInterval | None:
+        if place_use is None or place_use.toponym is None:
+            return None
+        return date_beside(self.dates, reading, place_use.toponym, published=self.document.published)
 
     def _listen_to(self, attribution: Attribution | None) -> None:
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()

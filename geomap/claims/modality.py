@@ -101,6 +101,9 @@ def _is_denied(
                   or (not parted and "," in words[at : use.head])}  # fmt: skip
     if order == "svo" and use.verbal:
         negations = {at for at in negations if at <= use.hit.tokens[-1] + 1}
+    if order == "free" and use.verbal:
+        # "X зайнятий противником, там не було наших військ": nor one behind the comma.
+        negations = {at for at in negations if "," not in words[use.hit.tokens[-1] : at]}
     negations |= {at for at in annotated.covered("grammar.in_vain") if at in scope and at not in excused}
     if use.verbal:
         # A negation behind another verb's complement does not reach this one: only those near the predicate count.
@@ -182,6 +185,7 @@ def _intention(
         _is_conditional(use, clauses)
         or _is_pending(use, annotated, clauses[use.clause])
         or (order == "v2" and _opens_a_condition(use, annotated))
+        or (order == "free" and _is_wanted(use, annotated, clauses))
     ):
         return "grammar.conditional"
     if not use.verbal:
@@ -212,6 +216,17 @@ def _intention(
     if any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"
     return "modality.intend" if order == "v2" and _is_hoped_behind(use, annotated, clauses) else None
+
+
+def _is_wanted(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+    """Such as "решили, чтобы защитники ушли из X": whatever stands in a clause of purpose, or hangs on it."""
+    opened = {hit.start for hit in annotated.of("grammar.purpose")}
+    if not opened:
+        return False
+    wanted = {clause.index for clause in clauses if clause.kind == "sub" and clause.start in opened}
+    own = {use.clause} | _ancestors(clauses, use.clause)
+    start = clauses[use.clause].start  # "чтобы доказать, что X взят": the clause behind the comma hangs on it
+    return bool(wanted & own) or (clauses[use.clause].kind == "sub" and _clause_of(start - 2, clauses) in wanted)
 
 
 def _is_hoped_behind(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:

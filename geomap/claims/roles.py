@@ -46,10 +46,13 @@ class RoleFinder:
         self.owner = reading.owner
         self.language = language
         self.who = ActorSides(reading.annotated, language, context)
+        self.country: str | None = None
+        """Side whose country the places of the predicate lie in."""
 
     def find(self, use: PredicateUse, places: Collection[str] = (), country: str | None = None) -> Sides:
         """Sides of one predicate; ``places`` are the ids of what it speaks of, ``country`` the side they lie in."""
         other_side = self.language.profile.other_side
+        self.country = country
         if country in self.language.profile.side_ids and self._is_its_defender(use):
             return Sides(other_side(country), country, "context")
         agent, patient = self._agent_and_patient(use)
@@ -109,7 +112,19 @@ class RoleFinder:
         side = self.who.side_of(subject)
         if side is None:
             side = self._inherited_subject(use)
+        if subject is not None and self._belies_the_verb(use, subject, side):
+            return None, against
         return side, against if against != side else None
+
+    def _belies_the_verb(self, use: PredicateUse, subject: Actor, side: str | None) -> bool:
+        """Soldiers nobody tells the side of, whom the context gives the wrong one: "X захопили бойовики"."""
+        forces = self.annotated.covered("actor.force")
+        if side is None or subject.side is not None or subject.kind == "enemy" or subject.end - 1 not in forces:
+            return False
+        home = self.language.home_side
+        free = self.language.order == "free" and not use.predicate.either
+        freed = free and use.predicate.home and side != home
+        return freed or (free and use.predicate.invader and side == home and self.country in {None, home})
 
     def _passive_roles(
         self, use: PredicateUse, actors: list[Actor], against: str | None

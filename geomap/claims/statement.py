@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from geomap.claims.reading import Reading
     from geomap.claims.roles import Sides
     from geomap.claims.speakers import Attribution
+    from geomap.claims.toponym_phrases import Toponym
     from geomap.config import Profile
     from geomap.model import Document, PlaceRef, Quantity
 
 _ATTRIBUTE_REACH = 5
 _SINCE_REACH = 4
 _LINKS = ("preposition.locative", "preposition.of", "grammar.determiner", "preposition.other")
+_DASHES = frozenset("-–—")
+_BEHIND_COMMA = 20
+"""Tokens by which a date behind a comma is farther than one before the verb."""
 _PARTICIPLES = ("/adjective", "/passive")
 _BLAME_REACH = 8
 """Sentences back in which the unit that fled may have been named."""
@@ -171,6 +175,8 @@ def date_of(
         if order == "free" and _dates_a_participle(first, use, reading):
             continue
         rank = (0 if first in scope else 100 if clause == use.clause else 200) + abs(first - use.head)
+        if order == "free" and "," in sentence.words[use.head : first]:
+            rank += _BEHIND_COMMA  # "28 марта освобождён X, 31 марта – Y"
         if best is None or rank < best[0]:
             best = (rank, found, clause)
     if best is None:
@@ -180,6 +186,22 @@ def date_of(
     if best[2] != use.clause and said and when is not None and when.latest is not None:
         return interval(None, when.latest, surface=when.surface, basis=when.basis)
     return when
+
+
+def date_beside(
+    dates: Sequence[FoundDate], reading: Reading, toponym: Toponym, *, published: str | None
+) -> DateInterval | None:
+    """The day of "освобождён X, 31 марта – Y": of the name behind the dash alone; None where none stands there."""
+    from geomap.claims.dates import event_interval
+
+    sentence = reading.annotated.sentence
+    dash = toponym.phrase_start - 1
+    if dash < 1 or sentence.words[dash] not in _DASHES:
+        return None
+    found = next(
+        (one for one in sentence.those_within(dates) if sentence.tokens_of(one.start, one.end)[1] == dash), None
+    )
+    return event_interval(found, published=published) if found is not None else None
 
 
 def _dates_another(
