@@ -533,8 +533,13 @@ def _reachable(found: list[FoundDate], hit: _Hit, text: str) -> FoundDate | None
 def _with_years(hits: tuple[_Hit, ...], folded: str) -> Iterator[_Hit]:
     """Give a later day of the same list the year that is named once: "28 марта 2022 года – X, 31 марта – Y"."""
     before: _Hit | None = None
-    for hit in hits:
+    for hit, after in zip(hits, (*hits[1:], None), strict=False):
         slots = hit.slots
+        if after is not None and slots.months and slots.year is None and _shares_year(hit, after, folded):
+            hit = replace(hit, slots=replace(slots, year=after.slots.year))
+            before = hit
+            yield hit
+            continue
         if not (slots.months and slots.days):
             yield hit
             continue
@@ -545,6 +550,13 @@ def _with_years(hits: tuple[_Hit, ...], folded: str) -> Iterator[_Hit]:
                 hit = replace(hit, slots=replace(slots, year=before.slots.year))
         before = hit
         yield hit
+
+
+def _shares_year(hit: _Hit, after: _Hit, folded: str) -> bool:
+    """Such as "у лютому – березні 2022 року": the year stands behind the last month."""
+    months = after.slots.months
+    beside = folded[hit.end : after.start].strip() in {"-", "–", "—"}
+    return beside and after.slots.year is not None and bool(months) and hit.slots.months[0] <= months[0]
 
 
 def _only_year(hits: tuple[_Hit, ...]) -> int | None:
