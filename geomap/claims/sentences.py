@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -24,12 +25,14 @@ _ELISION = r"(?:[ldnsjcmt]|qu|jusqu|lorsqu|puisqu)['’ʼ](?=\w|[\"“«„]\s?\
 _WORD = rf"\w[\w{_MARKS}]*(?:['’ʼ\-‐‑](?![sS]\b)\w[\w{_MARKS}]*)*"
 _PLAIN_WORD = r"[^\W\d]\w*+(?=[\s,])"
 """What most tokens are, before the rarer shapes are tried."""
-_TOKEN = re.compile(
+_TOKEN = (
     rf"{_PLAIN_WORD}|['’]s\b|\b[A-Z](?:\.[A-Z])+\.|\d+(?:[.,\u00a0\u202f]\d+)*(?!\w)|(?i:{_ELISION})|{_WORD}|[^\w\s]"
 )
+_SPACE_AND_TOKEN = re.compile(rf"(\s*)({_TOKEN})")
+"""White space is matched with the token behind it: at a space every shape of a token would be tried in vain."""
 _DROPPED = re.compile(f"[{_MARKS}]")
-_FOLDED_APART = re.compile(f"[{_MARKS}Σ]")
-"""What cannot be folded in the row of all words: marks are dropped, and a last sigma has a form of its own."""
+_FOLDED_APART = re.compile(f"[{_MARKS}İ’ʼ‑‐]")
+"""What lower case alone does not fold: marks that are dropped or rewritten, and a letter that brings such a mark."""
 _QUOTES = "\"'“”„‟«»‘’‹›"
 _BOUNDARY = re.compile(
     rf"[.!?…]+[{_QUOTES})\]]*(?=\s)|\n[^\S\n]*(?:\n\s*)+|\r\n\s*\r\n\s*|\n",
@@ -210,18 +213,14 @@ def add_tokens(sentence: Sentence) -> Sentence:
     """Fill the tokens of a sentence in place, once."""
     if sentence.words:
         return sentence
-    offset, text = sentence.start, sentence.text
-    spans = [found.span() for found in _TOKEN.finditer(text)]
-    sentence.raw = raw = [text[start:end] for start, end in spans]
+    text = sentence.text
+    pieces = list(chain.from_iterable(_SPACE_AND_TOKEN.findall(text)))
+    bounds = list(accumulate(map(len, pieces), initial=sentence.start))
+    sentence.starts, sentence.ends = bounds[1::2], bounds[2::2]
+    sentence.raw = raw = pieces[1::2]
     sentence.large = [word[0].isupper() for word in raw]
-    folded = text.lower()
-    if text.isascii():
-        sentence.words = [folded[start:end] for start, end in spans]
-    elif len(folded) == len(text) and not _FOLDED_APART.search(text):
-        folded = _rewrite_marks(folded)
-        sentence.words = [folded[start:end] for start, end in spans]
+    if text.isascii() or not _FOLDED_APART.search(text):
+        sentence.words = list(map(str.lower, raw))
     else:
-        sentence.words = [fold_word(word) for word in raw]
-    sentence.starts = [offset + start for start, _ in spans]
-    sentence.ends = [offset + end for _, end in spans]
+        sentence.words = [fold_word(word) if _FOLDED_APART.search(word) else word.lower() for word in raw]
     return sentence
