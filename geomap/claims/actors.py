@@ -119,13 +119,15 @@ def _with_quoted_name(start: int, words: list[str], forces: frozenset[int]) -> i
 
 def _side_of_owners(annotated: Annotated, found: list[Actor]) -> None:
     """Such as "a military group of the Russian Armed Forces": a force without a side of its own."""
+    forces = annotated.covered("actor.force")
+    owned = [actor for actor in found if actor.kind == "pronoun" and actor.end - 1 in forces]
+    if not owned:
+        return
     links = {hit.start for hit in annotated.of("preposition.of")}
     peoples = annotated.covered("side.demonym")
     owners = {actor.start: actor for actor in found if actor.start in peoples}
     articles = annotated.covered("grammar.definite")
-    for actor in found:
-        if actor.kind != "pronoun" or actor.end - 1 not in annotated.covered("actor.force"):
-            continue
+    for actor in owned:
         link = next((at for at in (actor.end, actor.end + 1) if at in links), None)
         owner = owners.get(link + 1 + (link + 1 in articles)) if link is not None else None
         if owner is not None:
@@ -135,12 +137,13 @@ def _side_of_owners(annotated: Annotated, found: list[Actor]) -> None:
 def _side_of_genitives(annotated: Annotated, found: list[Actor]) -> None:
     """Such as "подразделения трёх бригад ВСУ": whose they are stands a few words on, nothing but forces between."""
     forces = annotated.covered("actor.force", "actor.unit")
+    owned = [actor for actor in found if actor.kind == "pronoun" and actor.end - 1 in forces]
+    if not owned:
+        return
     barred = annotated.covered("predicate", "grammar.passive", "grammar.coordinator", *_CASE_PREPOSITIONS)
     owners = {actor.start: actor.side for actor in found if actor.side}
     words = annotated.sentence.words
-    for actor in found:
-        if actor.kind != "pronoun" or actor.end - 1 not in forces:
-            continue
+    for actor in owned:
         for at in range(actor.end, min(len(words), actor.end + _OWNER_REACH)):
             if at in owners and at > actor.end and (at in forces or at - 1 in forces):
                 actor.side, actor.kind = owners[at], "force"

@@ -76,8 +76,7 @@ class Annotated:
         if known is None:
             known, hits = _NO_TOKENS, self.hits
             if not hits.keys().isdisjoint(categories):  # mostly a sentence holds none of the categories asked for
-                rows = [hits[name] for name in categories if name in hits]
-                known = known.union(*[hit.tokens for row in rows for hit in row])
+                known = known.union(*[hit.tokens for name in categories if name in hits for hit in hits[name]])
             self._covered[categories] = known
         return known
 

@@ -26,16 +26,19 @@ _COPULA_REACH = 4
 _TELLING_REACH = 8
 _WHOSE_REACH = 5
 _DASHES = frozenset("–—-")
+_LISTING_MARKS = _DASHES | {":"}
 
 
 def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
     """Names after a colon or dash are the villages of "heroverde drie dorpen bij X: A, B en C"."""
     annotated = reading.annotated
     words = annotated.sentence.words
+    listing = {hit.end - 1 for hit in annotated.of("place.listing")}  # ", naming them as A and B"
+    if not listing and _LISTING_MARKS.isdisjoint(words):
+        return []
     names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
     nouns = annotated.covered("place.settlements", "place.settlement")
     several = annotated.covered("place.settlements")
-    listing = {hit.end - 1 for hit in annotated.of("place.listing")}  # ", naming them as A and B"
     first = use.head - _COUNTED_REACH * use.verbal  # "listed four villages that it had captured - A, B"
     colon = next(
         (at for at in range(use.head, len(words)) if words[at] == ":" or at in listing

@@ -350,16 +350,16 @@ class DocumentReader:
         if not reading.annotated.toponyms and not reading.annotated.hits:
             return
         recent = self.where.recent
-        before = replace(recent) if claims else recent
-        self.where.note_names(index, reading)
-        if not reading.annotated.hits:
-            return
         unreal = {
             claim.place.id
             for claim in claims
             if claim.place and claim.place.id and claim.not_mapped in {NotMapped.INTENDED, NotMapped.DENIED}
         }
         real = {claim.place.id for claim in claims if claim.place and claim.changes_control}
+        before = replace(recent) if unreal else recent
+        self.where.note_names(index, reading)
+        if not reading.annotated.hits:
+            return
         recent.forget(unreal - real, before)
         self.unreal = (self.unreal | unreal) - real
         named = [

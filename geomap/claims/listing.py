@@ -96,10 +96,13 @@ def claims_following(
         Claims of this sentence, and of the one before.
     """
     annotated = reading.annotated
+    cues = annotated.of("place.following")
+    if not cues:
+        return []
     known = {claim.place.id for claim in (*own, *before) if claim.place is not None}
     unreal = annotated.covered("grammar.negation", "modality.modal", "grammar.conditional")
     found: list[Claim] = []
-    for hit in annotated.of("place.following"):
+    for hit in cues:
         opens = not any(word[:1].isalnum() for word in annotated.sentence.words[: hit.start])
         told = before if opens else (*before, *own)
         source = next((claim for claim in reversed(told) if claim.changes_control), None)

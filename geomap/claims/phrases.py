@@ -197,7 +197,7 @@ class PhraseTable:
         hits: list[Hit] = []
         known, phrases = self._known, self.phrases
         row = [known.get(word) or self._learn(word) for word in words]
-        here = {second for one in row for second in one.fills}
+        here: set[int] | None = None
         last = len(row) - 1
         for position, one in enumerate(row):
             if not one.begins:
@@ -207,6 +207,8 @@ class PhraseTable:
                 for second in row[position + 1].fills:
                     tried += one.touching.get(second, ())
             if one.apart:
+                if here is None:
+                    here = set().union(*[other.fills for other in row])
                 tried += [number for second, number in one.apart if second in here]
             if one.marked:
                 tried += one.marked

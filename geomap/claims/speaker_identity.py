@@ -83,11 +83,12 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
         first -= 1
     text = sentence.text[sentence.starts[first] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
     start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
-    called = {at for name, hits in run.words.items() if name.startswith("speech.") for hit in hits for at in hit.tokens}
-    names = [sentence.words[at] for at in range(run.start, run.end)
-             if sentence.is_capital(at) and at not in called and not _in_place(annotated, at)]  # fmt: skip
     speaker = _by_words(run, annotated, language)
     if speaker is None:
+        called = {at for name, hits in run.words.items() if name.startswith("speech.") for hit in hits
+                  for at in hit.tokens}  # fmt: skip
+        names = [sentence.words[at] for at in range(run.start, run.end)
+                 if sentence.is_capital(at) and at not in called and not _in_place(annotated, at)]  # fmt: skip
         known = next((registry.people[name] for name in reversed(names) if name in registry.people), None)
         if known is not None:
             return replace(known, name=text, start=start, end=end)

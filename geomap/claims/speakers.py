@@ -173,6 +173,8 @@ def _self_cited(
     hits: list[Hit], runs: list[Run], speakers: list[Speaker | None], owner: list[int], annotated: Annotated
 ) -> list[Attribution]:
     """Such as "Die Ukraine hat nach eigenen Angaben X erobert": the subject of the clause speaks."""
+    if not hits:
+        return []
     governed = _after_prepositions(annotated)
     found = []
     for hit in hits:
@@ -267,6 +269,8 @@ def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
     used = set(annotated.covered("speech.self"))  # the "Angaben" of "nach eigenen Angaben" is nobody else's
     rows = annotated.hits
     hits = [(name, hit) for name, category in CUE_CATEGORIES if category in rows for hit in rows[category]]
+    if not hits:
+        return []
     for name, hit in sorted(hits, key=lambda pair: -len(pair[1].tokens)):
         # "назвал ложью" denies, "назвал" alone says.
         if used.isdisjoint(hit.tokens) and not all(annotated.in_quote[token] for token in hit.tokens):

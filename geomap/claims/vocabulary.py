@@ -40,12 +40,12 @@ class Vocabulary:
     sources: dict[str, Source] = field(default_factory=dict)
     side_words: WordFinder | None = None
     """Finds texts in which some side is named."""
+    home_side: str | None = field(init=False)
+    """The side whose country is fought over."""
 
-    @property
-    def home_side(self) -> str | None:
-        """The side whose country is fought over."""
+    def __post_init__(self) -> None:
         country = self.profile.country
-        return next((side.id for side in self.profile.sides if country and side.country == country), None)
+        self.home_side = next((side.id for side in self.profile.sides if country and side.country == country), None)
 
 
 _COMPILED: dict[tuple[int, str], tuple[Profile, Vocabulary]] = {}
