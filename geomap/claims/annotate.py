@@ -81,18 +81,8 @@ class Annotated:
         return known
 
 
-def annotate(
-    sentence: Sentence, language: Vocabulary, mentions: Sequence[Mention], quotes: Sequence[tuple[int, int]]
-) -> Annotated:
-    """Find phrases, toponyms and actors of a sentence.
-
-    Parameters
-    ----------
-    mentions
-        Toponyms of the whole document, in order.
-    quotes
-        Character ranges of the document that stand in quotation marks.
-    """
+def find_phrases(sentence: Sentence, language: Vocabulary) -> Annotated:
+    """What the lexicon and the profile know of the words of a sentence; :func:`annotate` adds the rest."""
     add_tokens(sentence)
     hits: dict[str, list[Hit]] = {}
     for hit in language.table.scan(sentence.words):
@@ -103,18 +93,32 @@ def annotate(
             row.append(hit)
     _drop_open_denials(hits)
     _drop_parts_of_sources(hits, language)
-    annotated = Annotated(sentence=sentence, hits=hits)
+    return Annotated(sentence=sentence, hits=hits)
+
+
+def annotate(
+    annotated: Annotated, language: Vocabulary, mentions: Sequence[Mention], quotes: Sequence[tuple[int, int]]
+) -> None:
+    """Add toponyms, actors and quotation to a sentence of which the phrases were found.
+
+    Parameters
+    ----------
+    mentions
+        Toponyms of the whole document, in order.
+    quotes
+        Character ranges of the document that stand in quotation marks.
+    """
+    sentence = annotated.sentence
     annotated.dateline_end = _dateline_end(sentence)
     annotated.in_quote = _quoted_tokens(sentence, quotes, free=language.order == "free")
     named = sentence.those_within(mentions)
-    acting = not _ACTOR_CATEGORIES.isdisjoint(hits)
+    acting = not _ACTOR_CATEGORIES.isdisjoint(annotated.hits)
     if named or acting:
         ends = _preposition_ends(annotated)
         if named:
             add_toponyms(annotated, named, ends, free=language.order == "free")
         if acting:
             annotated.actors = find_actors(annotated, ends, free=language.order == "free")
-    return annotated
 
 
 def _drop_parts_of_sources(hits: dict[str, list[Hit]], language: Vocabulary) -> None:

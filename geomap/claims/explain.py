@@ -59,7 +59,7 @@ def explain_document(document: Document, *, gazetteer: Any, profile: Profile) ->
     if code in known_languages():
         assert code is not None
         found = gazetteer.find_mentions(document.text, language=code)
-        reader = DocumentReader(document, open_vocabulary(code, profile), gazetteer, found)
+        reader = DocumentReader(document, open_vocabulary(code, profile), gazetteer, found, thorough=True)
         for reading in reader.readings.read.values():
             marks.extend(_reading_marks(reading))
         marks.extend(

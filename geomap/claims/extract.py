@@ -133,6 +133,8 @@ class DocumentReader:
     language: Vocabulary
     gazetteer: Any
     mentions: Sequence[Any]
+    thorough: bool = False
+    """Read also a document in which nothing is told, for its explanation."""
     readings: Readings = field(init=False)
     registry: Registry = field(default_factory=Registry)
     context: Context = field(default_factory=Context)
@@ -149,7 +151,7 @@ class DocumentReader:
         from geomap.claims.quantities import find_quantities
 
         document, code = self.document, self.language.code
-        self.readings = read_sentences(document, self.language, self.mentions, self.registry)
+        self.readings = read_sentences(document, self.language, self.mentions, self.registry, thorough=self.thorough)
         told = [
             reading.annotated.sentence
             for reading in self.readings.read.values()
@@ -177,6 +179,8 @@ class DocumentReader:
 
     def claims(self) -> tuple[Claim, ...]:
         """All claims, in order of the text."""
+        if not self.readings.read:
+            return ()
         made: list[Claim] = []
         told: list[Claim] = []
         previous: Reading | None = None

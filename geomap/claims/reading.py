@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
-from geomap.claims.annotate import Annotated, annotate, glance
+from geomap.claims.annotate import Annotated, annotate, find_phrases, glance
 from geomap.claims.clauses import Clause, one_clause, split_clauses
 from geomap.claims.predicates import PredicateUse, find_predicates
 from geomap.claims.quotes import find_quotes
@@ -94,14 +94,23 @@ class Readings(Sequence[Reading]):
 
 
 def read_sentences(
-    document: Document, language: Vocabulary, mentions: Sequence[Any], registry: Registry | None = None
-) -> Readings:
-    """Every sentence of a document, annotated; ``registry`` learns who is introduced."""
+    document: Document, language: Vocabulary, mentions: Sequence[Any], registry: Registry | None = None, *,
+    thorough: bool = False,
+) -> Readings:  # fmt: skip
+    """Every sentence of a document, annotated; ``registry`` learns who is introduced.
+
+    Where no sentence holds a predicate nothing can be claimed, and none is read unless ``thorough``: most articles
+    about other things hold some word of a predicate.
+    """
     quotes = find_quotes(document.text, document.body_start)
     registry = registry if registry is not None else Registry()
     readings = Readings(document.text, mentions)
-    for number in _find_needed(document, language, readings):
-        annotated = annotate(readings.sentence(number), language, mentions, quotes)
+    needed = _find_needed(document, language, readings)
+    found = {number: find_phrases(readings.sentence(number), language) for number in needed}
+    if not thorough and not any(_holds_predicate(annotated, language) for annotated in found.values()):
+        return readings
+    for number, annotated in found.items():
+        annotate(annotated, language, mentions, quotes)
         if annotated.of("predicate"):
             clauses, owner = split_clauses(annotated, order=language.order, gerund=language.lexicon.gerund)
             predicates = find_predicates(annotated, clauses, owner, language)
@@ -110,6 +119,11 @@ def read_sentences(
         attributions = find_attributions(annotated, owner, clauses, language, registry)
         readings.read[number] = Reading(annotated, clauses, owner, predicates, attributions)
     return readings
+
+
+def _holds_predicate(annotated: Annotated, language: Vocabulary) -> bool:
+    values = (hit.value.partition("/")[0] for hit in annotated.of("predicate"))
+    return any(language.predicates[name].frame != "none" for name in values)
 
 
 def _find_needed(document: Document, language: Vocabulary, readings: Readings) -> list[int]:
