@@ -85,6 +85,7 @@ class _Splitter:
         # "Has since taken X back": nor between an auxiliary and its verb.
         perfect = annotated.covered("grammar.perfect")
         linked |= {at for at in self.subordinators if at - 1 in perfect and at + 1 in self.predicates}
+        linked |= {at for hit in annotated.of("preposition.including") for at in hit.tokens}  # "tels que X et Y"
         linked |= annotated.covered("speech.that")  # "C'est ce qu'a dit X": who says so, no clause of its own
         self.subordinators = {at: hit for at, hit in self.subordinators.items() if at not in linked}
         # "а также" goes on with a row, "а" alone opens another clause.

@@ -53,6 +53,8 @@ _HELD = frozenset({"hold", "fall"})
 _QUOTES = frozenset('"“”„«»')
 _AROUND = frozenset({"near", "goal", "fringe"})
 _LYING_REACH = 7
+_COUNT_REACH = 5
+"""Tokens from a participle back to the number of what it tells of: "3 000 kilomètres carrés repris"."""
 _LOCATING_GAP = 6
 """Tokens between "X" and "north of Y" (", à 30 km") where the second name only locates the first."""
 
@@ -91,7 +93,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     for toponym in annotated.toponyms:
         if toponym.start not in scope or toponym.locates or not counts_as_place(toponym, annotated):
             continue
-        if _does_or_tells(toponym, use, annotated):
+        if _does_or_tells(toponym, use, annotated) or (toponym.end <= use.head and says_which_ground(use, annotated)):
             continue
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
@@ -116,6 +118,13 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         found.append(_place_use(toponym, role, annotated))
     return _finest([one for one in found if not _only_locates(one, found, annotated)], annotated)
+
+
+def says_which_ground(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "la moitié du terrain conquis l'été précédent": which ground, not what happened to it."""
+    words = annotated.sentence.words
+    counted = any(_NUMBER.fullmatch(word) for word in words[max(0, use.head - _COUNT_REACH) : use.head])
+    return use.reduced and use.passive and not counted and use.head - 1 in annotated.covered("place.ground")
 
 
 def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -200,7 +200,10 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owne
     words = annotated.sentence.words
     pronouns = {one.start for one in annotated.of("speech.pronoun")}
     if cue in {"according", "so"}:
-        return hit.end in pronouns
+        named = hit.end + (hit.end in annotated.covered("grammar.definite"))
+        # "Selon ce communiqué, …", not "selon le communiqué de Kiev"
+        told = named in annotated.covered("speech.document") and words[named + 1 : named + 2] == [","]
+        return hit.end in pronouns or told
     verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible")
     first = hit.start
     while first and first - 1 in verbs:

@@ -23,6 +23,7 @@ from geomap.claims.places import (
     is_aimed_at,
     is_country,
     kind_of,
+    says_which_ground,
     unknown_name,
 )
 from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of_place, resolve_use
@@ -153,7 +154,7 @@ class Whereabouts:
         share = use.form == "adjective" and has_amount(self.quantities, reading, use, unit="percent")
         if counted and topic is not None and not share:
             return topic  # but "86 percent of the land that Ukraine took" tells of no gain
-        if use.form == "adjective" and not counted:
+        if not counted and (use.form == "adjective" or says_which_ground(use, reading.annotated)):
             return None
         if self.recent.of_claim_at == index and shares_its_subject(reading, use):
             return self.recent.of_claim  # "X fell in 2022 but was retaken in 2023"
@@ -369,12 +370,19 @@ class Whereabouts:
         return None
 
     def _area_behind(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
-        """The area behind a participle: "la reprise de cinq villages occupés par l'ennemi dans la région de X"."""
-        if use.form != "noun" or use.predicate.frame not in {"take", "leave", "lose"}:
+        """The area behind a participle: "la reprise de cinq villages occupés par l'ennemi dans la région de X".
+
+        Also in the clause of what is counted: "a perdu 40 % du territoire qu'elle avait conquis dans la région de X".
+        """
+        if not (use.form == "noun" or use.verbal) or use.predicate.frame not in {"take", "leave", "lose"}:
             return None
-        behind = (other for other in reading.predicates if other.passive and other.reduced
-                  and other.clause == use.clause and other.head == use.scope[-1] + 1)  # fmt: skip
-        held = next(behind, None)
+        ground = reading.annotated.covered("place.ground")
+        clauses = reading.clauses
+        held = next((other for other in reading.predicates if other.head > use.head and (
+            clauses[other.clause].kind != "main" and clauses[other.clause].start - 1 in ground & set(use.scope)
+            if use.verbal
+            else other.passive and other.reduced and other.clause == use.clause and other.head == use.scope[-1] + 1
+        )), None)  # fmt: skip
         for toponym in reading.annotated.toponyms if held is not None else ():
             ref = resolve_use(PlaceUse(toponym=toponym, role="locative"), self.gazetteer, self.language.code)
             if (
