@@ -94,6 +94,10 @@ class ActorSides:
         bare = actor is not None and actor.kind == "pronoun" and not forces & set(range(actor.start, actor.end))
         if bare and self.context.last_subject is not None:
             return self.context.last_subject  # "Elles ont libéré X, selon Z": they who acted before, whoever says it
+        if actor is not None and actor.start in self.annotated.covered("grammar.possessive"):
+            owners = [hit.value for hit in self.annotated.of("side.name") if hit.end <= limit]
+            if owners:
+                return owners[-1]  # "La défaite de Moscou depuis que ses troupes ont quitté X"
         if self.context.speaker_side in self.profile.side_ids:
             return self.context.speaker_side
         named = [hit for hit in self.annotated.of("side.demonym") if hit.end <= limit]

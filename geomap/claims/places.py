@@ -460,7 +460,10 @@ def _role_of_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated)
         return None
     if before in annotated.covered("place.settlements", "place.settlement"):
         return "direct"
-    return "locative" if before in annotated.covered("place.ground") else None
+    ground = annotated.covered("place.ground")
+    if kind_of(PlaceUse(toponym=toponym, role="direct")) == "facility" and {before, before - 1} & ground:
+        return "direct"  # "l'usine sidérurgique d'Azovstal"
+    return "locative" if before in ground else None
 
 
 def _goes_on_after_comma(before: int, toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
@@ -565,7 +568,7 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
     sentence = annotated.sentence
     known = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
     known |= annotated.covered("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.title",
-                               "speech.office", "speech.local", "place.ground")  # fmt: skip
+                               "speech.office", "speech.local", "place.ground", "place.compass")  # fmt: skip
     ground = annotated.covered("place.settlements", "place.ground") & set(use.scope)
     links = annotated.covered("preposition.of", "preposition.source", "place.settlement")
     for at in use.scope:

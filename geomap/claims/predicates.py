@@ -90,7 +90,8 @@ def find_predicates(
     uses = [use for use in uses if use.form != "adjective" or use.clause not in acting]
     # "has captured X in its latest breakthrough in the region": one statement, not two.
     own = annotated.covered("grammar.possessive")
-    uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.clause not in acting
+    moving = acting | {use.clause for use in uses if use.verbal and use.predicate.frame == "advance"}
+    uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.clause not in moving
             or not {use.head - 1, use.head - 2} & own]  # fmt: skip
     repelled = {use.clause for use in uses if use.verbal and use.predicate.frame == "repel"}
     uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.clause not in repelled]
