@@ -133,7 +133,10 @@ def _across_quote(
                      if one.access in {Access.OFFICIAL, Access.ANALYST} and one.kind != "side.name"]  # fmt: skip
             if named:
                 return Attribution(speaker=named[-1], cue="say", cue_start=0, cue_end=0, clause=0)
-    partial = not _is_all_quoted(readings[index].annotated)
+    annotated = readings[index].annotated
+    if any(not annotated.in_quote[hit.start] for hit in annotated.of("speech.say")):
+        return None  # "…", said he, whom nobody knows: not who speaks next
+    partial = not _is_all_quoted(annotated)
     for ahead in range(1, _QUOTE_REACH + 1):
         if index + ahead >= len(readings) or readings[index + ahead].annotated.sentence.paragraph != paragraph:
             break

@@ -168,7 +168,7 @@ class _Splitter:
             self._leave("aside")
         elif at - 1 in self.dashes:
             self._open("aside", at, parent=self.current.index)
-        elif previous in _DASHES and self._is_copula():
+        elif previous in _DASHES and (self._is_copula() or self._names_some(at)):
             pass
         elif (previous in _HARD and previous not in _CLOSING) or (
             previous == "-" and self.parted and _stands_free(self.annotated, at - 1)
@@ -184,6 +184,14 @@ class _Splitter:
         told = self.verbs | self.predicates
         return self.order == "free" and self.current.kind == "main" and not any(
             token in told for token in self.current.tokens if self.words[token] not in _DASHES)  # fmt: skip
+
+    def _names_some(self, at: int) -> bool:
+        """Such as "mehrere Orte befreit – darunter die wichtige Stadt X": the dash goes on with a name."""
+        last = min(self.size, at + _DETERMINED + 3)
+        if at not in self.including:
+            return False
+        name = next((look for look in range(at + 1, last) if look in self.name_starts), None)
+        return name is not None and self.verbs.isdisjoint(range(at + 1, name))
 
     def _ends_clause(self, at: int) -> bool:
         """Not before a gerund, nor behind the comma that opened the clause (", seit")."""

@@ -124,7 +124,7 @@ def became_held(
     if use.form == "state" and ref is not None and _is_headline(annotated):
         return True
     whole = annotated.covered("place.whole") & scope - annotated.covered("place.mostly", "place.partly")
-    if own and use.form == "finite":
+    if own and use.form in {"finite", "noun"}:
         return False
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
 
@@ -179,8 +179,10 @@ def _is_only_part(
         # "Ont récupéré la route": ground at the town named before; not "tout son territoire", "l'île et sa ville".
         whole = annotated.covered("place.whole", "place.settlement", "place.settlements", "place.capital")
         return whole.isdisjoint(use.scope) and not annotated.covered("place.ground").isdisjoint(use.scope)
-    if place_use.role == "locative" and use.predicate.frame in {"take", "lose"}:
-        return bool(annotated.covered("place.ground") & set(use.scope))
+    if place_use.role in {"locative", "part"} and use.predicate.frame in {"take", "lose"}:
+        # "Positionen im Zentrum von X", not "das Zentrum von X".
+        parts = annotated.covered("preposition.part") if place_use.role == "part" else frozenset()
+        return bool((annotated.covered("place.ground") - parts) & set(use.scope))
     return False
 
 

@@ -155,7 +155,7 @@ class DocumentReader:
         told = [
             reading.annotated.sentence
             for reading in self.readings.read.values()
-            if reading.predicates or reading.annotated.of("place.following")
+            if reading.predicates or reading.annotated.of("place.following", "place.listing")
         ]
         if not told:
             self.where = Whereabouts(self.language, self.gazetteer)
@@ -195,7 +195,8 @@ class DocumentReader:
             again = claims_following(claims, told, reading, gazetteer=self.gazetteer, language=self.language)
             claims += [self._dated_anew(claim, reading, same=bool(claims)) for claim in again]
             if all(claim.rule is not None and claim.rule.endswith(".adjective") for claim in claims):
-                claims += claims_listed(told, previous, reading, gazetteer=self.gazetteer, language=self.language)
+                claims += claims_listed(told, previous, reading, gazetteer=self.gazetteer, language=self.language,
+                                        quantities=self.quantities)  # fmt: skip
             rebuttals = find_rebuttals(reading)
             if rebuttals:
                 contested = claims or (told if previous is not None else [])

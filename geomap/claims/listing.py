@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.claims.decide import decide_mapping
 from geomap.claims.places import PlaceUse, counts_as_place
-from geomap.claims.resolve import precision_of, resolve_use
+from geomap.claims.resolve import oblast_of, precision_of, resolve_use
 from geomap.claims.sentences import BULLETS
-from geomap.model import THIRD, Access, Modality
+from geomap.model import THIRD, Access, Modality, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geomap.claims.annotate import Annotated
     from geomap.claims.phrases import Hit
+    from geomap.claims.quantities import FoundQuantity
     from geomap.claims.reading import Reading
     from geomap.claims.sentences import Sentence
     from geomap.claims.toponym_phrases import Toponym
     from geomap.claims.vocabulary import Vocabulary
-    from geomap.model import Claim, PlaceRef
+    from geomap.model import Claim, PlaceRef, Quantity
 
 _BESIDE = 3
 """Tokens between "followed" and the name that did."""
@@ -34,14 +35,19 @@ def is_list_item(sentence: Sentence) -> bool:
 
 
 def claims_listed(
-    before: Sequence[Claim], previous: Reading | None, reading: Reading, *, gazetteer: Any, language: Vocabulary
-) -> list[Claim]:
+    before: Sequence[Claim], previous: Reading | None, reading: Reading, *, gazetteer: Any, language: Vocabulary,
+    quantities: Sequence[FoundQuantity] = (),
+) -> list[Claim]:  # fmt: skip
     """The claim of the sentence before, once for each village that this sentence names; none where it lists nothing.
+
+    Areas that it names with an amount of their own ("sieben Orte in der Region X") share the claim as well.
 
     Parameters
     ----------
     before
         Claims of the sentence before.
+    quantities
+        Amounts of the document.
     """
     annotated = reading.annotated
     items = is_list_item(annotated.sentence) and previous is not None and previous.annotated.sentence.text.endswith(":")
@@ -55,12 +61,21 @@ def claims_listed(
     if source is None:
         return []
     source = _told_by_the_lister(source, reading, language)
-    found = []
+    found: list[Claim] = []
+    counted: list[Claim] = []
     for toponym in annotated.toponyms:
         # "A, B en C" names three; "A, in de regio X" and "A, een dorp bij X" one.
         named = toponym.joined_to is None or not toponym.by_comma or not toponym.area_cue
         # "A, in de regio X, en B, in de regio Y": B hangs together with A, not with the region between them.
         own = toponym.joined_to is None or not annotated.toponyms[toponym.joined_to].area_cue
+        amount = _amount_before(toponym, annotated, quantities)
+        if amount is not None:
+            area = resolve_use(PlaceUse(toponym=toponym, role="locative"), gazetteer, language.code)
+            area = (oblast_of(area, gazetteer) or area) if area is not None else None
+            if area is not None:
+                claim = replace(_claim_again(source, area, annotated.sentence, language), quantity=amount)
+                counted.append(decide_mapping(claim, profile=language.profile))
+            continue
         aside = own and toponym.prepositions and not {"other", "including"} & toponym.prepositions
         # "Es handelt sich um X": the preposition belongs to the words of listing.
         aside = aside and not _goes_on_with(toponym, annotated)
@@ -72,7 +87,22 @@ def claims_listed(
         if ref is None or ref.kind not in _VILLAGES:
             continue
         found.append(_claim_again(source, ref, annotated.sentence, language))
-    return found if several else found[:1]
+    return counted + (found if several else found[:1])
+
+
+def _amount_before(
+    toponym: Toponym, annotated: Annotated, quantities: Sequence[FoundQuantity]
+) -> Quantity | None:  # fmt: skip
+    """Such as "1170 Quadratkilometer in der Region X", "sieben Orte in X": between the name before and this one."""
+    if "locative" not in toponym.prepositions:
+        return None
+    first = max((one.end for one in annotated.toponyms if one.end <= toponym.phrase_start), default=0)
+    for found in annotated.sentence.those_within(quantities):
+        start, end = annotated.sentence.tokens_of(found.start, found.end)
+        beside = first <= start and toponym.phrase_start - end in {0, 1}
+        if beside and found.role == "amount" and found.quantity.unit in {Unit.KM2, Unit.SETTLEMENTS}:
+            return found.quantity
+    return None
 
 
 def _goes_on_with(toponym: Toponym, annotated: Annotated) -> bool:

@@ -131,6 +131,8 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
     """A name of who acts or holds, or of where it is told, not of where it happened."""
     if use.predicate.frame in _HELD and _names_the_holder(toponym, use, annotated):
         return True  # "unter der Kontrolle Kiews", "sous la coupe de Moscou"
+    if _is_seat_of_office(toponym, annotated):
+        return True
     if use.form != "noun":
         if use.form == "state" and toponym.phrase_start == use.hit.end:
             return "of" in toponym.prepositions and toponym.start in annotated.covered(
@@ -142,11 +144,19 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
         return use.passive and "agent" in toponym.prepositions and is_country(toponym)
     if toponym.end <= use.head and "locative" in toponym.prepositions:
         return True  # "Das Ministerium in Moskau meldet die Eroberung"
+    if toponym.start == use.hit.end and not use.predicate.needs_ground and use.predicate.frame == "leave":
+        return toponym.start in annotated.covered("side.name", "side.demonym")  # "der Rückzug Moskaus"
     # "Les avancées de Moscou": the capital of a side is who advances.
     if toponym.end <= use.head and toponym.prepositions <= {"of", "source"} and "of" in toponym.prepositions:
         return True  # "Le plus grand succès de Moscou depuis la chute de X"
     sides = annotated.covered("side.name") if use.predicate.frame == "advance" else frozenset()
     return "of" in toponym.prepositions and toponym.start in sides
+
+
+def _is_seat_of_office(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "vom Ministerium in Moskau verkündet": a capital right behind an office that sits there."""
+    beside = "locative" in toponym.prepositions and toponym.phrase_start - 1 in annotated.covered("speech.office")
+    return beside and toponym.start in annotated.covered("side.name")
 
 
 def _stands_with_speaker(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
@@ -223,6 +233,8 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
             return True  # "на окраине X в 30 километрах от Y": a distance tells where X lies
         if other.near and other.toponym.end < toponym.phrase_start:
             continue
+        if other.toponym.area_cue and toponym.settlement_cue and toponym.phrase_start == other.toponym.end:
+            continue  # "im Gebiet X südlich der Stadt Y": the town says where in the area
         if len(gap) <= _LOCATING_GAP and (not gap or words[gap[0]] == ",") and not verbs & set(gap):
             return True
     return False

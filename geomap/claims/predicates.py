@@ -21,6 +21,8 @@ _SHARED_AUXILIARY = 3
 _ASIDE_REACH = 7
 _ROW_GAP = 6
 _ATTRIBUTE_REACH = 9
+_ELLIPSIS = 3
+"""Words behind "and" that may go on with the verb before: "erobert und auch Y"."""
 _SAID = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
 _QUOTED_REACH = 2
 """Adjectives between a noun and the quotation mark behind it."""
@@ -183,6 +185,8 @@ def _scope_of(
         aims |= annotated.covered("grammar.passive", "modality.intend")
     last = use.hit.tokens[-1]
     high = min([high, *(at for at in annotated.covered("grammar.coordinator") if last < at and at + 1 in aims)])
+    if language.order == "v2":
+        high = min(high, _next_conjunct(use, uses, annotated, high))
     taken = {
         token
         for other in uses
@@ -191,6 +195,27 @@ def _scope_of(
         if token > other.hit.start
     }
     return [token for token in tokens if low <= token < high and token not in taken]
+
+
+def _next_conjunct(use: PredicateUse, uses: list[PredicateUse], annotated: Annotated, high: int) -> int:
+    """Where "and" opens a verb that no list knows: "sind vorgedrungen und hätten die Straße nach X blockiert".
+
+    Only right behind the verb that closes the first half, and where a verb stands at the head or the end of the second.
+    """
+    auxiliaries = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible")
+    link = use.hit.tokens[-1] + 1
+    link += link in auxiliaries
+    words = annotated.sentence.words
+    if link >= high or link not in annotated.covered("grammar.coordinator"):
+        return high
+    stop = next((at for at in range(link + 1, high) if words[at] in _PUNCTUATION), high)
+    if stop - link <= _ELLIPSIS or any(link < other.head < stop for other in uses):
+        return high
+    last = stop - 1
+    names = {at for one in annotated.toponyms for at in range(one.start, one.end)}
+    verb_last = not annotated.sentence.is_capital(last) and last not in names and words[last].isalpha()
+    aided = not auxiliaries.isdisjoint(range(link + 1, stop))
+    return link if aided or verb_last or _is_unknown_verb(link + 1, annotated) else high
 
 
 def _breaks(annotated: Annotated) -> set[int]:

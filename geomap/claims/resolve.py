@@ -27,6 +27,7 @@ _WITHIN_REACH = 2
 """Sentences back to the town of "the centre"."""
 _MAX_CANDIDATES = 8
 _PREPOSED = tuple(f"preposition.{name}" for name in ("against", "locative", "source", "agent", "with", "other"))
+_WHERE_REACH = 9
 _ADJECTIVES = 7
 """Tokens between an article and its noun, at most."""
 
@@ -52,8 +53,8 @@ class Recent:
     """Villages named together last: "both villages"."""
     row_at: int = -99
 
-    def note(self, place: PlaceRef, index: int) -> None:
-        """A name stands, literally, in sentence ``index``."""
+    def note(self, place: PlaceRef, index: int, *, locates: bool = False) -> None:
+        """A name stands, literally, in sentence ``index``; ``locates``: only to say where the one before it lies."""
         if place.kind == "country":
             return
         if place.kind in POINT_KINDS and not (place.kind == "facility" and self.settlement is not None):
@@ -61,7 +62,8 @@ class Recent:
             self.settlement, self.settlement_at = place, index
         elif place.kind in AREA_KINDS:
             self.area, self.area_at = place, index
-        self.any_place, self.any_at = place, index
+        if not locates:
+            self.any_place, self.any_at = place, index
 
     def forget(self, places: set[str], before: Recent) -> None:
         """Places that only an aim or a denial spoke of are nothing to refer back to."""
@@ -171,8 +173,11 @@ def carry_place(
         index - recent.settlement_at <= _WITHIN_REACH
     ):  # fmt: skip
         return recent.settlement  # "hätten die nördlichen Viertel besetzt"
-    if back.says("place.area") and recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
-        return recent.area
+    if back.says("place.area"):
+        if back.may_be_ground() and recent.area_at < recent.settlement_at == index - 1:
+            return recent.settlement  # "X ist ein Knotenpunkt. Das Gebiet war …": the ground there, no oblast
+        if recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
+            return recent.area
     if back.says("place.here", plain=True):
         return recent.any_place if index - recent.any_at <= 1 else recent.theatre
     if back.names_one_direction() and recent.theatre is not None:
@@ -224,6 +229,11 @@ class _BackReference:
             for hit in self._annotated.of(category)
         )
 
+    def may_be_ground(self) -> bool:
+        """The noun for an area is one for any ground as well: German "Gebiet"."""
+        ground = self._annotated.covered("place.ground")
+        return any(hit.start in ground for hit in self._annotated.of("place.area") if hit.start in self._scope)
+
     def is_pointed(self, category: str) -> bool:
         """Whether a demonstrative stands before a noun of this category: "die stad"."""
         return any(hit.start - 1 in self._pointed for hit in self._annotated.of(category) if hit.start in self._scope)
@@ -271,7 +281,22 @@ class _BackReference:
                 and _are_adjectives(annotated, at - 2, at, named, set(self._use.hit.tokens) | self._quantifiers)
             )
             or _is_described(annotated, at, definite, barred)
+            or _is_told_where(annotated, at, definite)
         )
+
+
+def _is_told_where(annotated: Annotated, noun: int, definite: AbstractSet[int]) -> bool:
+    """Such as "die etwa 30 Kilometer westlich von X liegende Stadt": the article stands before where it lies."""
+    if noun - 1 not in annotated.covered("place.lying"):
+        return False
+    articles = definite | annotated.covered("grammar.indefinite")
+    words = annotated.sentence.words
+    for look in range(noun - 2, max(-1, noun - 2 - _WHERE_REACH), -1):
+        if look in articles and look - 1 not in annotated.covered("preposition.near"):
+            return look in definite
+        if words[look] in {",", ";", ":"}:
+            break
+    return False
 
 
 def _are_adjectives(annotated: Annotated, first: int, end: int, named: set[int], barred: set[int]) -> bool:

@@ -53,10 +53,12 @@ def is_worth_telling(
 
 
 def is_of_unnamed_town(use: PredicateUse, sides: Sides, standing: Standing, annotated: Annotated) -> bool:
-    """Such as "heeft weer een dorp bevrijd": told as a fact of one town that a later sentence may name."""
+    """Such as "heeft weer een dorp bevrijd": told as a fact of towns that a later sentence may name."""
     if use.predicate.frame not in {"take", "fall", "leave", "lose"} or not use.verbal:
         return False
     if standing.denied or standing.intended or (sides.gaining is None and sides.losing is None):
         return False
+    if annotated.covered("place.settlements", "place.area") & set(use.scope):
+        return True  # "hat mehrere Orte befreit"
     towns = annotated.covered("place.settlement") & set(use.scope)
     return any({at - 1, at - 2} & annotated.covered("grammar.indefinite") for at in towns)

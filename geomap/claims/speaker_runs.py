@@ -189,6 +189,8 @@ class _RunFinder:
         if any(name == "side.name" for name, _hit in self.kinds.get(look - 1, ())):
             return True  # "meldde Oekraïne de plaats X te hebben heroverd"
         unknown = look - 1 not in self.links and not self.core[look - 1]
+        # "Erklärte Moskau das Dorf X für befreit"
+        unknown |= any(name == "side.name" for name, _hit in self.kinds.get(look - 1, ()))
         return unknown or (look - 1 not in self.links and _is_complete(start, look, self.annotated, self.kinds))
 
     def end_of_run(self, at: int) -> int:

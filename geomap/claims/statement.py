@@ -234,7 +234,7 @@ def _dates_another(
 def _dates_an_adjective(first: int, use: PredicateUse, reading: Reading) -> bool:
     """Such as "de oude, in 1986 ontplofte centrale": between an article and its noun."""
     annotated = reading.annotated
-    links = annotated.covered("preposition.locative")
+    links = annotated.covered("preposition.locative", "preposition.other")
     if not {first, first - 1} & links:
         return False
     before = first - 1 if first in links else first - 2

@@ -247,7 +247,9 @@ class Whereabouts:
                 paired = toponym.joined_to is not None and not toponym.by_comma
             if not (plain and "near" in toponym.prepositions):
                 # "X, west of Y": what follows speaks of X.
-                self.recent.note(named, index)
+                self.recent.note(named, index, locates=_locates_the_last(toponym, reading.annotated))
+        if toponyms and toponyms[-1].ref.kind == "oblast" and toponyms[-1].joined_to is not None:
+            self.recent.any_place = None  # "the defenders in X and Y": "here" may be either
         if paired:
             self.recent.settlement = None  # "fighting in X and Y": "the town" may be either
         claimed = self.recent.of_claim
@@ -258,6 +260,8 @@ class Whereabouts:
         """False for what "the town" hardly means: a capital that speaks, a place abroad, an aim ("routes to X")."""
         if not counts_as_place(toponym, annotated) or self._is_foreign(toponym.ref):
             return False
+        if toponym.end in annotated.covered("place.lying"):
+            return False  # "die westlich von X liegende Stadt"
         if toponym.settlement_cue:
             return True
         capital = toponym.start in annotated.covered("side.name", "side.demonym")
@@ -279,7 +283,7 @@ class Whereabouts:
         within = Recent()
         for toponym in reading.annotated.toponyms:
             if toponym.end <= use.head and self._can_be_referred_to(toponym, reading.annotated):
-                within.note(toponym.ref, index)
+                within.note(toponym.ref, index, locates=_locates_the_last(toponym, reading.annotated))
         return within
 
     def _implied_place(
@@ -485,6 +489,15 @@ def _gives_up_an_attempt(annotated: Annotated, use: PredicateUse) -> bool:
     """Such as "пытались прорваться у X, но были вынуждены отступить": they were beaten off, and never held X."""
     tried = annotated.covered("modality.intend")
     return any(at < use.head and at not in use.scope for at in tried)
+
+
+def _locates_the_last(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "den Ort X in der Region Y": what follows there happens in X."""
+    before = next((one for one in reversed(annotated.toponyms) if one.end <= toponym.phrase_start), None)
+    return (
+        before is not None and toponym.phrase_start - before.end <= 1 and "locative" in toponym.prepositions
+        and before.kind == "settlement" and toponym.kind in {"oblast", "raion", "region"}
+    )  # fmt: skip
 
 
 def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:
