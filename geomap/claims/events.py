@@ -180,8 +180,10 @@ def _is_only_part(
         whole = annotated.covered("place.whole", "place.settlement", "place.settlements", "place.capital")
         return whole.isdisjoint(use.scope) and not annotated.covered("place.ground").isdisjoint(use.scope)
     if place_use.role in {"locative", "part"} and use.predicate.frame in {"take", "lose"}:
-        # "Positionen im Zentrum von X", not "das Zentrum von X".
-        parts = annotated.covered("preposition.part") if place_use.role == "part" else frozenset()
+        # "Positionen im Zentrum von X", not "das Zentrum von X", "mehrere Viertel im Norden von X".
+        parts = frozenset[int]()
+        if place_use.role == "part":
+            parts = annotated.covered("preposition.part", "place.within", "place.partly")
         return bool((annotated.covered("place.ground") - parts) & set(use.scope))
     return False
 

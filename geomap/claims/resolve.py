@@ -232,7 +232,8 @@ class _BackReference:
     def may_be_ground(self) -> bool:
         """The noun for an area is one for any ground as well: German "Gebiet"."""
         ground = self._annotated.covered("place.ground")
-        return any(hit.start in ground for hit in self._annotated.of("place.area") if hit.start in self._scope)
+        return any(hit.start in ground and hit.start - 1 in self._definite
+                   for hit in self._annotated.of("place.area") if hit.start in self._scope)  # fmt: skip
 
     def is_pointed(self, category: str) -> bool:
         """Whether a demonstrative stands before a noun of this category: "die stad"."""

@@ -30,8 +30,7 @@ _ADJECTIVES_BEFORE = 4
 _ADJECTIVES_AFTER = 2
 """Adjectives between a noun and its name: "la ville portuaire stratégique de X"."""
 _ARTICLE_REACH = 5
-_ARTICLED = frozenset({"preposition.source", "preposition.locative", "preposition.goal", "preposition.of",
-                       "preposition.near"})  # fmt: skip
+_ARTICLED = frozenset({"preposition.source", "preposition.locative", "preposition.goal", "preposition.of"})
 _PARTICIPLES = ("/passive", "/adjective")
 _PHRASE_REACH = 5
 _LOCATION_REACH = 6
@@ -295,8 +294,8 @@ def _article_before(
     articles = annotated.covered("grammar.definite") & annotated.covered("grammar.determiner")
     articles -= annotated.covered("grammar.relative", "grammar.demonstrative", "grammar.subordinator")
     for look in range(at - 1, max(0, at - 1 - _ARTICLE_REACH), -1):
-        joined = [hit for hit in ends.get(look, ()) if len(hit.tokens) > 1 and hit.category in _ARTICLED]
-        if joined and look - 1 in articles and look < at - 1:
+        near = any(hit.category == "preposition.near" and len(hit.tokens) > 1 for hit in ends.get(look, ()))
+        if near and look - 1 in articles and look < at - 1:
             return look  # "südlich der russisch besetzten Stadt X": the article is part of the preposition
         if look in articles:
             governed = any(hit.category in _ARTICLED for hit in ends.get(look, ()))
