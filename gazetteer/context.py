@@ -164,7 +164,7 @@ def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> b
         return False
     if reading.key in cues.doubtful:
         return _is_common_place(text, span, cues, company)
-    if reading.given_name and _CAPITALISED.match(text, span.end):
+    if reading.person_name and _CAPITALISED.match(text, span.end):
         return False  # "глава области Сергей Гайдай"
     if span.cued or span.adjective_key:
         return True
@@ -174,7 +174,7 @@ def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> b
         return False  # a group of troops, a club, an operation: «Хортиця»
     if span.located:
         return True
-    if reading.given_name:
+    if reading.person_name:
         return False
     if span.before.may_be_person and _looks_like_person(text, span, cues, strong=reading.strong):
         return False
@@ -198,6 +198,8 @@ def _is_common_place(text: str, span: Span, cues: LanguageCues, company: _Compan
     reading = span.reading
     if reading is None or reading.key in cues.never or cues.nouns_capitalised:
         return False
+    if not span.literal and not reading.can_speak:
+        return False  # a village says nothing
     return span.located or (is_cyrillic(span.name) and company.holds_another(reading))
 
 

@@ -21,8 +21,9 @@ Part           Range        What it rewards
 ============== ============ =====================================================================================
 
 A name found surely (not by guess) is **matched** when its best candidate leads every rival of the same reading by
-``MARGIN``, and a village or small town a village of the war's record by more; a town and the oblast, raion or river of
-the same name are readings of each other, told apart by the kind cue, and the settlement is meant where there is none.
+``MARGIN``, and a village or small town a village of the war's record by more, or lies beside the document's other
+places where the rival lies far from them; a town and the oblast, raion or river of the same name are readings of each
+other, told apart by the kind cue, and the settlement is meant where there is none.
 It is **ambiguous** otherwise. What only sounds like a name is matched when the place is known well enough. A guess
 (fuzzy) is matched only where it is one letter off a town's name and nothing else is nearly as likely; else it is
 ambiguous, with what it may be. Nothing found is **unknown**. The weights were set by hand on the lists in
@@ -394,7 +395,8 @@ def _decide(index: Index, scored: Sequence[Scored], query: Query) -> MatchStatus
         return MatchStatus.AMBIGUOUS
     for rival in _rivals(scored):
         lead = best[0] - rival[0]
-        if lead < MARGIN or (lead < _WAR_MARGIN and _is_on_record(rival) and _is_small(best)):
+        doubtful = lead < MARGIN or (lead < _WAR_MARGIN and _is_on_record(rival) and _is_small(best))
+        if doubtful and not (query.near and _near_part(best) - _near_part(rival) >= _BESIDE_LEAD):
             return MatchStatus.AMBIGUOUS
     return MatchStatus.MATCHED
 
@@ -410,6 +412,14 @@ def _is_on_record(row: Scored) -> bool:
 def _is_small(row: Scored) -> bool:
     """True of a village or small town: a few thousand more people do not tell that it is meant."""
     return any(part == "prior" and weight < _SMALL_TOWN for part, weight in row[8])
+
+
+_BESIDE_LEAD = 0.1
+"""Lead in ``near`` alone that decides between namesakes: a few kilometres off against some thirty or more."""
+
+
+def _near_part(row: Scored) -> float:
+    return next((weight for part, weight in row[8] if part == "near"), 0.0)
 
 
 _SAME_READING_KM = 5.0

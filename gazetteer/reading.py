@@ -10,12 +10,12 @@ from gazetteer.layout import SOURCE
 from gazetteer.match import match_query
 from gazetteer.model import AREA_KINDS, Candidate, How, Kind, Match, MatchStatus, Query
 from gazetteer.names import fold, is_cyrillic
-from gazetteer.persons import is_given_name
+from gazetteer.persons import is_given_name, is_surname
 
 if TYPE_CHECKING:
     from gazetteer.index import Index
 
-__all__ = ["KEPT_CANDIDATES", "Reading", "facility_at", "is_near_lines", "is_unrivalled",
+__all__ = ["KEPT_CANDIDATES", "Reading", "facility_at", "is_near_lines", "is_on_record", "is_unrivalled",
            "read_adjective", "read_match", "read_name"]  # fmt: skip
 
 KEPT_CANDIDATES = 8
@@ -52,7 +52,8 @@ class Reading:
     """Large or known enough to be meant without another sign."""
     near_lines: bool
     as_listed: bool
-    given_name: bool
+    person_name: bool
+    """A given name, or a surname, that some place bears too."""
     can_speak: bool
     """A country, a capital or a large city abroad; "de gouverneur van Cherson zegt" is no speaking city."""
     has_river: bool
@@ -76,7 +77,7 @@ class Reading:
 
 def _nothing(match: Match, key: str) -> Reading:
     return Reading(match=match, matched=False, key=key, may_be_place=False, country=None, at_home=False,
-                   strong=False, near_lines=False, as_listed=False, given_name=False, can_speak=False,
+                   strong=False, near_lines=False, as_listed=False, person_name=False, can_speak=False,
                    has_river=False, oblast=None, is_capital=False, clear=False, settled=True,
                    is_facility=False, large=False, sure=False, point=None,
                    area_id=None)  # fmt: skip
@@ -106,7 +107,7 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
         strong=place.kind in _STRONG_KINDS or (large if at_home else world),
         near_lines=front >= _NEAR_LINES,
         as_listed=best.how in (How.EXACT, How.FOLDED),
-        given_name=is_given_name(key),
+        person_name=is_given_name(key) or is_surname(key),
         can_speak=place.kind is Kind.COUNTRY or capital or (abroad and world and place.kind is Kind.SETTLEMENT),
         has_river=any(one.place.kind is Kind.RIVER for one in match.candidates),
         oblast=next((one for one in match.candidates if one.place.kind is Kind.OBLAST), None),
@@ -164,6 +165,11 @@ def facility_at(index: Index, match: Match) -> Match:
 def is_near_lines(index: Index, one: Candidate) -> bool:
     """Whether a place lies near the lines of this war."""
     return _prior_and_front(index, one.place.id)[1] >= _NEAR_LINES
+
+
+def is_on_record(index: Index, one: Candidate) -> bool:
+    """Whether the record of this war names a place often."""
+    return _prior_and_front(index, one.place.id)[1] > 1.0
 
 
 def is_only_oblast(match: Match) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gazetteer.model import Candidate, How, Kind, Match, MatchStatus
 from gazetteer.names import is_cyrillic
-from gazetteer.reading import is_near_lines, read_name
+from gazetteer.reading import is_near_lines, is_on_record, read_name
 from gazetteer.surroundings import next_word, words_before
 
 if TYPE_CHECKING:
@@ -140,6 +140,8 @@ def _inside(index: Index, span: Span, area: str) -> Match | None:
     inside = [one for one in match.candidates if one.place.kind is Kind.SETTLEMENT and area in one.place.admin]
     if len(inside) > 1:
         inside = [one for one in inside if is_near_lines(index, one)]
+        on_record = [one for one in inside if is_on_record(index, one)]
+        inside = on_record if len(on_record) == 1 else inside
     if len(inside) != 1 or inside[0].how is How.FUZZY:
         return None
     rest = tuple(one for one in match.candidates if one is not inside[0])
