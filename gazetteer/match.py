@@ -396,7 +396,7 @@ def _decide(index: Index, scored: Sequence[Scored], query: Query) -> MatchStatus
     for rival in _rivals(scored):
         lead = best[0] - rival[0]
         doubtful = lead < MARGIN or (lead < _WAR_MARGIN and _is_on_record(rival) and _is_small(best))
-        if doubtful and not (query.near and _near_part(best) - _near_part(rival) >= _BESIDE_LEAD):
+        if doubtful and not (query.near and _is_beside(best, rival)):
             return MatchStatus.AMBIGUOUS
     return MatchStatus.MATCHED
 
@@ -418,8 +418,10 @@ _BESIDE_LEAD = 0.1
 """Lead in ``near`` alone that decides between namesakes: a few kilometres off against some thirty or more."""
 
 
-def _near_part(row: Scored) -> float:
-    return next((weight for part, weight in row[8] if part == "near"), 0.0)
+def _is_beside(best: Scored, rival: Scored) -> bool:
+    """Whether a place lies beside the others, its rival far from them, and the record names it no less often."""
+    own, other = dict(best[8]), dict(rival[8])
+    return own["near"] - other["near"] >= _BESIDE_LEAD and own["front"] >= other["front"]
 
 
 _SAME_READING_KM = 5.0

@@ -16,6 +16,7 @@ from gazetteer.names import fold
 CORPUS = Path(__file__).parents[1] / "corpus" / "places"
 MARK = re.compile(r"\[([^\]=~]+)([=~])([^\]]+)\]")
 NEAR_KM = 5.0
+CAPITALISED = re.compile(r"(?<!\w)[^\W\d_a-zа-яіїєґ][\w'-]+")
 
 LEAST_FOUND = {"en": 0.98, "uk": 0.98, "ru": 0.98, "nl": 0.97, "de": 0.97, "fr": 0.97, "pl": 0.97}
 """The acceptance bar."""
@@ -78,7 +79,7 @@ def test_villages_of_the_later_war(shipped, language, capsys):
 
 
 @pytest.mark.parametrize("language", list(LEAST_FOUND))
-@pytest.mark.parametrize("name", ["war_2026", "war_2026b", "war_whole"])
+@pytest.mark.parametrize("name", ["war_2026", "war_2026b", "war_2026c", "war_whole"])
 def test_places_as_the_news_names_them(shipped, name, language, capsys):
     """Small places of the fronts, rivers, facilities and areas: found bare, and right where a town near by is named.
 
@@ -200,6 +201,21 @@ def test_names_of_nowhere(shipped, capsys):
     with capsys.disabled():
         print(f"\ninvented names matched: {len(wrong)}/{len(names)} {wrong}")
     assert len(wrong) <= 0.01 * len(names)
+
+
+def test_text_without_places(shipped, capsys):
+    """Surnames, common words, weapons and units in running text, alone and behind a sentence that names the front."""
+    lines = (CORPUS / "nothing.txt").read_text(encoding="utf-8").splitlines()
+    texts = [line.split("|", 1) for line in lines if line and line[0] != "#"]
+    words = sum(len(CAPITALISED.findall(text)) for _, text in texts)
+    wrong = []
+    for language, text in texts:
+        for before in ("", "Покровськ, Україна. " if language in ("uk", "ru") else "Pokrovsk, Ukraine. "):
+            found = shipped.find_mentions(before + text, language=language)
+            wrong += [f"{language} {one.surface}" for one in found if one.start >= len(before)]
+    with capsys.disabled():
+        print(f"\ntext without places: {len(wrong)} of {2 * words} capitalised words tagged {wrong}")
+    assert len(wrong) <= 0.01 * 2 * words
 
 
 def test_villages_that_do_not_ship(shipped, shared, capsys):
