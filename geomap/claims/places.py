@@ -218,7 +218,7 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
     toponym = one.toponym
     if toponym is None or one.role not in {"near", "goal", "fringe"}:
         return False
-    if _is_in_row(toponym, annotated):
+    if _is_in_row(toponym, annotated) or _goes_on(toponym, annotated):
         return False
     words = annotated.sentence.words
     verbs = annotated.covered("predicate", "grammar.coordinator", "grammar.subordinator", "grammar.relative")
@@ -254,6 +254,16 @@ def _is_in_row(toponym: Toponym, annotated: Annotated) -> bool:
         one.joined_to is not None and not one.by_comma for one in names[head:] if _row_head(one, names) == head
     )
     return closed or (before.joined_to is not None and before.by_comma)
+
+
+def _goes_on(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "in A, near B and in C": a row in which every name has a preposition of its own."""
+    if toponym.end not in annotated.covered("grammar.coordinator"):
+        return False
+    return any(
+        other.phrase_start == toponym.end + 1 and other.joined_to is None and "locative" in other.prepositions
+        for other in annotated.toponyms
+    )
 
 
 def _row_head(toponym: Toponym, names: list[Toponym]) -> int | None:

@@ -536,3 +536,17 @@ def test_widest_relative_phrase_within_the_limit_is_not_too_wide_by_its_publicat
     assert found.interval.basis is not None
     assert found.interval.basis.startswith("relative to published")
     assert timedelta(days=31) < timedelta(days=MAX_STATED_DAYS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("28 березня 2022 року звільнено Ірпінь, 1 квітня – Гостомель.", ["2022-03-28", "2022-04-01"]),
+        ("28 березня 2022 року звільнено Ірпінь. Мер приїхав 1 квітня.", ["2022-03-28", "2023-04-01"]),
+        ("28 березня 2022 року звільнено Ірпінь, 3 січня – Соледар.", ["2022-03-28", "2023-01-03"]),
+        ("Херсон захопили у лютому – березні 2022 року.", ["2022-02-01/2022-03-31"]),
+    ],
+)
+def test_a_year_that_is_named_once_is_that_of_the_list(text: str, expected: list[str]) -> None:
+    found = find_dates(text, language="uk", published="2023-05-01")
+    assert [one.interval.edtf for one in found] == expected
