@@ -25,6 +25,7 @@ _APPOSITION_REACH = 8
 _COPULA_REACH = 4
 _TELLING_REACH = 8
 _WHOSE_REACH = 5
+_PREPOSITIONS = tuple(f"preposition.{name}" for name in ("of", "source", "locative", "near", "goal", "other", "with"))
 _DASHES = frozenset("–—-")
 _LISTING_MARKS = _DASHES | {":"}
 
@@ -65,14 +66,16 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
 
 
 def shares_its_subject(reading: Reading, use: PredicateUse) -> bool:
-    """A passive behind "and" or "but" that its auxiliary opens."""
-    if not use.passive or not use.scope:
+    """A passive behind "and" or "but" that its auxiliary opens; "…, maar kwam later weer in andere handen" likewise."""
+    falls = use.verbal and use.predicate.frame == "fall"
+    if not (use.passive or falls) or not use.scope:
         return False
     annotated = reading.annotated
     links = annotated.covered("grammar.coordinator", "grammar.contrast")
     first = next((at for at in use.scope if at not in links and annotated.sentence.words[at] != ","), use.head)
     opened = annotated.covered("grammar.passive", "grammar.perfect")
-    return first in opened and first > 0 and bool(links & {first - 1, first - 2})
+    opens = first == use.head if falls and not use.passive else first in opened
+    return opens and first > 0 and bool(links & {first - 1, first - 2})
 
 
 def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
@@ -184,6 +187,38 @@ def apposed_to(use: PredicateUse, annotated: Annotated) -> Toponym | None:
             found = next((one for one in annotated.toponyms if one.end == at), None)
             named = at == use.head - 1 or bool(nouns & set(range(at, use.head)))
             return found if found is not None and named and counts_as_place(found, annotated) else None
+    return None
+
+
+def named_besides(use: PredicateUse, annotated: Annotated) -> list[PlaceUse]:
+    """Such as "Na A, B en C is nu ook D bevrijd": the same is told of the names that open it, only earlier."""
+    if not use.verbal:
+        return []
+    for hit in annotated.of("place.besides"):
+        row = [one for one in annotated.toponyms if one.start < hit.tokens[-1] and counts_as_place(one, annotated)]
+        if not row or row[0].phrase_start > hit.start + 1 or use.hit.tokens[-1] < hit.tokens[-1]:
+            continue
+        rest = zip(row[1:], row, strict=False)
+        if any(one.joined_to is None or annotated.toponyms[one.joined_to] is not other for one, other in rest):
+            continue
+        return [PlaceUse(toponym=one, role="direct", earlier=True) for one in row]
+    return []
+
+
+def named_by_copula(use: PredicateUse, annotated: Annotated) -> Toponym | None:
+    """Such as "X was de voornaamste verovering door de Russen": the subject, where the noun has a doer."""
+    doers = any(one.start in use.scope and one.side and (one.agentive or "of" in one.prepositions)
+                for one in annotated.actors)  # fmt: skip
+    if use.form != "noun" or use.predicate.frame != "take" or not doers:
+        return None
+    named = {at for one in annotated.toponyms for at in range(one.start, one.end)}
+    barred = named | (annotated.covered("predicate", "grammar.negation", *_PREPOSITIONS) - set(use.hit.tokens))
+    for hit in annotated.of("place.identity"):
+        words = annotated.sentence.words[hit.end : use.head]
+        plain = all(word[:1].isalpha() for word in words) and barred.isdisjoint(range(hit.end, use.head))
+        found = next((one for one in annotated.toponyms if one.end == hit.start and not one.prepositions), None)
+        if found is not None and plain and 0 < len(words) <= _COPULA_REACH and counts_as_place(found, annotated):
+            return found
     return None
 
 

@@ -376,7 +376,7 @@ class _Splitter:
         if previous == "," and at in self.gerunds and self._has_acted():
             self._open("gerund", at, parent=self.current.index, conditional=self.current.conditional)
             return
-        if at in self.contrasts and at:
+        if at in self.contrasts and at and not self._joins_adverbs(at):
             self._open("main", at, parent=None)
             return
         if (
@@ -426,6 +426,15 @@ class _Splitter:
         while self.order == "svo" and above.kind == "relative" and above.parent is not None:
             above = self.clauses[above.parent]
         self._open("speech", at, parent=above.index)
+
+    def _joins_adverbs(self, at: int) -> bool:
+        """Such as "trokken zich langzaam maar zeker terug": two plain words without a comma, and no subject or verb."""
+        if self.order != "v2" or not self.words[at - 1][:1].isalpha() or at - 1 in self.in_name:
+            return False
+        opening = self.verbs | self.perfect | self.auxiliaries | self.predicates | self.determiners | self.in_name
+        near = range(at + 1, min(self.size, at + 3))
+        known = (at + 1 in opening, any(look in self.subjects or look in self.verbs for look in near))
+        return at - 1 not in opening and not any(known)
 
     def _has_acted(self) -> bool:
         """A subject or a verb stands in the clause so far."""

@@ -112,6 +112,8 @@ def became_held(
 
     ``own``: the holder is the country that the place lies in, which "fully controls" what it never lost.
     """
+    if use.describing:
+        return False
     scope = set(use.scope)
     again = annotated.covered("modality.again") & scope
     if len(again) > 1 and ref is not None and not annotated.covered("place.mostly", "place.partly") & scope:
@@ -124,7 +126,7 @@ def became_held(
     if use.form == "state" and ref is not None and _is_headline(annotated):
         return True
     whole = annotated.covered("place.whole") & scope - annotated.covered("place.mostly", "place.partly")
-    if own and use.form in {"finite", "noun"}:
+    if own and use.form in {"finite", "infinitive", "noun"}:
         return False
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
 

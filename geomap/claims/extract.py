@@ -249,6 +249,8 @@ class DocumentReader:
                 spots = [(PlaceUse(toponym=None, role=role, carried=True), ref) for ref in carried]
                 if sides.gaining is None and sides.losing is None:
                     sides = self._sides_at(roles, use, spots)
+        if attribution is not None and self._is_carried_too_far(index, attribution, sides):
+            attribution = None
         amounts = assign_amounts(self.quantities, reading, use, spots)
         if not is_worth_telling(
             use,
@@ -288,7 +290,9 @@ class DocumentReader:
                 amount=amount,
                 event=event,
                 ground_gained=ground_gained,
-                when=self._own_date(reading, place_use) or when,
+                when=self._open_date()
+                if place_use is not None and place_use.earlier
+                else self._own_date(reading, place_use) or when,
                 blames=blamed_for(self.readings, index, use) if attribution and attribution.speaker.faction else None,
             )
             made.append(make_claim(statement, self.document, self.language.profile, self.language.code))
@@ -300,6 +304,22 @@ class DocumentReader:
         if place_use is None or place_use.toponym is None:
             return None
         return date_beside(self.dates, reading, place_use.toponym, published=self.document.published)
+
+    def _open_date(self) -> DateInterval | None:
+        """Some day up to the publication."""
+        from geomap.claims.dates import event_interval
+
+        return event_interval(None, published=self.document.published)
+
+    def _is_carried_too_far(self, index: int, attribution: Attribution, sides: Sides) -> bool:
+        """A hedge after an invader's words that tells its own loss: the paper's, no concession.
+
+        (Defenders do go on to tell what the enemy took.)
+        """
+        side = attribution.speaker.side
+        if not index or attribution.cue == "admit" or side != sides.losing or side == self.language.home_side:
+            return False
+        return attribution in self.readings[index - 1].attributions and attribution.cue_start < attribution.cue_end
 
     def _listen_to(self, attribution: Attribution | None) -> None:
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()

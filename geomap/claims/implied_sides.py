@@ -265,6 +265,7 @@ class ImpliedSides:
             if actor.side
             and actor.start <= last
             and not self._is_apart(actor, use)
+            and not (actor.agentive and actor.start < use.head and use.predicate.frame in LOSER_FIRST)
             and (actor.kind != "country" or not actor.prepositions)
             and (
                 not actor.prepositions & {"against", "source", "of"}

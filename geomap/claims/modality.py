@@ -192,7 +192,10 @@ def _intention(
         return _aim_of_noun(use, annotated, clauses, verb_last=order == "v2")
     achieved = _before_or_in(use, annotated, "modality.achieve", scope)
     if use.predicate.frame in {"leave", "lose", "cede"}:
-        achieved = achieved or bool(annotated.covered("modality.forced") & scope)
+        # "Will have to leave X" is still to come.
+        ahead = {at for hit in annotated.of("modality.modal") if len(hit.tokens) > 1 for at in hit.tokens}
+        ahead -= annotated.covered("modality.achieve")
+        achieved = achieved or bool((annotated.covered("modality.forced") & scope) - ahead)
     modal = annotated.covered("modality.modal") & scope
     if order == "svo":
         modal = frozenset(at for at in modal if at < use.head)

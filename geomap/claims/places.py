@@ -76,6 +76,8 @@ class PlaceUse:
     extent: Extent | None = None
     carried: bool = False
     """Taken over from an earlier sentence or clause."""
+    earlier: bool = False
+    """Told of as something that happened before the rest of the sentence ("na X is nu ook Y bevrijd")."""
 
     @property
     def near(self) -> bool:

@@ -23,6 +23,8 @@ _ROW_GAP = 6
 _ATTRIBUTE_REACH = 9
 _ELLIPSIS = 3
 """Words behind "and" that may go on with the verb before: "erobert und auch Y"."""
+_LAND_REACH = 12
+"""Tokens between a word for land and the relative clause that tells which: names may stand there."""
 _SAID = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
 _QUOTED_REACH = 2
 """Adjectives between a noun and the quotation mark behind it."""
@@ -44,6 +46,8 @@ class PredicateUse:
     passive: bool = False
     reduced: bool = False
     """A participle without auxiliary."""
+    describing: bool = False
+    """In a relative clause that tells which land is meant ("de delen van X die nu in handen zijn van …")."""
     scope: list[int] = field(default_factory=list)
     """Tokens that belong to it: its part of its clause."""
 
@@ -105,9 +109,20 @@ def find_predicates(
             or use.clause not in acting or not named.isdisjoint(use.scope)]  # fmt: skip
     for use in uses:
         _settle_form(use, annotated, language, clauses[use.clause])
+        use.describing = language.order == "v2" and _tells_which_land(clauses[use.clause], annotated)
     if language.order == "free":
         uses += _unsaid_again(uses, annotated, clauses, owner)
     return uses
+
+
+def _tells_which_land(clause: Clause, annotated: Annotated) -> bool:
+    """A relative clause without a comma behind a word for land, whose name may stand between them."""
+    if clause.kind != "relative" or clause.start < 1 or annotated.sentence.words[clause.start - 1] == ",":
+        return False
+    before = range(max(0, clause.start - _LAND_REACH), clause.start)
+    land = annotated.covered("place.area", "place.ground", "preposition.part").intersection(before)
+    towns = annotated.covered("place.settlement", "place.settlements", "place.capital").intersection(before)
+    return bool(land) and max(land) > max(towns, default=-1)
 
 
 def _is_written_noun(hit: Hit, annotated: Annotated) -> bool:
@@ -303,6 +318,9 @@ def _noun_stops(
     if use.predicate.frame == "contest":
         stops |= annotated.covered("place.whole")  # "na maanden van gevechten volledig onder controle"
     if language.order == "v2":
+        if not language.lexicon.capital_nouns:
+            # "Noemt de verovering een stap naar X": another noun phrase (where case marks none as a genitive).
+            stops |= annotated.covered("grammar.indefinite") & {use.hit.end}
         # "Sieht X trotz des Rückzugs nicht als verloren an": a negation behind the noun is that of the verb.
         stops |= annotated.covered("modality.future")  # "durch das Vorrücken solle X in Reichweite kommen"
         stops |= annotated.covered("grammar.negation") - annotated.covered("preposition.other", "grammar.negation_not")

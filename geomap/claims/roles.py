@@ -93,7 +93,8 @@ class RoleFinder:
         # "Verloren door een gebrek aan grondtroepen": troops of nobody in particular took nothing.
         against = self.who.side_of(_first(actors, lambda actor: "against" in actor.prepositions
                                          and (actor.kind != "pronoun" or frame in OBJECT_IS_LOSER)
-                                         and "agent" not in actor.prepositions and not actor.agentive))  # fmt: skip
+                                         and "agent" not in actor.prepositions and not actor.agentive
+                                         and not self._is_possessor(actor, use)))  # fmt: skip
         if frame in {"hold", "besiege", "annex", "presence"}:
             against = None
         if frame == "fall":
@@ -152,6 +153,18 @@ class RoleFinder:
             # "Украинские войска выведены из X": who was led out has left.
             doer = self.who.side_of(_first(actors, lambda actor: not actor.prepositions and not actor.oblique))
         return doer, against if against != doer else None
+
+    def _is_possessor(self, actor: Actor, use: PredicateUse) -> bool:
+        """Such as "dankzij de acties van Russische troepen is X bevrijd": whose acts, not from whom it was freed."""
+        if self.language.order != "v2" or "of" not in actor.prepositions:
+            return False
+        at = next((hit.start for hit in self.annotated.of("preposition.of") if 0 < actor.start - hit.start <= 2), 0)
+        word = self.annotated.sentence.words[at - 1] if at else ""
+        known = self.annotated.covered("grammar.passive", "grammar.perfect", "grammar.adverbial", "modality.again",
+                                       "place.whole", "place.settlement", "place.settlements", "place.ground",
+                                       "place.area", "place.object_pronoun", "predicate")  # fmt: skip
+        known |= {place.end - 1 for place in self.annotated.toponyms}
+        return word[:1].isalpha() and at - 1 not in known and at < use.head
 
     def _taken_from(self, use: PredicateUse, actors: list[Actor]) -> str | None:
         """Such as "X wurde den Russen abgenommen": beside a place as subject, a bare name is a dative."""
@@ -255,7 +268,10 @@ class RoleFinder:
             if driven is not None:
                 # "витіснення росіян", "die Vertreibung der Russen": the object, not the doer.
                 return self.who.side_of(_first(actors, lambda actor: actor.agentive)), self.who.side_of(driven)
-        doer = self.who.side_of(_first(actors, lambda actor: actor.agentive and not self._does_another(actor, use)))
+        # "Gevangengenomen door de Russen bij de terugtrekking uit X": who leaves stands behind the noun.
+        first = use.head if use.predicate.frame in LOSER_FIRST else 0
+        doer = self.who.side_of(_first(actors, lambda actor: actor.agentive and actor.start >= first
+                                       and not self._does_another(actor, use)))  # fmt: skip
         passives = self.annotated.covered("grammar.passive")  # Dutch "zijn" is both
         if doer is None:
             adjective = next(

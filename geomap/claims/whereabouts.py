@@ -9,6 +9,8 @@ from geomap.claims.amounts import has_amount
 from geomap.claims.antecedents import (
     apposed_to,
     listed_after_colon,
+    named_besides,
+    named_by_copula,
     names_it_again,
     places_elsewhere,
     shares_its_subject,
@@ -83,7 +85,7 @@ class Whereabouts:
         found = listed_after_colon(reading, use)
         apposed = apposed_to(use, reading.annotated)
         if not found and apposed is None:
-            apposed = told_of_before(use, reading.annotated)
+            apposed = told_of_before(use, reading.annotated) or named_by_copula(use, reading.annotated)
         if not found and apposed is not None:
             found = [PlaceUse(toponym=apposed, role="direct")]
         if not found and not names_it_again(use, reading.annotated):
@@ -92,6 +94,9 @@ class Whereabouts:
             return []  # "secured the city and pressed on along the river"
         if not found:
             found = places_elsewhere(reading, use)
+        if found:
+            found = [*found, *(one for one in named_besides(use, reading.annotated)
+                               if all(one.toponym is not other.toponym for other in found))]  # fmt: skip
         unknown = unknown_name(use, reading.annotated, found)
         if unknown is not None:
             return [(PlaceUse(toponym=None, role="direct"), PlaceRef(surface=unknown, match=PlaceMatch.UNKNOWN))]
@@ -400,8 +405,12 @@ class Whereabouts:
         """Such as "attacked the Kursk region, capturing 82 villages"."""
         for toponym in reversed(reading.annotated.toponyms):
             ref = resolve_use(PlaceUse(toponym=toponym, role="direct"), self.gazetteer, self.language.code)
+            clause = reading.clauses[reading.owner[toponym.start]]
+            # "29 plaatsen, waarvan zes in de oblast X, bevrijd": some of them lie there.
+            aside = clause.kind == "relative" and clause.parent == use.clause
             if (
                 toponym.end <= use.head
+                and not aside
                 and ref is not None
                 and ref.kind == "oblast"
                 and counts_as_place(toponym, reading.annotated)

@@ -107,6 +107,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "both",
         "those",
         "following",
+        "besides",
         "identity",
         "kilometre",
         "lying",
