@@ -195,7 +195,8 @@ def _intention(
         # "Will have to leave X" is still to come.
         ahead = {at for hit in annotated.of("modality.modal") if len(hit.tokens) > 1 for at in hit.tokens}
         ahead -= annotated.covered("modality.achieve")
-        achieved = achieved or bool((annotated.covered("modality.forced") & scope) - ahead)
+        forced = (hit for hit in annotated.of("modality.forced") if ahead.isdisjoint(hit.tokens))
+        achieved = achieved or any(not scope.isdisjoint(hit.tokens) for hit in forced)
     modal = annotated.covered("modality.modal") & scope
     if order == "svo":
         modal = frozenset(at for at in modal if at < use.head)
