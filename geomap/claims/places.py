@@ -231,6 +231,9 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
         if kind_of(other) in WATERS:
             continue  # "on the bank of the Dnipro, near X"
         gap = [at for at in range(other.toponym.end, toponym.phrase_start) if words[at] not in _QUOTES]
+        closing = next((position for position, at in enumerate(gap[:_LOCATING_GAP]) if words[at] == ")"), None)
+        if closing is not None and words[gap[0]] == "(":
+            gap = gap[closing + 1 :]  # "dans la région de X (est), à 9 km de Y"
         if gap and words[gap[-1]].isdigit() and measured.issuperset(gap[:-1]):
             return True  # "на окраине X в 30 километрах от Y": a distance tells where X lies
         if other.near and other.toponym.end < toponym.phrase_start:
@@ -493,7 +496,8 @@ def _role_of_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated)
 def _goes_on_after_comma(before: int, toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "ont pris les villages de A, qui se trouve au nord, de B et de C": the preposition of the row again."""
     linked = annotated.sentence.words[before] == "," or before in annotated.covered("grammar.coordinator")
-    towns = annotated.covered("place.settlements")
+    # "De la localité de A, à 9 km de B, et de celle de C"
+    towns = annotated.covered("place.settlements", *(("place.settlement",) if toponym.settlement_cue else ()))
     return linked and use.verbal and any(
         use.hit.end <= one.phrase_start and one.end <= before and one.start in use.scope
         and towns & set(range(one.phrase_start, one.start))
