@@ -8,6 +8,7 @@ by Beryslav 300 km away).
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gazetteer.match import rough_km
@@ -32,39 +33,46 @@ _AROUND = frozenset({Kind.SETTLEMENT, Kind.FACILITY, Kind.RAION, Kind.HROMADA, K
 
 def leave_strays_open(index: Index, spans: Sequence[Span]) -> None:
     """Make the match of a far village ambiguous, unless the document names its oblast."""
-    found = [(span, place) for span in spans if (place := _place_of(span)) is not None]
-    named = list({place.id: place for _, place in found}.values())
+    found: list[tuple[Span, Match, Place]] = []
+    minor: list[tuple[Span, Match, Place]] = []
+    for span in spans:
+        if span.reading is None:
+            continue
+        match = span.match or span.reading.match
+        place = match.place
+        if place is None:
+            continue
+        found.append((span, match, place))
+        if _size_of(index, place.id)[1]:
+            minor.append(found[-1])
+    if not minor:
+        return
+    named = list({place.id: place for _, _, place in found}.values())
     oblasts = {one.name for one in named if one.kind is Kind.OBLAST}
     around = [one for one in named if one.kind in _AROUND and one.name not in index.theatre.capitals]
-    for span, place in found:
-        if _is_minor(index, place) and oblasts.isdisjoint(place.admin) and _is_far(index, place, around):
-            span.match = replace(_match_of(span), status=MatchStatus.AMBIGUOUS)
+    for span, match, place in minor:
+        if oblasts.isdisjoint(place.admin) and _is_far(index, place, around):
+            span.match = replace(match, status=MatchStatus.AMBIGUOUS)
 
 
 def _is_far(index: Index, place: Place, around: Sequence[Place]) -> bool:
     """Whether places of the same country are named, not villages alone, and all of them far away."""
-    others = [one for one in around if one.country == place.country and one.id != place.id]
-    near = any(rough_km(place.lon, place.lat, one.lon, one.lat) <= FAR_KM for one in others)
-    return not near and not all(_is_village(index, one) for one in others)
+    others = False
+    for one in around:
+        if one.country != place.country or one.id == place.id:
+            continue
+        if rough_km(place.lon, place.lat, one.lon, one.lat) <= FAR_KM:
+            return False
+        others = others or not _size_of(index, one.id)[0]
+    return others
 
 
-def _match_of(span: Span) -> Match:
-    assert span.reading is not None
-    return span.match or span.reading.match
-
-
-def _place_of(span: Span) -> Place | None:
-    return None if span.reading is None else _match_of(span).place
-
-
-def _is_minor(index: Index, place: Place) -> bool:
-    """A village of the country at war that is no landmark of its record."""
-    if place.country != index.theatre.home or not _is_village(index, place):
-        return False
-    number = index.number_of(place.id)
-    return number is not None and index.numbers(number)[5] <= _RECORD_FRONT
-
-
-def _is_village(index: Index, place: Place) -> bool:
-    number = index.number_of(place.id)
-    return place.kind is Kind.SETTLEMENT and number is not None and index.numbers(number)[4] < _TOWN_PRIOR
+@lru_cache(maxsize=16384)
+def _size_of(index: Index, place_id: str) -> tuple[bool, bool]:
+    """Whether a place is a village, and one of the country at war that is no landmark of its record."""
+    number = index.number_of(place_id)
+    if number is None or index.kind(number) is not Kind.SETTLEMENT:
+        return False, False
+    _, _, _, _, prior, front, home = index.numbers(number)
+    village = prior < _TOWN_PRIOR
+    return village, village and bool(home) and front <= _RECORD_FRONT
