@@ -76,7 +76,14 @@ class ActorSides:
             foe = self.profile.other_side(self.language.home_side)
             told = self.language.order != "free" or self.language.lexicon.home_voice
             return self.profile.other_side(self.context.speaker_side) or (foe if told else None)
-        return self.side_of_pronoun(actor)
+        bracketed = self._named_in_brackets(actor.end)
+        return bracketed if bracketed is not None else self.side_of_pronoun(actor)
+
+    def _named_in_brackets(self, at: int) -> str | None:
+        """Such as "they [the Ukrainian Armed Forces] liberated X"."""
+        if self.annotated.sentence.words[at : at + 1] not in (["["], ["("]):
+            return None
+        return next((one.side for one in self.annotated.actors if at < one.start <= at + 2 and one.side), None)
 
     def side_of_pronoun(self, actor: Actor | None) -> str | None:
         """Side of "they", "its", "the troops": who was named before or speaks; ``actor`` None stands for "its"."""

@@ -126,7 +126,9 @@ def _across_quote(
             break
         before = readings[index - back]
         if before.attributions:
-            return before.attributions[-1]
+            # "Shtupun said, according to Liga: “We advanced.”": the paper only prints it.
+            said = [one for one in before.attributions if one.speaker.access is not Access.PRESS]
+            return (said or before.attributions)[-1]
         if not any(before.annotated.in_quote):
             # "De leider, Prigozjin, is ontevreden. "Ze zijn gevlucht."": the last person named before it speaks.
             named = [one for one in people_of(index - back)

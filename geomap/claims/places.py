@@ -51,6 +51,7 @@ _HELD = frozenset({"hold", "fall"})
 """Frames whose predicate may be followed by the holder."""
 
 _QUOTES = frozenset('"“”„«»')
+_OPENING_QUOTES = _QUOTES | {"‘", "'"}
 _AROUND = frozenset({"near", "goal", "fringe"})
 _LYING_REACH = 7
 _COUNT_REACH = 5
@@ -95,7 +96,9 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     for toponym in annotated.toponyms:
         if toponym.start not in scope or toponym.locates or not counts_as_place(toponym, annotated):
             continue
-        if _does_or_tells(toponym, use, annotated) or (toponym.end <= use.head and says_which_ground(use, annotated)):
+        if _does_or_tells(toponym, use, annotated) or _is_quoted_apart(toponym, use, annotated):
+            continue
+        if toponym.end <= use.head and says_which_ground(use, annotated):
             continue
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
@@ -297,6 +300,15 @@ def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bo
     words = annotated.sentence.words
     commas = [at for at in range(toponym.end, use.head) if words[at] == "," and at not in inside]
     return len(commas) == 1
+
+
+def _is_quoted_apart(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "Russians out of a town in Donetsk, ‘24 killed in Kharkiv’": a headline goes on with a quotation."""
+    if annotated.in_quote[use.head] or toponym.start < use.head:
+        return False
+    words = annotated.sentence.words
+    opened = next((at for at in range(toponym.start, use.head, -1) if words[at] in _OPENING_QUOTES), None)
+    return opened is not None and words[opened - 1] == ","
 
 
 def _stands_apart(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -26,6 +26,8 @@ _BEFORE_SENTENCE = QUOTE_MARKS | {".", ":", "-", "–"}
 _RUN_STOPS = QUOTE_MARKS | {".", ":", ";", "!", "?", "–", "—"}
 _PAPERS = frozenset({"press", "agency"})
 _RUN_GAP = 3
+_TITLE_REACH = 14
+"""Tokens from a title to the name behind the comma: "the spokesman of the General Staff of Ukraine, Illia Yevlash"."""
 
 
 @dataclass(slots=True)
@@ -212,7 +214,7 @@ class _RunFinder:
             if core[look] or (look in self.places and look - 1 in links):
                 end = look + 1
             elif word == ",":
-                if not _apposition_follows(look, core, kinds, links, words, self.auxiliaries):
+                if not _apposition_follows(at, look, core, kinds, links, words, self.auxiliaries):
                     break
             elif (
                 look not in links
@@ -255,8 +257,8 @@ def _has_bare_name(start: int, end: int, annotated: Annotated, kinds: dict[int, 
 
 
 def _apposition_follows(
-    comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: AbstractSet[int], words: list[str],
-    verbs: AbstractSet[int],
+    start: int, comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: AbstractSet[int],
+    words: list[str], verbs: AbstractSet[int],
 ) -> bool:  # fmt: skip
     stop = next((at for at in range(comma + 1, len(words)) if words[at] in {",", ".", ";", ":", ")"}), len(words))
     if any(at in verbs for at in range(comma + 1, stop)):
@@ -264,7 +266,7 @@ def _apposition_follows(
     for look in range(comma + 1, min(len(words), comma + 5)):
         if any(name.startswith("speech.") for name, _hit in kinds.get(look, ())):
             return True
-        if core[look] and any(name in _TITLES for at in range(max(0, comma - 3), comma)
+        if core[look] and any(name in _TITLES for at in range(max(start, comma - _TITLE_REACH), comma)
                               for name, _hit in kinds.get(at, ())):  # fmt: skip
             return True
         if look not in links and not core[look]:
