@@ -96,9 +96,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     for toponym in annotated.toponyms:
         if toponym.start not in scope or toponym.locates or not counts_as_place(toponym, annotated):
             continue
-        if _does_or_tells(toponym, use, annotated) or _is_quoted_apart(toponym, use, annotated):
-            continue
-        if toponym.end <= use.head and says_which_ground(use, annotated):
+        if _has_no_part(toponym, use, annotated):
             continue
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
@@ -130,6 +128,13 @@ def says_which_ground(use: PredicateUse, annotated: Annotated) -> bool:
     words = annotated.sentence.words
     counted = any(_NUMBER.fullmatch(word) for word in words[max(0, use.head - _COUNT_REACH) : use.head])
     return use.reduced and use.passive and not counted and use.head - 1 in annotated.covered("place.ground")
+
+
+def _has_no_part(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """A name that acts or tells, that stands in another's quotation, or before words that only say which ground."""
+    if _does_or_tells(toponym, use, annotated) or _is_quoted_apart(toponym, use, annotated):
+        return True
+    return toponym.end <= use.head and says_which_ground(use, annotated)
 
 
 def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
