@@ -164,8 +164,9 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
 
 
 def _is_seat_of_office(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "vom Ministerium in Moskau verkündet": a capital right behind an office that sits there."""
-    beside = "locative" in toponym.prepositions and toponym.phrase_start - 1 in annotated.covered("speech.office")
+    """Such as "vom Ministerium in Moskau verkündet", "Beobachter in Kiew": a capital right behind who sits there."""
+    sitting = annotated.covered("speech.office", "speech.analyst", "speech.title", "speech.press")
+    beside = "locative" in toponym.prepositions and toponym.phrase_start - 1 in sitting
     return beside and toponym.start in annotated.covered("side.name")
 
 

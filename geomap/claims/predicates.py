@@ -359,7 +359,8 @@ def _closes_quote(at: int, use: PredicateUse, annotated: Annotated) -> bool:
     words = annotated.sentence.words
     if words[at] not in _QUOTES or at - use.hit.end > _QUOTED_REACH or use.predicate.home:
         return False  # whose "liberation" it is, the marks leave open
-    return any(hit.start == at + 1 for hit in annotated.of("preposition.of", "preposition.source"))
+    owned = any(actor.oblique and at + 1 <= actor.start <= at + 2 for actor in annotated.actors)  # "” der Russen"
+    return owned or any(hit.start == at + 1 for hit in annotated.of("preposition.of", "preposition.source"))
 
 
 def _is_unknown_verb(at: int, annotated: Annotated) -> bool:

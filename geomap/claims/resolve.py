@@ -350,10 +350,12 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) 
         return True  # "Теперь он полностью оккупирован"
     if use.passive and use.form == "participle":
         auxiliaries = annotated.covered("grammar.passive", "grammar.perfect")
+        passive = annotated.covered("grammar.passive") if not use.predicate.needs_ground else frozenset[int]()
         return any(
-            use.head - 4 <= hit.start < use.head and hit.start in use.scope and hit.end in auxiliaries
+            hit.start in use.scope and hit.start < use.head
+            and ((use.head - 4 <= hit.start and hit.end in auxiliaries) or hit.start - 1 in passive)
             for hit in annotated.of("place.object_pronoun")
-        )
+        )  # fmt: skip
     last = use.hit.tokens[0]
     if use.form == "participle" and not use.reduced:
         # "omdat Kiev het vorig jaar had heroverd": no noun follows the pronoun.
