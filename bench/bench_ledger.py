@@ -6,8 +6,7 @@ table of JSON bodies, no chain, no columns for queries, no check for what is the
 its workers; on a machine that others use, compare lines of one run, not runs.
 
     python bench/bench_ledger.py                    # append, assess, kills: a few minutes
-    python bench/bench_ledger.py million            # the questions to a ledger of a million claims: long
-    python bench/bench_ledger.py million --today    # and what is known today, the first time: very long
+    python bench/bench_ledger.py million            # a million claims: indexed, then asked: long
     python bench/bench_ledger.py million --keep FILE    # keep that ledger, and use it when it is there
 """
 
@@ -37,7 +36,7 @@ from geomap.intervals import interval
 from geomap.model import Access, Claim, Event, Judgement, JudgementAction, Modality, PlaceMatch, PlaceRef
 from geomap.parallel import count_workers
 from geomap.settings import Settings
-from geomap.standing import ledger_state_on, place_state_on
+from geomap.standing import index_ledger, ledger_state_on, place_state_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,7 +184,7 @@ def bench_kills(lives: int = 25) -> None:
           f"transactions in part {len(kept) - 3 * len(parts)}, chain intact")  # fmt: skip
 
 
-def bench_million(count: int, places: int, keep: Path | None, *, today: bool) -> None:
+def bench_million(count: int, places: int, keep: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = keep or Path(folder) / "million.ledger"
         print(f"a ledger of {count:,} claims on {places:,} places")
@@ -200,28 +199,34 @@ def bench_million(count: int, places: int, keep: Path | None, *, today: bool) ->
             open_ledger(path, verify=False).close()
         settings = Settings(known_by=date(2022, 10, 15), ui="en")
         for number in (0, 50, 1_000, 8_000):
-            with timed(f"state of one place (bench:{number}), known by a day"):
+            with timed(f"state of one place (bench:{number}), known by a day, no index"):
                 place_state_on([path], f"bench:{number}", date(2022, 10, 1), settings)
-        questions = [("a past day", settings), *([("today", Settings(ui="en"))] if today else [])]
-        for what, asked in questions:
-            with timed(f"state of a date, known by {what}: asked for the first time"):
-                state = ledger_state_on(path, date(2022, 10, 1), asked)
-            print(f"  {'places, marks':66s} {len(state.places):,}, {len(state.indications):,}")
-            with timed("  the same again"):
-                ledger_state_on(path, date(2022, 10, 1), asked)
-            with timed("  another date"):
-                ledger_state_on(path, date(2022, 5, 5), asked)
-            with open_ledger(path, verify=False) as ledger:
-                one = next(some_claims(1, places))
-                new = [f"new {asked.known_by} {number} {time.time_ns()}" for number in range(5)]
-                ledger.append_claims(
-                    [Claim(**{name: getattr(one, name) for name in formats.CLAIM_FIELDS} | {"claim_id": claim_id})
-                     for claim_id in new]
-                )  # fmt: skip
-            with timed("  after five more claims on one place"):
-                ledger_state_on(path, date(2022, 10, 1), asked)
+        with timed("index: what is shown of any day, known by any"):
+            index_ledger(path, Settings(ui="en"))
         days = path.with_name(f".{path.name}.days")
         print(f"  {'size of what is kept beside it':66s} {days.stat().st_size / 1e6:8.1f} MB")
+        for number in (0, 50, 1_000, 8_000):
+            with timed(f"state of one place (bench:{number}), known by a day"):
+                place_state_on([path], f"bench:{number}", date(2022, 10, 1), settings)
+        for on, known_by in (
+            (date(2022, 10, 1), date(2022, 10, 15)),
+            (date(2022, 5, 5), date(2022, 6, 1)),
+            (date(2022, 5, 5), date(2023, 3, 1)),
+            (date(2023, 4, 1), None),
+        ):
+            with timed(f"state of {on}, known by {known_by or 'today'}"):
+                state = ledger_state_on(path, on, Settings(known_by=known_by, ui="en"))
+            print(f"  {'places, marks':66s} {len(state.places):,}, {len(state.indications):,}")
+        with open_ledger(path, verify=False) as ledger:
+            one = next(some_claims(1, places))
+            values = {name: getattr(one, name) for name in formats.CLAIM_FIELDS}
+            new = [values | {"claim_id": f"new {number} {time.time_ns()}"} for number in range(5)]
+            ledger.append_claims([Claim(**one) for one in new])
+        for what in ("after five more claims on one place", "the same again"):
+            with timed(f"state of 2022-10-01, known by 2022-10-15, {what}"):
+                ledger_state_on(path, date(2022, 10, 1), settings)
+        with timed("index, brought up to date"):
+            index_ledger(path, Settings(ui="en"))
 
 
 def main() -> None:
@@ -230,11 +235,10 @@ def main() -> None:
     parser.add_argument("--claims", type=int, help="other number of claims")
     parser.add_argument("--places", type=int, default=9_000)
     parser.add_argument("--keep", type=Path)
-    parser.add_argument("--today", action="store_true", help="ask a million claims for today, too: very long")
     asked = parser.parse_args()
     for part in asked.parts or ["append", "assess", "kills"]:
         if part == "million":
-            bench_million(asked.claims or 1_000_000, asked.places, asked.keep, today=asked.today)
+            bench_million(asked.claims or 1_000_000, asked.places, asked.keep)
         elif part == "kills":
             bench_kills()
         else:

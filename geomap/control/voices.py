@@ -80,6 +80,10 @@ class Registry:
         """What a claim adds, by its id and the origin and alignment of the voice that it is heard in."""
         self.voice_keys: dict[str, VoiceKey] = {}
         """In whose voice a claim is heard, by its id; the same for all changes of a key."""
+        self.voices: dict[tuple[object, ...], tuple[Voice, tuple[Weight, str]]] = {}
+        """Voices with what they add at their best, by what is said in them: changes of a key share most."""
+        self.heard: dict[tuple[int, str | None], tuple[Voice, Heard]] = {}
+        """The same as data, by the voice (while it is kept) and who loses."""
         self.prints = Prints()
         for side in profile.sides:
             called = (side.id, *(text for _language, words in side.words for text in (words.name, *words.aliases)))
@@ -91,10 +95,12 @@ class Registry:
         if key == self._about:
             return
         if self._kept is not None and self._about is not None:
-            self._kept[self._about] = self.voice_keys, self.prints, self._said, self.weights
+            self._kept[self._about] = (
+                self.voice_keys, self.prints, self._said, self.weights, self.voices, self.heard
+            )  # fmt: skip
         self._about = key
-        laid_aside = self._kept.get(key) if self._kept else None
-        self.voice_keys, self.prints, self._said, self.weights = laid_aside or ({}, Prints(), {}, {})
+        laid_aside = (self._kept.get(key) if self._kept else None) or ({}, Prints(), {}, {}, {}, {})
+        self.voice_keys, self.prints, self._said, self.weights, self.voices, self.heard = laid_aside
 
     def forget_keys(self) -> None:
         """Forget what was laid aside of the keys of a place."""
@@ -248,13 +254,23 @@ def hear(group: Group, registry: Registry) -> Hearing:
             said[key].append((told, number < supports))
         else:
             said[key] = [(told, number < supports)]
-    voices = tuple([_voice(key, said[key], registry) for key in (sorted(said) if len(said) > 1 else said)])
+    voices, weighed = [], []
+    for key in sorted(said) if len(said) > 1 else said:
+        words = said[key]
+        # By the statements themselves (which the voice keeps): one with another's words is not the one that was read.
+        about = tuple([(id(claim), states) for claim, states in words])
+        known = registry.voices.get(about)
+        if known is None:
+            voice = _voice(key, words, registry)
+            known = registry.voices[about] = voice, _best_of(voice, gaining, registry)
+        voices.append(known[0])
+        weighed.append(known[1])
     return Hearing(
         group=group,
         gaining_side=gaining,
         losing_side=_losing_side(group, registry.profile),
-        voices=voices,
-        weighed=tuple([_best_of(voice, gaining, registry) for voice in voices]),
+        voices=tuple(voices),
+        weighed=tuple(weighed),
         registry=registry,
         copied=frozenset(credited),
     )
@@ -338,7 +354,7 @@ def heard_in(hearing: Hearing) -> tuple[Heard, ...]:
     """Every voice as data; papers whose prose cites nobody are told together."""
     voices = hearing.voices
     if len(voices) == 1:
-        return (_heard((0,), hearing),)
+        return (_heard_alone(0, hearing),)
     found: dict[tuple[Role, Stance], list[int]] = {}
     told: list[list[int]] = []
     for number, voice in enumerate(voices):
@@ -349,7 +365,17 @@ def heard_in(hearing: Hearing) -> tuple[Heard, ...]:
         else:
             found[key] = [number]
             told.append(found[key])
-    return tuple([_heard(numbers, hearing) for numbers in told])
+    return tuple([_heard_alone(some[0], hearing) if len(some) == 1 else _heard(some, hearing) for some in told])
+
+
+def _heard_alone(number: int, hearing: Hearing) -> Heard:
+    """One voice; of a voice in several changes of a key it is worked out once."""
+    voice = hearing.voices[number]
+    about = id(voice), hearing.losing_side
+    known = hearing.registry.heard.get(about)
+    if known is None:
+        known = hearing.registry.heard[about] = voice, _heard((number,), hearing)
+    return known[1]
 
 
 def _heard(numbers: Sequence[int], hearing: Hearing) -> Heard:
