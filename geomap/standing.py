@@ -135,7 +135,7 @@ def index_ledger(path: Path, settings: Settings, *, progress: Progress | None = 
     done = 0
     with open_ledger(path, verify=False) as ledger, Days(ledger) as days:
         if not days.kept:
-            raise LedgerError(f"{days.path}: cannot be written; states are worked out for each question then")
+            raise LedgerError(f"{days.path}: cannot be written, or is damaged; make room, or delete it")
         # Again until nothing is due: somebody may write to the ledger meanwhile.
         while tasks := _tasks_due(ledger, days, _bring_up_to_date([path], days, settings, anew=True)):
             shown = progress(tasks, "parts") if progress else tasks

@@ -13,7 +13,9 @@ which the place is shown otherwise than on the day before.
 from __future__ import annotations
 
 import json
+import sqlite3
 from array import array
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
@@ -24,7 +26,7 @@ from geomap.claims.ledger_store import EVENTS, engine_of, told
 from geomap.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -56,8 +58,21 @@ _TABLES = {
 }
 
 
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Turn what the database says into one line; of a damaged file that it may go."""
+    try:
+        with told(path):
+            yield
+    except LedgerError as error:
+        code = getattr(getattr(error.__cause__, "orig", None), "sqlite_errorcode", 0) or 0
+        if code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            raise LedgerError(f"{path}: damaged; delete it, it is made anew: geomap ledger index") from error
+        raise
+
+
 def _version_in(path: Path, reader: sa.Engine) -> int:
-    with told(path), reader.connect() as connection:
+    with _whole(path), reader.connect() as connection:
         return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
@@ -122,7 +137,7 @@ class Days:
         writer, reader = engine_of(path, write=True), engine_of(path, write=False)
         try:
             if not path.exists() or _version_in(path, reader) != VERSION:
-                with told(path), writer.begin() as connection:
+                with _whole(path), writer.begin() as connection:
                     _make_tables(connection)
         except LedgerError:
             self.kept = False
@@ -150,7 +165,7 @@ class Days:
         self._usable = before.get("rules") == rules
         if values.items() <= before.items() and (self._usable or not anew) and not self._fleeting():
             return
-        with told(self.path), self._engine.begin() as connection:
+        with _whole(self.path), self._engine.begin() as connection:
             before = self._told(connection)
             position = int(before.get("position", 0))
             if position > head or (position and self._ledger.hash_at(position) != before.get("chain")):
@@ -174,7 +189,7 @@ class Days:
 
     def _fleeting(self) -> list[str]:
         """Places that may be shown otherwise tomorrow though nobody writes: what was kept of them is not used again."""
-        with told(self.path), self._reader.connect() as connection:
+        with _whole(self.path), self._reader.connect() as connection:
             found = connection.exec_driver_sql("SELECT DISTINCT place_id FROM versions WHERE fleeting").scalars()
             return list(found)
 
@@ -203,13 +218,13 @@ class Days:
         """Places of which the history holds for a day of knowledge, an ordinal."""
         if not self._usable:
             return frozenset()
-        with told(self.path), self._reader.connect() as connection:
+        with _whole(self.path), self._reader.connect() as connection:
             found = connection.exec_driver_sql("SELECT place_id FROM histories WHERE known_to > ?", (known,))
             return frozenset(found.scalars())
 
     def due(self, place_ids: Collection[str]) -> list[Due]:
         """Of some places those whose history does not hold for every day of knowledge."""
-        with told(self.path), self._reader.connect() as connection:
+        with _whole(self.path), self._reader.connect() as connection:
             kept = {
                 row.place_id: row
                 for row in connection.exec_driver_sql("SELECT place_id, known_to, counts FROM histories")
@@ -225,7 +240,7 @@ class Days:
 
     def put_histories(self, found: Iterable[Followed]) -> bool:
         """Keep histories; False, with nothing kept, where the ledger or the rules are others meanwhile."""
-        with told(self.path), self._engine.begin() as connection:
+        with _whole(self.path), self._engine.begin() as connection:
             before = self._told(connection)
             if tuple(before.get(name) for name in ("position", "chain", "rules")) != self._basis:
                 return False
@@ -276,7 +291,7 @@ class Days:
             "SELECT spans.number, spans.numbers FROM histories JOIN spans USING (number) "
             "WHERE spans.kind = ? AND known_to > ? AND (? IS NULL OR place_id = ?) ORDER BY spans.number"
         )
-        with told(self.path), self._reader.connect() as connection:
+        with _whole(self.path), self._reader.connect() as connection:
             found = connection.exec_driver_sql(query, (kind, known, place_id, place_id)).all()
         spans = np.frombuffer(b"".join(row.numbers for row in found), dtype=np.int32).reshape(-1, 5)
         counts = [len(row.numbers) // (5 * spans.itemsize) for row in found]
@@ -288,7 +303,7 @@ class Days:
     def bodies(self, kind: str, numbers: Collection[int]) -> dict[int, Any]:
         """Bodies by their numbers, read back."""
         query = "SELECT number, body FROM bodies WHERE kind = ? AND number IN (SELECT value FROM json_each(?))"
-        with told(self.path), self._reader.connect() as connection:
+        with _whole(self.path), self._reader.connect() as connection:
             found = connection.exec_driver_sql(query, (kind, json.dumps(sorted(numbers)))).all()
         return dict(zip([row[0] for row in found], json.loads(f"[{','.join([row[1] for row in found])}]"), strict=True))
 
@@ -299,7 +314,7 @@ class Days:
         head, hashed = self._ledger.head()
         now = {"languages_position": str(head), "languages_chain": hashed}
         if not now.items() <= self._read_told().items():
-            with told(self.path), self._engine.begin() as connection:
+            with _whole(self.path), self._engine.begin() as connection:
                 before = self._told(connection)
                 position = int(before.get("languages_position", 0))
                 if position > head or (position and self._ledger.hash_at(position) != before.get("languages_chain")):
@@ -309,12 +324,12 @@ class Days:
                 if new:
                     connection.exec_driver_sql("INSERT OR REPLACE INTO languages VALUES (?, ?)", new)
                 self._tell(connection, **now)
-        with told(self.path), self._reader.connect() as connection:
+        with _whole(self.path), self._reader.connect() as connection:
             counted = connection.exec_driver_sql("SELECT language, count(*) FROM languages GROUP BY language")
             return {language: int(count) for language, count in counted}
 
     def _read_told(self) -> dict[str, str]:
-        with told(self.path), self._reader.connect() as connection:
+        with _whole(self.path), self._reader.connect() as connection:
             return self._told(connection)
 
     @staticmethod
@@ -327,7 +342,7 @@ class Days:
 
     def missing(self, versions: dict[str, tuple[str, str]], known_by: str) -> list[str]:
         """Of places with the version that is asked: those that must still be worked out."""
-        with told(self.path), self._reader.connect() as connection:
+        with _whole(self.path), self._reader.connect() as connection:
             known = connection.exec_driver_sql(
                 "SELECT place_id FROM versions WHERE known_from <= ? AND ? < known_to", (known_by, known_by)
             ).scalars()
@@ -335,7 +350,7 @@ class Days:
 
     def put(self, rows: Iterable[tuple[str, str, str, bool, list[tuple[str, str]]]]) -> None:
         """Keep versions of places: id, from and to when it is known so, whether it may change of itself, and steps."""
-        with told(self.path), self._engine.begin() as connection:
+        with _whole(self.path), self._engine.begin() as connection:
             for place_id, known_from, known_to, fleeting, steps in rows:
                 connection.exec_driver_sql(
                     "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?)",
@@ -354,7 +369,7 @@ class Days:
             "AND steps.known_from = versions.known_from AND day <= ? ORDER BY day DESC LIMIT 1) FROM versions "
             "WHERE known_from <= ? AND ? < known_to"
         )
-        with told(self.path), self._reader.connect() as connection:
+        with _whole(self.path), self._reader.connect() as connection:
             found = connection.exec_driver_sql(query, (day.isoformat(), known_by, known_by)).scalars()
             return [json.loads(body) for body in found if body]
 

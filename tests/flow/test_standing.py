@@ -339,3 +339,14 @@ def test_an_index_that_cannot_be_kept_says_so(path: Path) -> None:
     done = CliRunner().invoke(main, ["ledger", "index", str(path)])
     assert done.exit_code == 1
     assert "cannot be written" in done.output
+
+
+def test_a_damaged_index_is_told_and_holds_up_no_question(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(5, 10))
+    path.with_name(f".{path.name}.days").write_bytes(b"no database" * 500)
+    settings = Settings(ui="en")
+    assert ledger_state_on(path, DAYS[3], settings) == whole(path, DAYS[3], settings)
+    done = CliRunner().invoke(main, ["ledger", "index", str(path)])
+    assert done.exit_code == 1
+    assert "is damaged; make room, or delete it" in done.output
