@@ -120,7 +120,9 @@ class ImpliedSides:
         elif use.predicate.either:
             own = self._side_of_area(use) or own
         if use.predicate.either and use.form == "noun":
-            own = self.context.last_gainer or own
+            # Whose "освобождение" it is, is not told where the others are spoken of.
+            unlikely = self.context.last_subject not in {None, own}
+            own = self.context.last_gainer or (None if unlikely else own)
         return named if named in self.profile.side_ids else own
 
     def _side_of_area(self, use: PredicateUse) -> str | None:

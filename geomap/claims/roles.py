@@ -178,9 +178,12 @@ class RoleFinder:
 
     def _did_another(self, actor: Actor, use: PredicateUse) -> bool:
         """Such as "le territoire occupé par Kiev a été reconquis": the doer of the participle right before it."""
+        others = self.annotated.covered("predicate") - set(use.hit.tokens)
+        if self.language.order == "free":
+            # "Город, занятый силами ВСУ, был освобождён": the doer of what stands between the commas.
+            return actor.start - 1 in others and "," in self.annotated.sentence.words[actor.end : use.head]
         if self.language.order != "svo":
             return False
-        others = self.annotated.covered("predicate") - set(use.hit.tokens)
         return bool(others & {actor.start - 2, actor.start - 3}) and actor.start < use.head
 
     def _expel_roles(
