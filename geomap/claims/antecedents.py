@@ -179,7 +179,7 @@ def apposed_to(use: PredicateUse, annotated: Annotated) -> Toponym | None:
         return None
     words = annotated.sentence.words
     beside = next((one for one in annotated.toponyms if one.end == use.head and not one.prepositions), None)
-    if beside is not None and use.head + 1 < len(words) and words[use.hit.end] == ",":
+    if beside is not None and words[use.hit.end : use.hit.end + 1] == [","]:
         return beside if counts_as_place(beside, annotated) else None  # "X libérée, Kiev vise Y"
     nouns = annotated.covered("place.settlement", "place.capital")
     for at in range(use.head - 1, max(0, use.head - _APPOSITION_REACH), -1):
