@@ -163,7 +163,8 @@ class Days:
         self._basis = (str(head), hashed, rules)
         before = self._read_told()
         self._usable = before.get("rules") == rules
-        if values.items() <= before.items() and (self._usable or not anew) and not self._fleeting():
+        fleeting = self._fleeting()  # asked before the lock is taken: a long deletion keeps readers out
+        if values.items() <= before.items() and (self._usable or not anew) and not fleeting:
             return
         with _whole(self.path), self._engine.begin() as connection:
             before = self._told(connection)
@@ -177,7 +178,6 @@ class Days:
                 connection.exec_driver_sql("DELETE FROM bodies")
                 connection.exec_driver_sql("DELETE FROM spans")
                 connection.exec_driver_sql("DELETE FROM histories")
-            fleeting = self._fleeting()
             touched = self._ledger.places_touched(after=position) if 0 < position < head else {}
             for place_id, day in sorted((touched | dict.fromkeys(fleeting, "")).items()):
                 self._forget_versions(connection, place_id, day)
