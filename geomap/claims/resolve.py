@@ -174,7 +174,7 @@ def carry_place(
     ):  # fmt: skip
         return recent.settlement  # "hätten die nördlichen Viertel besetzt"
     if back.says("place.area"):
-        if back.may_be_ground() and recent.area_at < recent.settlement_at == index - 1:
+        if back.may_be_local() and recent.area_at < recent.settlement_at == index - 1:
             return recent.settlement  # "X ist ein Knotenpunkt. Das Gebiet war …": the ground there, no oblast
         if recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
             return recent.area
@@ -229,11 +229,10 @@ class _BackReference:
             for hit in self._annotated.of(category)
         )
 
-    def may_be_ground(self) -> bool:
-        """The noun for an area is one for any ground as well: German "Gebiet"."""
-        ground = self._annotated.covered("place.ground")
-        return any(hit.start in ground and hit.start - 1 in self._definite
-                   for hit in self._annotated.of("place.area") if hit.start in self._scope)  # fmt: skip
+    def may_be_local(self) -> bool:
+        """The noun for an area is one for the ground of a town as well: German "Gebiet"."""
+        return any(hit.start - 1 in self._definite
+                   for hit in self._annotated.of("place.local_area") if hit.start in self._scope)  # fmt: skip
 
     def is_pointed(self, category: str) -> bool:
         """Whether a demonstrative stands before a noun of this category: "die stad"."""

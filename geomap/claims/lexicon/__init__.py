@@ -90,6 +90,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "settlement",
         "settlements",
         "area",
+        "local_area",
         "ground",
         "capital",
         "within",
