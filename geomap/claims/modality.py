@@ -57,7 +57,7 @@ def find_standing(
     """
     scope = set(use.scope)
     hedged = bool(scope & annotated.covered("modality.hedge")) or _above(use, annotated, clauses, "modality.hedge")
-    unconfirmed = bool(annotated.of("modality.unconfirmed"))
+    unconfirmed = _is_unconfirmed(use, annotated)
     background = bool(annotated.of("modality.background", "actor.historic")) or _is_habitual(use, annotated, clauses)
     background = background or _is_bygone(use, annotated, clauses)
     common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background}
@@ -67,6 +67,16 @@ def find_standing(
     if cue:
         return Standing(intended=True, cue=cue, **common)
     return Standing(cue="modality.hedge" if hedged else None, **common)
+
+
+def _is_unconfirmed(use: PredicateUse, annotated: Annotated) -> bool:
+    """Not in "could not confirm the withdrawal, but said that X was taken": what is said there nobody left open."""
+    turns, said = annotated.covered("grammar.contrast"), annotated.covered("speech.say", "speech.claim")
+    for hit in annotated.of("modality.unconfirmed"):
+        turn = next((at for at in range(hit.end, use.head) if at in turns), use.head)
+        if said.isdisjoint(range(turn, use.head)):
+            return True
+    return False
 
 
 def _is_habitual(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:

@@ -105,6 +105,21 @@ def test_who_neither_confirms_nor_denies_contradicts_nobody(read, language, text
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "nl",
+            "Zaloezjny kon de aftocht bevestigen noch ontkennen, maar meldde wel dat zijn leger Snihoerivka heroverde.",
+        ),
+        ("en", "Zaluzhny could neither confirm nor deny the retreat, but said that his troops had retaken Snihurivka."),
+    ],
+)
+def test_what_is_said_beside_an_open_question_is_not_open(read, language, text):
+    (claim,) = [one for one in read(text, language=language) if one.place and one.place.name == "Snihurivka"]
+    assert claim.modality is Modality.ASSERTED
+
+
+@pytest.mark.parametrize(
     ("language", "text", "modality"),
     [
         ("nl", "De Russen hebben Selydove ingenomen, meldt DeepState.", Modality.ASSESSED),
