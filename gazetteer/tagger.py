@@ -284,7 +284,7 @@ class Tagger:
                 whole, longer = self._head(flat[start + 1 : position + 1])
                 if whole:
                     best = position
-                elif (dash := text.find("-", following.start(), position)) >= 0 and text[dash + 1].isupper():
+                elif (dash := text.find("-", following.start(), position)) >= 0 and text[dash + 1 : dash + 2].isupper():
                     if self._head(flat[start + 1 : dash + 1])[0]:
                         best = dash  # "Великої Новосілки-Урожайного": two names
                     break

@@ -232,3 +232,9 @@ def test_a_better_known_namesake_elsewhere_is_not_meant(shipped):
 def test_an_oblast_behind_settlements_is_the_oblast(shipped):
     (mention,) = shipped.find_mentions("вихід із населених пунктів Харківської області", language="uk")
     assert mention.match.place.name == "Kharkiv Oblast"
+
+
+@pytest.mark.parametrize("text", ["General Tarnavskyi-", "Великої Новосілки-", "Мала Токмачка-", "Nova Kachovka-"])
+def test_a_text_may_end_with_a_hyphen(text):
+    for language in ("en", "nl", "uk"):
+        assert all(text[one.start : one.end] == one.surface for one in tag(text, language))
