@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ANTECEDENT_REACH = 12
 _COUNTED_REACH = 5
 """Tokens between the villages that are counted and the verb that tells what happened to them."""
-_LIST_GAP = 3
+_LIST_GAP = 4
 _APPOSITION_REACH = 8
 """Tokens from a participle back to the comma of its apposition."""
 _COPULA_REACH = 4
@@ -60,9 +60,19 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             continue
         if toponym.start > last + _LIST_GAP or any(words[at] in _DASHES for at in range(last, toponym.start)):
             break
-        kept.append(PlaceUse(toponym=toponym, role="direct"))
         last = toponym.end
+        if not (kept and _is_where(toponym, annotated)):
+            kept.append(PlaceUse(toponym=toponym, role="direct"))
     return kept
+
+
+def _is_where(toponym: Toponym, annotated: Annotated) -> bool:
+    """The oblast, and its country, that a listed village lies in: "A in the Kharkiv region of Ukraine and B"."""
+    if toponym.start in annotated.areas and "locative" in toponym.prepositions:
+        return True
+    above = next((one for one in annotated.toponyms if one.end == toponym.start), None)
+    country = all(str(one.place.kind) == "country" for one in toponym.mention.match.candidates)
+    return country and above is not None and above.start in annotated.areas
 
 
 def shares_its_subject(reading: Reading, use: PredicateUse) -> bool:

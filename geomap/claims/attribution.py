@@ -130,6 +130,9 @@ def _across_quote(
             said = [one for one in before.attributions if one.speaker.access is not Access.PRESS]
             return (said or before.attributions)[-1]
         if not any(before.annotated.in_quote):
+            closing = _closing_quote(readings, index)
+            if closing is not None:
+                return closing  # "The village was freed. We repelled two attacks", the ministry said
             # "De leider, Prigozjin, is ontevreden. "Ze zijn gevlucht."": the last person named before it speaks.
             named = [one for one in people_of(index - back)
                      if one.access in {Access.OFFICIAL, Access.ANALYST} and one.kind != "side.name"]  # fmt: skip
@@ -148,7 +151,37 @@ def _across_quote(
             return readings[index + ahead].attributions[0]
     if index and readings[index - 1].attributions and readings[index - 1].annotated.sentence.text.endswith(":"):
         return readings[index - 1].attributions[-1]
+    return _said_above(readings, index)
+
+
+def _closing_quote(readings: Sequence[Reading], index: int) -> Attribution | None:
+    """Who is named where the quotation of several sentences ends that sentence ``index`` stands in."""
+    paragraph = readings[index].annotated.sentence.paragraph
+    for ahead in range(index + 1, min(index + 1 + _QUOTE_REACH, len(readings))):
+        following = readings[ahead]
+        if following.annotated.sentence.paragraph != paragraph or not following.annotated.in_quote[0]:
+            return None
+        if following.attributions:
+            first = following.attributions[0]
+            return first if first.speaker.access not in {Access.PRESS, Access.WITNESS} else None
     return None
+
+
+def _said_above(readings: Sequence[Reading], index: int) -> Attribution | None:
+    """A paragraph that is a quotation from its first word and names nobody: the official last cited above it speaks."""
+    paragraph = readings[index].annotated.sentence.paragraph
+    first = index
+    while first and readings[first - 1].annotated.sentence.paragraph == paragraph:
+        first -= 1
+    if not first or not _is_all_quoted(readings[first].annotated):
+        return None
+    above = readings[first - 1]
+    if not above.attributions or any(above.annotated.in_quote):
+        return None
+    last = above.attributions[-1]
+    if last.speaker.access is not Access.OFFICIAL:
+        return None
+    return replace(last, cue="say") if last.cue == "deny" else last  # what was denied is not what is quoted
 
 
 def _is_all_quoted(annotated: Annotated) -> bool:

@@ -23,6 +23,8 @@ _ROLE_REACH = 4
 """Sentences back in which "the governor" may have been cited by name."""
 _OFFICE_REACH = 8
 """Sentences back in which "the ministry" may have been cited in full."""
+_RELATIVE = frozenset({"own", "enemy", "pronoun"})
+"""Kinds of actors whose side follows from the speaker's: "our troops" tells nothing of whose "the minister" is."""
 _OWNERS = ("source", "side.name", "side.demonym", "side.force", "speech.foreign")
 """Words that tell whose an office is."""
 
@@ -109,13 +111,12 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
             (speaker.side == THIRD or speaker.supposed)
             and not names
             and recent
-            and registry.last is not None
+            and (cited := _cited_before(speaker, registry)) is not None
             and speaker.kind in {"title", "office", "local", "analyst"}
-            and registry.last.access is speaker.access
-            and (speaker.kind != "office" or _is_same_office(text, registry.last.name))
+            and (speaker.kind != "office" or _is_same_office(text, cited.name))
         ):
             # "De militieleider", "de gouverneur": the one cited just before.
-            speaker = replace(registry.last, name=text)
+            speaker = replace(cited, name=text)
     speaker = replace(speaker, name=text, start=start, end=end)
     if not speaker.supposed and speaker.access is Access.OFFICIAL and _tells_owner(run):
         registry.offices.update(dict.fromkeys(_office_words(run, annotated), (annotated.sentence.index, speaker)))
@@ -126,6 +127,14 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
                               if name != "source")]  # fmt: skip
         registry.remember(people, speaker)
     return speaker
+
+
+def _cited_before(speaker: Speaker, registry: Registry) -> Speaker | None:
+    """The one cited last, not the agency that passed on their words: "said minister X, RIA writes"."""
+    last, person = registry.last, registry.last_person
+    if last is not None and last.access is Access.PRESS and speaker.kind == "title" and person is not None:
+        last = person
+    return last if last is not None and last.access is speaker.access else None
 
 
 def _office_words(run: Run, annotated: Annotated) -> list[str]:
@@ -231,7 +240,8 @@ def _by_role(
         side = area_side or language.home_side or THIRD
     if side == THIRD and kind in {"title", "office"} and access is Access.OFFICIAL:
         side = _only_side(run, annotated, language) or THIRD
-        supposed = side != THIRD and not any(actor.side for actor in annotated.actors if not _is_owner(actor))
+        telling = [one for one in annotated.actors if one.side and one.kind not in _RELATIVE and not _is_owner(one)]
+        supposed = side != THIRD and not telling
     if kind == "" and (country or demonym):
         kind, access = "side.name", Access.OFFICIAL
     if kind == "witness" and words.get("side.demonym") is None and side != THIRD and not words.get("actor.force"):

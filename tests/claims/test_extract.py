@@ -159,6 +159,35 @@ def test_a_relay_is_kept(read):
     assert claim.relay == ("The Telegraph",)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "sides"),
+    [
+        ("uk", "Про це у вівторок заявили в Міноборони росії.\n\n«Наші підрозділи звільнили Сергіївку».", {"RU"}),
+        ("uk", "Про це пише газета.\n\n«Наші підрозділи звільнили Сергіївку».", {"third"}),
+        (
+            "ru",
+            (
+                "Об этом заявил министр обороны России Сергей Шойгу, пишет РИА Новости.\n"
+                "«Наши войска освободили Соледар», — отметил министр."
+            ),
+            {"RU"},
+        ),
+        (
+            "ru",
+            (
+                "Позиции ВСУ штурмовали бойцы южной группировки. «Освобождён Северск. Отбиты две атаки», — "
+                "отметили в Минобороны России."
+            ),
+            {"RU"},
+        ),
+        ("ru", "Россияне вошли в Светлодарск. Об этом рассказал глава городской военной администрации.", {"UA"}),
+        ("ru", "Россияне вошли в Светлодарск. Об этом рассказал глава военно-гражданской администрации.", {"RU"}),
+    ],
+)
+def test_whose_word_a_quotation_or_a_bare_office_is(read, language, text, sides):
+    assert {claim.speaker_side for claim in read(text, language=language) if claim.changes_control} == sides
+
+
 def test_a_quotation_runs_over_sentences(read):
     text = "“Het was zwaar”, zegt analist Dirk Vos. “Maar de Russen zijn uit Lyman verdreven. Dat is winst.”"
     (claim,) = [one for one in read(text) if one.changes_control]
