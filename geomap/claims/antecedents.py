@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.claims.places import PlaceUse, counts_as_place, is_country, kind_of
+from geomap.claims.places import WATERS, PlaceUse, counts_as_place, is_country, kind_of
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
@@ -102,7 +102,7 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if earliest <= toponym.end <= clause.start
             and counts_as_place(toponym, annotated)
             and not is_country(toponym)
-            and kind_of(PlaceUse(toponym=toponym, role="direct")) != "water"
+            and kind_of(PlaceUse(toponym=toponym, role="direct")) not in WATERS
         ]
         if len(before) > 1 and _is_oblast(before[-1]) and (
             "locative" in before[-1].prepositions or before[-1].start == before[-2].end

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from geomap.claims.speakers import Attribution
 
 _GOVERNOR_REACH = 12
+_SIGN_REACH = 5
+"""Words from "of" to what there is no sign of."""
 _NOUN_REACH = 9
 _WHOLE = frozenset({"take", "fall", "lose", "leave", "cede"})
 _UNSAID_REACH = 5
@@ -126,6 +128,8 @@ def _is_denied(
         return True
     if _governed(use, annotated, clauses, "speech.deny") or _governed(use, annotated, clauses, "modality.no_sign"):
         return True
+    if not use.verbal and _is_without_a_sign(use, annotated):
+        return True
     if not use.verbal and _is_denied_behind_colon(use, annotated):
         return True
     above = {use.clause} | _ancestors(clauses, use.clause)
@@ -142,6 +146,18 @@ def _is_denied(
         last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
         for hit in annotated.of("speech.deny")
     )
+
+
+def _is_without_a_sign(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "no evidence of hasty withdrawals", "keine Anzeichen für einen Vormarsch": nothing was seen."""
+    prepositions = annotated.covered("preposition.of", "preposition.other", "preposition.source")
+    unconfirmed = annotated.covered("modality.unconfirmed", "speech.confirm", "speech.admit")  # "no confirmation of"
+    words = annotated.sentence.words
+    return any(
+        hit.end in prepositions and use.head - _SIGN_REACH <= hit.end < use.head
+        and "," not in words[hit.end : use.head]
+        for hit in annotated.of("modality.no_sign") if hit.start not in unconfirmed
+    )  # fmt: skip
 
 
 def _is_without(use: PredicateUse, annotated: Annotated) -> bool:

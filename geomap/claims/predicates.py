@@ -488,7 +488,7 @@ def _tells_a_fact(use: PredicateUse, annotated: Annotated, clause: Clause) -> bo
     """
     words, head = annotated.sentence.words, use.head
     if any(at in annotated.covered("grammar.passive") for at in range(max(0, head - 3), head)):
-        return True
+        return head - 1 not in annotated.covered("modality.intend")  # "are focused on capturing X"
     said = annotated.covered("grammar.gerund_fact", "speech.say", "speech.claim", "speech.confirm", "speech.admit")
     before = head - 1
     if before >= 0 and words[before][:1].isalpha() and before not in said and not _ends_actor(before, annotated):

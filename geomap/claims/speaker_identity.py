@@ -100,7 +100,7 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
         recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
         owner = registry.last if recent and _is_possessed(run, annotated) else None
         speaker = _by_role(run, annotated, language, owner, registry.area_side)
-        whose = _side_of_office(speaker, run, registry, recent=recent)
+        whose = _side_of_office(speaker, run, annotated, registry, recent=recent)
         if whose is not None:
             speaker = replace(speaker, side=whose, supposed=False, whose=True)
         soldiers = speaker.kind == "witness" and run.words.get("actor.force") and not run.words.get("speech.press")
@@ -118,7 +118,7 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
             # "De militieleider", "de gouverneur": the one cited just before.
             speaker = replace(cited, name=text)
     speaker = replace(speaker, name=text, start=start, end=end)
-    if not speaker.supposed and speaker.access is Access.OFFICIAL and _tells_owner(run):
+    if not speaker.supposed and speaker.access in {Access.OFFICIAL, Access.WITNESS} and _tells_owner(run):
         registry.offices.update(dict.fromkeys(_office_words(run, annotated), (annotated.sentence.index, speaker)))
     if speaker.kind and not {"side.name", "press"} & {speaker.kind}:
         people = [sentence.words[at] for at in range(run.start, run.end)
@@ -138,8 +138,14 @@ def _cited_before(speaker: Speaker, registry: Registry) -> Speaker | None:
 
 
 def _office_words(run: Run, annotated: Annotated) -> list[str]:
+    """Words that an office or a unit is named by again: "the ministry", "the brigade"."""
     words = annotated.sentence.words
-    return [words[at] for hit in run.words.get("speech.office", ()) for at in (hit.tokens[0], hit.tokens[-1])]
+    named = (*run.words.get("speech.office", ()), *(hit for hit in annotated.of("actor.unit") if _is_in(hit, run)))
+    return [words[at] for hit in named for at in (hit.tokens[0], hit.tokens[-1])]
+
+
+def _is_in(hit: Hit, run: Run) -> bool:
+    return run.start <= hit.start and hit.end <= run.end
 
 
 def _tells_owner(run: Run) -> bool:
@@ -156,9 +162,15 @@ def _office_named_before(run: Run, annotated: Annotated, registry: Registry) -> 
     return speaker if annotated.sentence.index - at < _OFFICE_REACH else None
 
 
-def _side_of_office(speaker: Speaker, run: Run, registry: Registry, *, recent: bool) -> str | None:
-    """Such as "the ministry" after "Russia said", or below "MOSCOW (Reuters)", where nothing else tells whose it is."""
-    told = speaker.side != THIRD and not speaker.supposed
+def _side_of_office(
+    speaker: Speaker, run: Run, annotated: Annotated, registry: Registry, *, recent: bool
+) -> str | None:
+    """Such as "the ministry" after "Russia said", or below "MOSCOW (Reuters)", where nothing in its name tells whose.
+
+    Whom else the sentence names is often the enemy: "the ministry said its forces came near, where Ukrainian units …".
+    """
+    placed = any(_in_place(annotated, at) for at in range(run.start, run.end))
+    told = speaker.side != THIRD and not speaker.supposed and (_tells_owner(run) or placed)
     office = speaker.kind == "office" or run.words.get("speech.office")  # "the general staff" is no general
     if told or not office or speaker.access is not Access.OFFICIAL or run.words.get("speech.foreign"):
         return None
