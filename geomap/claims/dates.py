@@ -576,7 +576,7 @@ def _apply_modifier(
         return value
     before = (
         tuple(TOKEN.findall(fold_text(value.surface or ""))[:2]),
-        tuple(TOKEN.findall(folded[max(0, start - 24) : start])),
+        tuple(TOKEN.findall(folded[max(0, start - 64) : start])),
     )
     if _ends_or_begins(words.since, before):
         return interval(value.earliest, anchor[1] if anchor else None, surface=value.surface, basis=value.basis)

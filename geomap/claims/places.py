@@ -340,6 +340,10 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     if any(tokens < set(hit.tokens) for hit in annotated.of("source", "side.force", "side.actor")):
         # "Vladimir Putin", "The Kyiv Independent", "Сили оборони"
         return False
+    if toponym.start - 1 in annotated.covered("speech.title") and any(
+        hit.start == toponym.end for hit in annotated.of("source")
+    ):
+        return False  # "Präsident Wolodimir Selenskij": a first name that a town bears as well
     if _is_title(toponym, annotated):
         return False
     if _tells_whose(toponym, annotated) or _owns_a_deed(toponym, annotated):

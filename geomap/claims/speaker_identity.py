@@ -98,7 +98,11 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
         if office is not None:
             return replace(office, name=text, start=start, end=end)
         recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
-        owner = registry.last if recent and _is_possessed(run, annotated) else None
+        owner = (
+            (_acting_before(run, annotated) or (registry.last if recent else None))
+            if _is_possessed(run, annotated)
+            else None
+        )
         speaker = _by_role(run, annotated, language, owner, registry.area_side)
         whose = _side_of_office(speaker, run, annotated, registry, recent=recent)
         if whose is not None:
@@ -230,6 +234,20 @@ def _by_words(run: Run, annotated: Annotated, language: Vocabulary) -> Speaker |
 def _is_possessed(run: Run, annotated: Annotated) -> bool:
     """Such as "son armée": of whoever was cited just before."""
     return bool(annotated.covered("grammar.possessive") & {run.start - 1, run.start})
+
+
+def _acting_before(run: Run, annotated: Annotated) -> Speaker | None:
+    """Such as "le groupe X a pris Y, a affirmé son chef": the force that the sentence opens with, where no other acts.
+
+    Only for a leader or a spokesman, not a mayor ("son maire"): a town has one as well.
+    """
+    if not run.words.get("speech.title") or run.words.get("speech.local"):
+        return None
+    sided = [actor for actor in annotated.actors if actor.side and actor.start < run.start]
+    opens = [actor for actor in sided if not actor.prepositions and not actor.oblique]
+    if not opens or len({actor.side for actor in sided}) > 1:
+        return None
+    return Speaker(name="", side=opens[0].side or THIRD, access=Access.OFFICIAL)
 
 
 def _by_role(
