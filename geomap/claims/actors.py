@@ -118,18 +118,21 @@ def _with_quoted_name(start: int, words: list[str], forces: frozenset[int]) -> i
 
 
 def _side_of_owners(annotated: Annotated, found: list[Actor]) -> None:
-    """Such as "a military group of the Russian Armed Forces": a force without a side of its own."""
+    """Such as "a military group of the Russian Armed Forces", "les soldats de l'armée russe": no side of its own."""
     forces = annotated.covered("actor.force")
     owned = [actor for actor in found if actor.kind == "pronoun" and actor.end - 1 in forces]
     if not owned:
         return
     links = {hit.start for hit in annotated.of("preposition.of")}
+    genitives = annotated.covered("grammar.genitive")  # "Soldaten der russischen Armee": the article is the link
     peoples = annotated.covered("side.demonym")
-    owners = {actor.start: actor for actor in found if actor.start in peoples}
+    owners = {actor.start: actor for actor in found if actor.side and {actor.start, actor.end - 1} & peoples}
     articles = annotated.covered("grammar.definite")
     for actor in owned:
         link = next((at for at in (actor.end, actor.end + 1) if at in links), None)
         owner = owners.get(link + 1 + (link + 1 in articles)) if link is not None else None
+        if link is None and actor.end in genitives:
+            owner = owners.get(actor.end + 1)
         if owner is not None:
             actor.side, actor.kind = owner.side, "force"
 

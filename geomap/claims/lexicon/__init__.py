@@ -56,6 +56,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "gerund_fact",
         "oblique",
         "instrumental",
+        "genitive",
     ),
     "preposition": (
         "agent",
