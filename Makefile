@@ -32,7 +32,7 @@ lint: $(VENV)/.test-ready
 
 docs: $(VENV)/.test-ready
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
-	@echo "Open output/site/index.html in a browser."
+	@echo "Open build/site/index.html in a browser."
 
 bench: $(VENV)/.bench-ready
 	$(BIN)/python bench/write_page.py
