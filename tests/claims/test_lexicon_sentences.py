@@ -39,9 +39,7 @@ def language_of(name: str) -> str:
 
 def sentences() -> list[ParameterSet]:
     return [
-        pytest.param(
-            language_of(name), text, expected, marks=[pytest.mark.xfail(reason="open", strict=True)] if is_open else []
-        )
+        pytest.param(language_of(name), text, expected, marks=[OPEN] if is_open else [])
         for name in FILES
         for text, expected, is_open in rows(name)
     ]
