@@ -40,6 +40,7 @@ _ACTOR_CATEGORIES = frozenset({"side.force", "side.actor", "side.demonym", "side
 """Without one of these nobody acts in a sentence."""
 _NO_TOKENS: frozenset[int] = frozenset()
 _QUOTED_NAME_WORDS = 3
+_QUOTE_MARKS = frozenset('"“”„«»')
 _start_of = attrgetter("start")
 
 
@@ -92,6 +93,7 @@ def find_phrases(sentence: Sentence, language: Vocabulary) -> Annotated:
         else:
             row.append(hit)
     _drop_open_denials(hits)
+    _drop_quoted_auxiliaries(hits, sentence.words)
     _drop_parts_of_sources(hits, language)
     return Annotated(sentence=sentence, hits=hits)
 
@@ -144,6 +146,18 @@ def _drop_open_denials(hits: dict[str, list[Hit]]) -> None:
             hits["speech.deny"] = kept
         else:
             del hits["speech.deny"]
+
+
+def _drop_quoted_auxiliaries(hits: dict[str, list[Hit]], words: Sequence[str]) -> None:
+    """The name of a group is no verb: French « Est », the east, is written like one."""
+    found = hits.get("grammar.passive", ())
+    if not found or _QUOTE_MARKS.isdisjoint(words):
+        return
+    kept = [hit for hit in found if not (
+        hit.start and words[hit.start - 1] in _QUOTE_MARKS and hit.end < len(words) and words[hit.end] in _QUOTE_MARKS
+    )]  # fmt: skip
+    if len(kept) < len(found):
+        hits["grammar.passive"] = kept
 
 
 def _dateline_end(sentence: Sentence) -> int:

@@ -145,7 +145,7 @@ def _identified(clause: Clause, annotated: Annotated) -> Toponym | None:
     for hit in annotated.of("place.identity"):
         if hit.start >= clause.start and hit.end <= last + _COPULA_REACH:
             found = next((one for one in annotated.toponyms if hit.end <= one.phrase_start <= hit.end + 1), None)
-            if found is not None and counts_as_place(found, annotated):
+            if found is not None and "agent" not in found.prepositions and counts_as_place(found, annotated):
                 return found
     return None
 

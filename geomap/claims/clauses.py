@@ -362,7 +362,7 @@ class _Splitter:
         return at > 0 and at in self.while_acting and follows
 
     def _maybe_open(self, at: int, previous: str) -> None:
-        if at in self.said_after:
+        if at in self.said_after and not (at in self.relatives and self.current.kind == "speech"):
             self._open_speech(at)
             return
         if self._begins_another(at):

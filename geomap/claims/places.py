@@ -120,6 +120,10 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
         return True  # "unter der Kontrolle Kiews", "sous la coupe de Moscou"
     if _is_seat_of_office(toponym, annotated):
         return True
+    if "agent" in toponym.prepositions and "source" not in toponym.prepositions and (
+        toponym.start in annotated.covered("side.name")
+    ):  # fmt: skip
+        return True  # "dont la conquête est revendiquée par Moscou"
     if use.form != "noun":
         if use.form == "state" and toponym.phrase_start == use.hit.end:
             return "of" in toponym.prepositions and toponym.start in annotated.covered(

@@ -367,8 +367,9 @@ def _is_unknown_verb(at: int, annotated: Annotated) -> bool:
     """Such as "Der Rückzug bringt die Truppen näher an X": a small word that no list knows, an article behind it."""
     determiners = annotated.covered("grammar.determiner")
     word = annotated.sentence.words[at]
-    if not word[:1].isalpha() or annotated.sentence.is_capital(at) or at + 1 not in determiners:
-        return False
+    articles = annotated.covered("grammar.definite", "grammar.indefinite", "grammar.possessive")
+    if not word[:1].isalpha() or annotated.sentence.is_capital(at) or at + 1 not in articles:
+        return False  # "von zwei weiteren Dörfern" has a number there
     known = determiners | annotated.covered("grammar.coordinator", "grammar.possessive", "side.demonym")
     known |= annotated.covered(*_SMALL_WORDS)
     return at not in known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.store import is_rough
@@ -26,6 +26,8 @@ _ANAPHORA_REACH = 6
 _WITHIN_REACH = 2
 """Sentences back to the town of "the centre"."""
 _MAX_CANDIDATES = 8
+_LARGE_CITY = 200_000
+"""Inhabitants from which a name behind "the village of" is not that city's."""
 _PREPOSED = tuple(f"preposition.{name}" for name in ("against", "locative", "source", "agent", "with", "other"))
 _WHERE_REACH = 9
 _ADJECTIVES = 7
@@ -52,6 +54,10 @@ class Recent:
     row: tuple[PlaceRef, ...] = ()
     """Villages named together last: "both villages"."""
     row_at: int = -99
+    called: dict[str, tuple[PlaceRef, int]] = field(default_factory=dict)
+    """By the noun that a town was called ("the port of X"): the town, and the sentence."""
+    villages: set[str | None] = field(default_factory=set)
+    """What was called a village."""
 
     def note(self, place: PlaceRef, index: int, *, locates: bool = False) -> None:
         """A name stands, literally, in sentence ``index``; ``locates``: only to say where the one before it lies."""
@@ -67,10 +73,19 @@ class Recent:
 
     def forget(self, places: set[str], before: Recent) -> None:
         """Places that only an aim or a denial spoke of are nothing to refer back to."""
-        if self.area is not None and self.area.id in places and before.area is not None:
-            self.area, self.area_at = before.area, before.area_at
         if self.any_place is not None and self.any_place.id in places:
             self.any_place, self.any_at = before.any_place, before.any_at
+
+    def called_so(self, noun: str | None, index: int) -> PlaceRef | None:
+        """The town that the sentence before called by this noun, where the one spoken of last was not called so.
+
+        "Took A and B near the city of C. The city …": C, where A is a village, or where A and B are two.
+        """
+        found, at = self.called.get(noun or "", (None, -99))
+        if found is None or self.settlement is None or not 0 < index - at <= 1 or found.id == self.settlement.id:
+            return None
+        several = self.row_at == self.settlement_at and all(place.id != found.id for place in self.row)
+        return found if several or (self.settlement.id in self.villages and found.id not in self.villages) else None
 
     def note_claim(self, place: PlaceRef, index: int) -> None:
         """A claim was made about a place in sentence ``index``."""
@@ -110,6 +125,8 @@ def resolve_use(use: PlaceUse, gazetteer: Any, language: str) -> PlaceRef | None
         return None
     mention = toponym.mention
     ref = toponym.ref
+    if toponym.called_village and _is_large_city(ref, gazetteer):
+        return PlaceRef(surface=ref.surface, match=PlaceMatch.AMBIGUOUS, candidates=ref.candidates)
     if toponym.ring or (toponym.area_cue and not toponym.settlement_cue and ref.kind == "settlement"):
         oblast = _same_named(ref, mention.surface, "oblast", gazetteer, language)
         if oblast is not None:
@@ -117,6 +134,12 @@ def resolve_use(use: PlaceUse, gazetteer: Any, language: str) -> PlaceRef | None
     if toponym.settlement_cue and not toponym.area_cue and ref.kind == "oblast":
         return capital_of(ref, gazetteer, mention.surface) or ref
     return ref
+
+
+def _is_large_city(ref: PlaceRef, gazetteer: Any) -> bool:
+    """Nobody calls it a village: "le village de Zaporijjia" is another of that name."""
+    place = gazetteer.place(ref.id) if ref.id is not None else None
+    return place is not None and (place.population or 0) >= _LARGE_CITY
 
 
 def _same_named(ref: PlaceRef, surface: str, kind: str, gazetteer: Any, language: str) -> PlaceRef | None:
@@ -167,6 +190,9 @@ def carry_place(
             return capital
     if back.says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH:
         # "20 km van Bachmoet. Die stad viel …": the one named last, whatever the sentence was about.
+        called = recent.called_so(back.noun("place.settlement"), index)
+        if called is not None:
+            return called
         last = back.is_pointed("place.settlement") and recent.latest and index - recent.latest_at <= 1
         return recent.latest if last else recent.settlement
     if use.predicate.frame in {"take", "hold", "advance", "push"} and back.says("place.within") and (
@@ -228,6 +254,11 @@ class _BackReference:
             not self._says_something_else(hit, category) and (plain or self._is_definite(hit))
             for hit in self._annotated.of(category)
         )
+
+    def noun(self, category: str) -> str | None:
+        """The noun of this category that refers back."""
+        hits = (hit for hit in self._annotated.of(category) if not self._says_something_else(hit, category))
+        return next((self._annotated.sentence.words[hit.start] for hit in hits if self._is_definite(hit)), None)
 
     def may_be_local(self) -> bool:
         """The noun for an area is one for the ground of a town as well: German "Gebiet"."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from geomap.claims.phrases import Hit
     from geomap.model import PlaceRef
 
-_SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.area", "place.capital",
-                       "place.water")  # fmt: skip
+_SKIPPED_BEFORE_NAME = ("grammar.determiner", "place.settlement", "place.settlements", "place.village", "place.area",
+                       "place.capital", "place.water")  # fmt: skip
 _NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "modality.achieve", "modality.modal",
                   "modality.intend", "speech.say", "speech.claim", "modality.again", "grammar.time")  # fmt: skip
 _MAX_STEPS = 8
@@ -54,6 +54,10 @@ class Toponym:
     area_cue: bool = False
     """A word such as "regio" stands in its noun phrase."""
     settlement_cue: bool = False
+    called: str | None = None
+    """The noun for a town that stands in its noun phrase: "the *port* of X"."""
+    called_village: bool = False
+    """A word such as "dorp" stands in its noun phrase."""
     joined_to: int | None = None
     """Index of the toponym it is coordinated with."""
     by_comma: bool = False
@@ -146,6 +150,15 @@ def _names_a_heading(annotated: Annotated, at: int) -> bool:
     return at in headings
 
 
+def _note_noun(toponym: Toponym, at: int, word: str, skipped: dict[str, frozenset[int]]) -> None:
+    """What a noun of its phrase says of it: an area, a town, a village."""
+    toponym.area_cue |= at in skipped["place.area"]
+    toponym.settlement_cue |= at in skipped["place.settlement"] or at in skipped["place.settlements"]
+    toponym.called_village |= at in skipped["place.village"]
+    if toponym.called is None and at in skipped["place.settlement"]:
+        toponym.called = word
+
+
 def _find_preposition(
     annotated: Annotated, toponym: Toponym, ends: dict[int, list[Hit]], skipped: dict[str, frozenset[int]], *,
     free_order: bool,
@@ -178,8 +191,7 @@ def _find_preposition(
         if _is_scare_quote(annotated, before, ends):
             at = before
         elif any(before in tokens for tokens in skipped.values()) or _is_ground_titled(annotated, before, at, toponym):
-            toponym.area_cue |= before in skipped["place.area"]
-            toponym.settlement_cue |= before in skipped["place.settlement"] or before in skipped["place.settlements"]
+            _note_noun(toponym, before, words[before], skipped)
             articled |= before in articles
             at = before
         elif joins_row(annotated, toponym, at):

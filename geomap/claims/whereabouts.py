@@ -245,6 +245,11 @@ class Whereabouts:
         row = [one.ref for one in _named_in_a_row(reading.annotated, toponyms)]
         if row and all(one.kind == "settlement" for one in row):
             self.recent.row, self.recent.row_at = tuple(row), index
+        for toponym in reading.annotated.toponyms:
+            if toponym.called and counts_as_place(toponym, reading.annotated) and toponym.kind == "settlement":
+                self.recent.called[toponym.called] = toponym.ref, index
+                if toponym.called_village:
+                    self.recent.villages.add(toponym.ref.id)
         for toponym in toponyms:
             named = toponym.ref
             if named.kind == "settlement":

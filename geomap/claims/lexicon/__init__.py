@@ -113,6 +113,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "identity",
         "kilometre",
         "lying",
+        "village",
         "heading",
         "front",
     ),
