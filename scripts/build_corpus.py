@@ -260,7 +260,7 @@ def gold_line(passage: Passage, language: str, number: int) -> dict[str, Any]:
 
 
 def build(problems: list[str]) -> dict[Path, str]:
-    """All corpus files and their content. Every third passage goes to the test split, of the later ones every second."""
+    """All corpus files and their content. Every third passage goes to the test split, later every second."""
     places = read_places(CORPUS / "authoring" / "places.csv", problems)
     files: dict[Path, str] = {}
     for language in LANGUAGES:
