@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from geomap.claims.speaker_identity import Speaker
 
 _QUOTE_REACH = 4
+_RUN_ON_REACH = 4
+"""Sentences through which a report of an analyst goes on."""
 
 
 def choose_attribution(
@@ -173,15 +175,21 @@ def _said_above(readings: Sequence[Reading], index: int) -> Attribution | None:
     first = index
     while first and readings[first - 1].annotated.sentence.paragraph == paragraph:
         first -= 1
-    if not first or not _is_all_quoted(readings[first].annotated):
+    headed = _is_headed_quote(readings[first].annotated)
+    if not first or not (headed or _is_all_quoted(readings[first].annotated)):
         return None
     above = readings[first - 1]
     if not above.attributions or any(above.annotated.in_quote):
         return None
     last = above.attributions[-1]
-    if last.speaker.access is not Access.OFFICIAL:
+    if last.speaker.access is not Access.OFFICIAL and not (headed and last.speaker.access is Access.ANALYST):
         return None
     return replace(last, cue="say") if last.cue == "deny" else last  # what was denied is not what is quoted
+
+
+def _is_headed_quote(annotated: Annotated) -> bool:
+    """Such as "Пряма мова: "…"": a heading that names nobody stands before the quotation."""
+    return any(hit.start == 0 and annotated.in_quote[hit.end :][1:2] == [True] for hit in annotated.of("speech.quoted"))
 
 
 def _is_all_quoted(annotated: Annotated) -> bool:
@@ -199,17 +207,44 @@ def attribution_run_on(
     "Минобороны сообщило о боях. Группировка «Восток» заняла X": for languages whose lexicon says ``runs_on``.
     """
     reading = readings[index]
-    if not index or not use.verbal or reading.attributions or use.predicate.frame in _NO_GAIN:
+    if not index or reading.attributions or use.predicate.frame in _NO_GAIN or any(reading.annotated.in_quote):
         return None
-    before = readings[index - 1]
-    same = before.annotated.sentence.paragraph == reading.annotated.sentence.paragraph
-    if not same or not before.attributions or any(reading.annotated.in_quote) or any(before.annotated.in_quote):
-        return None  # after a quotation the paper speaks again
+    onward = _opens_with(reading.annotated, "speech.onward")
+    for back in range(1, min(_RUN_ON_REACH, index) + 1):
+        after = readings[index - back + 1].annotated
+        if _opens_with(after, "speech.aside"):
+            return None
+        before = readings[index - back]
+        quoted = any(before.annotated.in_quote)
+        if quoted and not onward:
+            return None  # after a quotation the paper speaks again
+        if before.attributions and not quoted:
+            return _goes_on(before, reading, use, gaining, back=back)
+        if not onward and not before.predicates:
+            return None
+    return None
+
+
+def _goes_on(
+    before: Reading, reading: Reading, use: PredicateUse, gaining: str | None, *, back: int
+) -> Attribution | None:
+    """The last attribution of ``before``, where what ``reading`` tells, ``back`` sentences later, is still its own."""
     last = before.attributions[-1]
     speaker = last.speaker
-    own = speaker.side == gaining and speaker.access in {Access.OFFICIAL, Access.ANALYST}
-    analyst = speaker.kind == "analyst" and speaker.side != THIRD
-    return last if last.cue != "deny" and (own or analyst) else None
+    if last.cue == "deny":
+        return None
+    same = before.annotated.sentence.paragraph == reading.annotated.sentence.paragraph
+    if speaker.kind == "analyst" and speaker.side != THIRD:
+        far = back > 1 or not same  # "Military bloggers claimed a gain": that is not all that follows
+        mentioned = _opens_with(before.annotated, "speech.aside") or speaker.side == gaining
+        return None if far and mentioned else last
+    detailed = same or _opens_with(reading.annotated, "speech.onward")
+    own = use.verbal and speaker.side == gaining and speaker.access in {Access.OFFICIAL, Access.ANALYST}
+    return last if back == 1 and detailed and own else None
+
+
+def _opens_with(annotated: Annotated, category: str) -> bool:
+    return any(hit.start <= 1 for hit in annotated.of(category))
 
 
 _NO_GAIN = frozenset({"leave", "lose", "cede", "hold", "repel", "contest", "besiege", "annex", "presence", "defeat"})

@@ -25,7 +25,7 @@ from geomap.claims.modality import find_standing
 from geomap.claims.parts import PART_CHARS, parts_of
 from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, Readings, read_sentences
-from geomap.claims.rebuttals import find_rebuttals, rebutted_claims
+from geomap.claims.rebuttals import find_rebuttals, is_rumour, rebutted_claims
 from geomap.claims.resolve import ref_of
 from geomap.claims.roles import RoleFinder
 from geomap.claims.sifting import is_of_unnamed_town, is_said_of_ground, is_worth_telling
@@ -200,7 +200,10 @@ class DocumentReader:
             rebuttals = find_rebuttals(reading)
             if rebuttals:
                 contested = claims or (told if previous is not None else [])
-                claims = claims + rebutted_claims(contested, rebuttals, reading, self.language.profile)
+                denials = rebutted_claims(contested, rebuttals, reading, self.language.profile)
+                if denials:
+                    made = [claim for claim in made if not (claim in contested and is_rumour(claim))]
+                claims = claims + denials
             made.extend(claims)
             self._remember(index, reading, claims)
             if not is_list_item(reading.annotated.sentence):
@@ -266,6 +269,7 @@ class DocumentReader:
         ]
         if -1 in amounts or not rows:
             rows.insert(0, (None, where.of_total(reading, use) if rows else None, amounts.get(-1)))
+        reported = attribution is not None
         if attribution is None and self.language.lexicon.runs_on:
             attribution = attribution_run_on(self.readings, index, use, sides.gaining)
         when = date_of(self.dates, reading, use, published=self.document.published, order=self.language.order)
@@ -277,7 +281,8 @@ class DocumentReader:
         for place_use, ref, amount in rows:
             event, ground_gained = event_of(
                 use, sides, annotated, place_use, ref, self._country_of(ref), self.language, amount,
-                reported=attribution is not None, dated=when is not None and when.surface is not None,
+                reported=reported or (use.verbal and attribution is not None),
+                dated=when is not None and when.surface is not None,
             )  # fmt: skip
             statement = Statement(
                 reading=reading,

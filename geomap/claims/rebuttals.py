@@ -52,6 +52,14 @@ def rebutted_claims(
     return [claim for claim in found if claim.not_mapped is NotMapped.DENIED]
 
 
+def is_rumour(claim: Claim) -> bool:
+    """True of what nobody is cited for and only a noun tells: "there was news of the capture of X", denied right after.
+
+    Only its denial is then a statement of anybody.
+    """
+    return claim.speaker is None and (claim.rule or "").endswith(".noun")
+
+
 def _refers_back(one: Attribution, annotated: Annotated) -> bool:
     sentence = annotated.sentence
     hit = next((hit for hit in annotated.of("speech.deny") if hit.start == one.cue_start), None)

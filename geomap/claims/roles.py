@@ -115,6 +115,8 @@ class RoleFinder:
             side = self._inherited_subject(use)
         if subject is not None and self._belies_the_verb(use, subject, side):
             return None, against
+        if side == against and (subject is None or subject.side is None):
+            return None, against  # "Бійці батальйону зачистили від окупантів село": nobody clears it of its own side
         return side, against if against != side else None
 
     def _belies_the_verb(self, use: PredicateUse, subject: Actor, side: str | None) -> bool:

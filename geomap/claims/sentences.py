@@ -34,8 +34,10 @@ _DROPPED = re.compile(f"[{_MARKS}]")
 _FOLDED_APART = re.compile(f"[{_MARKS}İ’ʼ‑‐]")
 """What lower case alone does not fold: marks that are dropped or rewritten, and a letter that brings such a mark."""
 _QUOTES = "\"'“”„‟«»‘’‹›"
+_STUCK = r"(?<=[а-яёіїєґ]{3})\.(?=[А-ЯЁІЇЄҐ][а-яёіїєґ'’]+[\s,])"
+"""Two sentences without a space between them: "Владимировка.Кроме этого"."""
 _BOUNDARY = re.compile(
-    rf"[.!?…]+[{_QUOTES})\]]*(?=\s)|\n[^\S\n]*(?:\n\s*)+|\r\n\s*\r\n\s*|\n",
+    rf"[.!?…]+[{_QUOTES})\]]*(?=\s)|\n[^\S\n]*(?:\n\s*)+|\r\n\s*\r\n\s*|\n|{_STUCK}",
 )
 _OPENER = re.compile(rf"[{_QUOTES}(\[—–-]*\s*[\wА-Яа-яЁёІіЇїЄєҐґ]")
 _WORD_BREAK = re.compile(rf"[\s{_QUOTES}(]")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _ROLE_REACH = 4
 """Sentences back in which "the governor" may have been cited by name."""
 _OFFICE_REACH = 8
+_STEM = 6
+"""Letters that an office's name keeps in all cases."""
 """Sentences back in which "the ministry" may have been cited in full."""
 _RELATIVE = frozenset({"own", "enemy", "pronoun"})
 """Kinds of actors whose side follows from the speaker's: "our troops" tells nothing of whose "the minister" is."""
@@ -86,6 +88,9 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
     text = sentence.text[sentence.starts[first] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
     start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
     speaker = _by_words(run, annotated, language)
+    if speaker is not None and _is_bare_office(run, language):
+        same = _same_office_before(run, annotated, registry)
+        speaker = replace(speaker, side=same.side) if same is not None else speaker
     if speaker is None:
         called = {at for name, hits in run.words.items() if name.startswith("speech.") for hit in hits
                   for at in hit.tokens}  # fmt: skip
@@ -162,6 +167,21 @@ def _office_named_before(run: Run, annotated: Annotated, registry: Registry) -> 
     if _tells_owner(run) or run.words.get("speech.title") or run.words.get("speech.local"):
         return None
     known = [registry.offices[word] for word in _office_words(run, annotated) if word in registry.offices]
+    at, speaker = max(known, key=lambda one: one[0], default=(-_OFFICE_REACH, None))
+    return speaker if annotated.sentence.index - at < _OFFICE_REACH else None
+
+
+def _is_bare_office(run: Run, language: Vocabulary) -> bool:
+    """Such as "Генштаб": whose it is, is told by nothing but the language of the text."""
+    owned = any(run.words.get(name) for name in _OWNERS if name != "source")
+    sources = [language.sources[hit.value] for hit in run.words.get("source", ())]
+    return not owned and all(one.language and one.side != THIRD and one.kind == "government" for one in sources)
+
+
+def _same_office_before(run: Run, annotated: Annotated, registry: Registry) -> Speaker | None:
+    """Such as "в Генштабе" after "Генштаб ВСУ": the office of that name, in whatever case, that was cited last."""
+    stems = {word[:_STEM] for word in _office_words(run, annotated)}
+    known = [one for word, one in registry.offices.items() if word[:_STEM] in stems]
     at, speaker = max(known, key=lambda one: one[0], default=(-_OFFICE_REACH, None))
     return speaker if annotated.sentence.index - at < _OFFICE_REACH else None
 

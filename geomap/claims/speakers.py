@@ -297,7 +297,8 @@ def _speaker_of(
     words, order = annotated.sentence.words, language.order
     quotes = annotated.in_quote
     quoted = quotes[hit.start]
-    used = used | {index for index, run in enumerate(runs) if annotated.in_quote[run.start] and not quoted}
+    used = used | {index for index, run in enumerate(runs) if quotes[run.start] and not quoted
+                   and not _is_name_in_quotes(run, annotated)}  # fmt: skip
     # "geeft burgemeester X toe": the speaker may stand inside a parted verb.
     first_end = hit.end if cue in {"according", "so"} else hit.tokens[0] + 1
     # "Bestätigte auf seinem Kanal, dass …": where it was told, not who told it.
@@ -305,12 +306,13 @@ def _speaker_of(
     aside = _after_prepositions(annotated, "preposition.locative") if where else frozenset()
     after = next((index for index, run in enumerate(runs)
                   if run.start >= first_end and index not in used and run.start not in aside), None)  # fmt: skip
+    named = after is not None and _is_name_in_quotes(runs[after], annotated)
     near_after = (
         after is not None
         and runs[after].start - first_end <= 4
         and not any(
             (words[at] in {",", ".", ":"} and f"{words[at - 1]}." not in language.lexicon.abbreviations)
-            or (words[at] in QUOTE_MARKS and (at + 1 < runs[after].start or quotes[at + 1]))
+            or (words[at] in QUOTE_MARKS and (at + 1 < runs[after].start or (quotes[at + 1] and not named)))
             for at in range(first_end, runs[after].start)
         )
         and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
@@ -367,6 +369,14 @@ def _speaker_of(
         return first
     # "Dinsdag meldde Oekraïne …": the subject may follow the verb, but not in English.
     return after if near_after and (inverted or (subject is None and order != "svo")) else None
+
+
+def _is_name_in_quotes(run: Run, annotated: Annotated) -> bool:
+    """Such as "сообщает «Институт изучения войны»": quotation marks around the name of an institution alone."""
+    words = annotated.sentence.words
+    marked = run.start > 0 and words[run.start - 1] in QUOTE_MARKS and words[run.end : run.end + 1] != []
+    known = any(run.words.get(name) for name in ("source", "speech.analyst", "speech.press"))
+    return marked and known and words[run.end] in QUOTE_MARKS
 
 
 def _tokens_between(end: int, cue: int, owner: list[int], clauses: list[Clause]) -> int:

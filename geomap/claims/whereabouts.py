@@ -32,6 +32,8 @@ from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of_place, 
 from geomap.model import PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
@@ -51,6 +53,8 @@ _WIDE_KM2 = 300
 _ROW_REACH = 3
 """Sentences back in which "both villages" may have been named."""
 _BOTH = 2
+_LANDMARK_REACH = 5
+"""Tokens from "lies" to the name that tells where."""
 _GROUND = frozenset({"take", "fall", "leave", "lose"})
 """Frames of which an amount of ground may be told."""
 _GAPPED_REACH = 6
@@ -171,8 +175,9 @@ class Whereabouts:
         )
         elsewhere = any(self._can_be_referred_to(one, reading.annotated) for one in reading.annotated.toponyms)
         if counted and use.form in {"noun", "adjective"} and refers_back and not elsewhere:
-            # "Samen is dat een terreinwinst van …", "het heroverde gebied is … km² groot".
-            return self.recent.of_claim
+            # "Samen is dat een terreinwinst van …", "het heroverde gebied is … km² groot": but not of a row's last.
+            rowed = len(self.recent.row) > 1 and self.recent.row_at == self.recent.of_claim_at
+            return None if rowed else self.recent.of_claim
         free = self.language.order == "free"
         named = self._named_before(index, reading, use)
         found = carry_place(use, reading.annotated, named, index, self.gazetteer, free=free)
@@ -270,8 +275,9 @@ class Whereabouts:
         """False for what "the town" hardly means: a capital that speaks, a place abroad, an aim ("routes to X")."""
         if not counts_as_place(toponym, annotated) or self._is_foreign(toponym.ref):
             return False
-        if toponym.end in annotated.covered("place.lying"):
-            return False  # "die westlich von X liegende Stadt"
+        lying = annotated.covered("place.lying")
+        if toponym.end in lying or ("near" in toponym.prepositions and _is_landmark(toponym, lying)):
+            return False  # "die westlich von X liegende Stadt", "Лісівка, яка розташована на південь від X"
         if toponym.settlement_cue:
             return True
         capital = toponym.start in annotated.covered("side.name", "side.demonym")
@@ -528,6 +534,10 @@ def _says_many(annotated: Annotated, use: PredicateUse) -> bool:
     many = {hit.end for hit in annotated.of("grammar.many") if hit.start in use.scope}
     nouns = annotated.of("place.settlements", "place.ground")
     return any(hit.start - step in many for hit in nouns for step in range(3))
+
+
+def _is_landmark(toponym: Toponym, lying: AbstractSet[int]) -> bool:
+    return any(at in lying for at in range(toponym.phrase_start - _LANDMARK_REACH, toponym.phrase_start))
 
 
 def _names_a_town(use: PredicateUse, annotated: Annotated) -> bool:
