@@ -105,7 +105,12 @@ class ActorSides:
             owners = [hit.value for hit in self.annotated.of("side.name") if hit.end <= limit]
             if owners:
                 return owners[-1]  # "La défaite de Moscou depuis que ses troupes ont quitté X"
+            commanded = self.commander_side(actor)
+            if commanded is not None:
+                return commanded  # "After Putin had proclaimed it, thousands of his troops left X"
         if self.context.speaker_side in self.profile.side_ids:
+            if bare and actor is not None and self._means_the_others(actor):
+                return self.profile.other_side(self.context.speaker_side)
             return self.context.speaker_side
         named = [hit for hit in self.annotated.of("side.demonym") if hit.end <= limit]
         if named:
@@ -114,6 +119,11 @@ class ActorSides:
         if cited and cited[-1] in self.profile.side_ids:
             return cited[-1]
         return self.context.last_subject
+
+    def _means_the_others(self, actor: Actor) -> bool:
+        """Such as "They have taken X", in the own words of who speaks, before anybody is named: not "we"."""
+        others = self.annotated.covered("actor.others")
+        return actor.start in others and self.annotated.in_quote[actor.start] and not self.context.speaker_watches
 
     def _named_just_before(self, token: int) -> str | None:
         """Such as "took X from the Russian troops as they withdrew": a conjunction between a force and its pronoun."""

@@ -181,7 +181,10 @@ def _add_names(
             continue
         found.append(Actor(start=link.start - 1, end=hit.end, side=hit.value, kind="force"))
         taken.update(range(link.start - 1, hit.end))
-    cities = {at for place in annotated.toponyms if _is_plain_city(place) for at in range(place.start, place.end)}
+    regions = annotated.covered("place.area")
+    cities = {at for place in annotated.toponyms
+              if _is_plain_city(place) or (place.kind == "oblast" and place.end in regions)
+              for at in range(place.start, place.end)}  # fmt: skip
     for hit in names:
         if taken.isdisjoint(hit.tokens) and cities.isdisjoint(hit.tokens):
             found.append(Actor(start=hit.start, end=hit.end, side=hit.value, kind="country"))

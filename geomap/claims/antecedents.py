@@ -39,26 +39,33 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         return []
     names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
     nouns = annotated.covered("place.settlements", "place.settlement")
+    first_named = next((one for one in annotated.toponyms if one.start > use.head), None)
+    # "Took a major city - the port of X"
+    town = first_named.phrase_start if first_named is not None and first_named.settlement_cue else None
     several = annotated.covered("place.settlements")
     first = use.head - _COUNTED_REACH * use.verbal  # "listed four villages that it had captured - A, B"
     colon = next(
         (at for at in range(use.head, len(words)) if words[at] == ":" or at in listing
-         or (words[at] in _DASHES and at + 1 + (at + 1 in several) in names and nouns & set(range(first, at)))),
+         or (words[at] in _DASHES and (at + 1 + (at + 1 in several) in names or at + 1 == town)
+             and nouns & set(range(first, at)))),
         None,
     )  # fmt: skip
     if colon is None:
         return []
     inside = [one for one in annotated.toponyms if one.start in use.scope and use.head < one.start < colon]
-    if use.form == "noun" and any(one.start not in annotated.areas for one in inside):
+    apart = [one for one in inside if one.start not in annotated.areas and "near" not in one.prepositions]
+    if use.form == "noun" and apart:
         return []  # "the capture of X opens the way to two cities – A and B"
     if not any(at < colon and (at + 1 not in names or at + 1 in annotated.areas) for at in nouns):
         return []
+    links = annotated.covered("preposition.of")
     kept: list[PlaceUse] = []
     last = colon + 1
     for toponym in annotated.toponyms:
         if toponym.start < colon:
             continue
-        if toponym.start > last + _LIST_GAP or any(words[at] in _DASHES for at in range(last, toponym.start)):
+        gap = _LIST_GAP + 2 * (last in links)  # "A of the B community and C"
+        if toponym.start > last + gap or any(words[at] in _DASHES for at in range(last, toponym.start)):
             break
         last = toponym.end
         if not (kept and _is_where(toponym, annotated)):
@@ -68,8 +75,8 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
 
 def _is_where(toponym: Toponym, annotated: Annotated) -> bool:
     """The oblast, and its country, that a listed village lies in: "A in the Kharkiv region of Ukraine and B"."""
-    if toponym.start in annotated.areas and "locative" in toponym.prepositions:
-        return True
+    if toponym.start in annotated.areas and toponym.prepositions & {"locative", "of"}:
+        return True  # also "A of the B community"
     above = next((one for one in annotated.toponyms if one.end == toponym.start), None)
     country = all(str(one.place.kind) == "country" for one in toponym.mention.match.candidates)
     return country and above is not None and above.start in annotated.areas

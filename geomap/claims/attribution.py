@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _QUOTE_REACH = 4
 _RUN_ON_REACH = 4
 """Sentences through which a report of an analyst goes on."""
+_CITING_GAP = 4
+"""Tokens between "said" and "according to": a comma, perhaps a day."""
 
 
 def choose_attribution(
@@ -47,7 +49,7 @@ def _in_sentence(reading: Reading, use: PredicateUse) -> Attribution | None:
     best: tuple[int, int, Attribution] | None = None
     for item in reading.attributions:
         distance = _distance(reading, use, item, quoted=quoted)
-        if distance is None:
+        if distance is None or _only_prints(item, reading.attributions):
             continue
         # "X meldt volgens staatsmedia dat …": X says it, the paper passes it on.
         rank = (distance, 1000 * (item.speaker.access is Access.PRESS) + abs(item.cue_start - use.head))
@@ -59,6 +61,13 @@ def _in_sentence(reading: Reading, use: PredicateUse) -> Attribution | None:
     outer = [item.speaker.name for item in reading.attributions
              if item is not chosen and _is_above(reading.clauses, item.clause, chosen.clause)]  # fmt: skip
     return replace(chosen, relay=(*chosen.relay, *outer)) if outer else chosen
+
+
+def _only_prints(item: Attribution, others: Sequence[Attribution]) -> bool:
+    """Such as "the minister said, according to the Independent": a paper right behind the words of saying."""
+    if item.cue != "according" or item.speaker.access is not Access.PRESS:
+        return False
+    return any(0 <= item.cue_start - other.cue_end <= _CITING_GAP for other in others if other is not item)
 
 
 def _distance(reading: Reading, use: PredicateUse, item: Attribution, *, quoted: bool) -> int | None:

@@ -110,6 +110,7 @@ class _Splitter:
         self.passive = annotated.covered("grammar.passive")
         self.adverbials = annotated.covered("grammar.adverbial")
         self.determiners = annotated.covered("grammar.determiner")
+        self.owners = self.determiners | annotated.covered("grammar.indefinite", "grammar.possessive", "side.demonym")
         self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
                                        "place.capital")  # fmt: skip
         self.including = {hit.start: hit.end for hit in annotated.of("preposition.including")}
@@ -429,6 +430,8 @@ class _Splitter:
 
     def _joins_adverbs(self, at: int) -> bool:
         """Such as "trokken zich langzaam maar zeker terug": two plain words without a comma, and no subject or verb."""
+        if self.order == "svo" and at > 1 and at - 2 in self.owners:
+            return at - 1 not in self.in_name and at - 1 not in self.nouns  # "the small but strategic island"
         if self.order != "v2" or not self.words[at - 1][:1].isalpha() or at - 1 in self.in_name:
             return False
         opening = self.verbs | self.perfect | self.auxiliaries | self.predicates | self.determiners | self.in_name

@@ -116,7 +116,8 @@ def _is_denied(
     if order == "free" and use.verbal:
         # "X зайнятий противником, там не було наших військ": nor one behind the comma.
         negations = {at for at in negations if "," not in words[use.hit.tokens[-1] : at]}
-    negations |= {at for at in annotated.covered("grammar.in_vain") if at in scope and at not in excused}
+    negations |= {at for at in annotated.covered("grammar.in_vain") if at in scope and at not in excused
+                  and not (order == "svo" and _acts_anew(at, use, annotated))}  # fmt: skip
     if use.verbal:
         # A negation behind another verb's complement does not reach this one: only those near the predicate count.
         if any(_reaches(at, use, annotated) for at in negations):
@@ -146,6 +147,13 @@ def _is_denied(
         last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
         for hit in annotated.of("speech.deny")
     )
+
+
+def _acts_anew(at: int, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "the offensive failed, and Kyiv retook X": who acts behind the conjunction failed in nothing."""
+    links = annotated.covered("grammar.coordinator")
+    return any(at < actor.start - 1 < actor.end <= use.head and actor.start - 1 in links and not actor.prepositions
+               for actor in annotated.actors)  # fmt: skip
 
 
 def _is_without_a_sign(use: PredicateUse, annotated: Annotated) -> bool:
@@ -335,7 +343,7 @@ def _is_pending(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool
     return opens and past.isdisjoint(use.scope)
 
 
-def _is_called_a_goal(use: PredicateUse, clause: Clause, clauses: list[Clause], goals: frozenset[int]) -> bool:
+def _is_called_a_goal(use: PredicateUse, clause: Clause, clauses: list[Clause], goals: set[int]) -> bool:
     """Such as "zei dat de verovering van X, dat aan zee ligt, het doel is": the clause goes on behind the aside."""
     if clause.kind != "sub" or clause.parent is None:
         return False
@@ -379,7 +387,9 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clauses: list[Clause],
     ):
         # "hat den Abzug aus X angeordnet"
         return "modality.intend"
-    goals = annotated.covered("modality.goal")
+    purposes = {hit.end for hit in annotated.of("preposition.with")}  # "a withdrawal with the aim of regrouping"
+    goals = {at for at in annotated.covered("modality.goal")
+             if at < use.head or purposes.isdisjoint({at, at - 1})}  # fmt: skip
     if goals & {*clause.tokens, *range(use.head - _APPOSED, use.head)} or _is_called_a_goal(
         use, clause, clauses, goals
     ):

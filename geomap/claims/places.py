@@ -370,6 +370,8 @@ def _owns_a_deed(toponym: Toponym, annotated: Annotated) -> bool:
         return False
     if not toponym.prepositions <= {"of", "source"}:
         return False  # "most of Kyiv's suburbs"
+    if toponym.prepositions and toponym.governed_from - 1 in annotated.covered("place.kilometre"):
+        return True  # "67,192 square kilometres of Kyiv's land"
     lands = annotated.covered("place.ground", "place.area", "place.settlement", "place.settlements", "predicate",
                               "place.partly", "place.compass", "preposition.fringe", "preposition.part")  # fmt: skip
     return lands.isdisjoint(range(toponym.end + 1, toponym.end + 4))

@@ -69,7 +69,8 @@ def find_predicates(
     chosen: list[Hit] = []
     used: set[int] = set()
     # "Räumte der Sprecher ein": a parted verb of saying takes its words away from "räumte".
-    said = [set(hit.tokens) for hit in annotated.of(*_SAID) if len(hit.tokens) > 1]
+    # So does the name of a force: "the occupying forces".
+    said = [set(hit.tokens) for hit in annotated.of(*_SAID, "side.force") if len(hit.tokens) > 1]
     capitals = language.lexicon.capital_nouns
     for hit in sorted(annotated.of("predicate"), key=_preference):
         if capitals and _is_written_noun(hit, annotated):
@@ -315,6 +316,9 @@ def _noun_stops(
     if language.order == "svo":
         # "The withdrawal from X let Ukrainian forces regain Y": who acts next has no part in it.
         stops |= {actor.start for actor in annotated.actors if not actor.prepositions and actor.end in predicates}
+        if use.predicate.frame == "leave":
+            # "The pullback to concentrate on X"
+            stops |= {at for at in annotated.covered("modality.intend") if at > use.hit.end}
     if use.predicate.frame == "contest":
         stops |= annotated.covered("place.whole")  # "na maanden van gevechten volledig onder controle"
     if language.order == "v2":
@@ -536,6 +540,8 @@ def _is_attributive(use: PredicateUse, annotated: Annotated, order: str) -> bool
     if order == "v2" and _is_long_attribute(use, annotated, definite, prepositions):
         return True
     # "Of the offensive liberated 12 villages": English has its adjective right after the article.
+    if order == "svo" and use.head - 1 in relatives and any(one.start == use.hit.end for one in annotated.toponyms):
+        return False  # "the ship that captured Snake Island"
     for before in (use.head - 1,) if order == "svo" else (use.head - 1, use.head - 2):
         if before in definite and not (before in relatives and before and annotated.sentence.words[before - 1] == ","):
             return before == use.head - 1 or not annotated.covered("predicate", "place.settlement") & {use.head - 1}
@@ -613,6 +619,10 @@ def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabular
     """A bare participle: passive ("captured by Russia") unless a subject stands before it in an SVO clause."""
     scope = set(use.scope)
     doers = [actor for actor in annotated.actors if actor.agentive and actor.start in scope]
+    if language.order == "svo":
+        # "Recaptured land in the areas controlled by Russian troops": who does another thing.
+        others = annotated.covered("predicate") - set(use.hit.tokens)
+        doers = [actor for actor in doers if others.isdisjoint({actor.start - 2, actor.start - 3})]
     if language.order == "svo" and not doers and _object_follows(use, annotated):
         # "Wagner fighters, with help from the army, captured X": a passive has no object.
         use.form, use.reduced = "finite", False

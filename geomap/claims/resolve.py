@@ -173,11 +173,13 @@ def capital_of(ref: PlaceRef, gazetteer: Any, surface: str | None = None) -> Pla
 
 
 def carry_place(
-    use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any, *, free: bool = False
-) -> PlaceRef | None:
+    use: PredicateUse, annotated: Annotated, recent: Recent, index: int, gazetteer: Any, *, free: bool = False,
+    nearer: bool = False,
+) -> PlaceRef | None:  # fmt: skip
     """Place that a predicate without a name refers back to, or None where it does not say so.
 
-    ``free``: of a language of free order, where the object pronoun may stand before its verb.
+    ``free``: of a language of free order, where the object pronoun may stand before its verb. ``nearer``: the sentence
+    itself has named a town since, which "this territory" may mean.
     """
     scope = set(use.scope)
     another = annotated.covered("place.another")
@@ -202,6 +204,8 @@ def carry_place(
     if back.says("place.area"):
         if back.may_be_local() and recent.area_at < recent.settlement_at == index - 1:
             return recent.settlement  # "X ist ein Knotenpunkt. Das Gebiet war …": the ground there, no oblast
+        if nearer and back.is_pointed("place.area"):
+            return None
         if recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
             return recent.area
     if back.says("place.here", plain=True):

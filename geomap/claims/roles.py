@@ -103,8 +103,8 @@ class RoleFinder:
             return self._repel_roles(use, actors)
         if use.passive:
             return self._passive_roles(use, actors, against)
-        plain = [actor for actor in actors if not actor.prepositions and not actor.agentive
-                 and not _is_theme(actor, self.annotated)]  # fmt: skip
+        plain = [actor for actor in actors if (not actor.prepositions or self._is_of_gerund(actor, use))
+                 and not actor.agentive and not _is_theme(actor, self.annotated)]  # fmt: skip
         subject = self._subject(use, plain)
         if frame in OBJECT_IS_LOSER:
             return self._expel_roles(use, plain, subject)
@@ -118,6 +118,11 @@ class RoleFinder:
         if side == against and (subject is None or subject.side is None):
             return None, against  # "Бійці батальйону зачистили від окупантів село": nobody clears it of its own side
         return side, against if against != side else None
+
+    def _is_of_gerund(self, actor: Actor, use: PredicateUse) -> bool:
+        """Such as "led to Ukraine securing 1,000 km²": the preposition has the whole of it, not who acts."""
+        ending = self.language.lexicon.gerund
+        return bool(ending) and actor.end == use.head and self.annotated.sentence.words[use.head].endswith(ending)
 
     def _belies_the_verb(self, use: PredicateUse, subject: Actor, side: str | None) -> bool:
         """Soldiers nobody tells the side of, whom the context gives the wrong one: "X захопили бойовики"."""

@@ -85,11 +85,7 @@ def _find_attributions(
     used: set[int] = set()
     for cue, hit in cues:
         if _refers_back(cue, hit, annotated, runs, owner):
-            person = {hit.start - 1, hit.end, hit.end + 1} & annotated.covered("speech.person")
-            acted = registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None
-            acted = acted or _acting_before(hit, annotated)
-            last = _acting_above(hit, annotated, owner, clauses)
-            last = last or (registry.last_person if person else None) or registry.last or acted
+            last = _acting_above(hit, annotated, owner, clauses) or _cited_again(hit, annotated, language, registry)
             if last is not None and not (cue != "deny" and _is_negated(hit, annotated)):
                 found.append(Attribution(speaker=last, cue=cue, cue_start=hit.start, cue_end=hit.end,
                                          clause=owner[hit.start]))  # fmt: skip
@@ -225,6 +221,16 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owne
     return opens and following + 1 not in verbs | annotated.covered("predicate")
 
 
+def _cited_again(hit: Hit, annotated: Annotated, language: Vocabulary, registry: Registry) -> Speaker | None:
+    """Whom "he said", "it added" points to: the person or the institution cited last, else who acted."""
+    if {hit.start - 1, hit.end, hit.end + 1} & annotated.covered("speech.person"):
+        last = registry.last
+        if registry.last_person is not None or (language.order == "svo" and last and last.kind not in _PEOPLE):
+            return registry.last_person  # "he" is no ministry
+    acted = registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None
+    return registry.last or acted or _acting_before(hit, annotated)
+
+
 def _acting_above(hit: Hit, annotated: Annotated, owner: list[int], clauses: list[Clause]) -> Speaker | None:
     """Such as "Russian troops are advancing in the east, where they said they took X": who acts in the clause above."""
     clause = clauses[owner[hit.start]]
@@ -309,6 +315,7 @@ def _speaker_of(
     named = after is not None and _is_name_in_quotes(runs[after], annotated)
     near_after = (
         after is not None
+        and hit.start not in annotated.covered("speech.told")
         and runs[after].start - first_end <= 4
         and not any(
             (words[at] in {",", ".", ":"} and f"{words[at - 1]}." not in language.lexicon.abbreviations)

@@ -54,7 +54,9 @@ def joins_row(annotated: Annotated, toponym: Toponym, at: int) -> bool:
             toponym.phrase_start = at
             toponym.ring = other.ring
             toponym.area_cue |= other.area_cue and not toponym.settlement_cue
-            toponym.settlement_cue |= other.settlement_cue
+            # "The towns of A, B and the entire C region": C has a word of its own.
+            own_area = toponym.end in annotated.covered("place.area") and toponym.end not in annotated.areas
+            toponym.settlement_cue |= other.settlement_cue and not own_area
             return True
         break
     return False

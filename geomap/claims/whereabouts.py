@@ -182,7 +182,8 @@ class Whereabouts:
         named = self._named_before(index, reading, use)
         found = carry_place(use, reading.annotated, named, index, self.gazetteer, free=free)
         if found is None:
-            found = carry_place(use, reading.annotated, self.recent, index, self.gazetteer, free=free)
+            nearer = named.settlement is not None
+            found = carry_place(use, reading.annotated, self.recent, index, self.gazetteer, free=free, nearer=nearer)
             if several and _is_one_settlement(found):
                 found = None
         if found is not None:
@@ -341,6 +342,8 @@ class Whereabouts:
         if any(hit.end in ground for hit in whose) or any(is_country(one) for one in annotated.toponyms):
             return None
         area = recent.area if 1 <= index - recent.area_at <= 2 else None
+        if area is None and 1 <= index - recent.of_claim_at <= 2:
+            area = recent.of_claim
         return area if area is not None and area.kind in {"oblast", "raion"} else None
 
     def _announces_again(
