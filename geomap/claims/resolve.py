@@ -202,12 +202,11 @@ def carry_place(
     ):  # fmt: skip
         return recent.settlement  # "hätten die nördlichen Viertel besetzt"
     if back.says("place.area"):
-        if back.may_be_local() and recent.area_at < recent.settlement_at == index - 1:
-            return recent.settlement  # "X ist ein Knotenpunkt. Das Gebiet war …": the ground there, no oblast
         if nearer and back.is_pointed("place.area"):
             return None
-        if recent.area is not None and index - recent.area_at <= _ANAPHORA_REACH:
-            return recent.area
+        area = _area_meant(back, recent, index)
+        if area is not None:
+            return area
     if back.says("place.here", plain=True):
         return recent.any_place if index - recent.any_at <= 1 else recent.theatre
     if back.names_one_direction() and recent.theatre is not None:
@@ -218,6 +217,12 @@ def carry_place(
     if _has_object_pronoun(use, annotated, free=free) and index - recent.settlement_at <= 1:
         return recent.settlement
     return None
+
+
+def _area_meant(back: _BackReference, recent: Recent, index: int) -> PlaceRef | None:
+    if back.may_be_local() and recent.area_at < recent.settlement_at == index - 1:
+        return recent.settlement  # "X ist ein Knotenpunkt. Das Gebiet war …": the ground there, no oblast
+    return recent.area if index - recent.area_at <= _ANAPHORA_REACH else None
 
 
 def _left_unnamed(
