@@ -25,7 +25,13 @@ PRESS = "press"
 """The one origin that all unattributed prose of third-party press shares."""
 
 
-class Event(StrEnum):
+class Word(StrEnum):
+    """A word of the vocabulary. Equal to its text, so hashed like it: in a tenth of the time of the Enum's own way."""
+
+    __hash__ = str.__hash__
+
+
+class Event(Word):
     """What is said to have happened, in neutral words."""
 
     CAPTURE = "capture"
@@ -48,7 +54,7 @@ CHANGE_EVENTS = TAKING_EVENTS | {Event.WITHDRAWAL, Event.ADVANCE}
 """Events by which ground can change hands (an advance only when ground is said to be gained)."""
 
 
-class Modality(StrEnum):
+class Modality(Word):
     """How surely it is said; the strongest that applies, in this order."""
 
     DENIED = "denied"
@@ -65,7 +71,7 @@ class Modality(StrEnum):
 NO_CHANGE_MODALITIES = frozenset({Modality.DENIED, Modality.INTENDED})
 
 
-class Access(StrEnum):
+class Access(Word):
     """How the speaker can know: saw it there, says it in office, analyses it, or prints it."""
 
     WITNESS = "witness"
@@ -75,7 +81,7 @@ class Access(StrEnum):
     UNKNOWN = "unknown"
 
 
-class NotMapped(StrEnum):
+class NotMapped(Word):
     """Why a claim is listed instead of mapped."""
 
     NO_PLACE = "no_place"
@@ -94,7 +100,7 @@ class NotMapped(StrEnum):
     """Who published it has taken it back."""
 
 
-class Extent(StrEnum):
+class Extent(Word):
     """How much of an area the claim speaks of."""
 
     WHOLE = "whole"
@@ -102,7 +108,7 @@ class Extent(StrEnum):
     UNSPECIFIED = "unspecified"
 
 
-class Level(StrEnum):
+class Level(Word):
     """How far a change is corroborated."""
 
     UNCORROBORATED = "uncorroborated"
@@ -126,7 +132,7 @@ INERT_LEVELS = frozenset({Level.REFUTED, Level.RETRACTED, Level.NOT_ASSESSABLE})
 """These move nothing."""
 
 
-class Role(StrEnum):
+class Role(Word):
     """Where a speaker stands towards a change."""
 
     GAINER = "gainer"
@@ -134,7 +140,7 @@ class Role(StrEnum):
     THIRD = "third"
 
 
-class Weight(StrEnum):
+class Weight(Word):
     """What an origin that states a change adds to it."""
 
     INDEPENDENT = "independent"
@@ -145,7 +151,7 @@ class Weight(StrEnum):
     """Repeats or infers: prose of the press, analysts who saw nothing, hedged words."""
 
 
-class Stance(StrEnum):
+class Stance(Word):
     """A voice's newest word on a change."""
 
     STATES = "states"
@@ -153,7 +159,7 @@ class Stance(StrEnum):
     BOTH = "both"
 
 
-class Status(StrEnum):
+class Status(Word):
     """State of a place on a day."""
 
     HELD = "held"
@@ -163,7 +169,7 @@ class Status(StrEnum):
     DISPUTED = "disputed"
 
 
-class PlaceMatch(StrEnum):
+class PlaceMatch(Word):
     """What the gazetteer made of a name."""
 
     MATCHED = "matched"
@@ -171,7 +177,7 @@ class PlaceMatch(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Unit(StrEnum):
+class Unit(Word):
     """Unit of a stated amount (hectares are converted to km² when read)."""
 
     KM2 = "km2"
@@ -180,7 +186,7 @@ class Unit(StrEnum):
     PERCENT = "percent"
 
 
-class Comparison(StrEnum):
+class Comparison(Word):
     """How a stated amount is bounded; ``None`` where it is stated plainly."""
 
     MORE_THAN = "more than"
@@ -190,7 +196,7 @@ class Comparison(StrEnum):
     ABOUT = "about"
 
 
-class IndicationKind(StrEnum):
+class IndicationKind(Word):
     """Kinds of mark drawn over the cells, never counted as area."""
 
     AREA = "area"
@@ -200,7 +206,7 @@ class IndicationKind(StrEnum):
     AMOUNT = "amount"
 
 
-class Basis(StrEnum):
+class Basis(Word):
     """What a drawn polygon rests on."""
 
     CLAIM = "claim"
@@ -208,7 +214,7 @@ class Basis(StrEnum):
     ESTIMATE = "estimate"
 
 
-class JudgementAction(StrEnum):
+class JudgementAction(Word):
     """What an editor decides about a claim."""
 
     REJECT = "reject"

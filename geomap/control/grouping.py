@@ -10,14 +10,24 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.model import CELL_KINDS
 from geomap.intervals import interval, last_day
-from geomap.model import TAKING_EVENTS, Claim, DateInterval, Event, Extent, Modality, NotMapped, PlaceRef, Unit
+from geomap.model import (
+    TAKING_EVENTS,
+    Claim,
+    DateInterval,
+    Event,
+    Extent,
+    Modality,
+    NotMapped,
+    PlaceRef,
+    Unit,
+    Word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +51,7 @@ _GROUND_UNITS = frozenset({Unit.KM, Unit.KM2, Unit.PERCENT})
 TOO_VAGUE = frozenset({NotMapped.NO_PLACE, NotMapped.AMBIGUOUS_PLACE, NotMapped.NO_DATE, NotMapped.INTERVAL_TOO_WIDE})
 
 
-class Scope(StrEnum):
+class Scope(Word):
     """What of a place a claim speaks of; levels never pass from one scope to another."""
 
     TAKING = "taking"
