@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geomap.control.dissolve import share_corners
 from geomap.control.territory import area_km2, areas_km2, merge_cells
 from geomap.model import Basis, Cell
 
@@ -105,8 +106,7 @@ class Remainder:
             )
         self._keys = list(self._clusters)
         self._tree = shapely.STRtree([one.polygon for one in self._clusters.values()])
-        meeting = self._tree.query(joined, predicate="intersects")
-        cornered = np.bincount(meeting[0], minlength=len(joined)) > 1
+        cornered = share_corners(joined)
         for ground in self._grounds:
             again = np.array([one.polygon for key, one in old.items() if key in ground.cut], dtype=object)
             opened = cornered.copy()

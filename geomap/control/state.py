@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from geomap.config import Profile
     from geomap.control.baseline import Baseline
 
+_MOVING = TAKING_EVENTS | {Event.WITHDRAWAL}
+_OPEN_QUESTIONS = frozenset({Status.DISPUTED, Status.CONTESTED, Status.VACATED})
+
 
 @without_collecting()
 def control_on(
@@ -193,10 +196,12 @@ def map_day(days: DateInterval) -> date | None:
 def is_painted(one: Assessment) -> bool:
     """True when an assessment can show on a map at all: placed, dated well enough, and not inert."""
     place, days = one.place, one.event_date
-    if one.level in INERT_LEVELS or place.id is None or place.kind == Kind.COUNTRY or map_day(days) is None:
+    if one.level in INERT_LEVELS or place.id is None or place.kind == Kind.COUNTRY:
         return False
-    width = width_days(days)
-    return width is None or width <= MAX_WIDTH_DAYS
+    earliest, latest = days.earliest, days.latest
+    if earliest is None or latest is None:
+        return earliest is not latest
+    return earliest == latest or (latest - earliest).days <= MAX_WIDTH_DAYS
 
 
 def first_shown(days: DateInterval) -> date:
@@ -212,7 +217,7 @@ def is_certain(days: DateInterval, on: date) -> bool:
 def moves_place(one: Assessment) -> bool:
     """True when an assessment can change the state of a place: taken or left, or entered where another holds."""
     event = one.event
-    if event in TAKING_EVENTS or event is Event.WITHDRAWAL:
+    if event in _MOVING:
         moves = one.geo_precision == 1 and one.extent is not Extent.PART
     else:
         moves = event is Event.PRESENCE and bool(one.opposing)
@@ -223,8 +228,7 @@ def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assess
     """What can change the state of each place, in time, by place id."""
     found: dict[str, list[Assessment]] = defaultdict(list)
     for one in assessments:
-        place_id = one.place.id
-        if place_id is not None and moves_place(one):
+        if moves_place(one) and (place_id := one.place.id) is not None:
             found[place_id].append(one)
     for changes in found.values():
         if len(changes) > 1:
@@ -273,12 +277,15 @@ class _Track:
 
 def _advance(track: _Track, changes: Sequence[Assessment], start: int, day: date) -> int:
     """Apply the changes from ``start`` that show by a day; where to go on."""
-    while start < len(changes) and first_shown(changes[start].event_date) <= day:
+    count = len(changes)
+    while start < count and first_shown(changes[start].event_date) <= day:
         end = start + 1
-        while end < len(changes) and _span(changes[end]) == _span(changes[start]):
+        while end < count and _span(changes[end]) == _span(changes[start]):
             end += 1
-        # Changes known to exactly the same days: their order is unknown.
-        _apply(track, changes[start:end])
+        if end == start + 1:
+            _apply(track, changes[start])
+        else:
+            _apply_together(track, changes[start:end])
         start = end
     return start
 
@@ -302,23 +309,29 @@ def _span(one: Assessment) -> tuple[date, date]:
     return one.event_date.earliest or last, last
 
 
-def _apply(track: _Track, run: Sequence[Assessment]) -> None:
-    if len(run) > 1 and _contradict(run):
+def _apply_together(track: _Track, run: Sequence[Assessment]) -> None:
+    """Apply changes known to exactly the same days: their order is unknown."""
+    if _contradict(run):
         strongest = sorted(run, key=lambda one: (-LEVEL_ORDER.index(one.level), one.assessment_id))
         track.status, track.claimed_side, track.shown = Status.CONTESTED, None, tuple(strongest)
         track.rule = "order_of_same_day_unknown"
         return
     for one in run:
-        if one.event is Event.PRESENCE:
-            _apply_presence(track, one)
-        elif one.level is Level.DISPUTED:
-            _apply_disputed(track, one)
-        elif one.event is Event.WITHDRAWAL:
-            _apply_withdrawal(track, one)
-        elif one.level in CORROBORATED_LEVELS:
-            _apply_corroborated(track, one)
-        elif one.level in CLAIMED_LEVELS:
-            _apply_claimed(track, one)
+        _apply(track, one)
+
+
+def _apply(track: _Track, one: Assessment) -> None:
+    event, level = one.event, one.level
+    if event is Event.PRESENCE:
+        _apply_presence(track, one)
+    elif level is Level.DISPUTED:
+        _apply_disputed(track, one)
+    elif event is Event.WITHDRAWAL:
+        _apply_withdrawal(track, one)
+    elif level in CORROBORATED_LEVELS:
+        _apply_corroborated(track, one)
+    elif level in CLAIMED_LEVELS:
+        _apply_claimed(track, one)
 
 
 def _contradict(run: Sequence[Assessment]) -> bool:
@@ -339,8 +352,7 @@ def _apply_corroborated(track: _Track, one: Assessment) -> None:
 
 
 def _apply_claimed(track: _Track, one: Assessment) -> None:
-    open_question = track.status in {Status.DISPUTED, Status.CONTESTED, Status.VACATED}
-    if track.holder == one.gaining_side and not open_question:
+    if track.holder == one.gaining_side and track.status not in _OPEN_QUESTIONS:
         # Said again by no better origin: the place is shown as held already.
         if track.shown and track.status is Status.CLAIMED and _is_stronger(one, track.shown[0]):
             track.shown = (replace(one, event_date=track.shown[0].event_date), *track.shown[1:])
@@ -372,11 +384,7 @@ def _apply_disputed(track: _Track, one: Assessment) -> None:
     if (
         one.event in TAKING_EVENTS
         and track.holder == one.gaining_side
-        and track.status
-        in {
-            Status.HELD,
-            Status.CLAIMED,
-        }
+        and (track.status is Status.HELD or track.status is Status.CLAIMED)
     ):
         return
     if one.event in TAKING_EVENTS:

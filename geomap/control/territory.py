@@ -6,9 +6,11 @@ the cells. The start map is drawn without what the cells cover. Areas are equal-
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gazetteer.bulk import without_collecting
+from geomap.control.dissolve import dissolve_cells
 from geomap.crs import to_equal_area
 from geomap.model import (
     Basis,
@@ -158,35 +160,40 @@ def merge_cells(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
     if not len(geometries):
         return shapely.Polygon()
     parts = shapely.get_parts(np.array(geometries, dtype=object))
-    sizes = shapely.area(parts)
-    cells, total = parts[sizes > 0], float(sizes.sum())
+    cells = parts[shapely.area(parts) > 0]
     if not len(cells):
         return shapely.Polygon()
-    try:
-        joined = shapely.coverage_union_all(cells)
-    except shapely.errors.GEOSException:  # edges that cross, where cells are slivers of a few decimetres
-        joined = None
-    # Checking the answer is cheaper than checking the cells: edges that do not match leave overlaps or lose ground.
-    if joined is not None and shapely.is_valid(joined) and abs(joined.area - total) <= _ROUNDING * total:
-        return joined
-    wrong = ~shapely.is_empty(shapely.coverage_invalid_edges(cells))
+    joined = dissolve_cells(cells)
+    if joined is not None:
+        merged = joined[0] if len(joined) == 1 else shapely.multipolygons(joined)
+        # Checking the answer is cheaper than checking the cells: edges that do not match leave polygons that overlap.
+        if shapely.is_valid(merged):
+            return merged
+    wrong = ~shapely.is_empty(shapely.coverage_invalid_edges(cells))  # slivers of a few decimetres, where edges cross
     return shapely.union_all([shapely.coverage_union_all(cells[~wrong]), *cells[wrong]])
-
-
-_ROUNDING = 1e-11
-"""Share by which sums of areas differ however they are added."""
 
 
 def shown_side(state: PlaceState) -> str | None:
     """The side a cell is drawn for: the claimed holder of what is claimed or disputed, else the holder."""
-    if state.status in {Status.CLAIMED, Status.DISPUTED}:
-        return state.claimed_side or state.side
-    return state.side
+    claimed = state.status is Status.CLAIMED or state.status is Status.DISPUTED
+    return (state.claimed_side or state.side) if claimed else state.side
 
 
 def sizes_km2(shapes: Mapping[str, BaseGeometry]) -> dict[str, float]:
-    """Indicative size of each cell by place id."""
-    return dict(zip(shapes, areas_km2(list(shapes.values())), strict=True))
+    """Indicative size of each cell by place id. A cell that was measured before is known again as the same object."""
+    known = _measured()
+    new = {key: shape for key, shape in shapes.items() if (one := known.get(key)) is None or one[0] is not shape}
+    if new:
+        known |= {
+            key: (shape, size) for (key, shape), size in zip(new.items(), areas_km2(list(new.values())), strict=True)
+        }
+    return {key: known[key][1] for key in shapes}
+
+
+@cache
+def _measured() -> dict[str, tuple[BaseGeometry, float]]:
+    """The latest cell of each place, which ``cells_of`` keeps too, and its size."""
+    return {}
 
 
 def claim_cells(
@@ -195,11 +202,12 @@ def claim_cells(
     """Cells of the places that have a shape, in their order."""
     import shapely
 
-    drawn = [(one, key) for one in places if (key := one.place.id) is not None and key in shapes]
-    empty = shapely.is_empty([shapes[key] for _one, key in drawn])
+    drawn = [(one, shape, sizes[key]) for one in places
+             if (key := one.place.id) is not None and (shape := shapes.get(key)) is not None]  # fmt: skip
+    empty = shapely.is_empty([shape for _one, shape, _size in drawn]).tolist()
     return [
-        Cell(geometry=shapes[key], basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=sizes[key])
-        for (one, key), nothing in zip(drawn, empty, strict=True)
+        Cell(geometry=shape, basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=size)
+        for (one, shape, size), nothing in zip(drawn, empty, strict=True)
         if not nothing
     ]
 

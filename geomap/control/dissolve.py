@@ -1,0 +1,238 @@
+"""Cells that share edges → the polygons that they form: an edge that two cells run along in opposite ways is inside.
+
+Made for cells whose shared edges are the same to the last bit. What is left of the edges is linked to rings, each the
+outline of joined cells or of a hole in them. No overlay is done, so this is several times faster than
+``shapely.coverage_union_all``; whether the answer is valid is for the caller to check, as with that function.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MOST_AT_A_CORNER = 64
+"""Cells that meet at one corner, at most."""
+
+
+def dissolve_cells(cells: NDArray[np.object_]) -> NDArray[np.object_] | None:
+    """Polygons of the cells that touch along edges, in the order of the first cell of each.
+
+    Parameters
+    ----------
+    cells
+        Array of polygons, none empty.
+
+    Returns
+    -------
+    array of Polygon or None
+        None where edges do not match one to one (cells that overlap, rings that cross themselves).
+    """
+    import numpy as np
+    import shapely
+
+    rings, owner = shapely.get_rings(cells, return_index=True)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    last = np.flatnonzero(np.diff(ring, append=-1))
+    first = np.concatenate(([0], last[:-1] + 1))
+    begins = np.ones(len(corners), dtype=bool)
+    begins[last] = False  # the last corner of a ring is its first
+    where = np.flatnonzero(begins)
+    corner = _number_corners(corners)
+    if corner is None:
+        return None
+    # Edges, one for each corner but the last; outlines run counter-clockwise, holes the other way.
+    x, y = (corners - corners[first][ring]).T
+    twice = np.zeros(len(corners))
+    twice[where] = x[where] * y[where + 1] - x[where + 1] * y[where]
+    is_hole = np.diff(owner, prepend=-1) == 0
+    turned = (np.add.reduceat(twice, first) > 0) == is_hole
+    ring = ring[where]
+    start, end = corner[where], corner[where + 1]
+    flip = turned[ring]
+    start, end = np.where(flip, end, start), np.where(flip, start, end)
+    follow = _following(ring, flip)
+    twin = _opposite(start, end)
+    if twin is None:
+        return None
+    outer = np.flatnonzero(twin < 0)
+    # At a corner the outline turns round it, through the cells that meet there, to the next edge that is not inside.
+    then = follow[outer]
+    for _ in range(_MOST_AT_A_CORNER):
+        inside = np.flatnonzero(twin[then] >= 0)
+        if not len(inside):
+            break
+        then[inside] = follow[twin[then[inside]]]
+    else:
+        return None
+    position = np.empty(len(start), dtype=np.int64)
+    position[outer] = np.arange(len(outer))
+    turns = _rings_of(position[then], start[outer])
+    if turns is None:
+        return None
+    order, lengths = turns
+    edges = outer[order]
+    group = _groups(len(cells), owner[ring], twin)
+    spot = np.empty(len(corners), dtype=np.int64)
+    spot[corner] = np.arange(len(corners))
+    return _polygons(corners[spot[start[edges]]], lengths, group[owner[ring[edges]]])
+
+
+def share_corners(polygons: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Whether each of the polygons has a corner that another one has too."""
+    import numpy as np
+    import shapely
+
+    corners, owner = shapely.get_coordinates(polygons, return_index=True)
+    found = np.zeros(len(polygons), dtype=bool)
+    order = np.lexsort((owner, corners[:, 1], corners[:, 0]))
+    corners, owner = corners[order], owner[order]
+    meet = (corners[1:] == corners[:-1]).all(axis=1) & (owner[1:] != owner[:-1])
+    found[owner[1:][meet]] = True
+    found[owner[:-1][meet]] = True
+    return found
+
+
+def _number_corners(corners: NDArray[np.float64]) -> NDArray[np.int64] | None:
+    """The same number for the same corner; None in the odd case that two share a hash."""
+    import numpy as np
+
+    bits = (corners + 0.0).view(np.uint64)
+    mixed = bits[:, 0] * np.uint64(0x9E3779B97F4A7C15) + bits[:, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
+    mixed ^= mixed >> np.uint64(29)
+    _, one, number = np.unique(mixed, return_index=True, return_inverse=True)
+    return number.reshape(-1) if (corners[one][number.reshape(-1)] == corners).all() else None
+
+
+def _following(ring: NDArray[np.int64], flip: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The edge after each, round its ring; the one before where the ring is turned."""
+    import numpy as np
+
+    count = len(ring)
+    starts = np.flatnonzero(np.diff(ring, prepend=-1))
+    ends = np.append(starts[1:], count) - 1
+    onward = np.arange(1, count + 1)
+    onward[ends] = starts
+    back = np.arange(-1, count - 1)
+    back[starts] = ends
+    return np.where(flip, back, onward)
+
+
+def _opposite(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """The edge that runs the other way between the same corners, -1 without; None where two run the same way."""
+    import numpy as np
+
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    line = low * (int(high.max()) + 1) + high
+    order = np.argsort(line, kind="stable")
+    lines = line[order]
+    same = lines[1:] == lines[:-1]
+    if (same[1:] & same[:-1]).any():
+        return None
+    at = np.flatnonzero(same)
+    one, other = order[at], order[at + 1]
+    if (start[one] == start[other]).any():
+        return None
+    found = np.full(len(start), -1)
+    found[one], found[other] = other, one
+    return found
+
+
+def _rings_of(then: NDArray[np.int64], start: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Edges in the order in which they form rings, and how many each ring has; None where they form none.
+
+    A ring that comes twice by one corner is two rings: outlines of what only touches, or an outline and its hole.
+    """
+    import numpy as np
+
+    if (np.bincount(then, minlength=len(then)) != 1).any():
+        return None
+    onward = then.tolist()
+    order: list[int] = []
+    lengths: list[int] = []
+    for begin in range(len(onward)):
+        edge, before = begin, len(order)
+        while (following := onward[edge]) >= 0:
+            onward[edge] = -1
+            order.append(edge)
+            edge = following
+        if len(order) > before:
+            lengths.append(len(order) - before)
+    found = np.array(order, dtype=np.int64)
+    many = np.bincount(start) > 1
+    if not many.any():
+        return found, np.array(lengths, dtype=np.int64)
+    corner, is_shared = start.tolist(), many[start].tolist()
+    parts: list[list[int]] = []
+    begin = 0
+    for length in lengths:
+        ring = order[begin : begin + length]
+        parts += _simple_parts(ring, corner) if any(is_shared[edge] for edge in ring) else [ring]
+        begin += length
+    return np.concatenate(parts), np.array([len(part) for part in parts], dtype=np.int64)
+
+
+def _simple_parts(ring: list[int], corner: list[int]) -> list[list[int]]:
+    """A ring of edges, cut where it comes by a corner again."""
+    parts: list[list[int]] = []
+    path: list[int] = []
+    begun: dict[int, int] = {}
+    for edge in ring:
+        here = corner[edge]
+        if here in begun:
+            at = begun[here]
+            parts.append(path[at:])
+            for gone in path[at:]:
+                begun.pop(corner[gone], None)
+            del path[at:]
+        begun[here] = len(path)
+        path.append(edge)
+    return [*parts, path]
+
+
+def _groups(count: int, cell: NDArray[np.int64], twin: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each cell the first of those that hang together with it by edges."""
+    import numpy as np
+
+    one = np.flatnonzero(twin >= 0)
+    a, b = cell[one], cell[twin[one]]
+    group = np.arange(count)
+    while True:
+        least = group.copy()
+        np.minimum.at(least, group[a], group[b])
+        while True:
+            shorter = least[least]
+            if (shorter == least).all():
+                break
+            least = shorter
+        if (least == group).all():
+            return group
+        group = least
+
+
+def _polygons(
+    corners: NDArray[np.float64], lengths: NDArray[np.int64], group: NDArray[np.int64]
+) -> NDArray[np.object_] | None:
+    """One polygon for each group of cells: its outline, and its holes, which run the other way."""
+    import numpy as np
+    import shapely
+
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    rings = shapely.linearrings(corners, indices=np.repeat(np.arange(len(lengths)), lengths))
+    outlines = shapely.is_ccw(rings)
+    group = group[starts]
+    shells = np.flatnonzero(outlines)
+    shells = shells[np.argsort(group[shells], kind="stable")]
+    owners = group[shells]
+    holes = np.flatnonzero(~outlines)
+    if (owners[1:] == owners[:-1]).any():
+        return None  # pieces that touch at a corner only, and were held to be one
+    found = shapely.polygons(rings[shells])
+    if len(holes):
+        shell = np.searchsorted(owners, group[holes])
+        for number in np.unique(shell).tolist():
+            found[number] = shapely.polygons(rings[shells[number]], holes=rings[holes[shell == number]])
+    return np.asarray(found, dtype=object)
