@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geomap.control.dissolve import share_corners
-from geomap.control.territory import area_km2, areas_km2, merge_cells
+from geomap.control.territory import areas_km2, merge_cells
 from geomap.model import Basis, Cell
 
 if TYPE_CHECKING:
@@ -83,26 +83,23 @@ class Remainder:
 
         if not shapes:
             return
-        added = np.array(shapes, dtype=object)
-        near = {self._keys[index] for index in np.unique(self._tree.query(added, predicate="intersects")[1]).tolist()}
-        old = {key: self._clusters.pop(key) for key in sorted(near)}
+        old: dict[int, _Cluster] = {}
+        if self._clusters:
+            touched = np.unique(self._tree.query(shapes, predicate="intersects")[1]).tolist()
+            old = {key: self._clusters.pop(key) for key in sorted(self._keys[index] for index in touched)}
         joined = shapely.get_parts(merge_cells([*(one.polygon for one in old.values()), *shapes]))
         joined = joined[shapely.area(joined) > 0]
         new = range(self._next, self._next + len(joined))
         self._next += len(joined)
-        rings, owner = shapely.get_rings(joined, return_index=True)
-        first = np.searchsorted(owner, np.arange(len(joined) + 1))
-        spots = shapely.get_point(rings[first[:-1]], 0)
-        inner = shapely.polygons(rings)
-        sizes = areas_km2(joined.tolist())
-        for number, key in enumerate(new):
-            start, end = first[number], first[number + 1]
+        outlines = shapely.get_exterior_ring(joined)
+        spots = shapely.get_point(outlines, 0)
+        holes = shapely.get_num_interior_rings(joined)
+        for key, polygon, km2, outline, spot, surrounding in zip(
+            new, joined.tolist(), areas_km2(joined), outlines.tolist(), spots.tolist(), holes.tolist(), strict=True
+        ):
+            enclosed = shapely.polygons(shapely.get_rings(polygon)[1:]).tolist() if surrounding else ()
             self._clusters[key] = _Cluster(
-                polygon=joined[number],
-                km2=sizes[number],
-                outline=rings[start],
-                spot=spots[number],
-                enclosed=tuple(inner[start + 1 : end].tolist()),
+                polygon=polygon, km2=km2, outline=outline, spot=spot, enclosed=tuple(enclosed)
             )
         self._keys = list(self._clusters)
         self._tree = shapely.STRtree([one.polygon for one in self._clusters.values()])
@@ -144,7 +141,9 @@ class Remainder:
         ground.cut -= old
         for piece in ground.pieces:
             piece.holes -= old
-        filled = shapely.polygons(shapely.get_exterior_ring(joined))
+        filled = joined.copy()
+        hollow = shapely.get_num_interior_rings(joined) > 0
+        filled[hollow] = shapely.polygons(shapely.get_exterior_ring(joined[hollow]))
         within = shapely.contains_properly(ground.whole, filled) & ~opened
         across = np.flatnonzero(~within)
         across = across[shapely.intersects(ground.whole, joined[across])]
@@ -194,10 +193,11 @@ class Remainder:
 
         if not keys:
             return
-        x, y = shapely.get_coordinates([self._clusters[key].spot for key in keys]).T
         chosen = np.zeros(len(keys), dtype=int)
-        for number in range(1, len(pieces)):
-            chosen[shapely.intersects_xy(pieces[number].polygon, x, y)] = number
+        if len(pieces) > 1:
+            spots = shapely.STRtree([self._clusters[key].spot for key in keys])
+            piece, spot = spots.query([one.polygon for one in pieces[1:]], predicate="intersects")
+            chosen[spot] = piece + 1
         for key, number in zip(keys, chosen.tolist(), strict=True):
             pieces[number].holes.add(key)
 
@@ -235,9 +235,12 @@ def _polygon(shell: BaseGeometry, holes: NDArray[np.object_]) -> BaseGeometry:
 
 def _pieces_of(geometry: BaseGeometry) -> list[_Piece]:
     """Pieces without holes yet, the largest first: there a hole is most often looked for."""
+    import numpy as np
     import shapely
 
-    parts = [one for one in shapely.get_parts(geometry).tolist() if one.geom_type == "Polygon"]
-    kept = sorted((one for one in parts if one.area > SPECK_DEGREES2), key=lambda one: -one.area)
+    parts = shapely.get_parts(geometry)
+    sizes = np.where(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON, shapely.area(parts), 0.0)
+    order = np.argsort(-sizes, kind="stable")
+    kept = parts[order[: np.count_nonzero(sizes > SPECK_DEGREES2)]].tolist()
     shapely.prepare(kept)
-    return [_Piece(polygon=one, km2=area_km2(one)) for one in kept]
+    return [_Piece(polygon=one, km2=size) for one, size in zip(kept, areas_km2(kept), strict=True)]

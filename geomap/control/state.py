@@ -121,40 +121,38 @@ class PlaceWalk:
         """State on a day, no earlier than any day that was asked before; None before the first change shows."""
         track = self._track
         self._next = _advance(track, self._changes, self._next, day)
-        shown = track.shown
-        if track.status is None or not shown:
+        status, shown = track.status, track.shown
+        if status is None or not shown:
             return None
         last = shown[0]
-        change, change_side = self._change()
+        change, change_side = self._change(status)
         days = last.event_date
-        claims = (*last.supporting, *last.opposing)
-        for one in shown[1:]:
-            claims += (*one.supporting, *one.opposing)
+        claims = last.supporting + last.opposing
+        if len(shown) > 1:
+            claims += tuple(claim for one in shown[1:] for claim in one.supporting + one.opposing)
         return PlaceState(
             place=last.place,
             side=track.side,
             claimed_side=track.claimed_side,
-            status=track.status,
+            status=status,
             corroboration=last.level,
             since=map_day(days),
             change=change,
             change_side=change_side,
             certain=is_certain(days, day),
             claims=tuple(dict.fromkeys(claims)) if len(claims) > 1 else claims,
-            assessments=track.assessments,
+            assessments=track.assessments if len(shown) > 1 else (last.assessment_id,),
             rule=track.rule or last.rule,
         )
 
-    def _change(self) -> tuple[str | None, str | None]:
+    def _change(self, status: Status) -> tuple[str | None, str | None]:
         """``change`` and ``change_side``: what is different from the comparison day or the start map."""
-        track, since = self._track, self._since
-        status = track.status
         if status is Status.DISPUTED or status is Status.CONTESTED:
             return None, None
+        track, since, before = self._track, self._since, self._start
         now, last = track.shown_holder, track.shown[0]
         if since is None and not self._mapped:
             return ("gain", now) if now is not None else ("loss", last.losing_side)
-        before = self._start
         if since is not None:
             if self._earlier is None:
                 self._earlier = _Track(side=before)
@@ -265,9 +263,10 @@ class _Track:
     @property
     def shown_holder(self) -> str | None:
         """Who is told to hold it: the claimed holder only of what is claimed."""
-        if self.status is Status.VACATED:
-            return None
-        return self.claimed_side if self.status is Status.CLAIMED else self.side
+        status = self.status
+        if status is Status.CLAIMED:
+            return self.claimed_side
+        return None if status is Status.VACATED else self.side
 
     @property
     def assessments(self) -> tuple[str, ...]:
@@ -278,12 +277,15 @@ class _Track:
 def _advance(track: _Track, changes: Sequence[Assessment], start: int, day: date) -> int:
     """Apply the changes from ``start`` that show by a day; where to go on."""
     count = len(changes)
-    while start < count and first_shown(changes[start].event_date) <= day:
+    while start < count:
+        one = changes[start]
+        if first_shown(one.event_date) > day:
+            break
         end = start + 1
-        while end < count and _span(changes[end]) == _span(changes[start]):
+        while end < count and _span(changes[end]) == _span(one):
             end += 1
         if end == start + 1:
-            _apply(track, changes[start])
+            _apply(track, one)
         else:
             _apply_together(track, changes[start:end])
         start = end

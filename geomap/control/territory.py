@@ -28,6 +28,8 @@ from geomap.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from gazetteer import Gazetteer
@@ -134,14 +136,14 @@ def area_km2(geometry: BaseGeometry) -> float:
     return float(flat.area) / 1e6
 
 
-def areas_km2(geometries: Sequence[BaseGeometry]) -> list[float]:
+def areas_km2(geometries: Sequence[BaseGeometry] | NDArray[np.object_]) -> list[float]:
     """:func:`area_km2` of many, in one pass."""
     import shapely
 
-    if not geometries:
+    if not len(geometries):
         return []
     transform = to_equal_area().transform
-    flat = shapely.transform(list(geometries), lambda xy: _projected(transform, xy))
+    flat = shapely.transform(geometries, lambda xy: _projected(transform, xy))
     return [float(one) / 1e6 for one in shapely.area(flat)]
 
 
@@ -159,7 +161,9 @@ def merge_cells(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
 
     if not len(geometries):
         return shapely.Polygon()
-    parts = shapely.get_parts(np.array(geometries, dtype=object))
+    shapes = np.empty(len(geometries), dtype=object)
+    shapes[:] = geometries  # np.array would ask every geometry whether it is a sequence
+    parts = shapely.get_parts(shapes)
     cells = parts[shapely.area(parts) > 0]
     if not len(cells):
         return shapely.Polygon()
