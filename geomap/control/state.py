@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from gazetteer.bulk import without_collecting
+from gazetteer.bulk import maker_of, without_collecting
 from gazetteer.model import Kind
 from geomap.control.grouping import MAX_WIDTH_DAYS, is_cell_place
 from geomap.control.indications import indications_on, listed_only
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
     from geomap.config import Profile
     from geomap.control.baseline import Baseline
+
+_make_state = maker_of(PlaceState)
 
 _MOVING = TAKING_EVENTS | {Event.WITHDRAWAL}
 _OPEN_QUESTIONS = frozenset({Status.DISPUTED, Status.CONTESTED, Status.VACATED})
@@ -130,7 +132,7 @@ class PlaceWalk:
         claims = last.supporting + last.opposing
         if len(shown) > 1:
             claims += tuple(claim for one in shown[1:] for claim in one.supporting + one.opposing)
-        return PlaceState(
+        return _make_state(
             place=last.place,
             side=track.side,
             claimed_side=track.claimed_side,
@@ -231,7 +233,7 @@ def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assess
     for changes in found.values():
         if len(changes) > 1:
             changes.sort(key=order_in_time)
-    return dict(sorted(found.items()))
+    return {place_id: found[place_id] for place_id in sorted(found)}
 
 
 def order_in_time(one: Assessment) -> tuple[date, int, int, str]:

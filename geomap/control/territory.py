@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gazetteer.bulk import without_collecting
+from gazetteer.bulk import maker_of, without_collecting
 from geomap.control.dissolve import dissolve_cells
 from geomap.crs import to_equal_area
 from geomap.model import (
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from geomap.control.baseline import Baseline
     from geomap.control.estimate import Estimator
     from geomap.model import Claim
+
+
+_make_cell = maker_of(Cell)
 
 
 class Footprints(Protocol):
@@ -210,7 +213,7 @@ def claim_cells(
              if (key := one.place.id) is not None and (shape := shapes.get(key)) is not None]  # fmt: skip
     empty = shapely.is_empty([shape for _one, shape, _size in drawn]).tolist()
     return [
-        Cell(geometry=shape, basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=size)
+        _make_cell(geometry=shape, basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=size)
         for (one, shape, size), nothing in zip(drawn, empty, strict=True)
         if not nothing
     ]
