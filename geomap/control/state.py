@@ -195,13 +195,8 @@ def map_day(days: DateInterval) -> date | None:
 
 def is_painted(one: Assessment) -> bool:
     """True when an assessment can show on a map at all: placed, dated well enough, and not inert."""
-    place, days = one.place, one.event_date
-    if one.level in INERT_LEVELS or place.id is None or place.kind == Kind.COUNTRY:
-        return False
-    earliest, latest = days.earliest, days.latest
-    if earliest is None or latest is None:
-        return earliest is not latest
-    return earliest == latest or (latest - earliest).days <= MAX_WIDTH_DAYS
+    place = one.place
+    return place.id is not None and place.kind != Kind.COUNTRY and one.level not in INERT_LEVELS and _is_dated(one)
 
 
 def first_shown(days: DateInterval) -> date:
@@ -221,7 +216,15 @@ def moves_place(one: Assessment) -> bool:
         moves = one.geo_precision == 1 and one.extent is not Extent.PART
     else:
         moves = event is Event.PRESENCE and bool(one.opposing)
-    return moves and is_cell_place(one.place) and is_painted(one)
+    return moves and is_cell_place(one.place) and one.level not in INERT_LEVELS and _is_dated(one)
+
+
+def _is_dated(one: Assessment) -> bool:
+    """True when an assessment is dated well enough to show."""
+    earliest, latest = one.event_date.earliest, one.event_date.latest
+    if earliest is None or latest is None:
+        return earliest is not latest
+    return earliest == latest or (latest - earliest).days <= MAX_WIDTH_DAYS
 
 
 def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assessment]]:

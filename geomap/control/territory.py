@@ -6,6 +6,7 @@ the cells. The start map is drawn without what the cells cover. Areas are equal-
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from gazetteer import Gazetteer
     from geomap.control.baseline import Baseline
     from geomap.control.estimate import Estimator
+    from geomap.control.remainder import Remainder
     from geomap.model import Claim
 
 
@@ -92,8 +94,14 @@ def draw_territory(
     ids = [one.place.id for one in state.places if one.place.id is not None]
     cap = {} if radius_km is None else {"radius_km": radius_km}
     shapes = where.cells_of(gazetteer, ids, **cap) if ids else {}
-    cells = claim_cells(state.places, shapes, sizes_km2(shapes))
-    drawn = [cell.geometry for cell in cells]
+    sizes = sizes_km2(shapes)
+    drawn = [shape for shape in shapes.values() if not shape.is_empty]
+    with ThreadPoolExecutor(
+        1
+    ) as beside:  # most of it is done in GEOS, which leaves the interpreter to others meanwhile
+        left = beside.submit(_left_of, baseline, drawn)
+        cells = claim_cells(state.places, shapes, sizes)
+        rest = left.result()
     guessed: list[Cell] = []
     if estimated:
         if estimator is None:
@@ -101,17 +109,24 @@ def draw_territory(
 
             estimator = Estimator(gazetteer=gazetteer, baseline=baseline, footprints=where, claims=claims)
         guessed = estimator.cells_on(state, covered=merge_cells(drawn))
-    if baseline is not None:
-        from geomap.control.remainder import Remainder
-
-        rest = Remainder(baseline.sides)
-        rest.cover(drawn)
+    if rest is not None:
         rest.cover([cell.geometry for cell in guessed])
         cells += rest.cells()
     cells += guessed
     without = [one for one in state.places if one.place.id not in shapes]
     marks = place_marks(state.indications, without, where.area_of)
     return Territory(state=state, cells=tuple(cells), indications=marks)
+
+
+def _left_of(baseline: Baseline | None, drawn: Sequence[BaseGeometry]) -> Remainder | None:
+    """The start map without some cells; None without a start map."""
+    if baseline is None:
+        return None
+    from geomap.control.remainder import Remainder
+
+    rest = Remainder(baseline.sides)
+    rest.cover(drawn)
+    return rest
 
 
 def place_marks(
