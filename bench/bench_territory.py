@@ -161,8 +161,8 @@ def bench_days(world: Any, places: list[Place]) -> None:
         _, passed = best_of(draw, DATE_TRIES, time.perf_counter)
         shapes = [cell.geometry for cell in drawn.cells if cell.state is not None]
         _, peer = best_of(lambda shapes=shapes: half.difference(shapely.union_all(shapes)), 2, time.perf_counter)
-        show(f"one date, {len(shapes):,} cells of claims and the start map without them, wall", passed, bar=0.2,
-             peer=peer, beside=f"union_all, difference (ours: {both:.3f} of processor, {asking:.3f} the state)")  # fmt: skip
+        show(f"one date, {len(shapes):,} cells of claims and the start map without them", passed, bar=0.2,
+             peer=peer, beside=f"union_all, difference ({both:.3f} of processor, {asking:.3f} the state)")  # fmt: skip
     steps, walking = best_of(lambda: list(walk_states(assessments, [], dates=dates, baseline=start)), 1)
     show(f"states of {DAYS:,} dates of {CHANGES_A_DAY} changes, walked", walking)
 
