@@ -94,10 +94,41 @@ def control_on(
     )
 
 
-class PlaceWalk:
+@dataclass(slots=True)
+class _Track:
+    """Walks the changes of one place; what is held by each track and what was shown last."""
+
+    side: str | None = None
+    claimed_side: str | None = None
+    status: Status | None = None
+    shown: tuple[Assessment, ...] = ()
+    """The assessments that the state rests on, the last mover first."""
+    left: str | None = None
+    rule: str = ""
+
+    @property
+    def holder(self) -> str | None:
+        """Who is shown as the holder."""
+        return self.claimed_side or self.side
+
+    @property
+    def shown_holder(self) -> str | None:
+        """Who is told to hold it: the claimed holder only of what is claimed."""
+        status = self.status
+        if status is Status.CLAIMED:
+            return self.claimed_side
+        return None if status is Status.VACATED else self.side
+
+    @property
+    def assessments(self) -> tuple[str, ...]:
+        """Ids of what the state rests on."""
+        return tuple(one.assessment_id for one in self.shown)
+
+
+class PlaceWalk(_Track):
     """States of one place on days that are asked in their order: each change is looked at once."""
 
-    __slots__ = ("_changes", "_earlier", "_mapped", "_next", "_since", "_start", "_track")
+    __slots__ = ("_changes", "_earlier", "_mapped", "_next", "_since", "_start")
 
     def __init__(
         self,
@@ -116,14 +147,14 @@ class PlaceWalk:
         self._mapped = mapped
         self._since = since
         self._next = 0
-        self._track = _Track(side=start)
         self._earlier: _Track | None = None
+        self.side, self.claimed_side, self.left = start, None, None
+        self.status, self.shown, self.rule = None, (), ""
 
     def on(self, day: date) -> PlaceState | None:
         """State on a day, no earlier than any day that was asked before; None before the first change shows."""
-        track = self._track
-        self._next = _advance(track, self._changes, self._next, day)
-        status, shown = track.status, track.shown
+        self._next = _advance(self, self._changes, self._next, day)
+        status, shown = self.status, self.shown
         if status is None or not shown:
             return None
         last = shown[0]
@@ -134,8 +165,8 @@ class PlaceWalk:
             claims += tuple(claim for one in shown[1:] for claim in one.supporting + one.opposing)
         return _make_state(
             place=last.place,
-            side=track.side,
-            claimed_side=track.claimed_side,
+            side=self.side,
+            claimed_side=self.claimed_side,
             status=status,
             corroboration=last.level,
             since=map_day(days),
@@ -143,16 +174,16 @@ class PlaceWalk:
             change_side=change_side,
             certain=is_certain(days, day),
             claims=tuple(dict.fromkeys(claims)) if len(claims) > 1 else claims,
-            assessments=track.assessments if len(shown) > 1 else (last.assessment_id,),
-            rule=track.rule or last.rule,
+            assessments=self.assessments if len(shown) > 1 else (last.assessment_id,),
+            rule=self.rule or last.rule,
         )
 
     def _change(self, status: Status) -> tuple[str | None, str | None]:
         """``change`` and ``change_side``: what is different from the comparison day or the start map."""
         if status is Status.DISPUTED or status is Status.CONTESTED:
             return None, None
-        track, since, before = self._track, self._since, self._start
-        now, last = track.shown_holder, track.shown[0]
+        since, before = self._since, self._start
+        now, last = self.shown_holder, self.shown[0]
         if since is None and not self._mapped:
             return ("gain", now) if now is not None else ("loss", last.losing_side)
         if since is not None:
@@ -161,7 +192,7 @@ class PlaceWalk:
                 _advance(self._earlier, self._changes, 0, since)
             if self._earlier.status is not None and self._earlier.shown:
                 before = self._earlier.shown_holder
-                if self._earlier.assessments == track.assessments:
+                if self._earlier.assessments == self.assessments:
                     return None, None
         if now == before:
             day = map_day(last.event_date)
@@ -228,7 +259,7 @@ def _is_dated(one: Assessment) -> bool:
 
 
 def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assessment]]:
-    """What can change the state of each place, in time, by place id."""
+    """What can change the state of each place, in time, by the id of the place."""
     found: dict[str, list[Assessment]] = defaultdict(list)
     for one in assessments:
         if moves_place(one) and (place_id := one.place.id) is not None:
@@ -236,7 +267,7 @@ def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assess
     for changes in found.values():
         if len(changes) > 1:
             changes.sort(key=order_in_time)
-    return {place_id: found[place_id] for place_id in sorted(found)}
+    return found
 
 
 def order_in_time(one: Assessment) -> tuple[date, int, int, str]:
@@ -246,37 +277,6 @@ def order_in_time(one: Assessment) -> tuple[date, int, int, str]:
     width = width_days(days)
     taking = 0 if one.event is Event.WITHDRAWAL else 1
     return start, -(width if width is not None else 0), taking, one.assessment_id
-
-
-@dataclass(slots=True)
-class _Track:
-    """Walks the changes of one place; what is held by each track and what was shown last."""
-
-    side: str | None = None
-    claimed_side: str | None = None
-    status: Status | None = None
-    shown: tuple[Assessment, ...] = ()
-    """The assessments that the state rests on, the last mover first."""
-    left: str | None = None
-    rule: str = ""
-
-    @property
-    def holder(self) -> str | None:
-        """Who is shown as the holder."""
-        return self.claimed_side or self.side
-
-    @property
-    def shown_holder(self) -> str | None:
-        """Who is told to hold it: the claimed holder only of what is claimed."""
-        status = self.status
-        if status is Status.CLAIMED:
-            return self.claimed_side
-        return None if status is Status.VACATED else self.side
-
-    @property
-    def assessments(self) -> tuple[str, ...]:
-        """Ids of what the state rests on."""
-        return tuple(one.assessment_id for one in self.shown)
 
 
 def _advance(track: _Track, changes: Sequence[Assessment], start: int, day: date) -> int:
