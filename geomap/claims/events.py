@@ -35,12 +35,13 @@ _PLAIN = {
 def event_of(
     use: PredicateUse, sides: Sides, annotated: Annotated, place_use: PlaceUse | None, ref: PlaceRef | None,
     country: str | None, language: Vocabulary, amount: Quantity | None = None, *, reported: bool = False,
-    dated: bool = False,
+    dated: bool = False, by_holder: bool = False,
 ) -> tuple[Event, bool]:  # fmt: skip
     """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only).
 
     ``reported``: somebody is cited, so a past tense may stand for a present one ("said X was entirely in its hands").
     ``dated``: it has a day of its own ("occupied X in March").
+    ``by_holder``: its holder says so, in a clause of its own.
     """
     frame = use.predicate.frame
     if (
@@ -65,6 +66,9 @@ def event_of(
         taken = taken and not _describes_ground(use, annotated)
         own = sides.gaining is not None and sides.gaining == (country or language.home_side)
         held = became_held(use, annotated, ref, own=own, reported=reported) or _is_claimed_whole(use, annotated, ref)
+        whole_place = place_use is not None and (place_use.role == "direct" or place_use.carried)
+        if by_holder and not own and amount is None and whole_place:
+            held = held or _is_news_of_holder(use, annotated, ref, language)
         lasting = language.order == "free" and _is_lasting(use, annotated, amount, own=own)
         taken = taken or (held and not lasting)
         return (_taking(use, sides, country, language) if taken else Event.HOLDS), True
@@ -129,6 +133,20 @@ def became_held(
     if own and use.form in {"finite", "infinitive", "noun"}:
         return False
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
+
+
+def _is_news_of_holder(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, language: Vocabulary) -> bool:
+    """Such as "Moskou zegt X in handen te hebben": an army abroad announces what it has just come to hold."""
+    if language.order != "v2" or use.form not in {"state", "infinitive"} or use.describing:
+        return False
+    # "Nog in handen", "al maanden in handen", "was in handen": what lasts, or no longer does.
+    unsure = annotated.covered(
+        "modality.still", "place.partly", "grammar.negation", "grammar.first_since", "modality.goal"
+    )
+    since = annotated.covered("grammar.while_acting", "grammar.circumstance", "modality.bygone")
+    if (unsure | since) & set(use.scope):
+        return False
+    return ref is not None and ref.kind in {"settlement", "island", "facility"}
 
 
 def _is_lasting(use: PredicateUse, annotated: Annotated, amount: Quantity | None, *, own: bool) -> bool:

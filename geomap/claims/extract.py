@@ -250,7 +250,8 @@ class DocumentReader:
             if carried:
                 role = "near" if where.is_near(reading, use) else "direct"
                 spots = [(PlaceUse(toponym=None, role=role, carried=True), ref) for ref in carried]
-                if sides.gaining is None and sides.losing is None:
+                # "A brigade admits that it has left it": who defends a place is told by where it lies.
+                if (sides.gaining is None and sides.losing is None) or use.predicate.frame == "leave":
                     sides = self._sides_at(roles, use, spots)
         if attribution is not None and self._is_carried_too_far(index, attribution, sides):
             attribution = None
@@ -283,6 +284,8 @@ class DocumentReader:
                 use, sides, annotated, place_use, ref, self._country_of(ref), self.language, amount,
                 reported=reported or (use.verbal and attribution is not None),
                 dated=when is not None and when.surface is not None,
+                by_holder=attribution is not None and attribution.speaker.side == sides.gaining
+                and reading.clauses[use.clause].kind != "relative",
             )  # fmt: skip
             statement = Statement(
                 reading=reading,

@@ -387,26 +387,13 @@ _SMALL_WORDS = (
 
 def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> None:
     """Decide between infinitive and finite, between active and passive."""
-    marks = annotated.covered("grammar.infinitive_mark")
     scope = set(use.scope)
     if use.form in {"base", "finite"} and _is_noun_here(use, annotated):
         use.form = "noun"
         use.scope = _noun_scope(use, annotated, clause, language)
         return
     if use.form in {"base", "finite"}:
-        before = use.head - 1
-        while before >= 0 and annotated.sentence.words[before] in _QUOTES:
-            before -= 1
-        ending = language.lexicon.adverb
-        adverb = bool(ending) and before >= 0 and annotated.sentence.words[before].endswith(ending)
-        if before - 1 in marks and (adverb or before in annotated.covered("grammar.adverbial")):
-            before -= 1  # "to finally capture"
-        if use.form == "base" and before in annotated.covered("place.object_pronoun", "place.here"):
-            before -= 1  # "pour les conquérir", "pour en chasser l'ennemi"
-        marked = before in marks
-        modal = bool(scope & annotated.covered("modality.modal", "modality.possible", "modality.achieve",
-                                               "modality.future", "modality.forced"))  # fmt: skip
-        if marked or (use.form == "base" and modal):
+        if _is_infinitive(use, annotated, language):
             use.form = "infinitive"
         else:
             use.form = "participle" if language.order == "v2" and _is_done_by(use, annotated) else "finite"
@@ -421,6 +408,8 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
     passive = sorted(at for at in annotated.covered("grammar.passive") if at in scope)
     perfect = sorted(at for at in annotated.covered("grammar.perfect") if at in scope)
     if language.order == "v2":
+        if not passive and not perfect and _shares_perfect(use, annotated, clause):
+            return  # "hebben de linie doorbroken en X ingenomen"
         use.passive = bool(passive) and not perfect and not _loses_ground(use, annotated)
         use.reduced = not passive and not perfect
         done_by = any(actor.agentive and actor.start in scope for actor in annotated.actors) and not any(
@@ -439,6 +428,40 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         use.reduced = not near and not have
     if use.reduced:
         _settle_reduced(use, annotated, language, clause)
+
+
+def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> bool:
+    """Behind "to", small words apart, or a bare form beside an auxiliary."""
+    marks = annotated.covered("grammar.infinitive_mark")
+    before = use.head - 1
+    while before >= 0 and annotated.sentence.words[before] in _QUOTES:
+        before -= 1
+    ending = language.lexicon.adverb
+    adverb = bool(ending) and before >= 0 and annotated.sentence.words[before].endswith(ending)
+    if before - 1 in marks and (adverb or before in annotated.covered("grammar.adverbial")):
+        before -= 1  # "to finally capture"
+    if use.form == "base" and before in annotated.covered("place.object_pronoun", "place.here"):
+        before -= 1  # "pour les conquérir", "pour en chasser l'ennemi"
+    return before in marks or (use.form == "base" and _is_governed(set(use.scope), {before, use.head - 1}, annotated))
+
+
+def _is_governed(scope: AbstractSet[int], before: AbstractSet[int], annotated: Annotated) -> bool:
+    """An auxiliary makes a bare form an infinitive; not what is going on ("zou zich aan het terugtrekken zijn")."""
+    auxiliaries = annotated.covered("modality.modal", "modality.possible", "modality.achieve", "modality.future",
+                                    "modality.forced")  # fmt: skip
+    return not scope.isdisjoint(auxiliaries) and before.isdisjoint(annotated.covered("grammar.progressive"))
+
+
+def _shares_perfect(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """A second participle behind "and" shares the auxiliary of the first, where that is one of having."""
+    first = use.scope[0] if use.scope else use.head
+    if not annotated.covered("grammar.coordinator") & {first, first - 1}:
+        return False
+    before = [at for at in clause.tokens if at < first]
+    auxiliaries = annotated.covered("grammar.perfect", "grammar.passive")
+    last = max((at for at in before if at in auxiliaries), default=None)
+    done = annotated.covered("predicate")
+    return last in annotated.covered("grammar.perfect") and first - 1 - (first - 1 not in before) in done
 
 
 def _loses_ground(use: PredicateUse, annotated: Annotated) -> bool:
@@ -548,7 +571,9 @@ def _is_attributive(use: PredicateUse, annotated: Annotated, order: str) -> bool
     if order == "svo" and use.head - 1 in annotated.covered("predicate") - annotated.covered("grammar.passive"):
         return True  # "entered occupied Kherson"
     prepositions |= {hit.end for hit in annotated.of("preposition.goal")}
-    return use.head in prepositions
+    # "Een van de vier deels bezette regio's": an adverb right before the word, a noun right behind it.
+    partly = annotated.covered("place.partly", "place.mostly") if order == "v2" else frozenset[int]()
+    return use.head in prepositions or use.head - 1 in partly
 
 
 def _is_long_attribute(

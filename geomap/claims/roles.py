@@ -74,6 +74,11 @@ class RoleFinder:
         last = use.hit.tokens[-1]
         acting = [actor for actor in self.annotated.actors
                   if actor.start in use.scope and actor.end <= last and not actor.prepositions]  # fmt: skip
+        if len(acting) == 1 and acting[0].kind == "pronoun" and acting[0].side is None:
+            # "De 110de brigade gaf toe dat ze uit X is vertrokken": who is meant stands in the clause above.
+            above = self.clauses[use.clause].parent
+            acting = [actor for actor in self.annotated.actors if actor.end <= acting[0].start
+                      and self.owner[actor.start] == above and not actor.prepositions] or acting  # fmt: skip
         return bool(acting) and all(
             actor.side is None and actor.end - 1 in units
             and any(words[at][:1].isdigit() for at in range(max(0, actor.start - 2), actor.end))

@@ -38,6 +38,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "whose",
         "contrast",
         "while_acting",
+        "progressive",
         "circumstance",
         "purpose",
         "pending",
