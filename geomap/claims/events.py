@@ -78,6 +78,8 @@ def event_of(
     if frame == "expel" and annotated.covered("actor.unit") & set(use.scope):
         # One brigade driven out of a town is ground gained there, not the town.
         return Event.ADVANCE, True
+    if frame == "fall" and use.form == "finite" and amount is not None and amount.unit is Unit.PERCENT:
+        return Event.HOLDS, True  # "tachtig procent van de stad is nu van ons"
     if frame in {"take", "fall", "lose", "expel"}:
         if place_use is not None and _is_only_part(place_use, annotated, use, ref, counted=amount is not None):
             return Event.ADVANCE, True

@@ -187,7 +187,7 @@ class DocumentReader:
         last = -1
         for index in self.readings.numbers_told():
             reading = self.readings[index]
-            if not all(is_list_item(self.readings.sentence(between)) for between in range(last + 1, index)):
+            if not all(self._tells_nothing(between) for between in range(last + 1, index)):
                 previous, told = self.readings[index - 1], []
             last = index
             self.unnamed = []
@@ -206,9 +206,14 @@ class DocumentReader:
                 claims = claims + denials
             made.extend(claims)
             self._remember(index, reading, claims)
-            if not is_list_item(reading.annotated.sentence):
+            if not is_list_item(reading.annotated.sentence) and (claims or not self._tells_nothing(index)):
                 previous, told = reading, [*self.unnamed, *claims]
         return number_claims(apply_afterthoughts(made, self.readings.read, self.language.profile))
+
+    def _tells_nothing(self, index: int) -> bool:
+        """An item of a list, or a sentence that only says who told the one before ("Dat meldt X")."""
+        sentence = self.readings.sentence(index)
+        return is_list_item(sentence) or any(hit.start == 0 for hit in self.readings[index].annotated.of("speech.that"))
 
     def _dated_anew(self, claim: Claim, reading: Reading, *, same: bool) -> Claim:
         """What "followed" did so on a day of its own; ``same``: in the sentence that told the first."""

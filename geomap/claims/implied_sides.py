@@ -78,6 +78,8 @@ class ImpliedSides:
         if use.form == "state" and self.annotated.covered("place.whole") & set(use.scope):
             speaker = self.context.speaker_side  # "Ganz X sei unter Kontrolle", says who holds it
             return speaker if speaker in self.profile.side_ids else None
+        if use.form == "infinitive":
+            return self._claimant(use)  # "verklaarde Prigozjin X in handen te hebben"
         return (self._claimant(use) or self._actor_before(use)) if use.form == "noun" else None
 
     def _taker(self, use: PredicateUse) -> str | None:

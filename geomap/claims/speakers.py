@@ -207,6 +207,8 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owne
     documents = annotated.covered("speech.document")
     if any(run.end < first and owner[run.start] == owner[hit.start] for run in runs):
         documents = frozenset()  # "The ministry released a statement confirming …": it is the ministry's own
+    # "Waar generaal X hem meldde dat …": a name right before the pronoun speaks to whom it means.
+    pronouns -= {run.end for run in runs if run.end == first - 1 and owner[run.start] == owner[hit.start]}
     if first - 1 in pronouns or (hit.start != first and hit.start - 1 in pronouns) or first - 1 in documents:
         return True
     if first > 2 and first - 3 in documents and first - 2 in annotated.covered("preposition.locative"):
