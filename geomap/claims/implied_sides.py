@@ -110,7 +110,7 @@ class ImpliedSides:
     def _gainer_at_home(self, use: PredicateUse) -> str | None:
         """Who "freed" or "retook" a place: the side that is named or speaks, else its country's."""
         named = self._adjective_before(use) or self.context.speaker_side
-        followed = use.passive and self.context.now - self.context.gained_at == 1
+        followed = use.passive and self.context.now - self.context.gained_at <= 1
         if named not in self.profile.side_ids and use.predicate.either and followed:
             named = self.context.last_gainer  # "Освобождены также …" goes on with what was told before
         if named not in self.profile.side_ids and use.predicate.either and use.passive:
@@ -178,6 +178,8 @@ class ImpliedSides:
         if use.form in {"noun", "adjective"} or (use.predicate.frame == "lose" and self._nobody_acts(use)):
             gainers = self.context.retakers if use.predicate.name == "retake" else self.context.gainers
             told = {gainers[place] for place in self.places if place in gainers}
+            if use.predicate.invader:
+                told.discard(self.country or self.language.home_side or "")  # "захоплення X": not by its own country
             if told and use.predicate.frame == "take" and not use.predicate.invader:
                 own = self._claimant(use)
                 if own is not None and self._army_acts(own, use):

@@ -327,7 +327,7 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         return False  # "Präsident Wolodimir Selenskij": a first name that a town bears as well
     if _is_title(toponym, annotated):
         return False
-    if _tells_whose(toponym, annotated) or _owns_a_deed(toponym, annotated):
+    if _tells_whose(toponym, annotated) or _owns_a_deed(toponym, annotated) or _is_cited(toponym, annotated):
         return False
     if toponym.kind in _POINTS and toponym.start - 1 in annotated.covered("place.water"):
         return False  # "the far bank of the river X": a village may bear its name
@@ -348,6 +348,14 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         and (not toponym.prepositions or (actor.kind == "force" and actor.start < toponym.start))
         for actor in annotated.actors
     )
+
+
+def _is_cited(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "Про захоплення міста в Москві звітували": a side's capital right before a verb of saying speaks."""
+    if "locative" not in toponym.prepositions or toponym.start not in annotated.covered("side.name"):
+        return False
+    said = annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
+    return toponym.end in said
 
 
 def _tells_whose(toponym: Toponym, annotated: Annotated) -> bool:

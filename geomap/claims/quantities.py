@@ -61,6 +61,8 @@ _MAX_LINK = 3
 _ABBREVIATED = 4
 """Letters of "тис", "mln", "Mrd"."""
 _MAX_NUMBER_WORDS = 6
+_MAX_ENDING = 3
+_HYPHENS = "-‑"
 
 
 def find_quantities(
@@ -170,11 +172,19 @@ def _number_before(
         if piece[0].isdigit() or piece in words.numbers:
             return _number_at(folded, pieces, words, left)
         between += 1
+        if _is_ordinal(folded, start, end):
+            return None
         if not adjectives or between > _MAX_ADJECTIVES or piece in words.stops or piece in words.prepositions:
             return None
         edge = start
         pieces.pop()
     return None
+
+
+def _is_ordinal(folded: str, start: int, end: int) -> bool:
+    """Such as the ending of "36-й бригады", behind a number and a hyphen; Latin letters may count ("30-tal")."""
+    joined = start > 1 and folded[start - 1] in _HYPHENS and folded[start - 2].isdigit()
+    return joined and end - start <= _MAX_ENDING and not folded[start:end].isascii()
 
 
 def _are_linked(folded: str, end: int, edge: int, piece: str, words: DateWords) -> bool:

@@ -204,7 +204,8 @@ def carry_place(
     if back.says("place.area"):
         if nearer and back.is_pointed("place.area"):
             return None
-        area = _area_meant(back, recent, index)
+        several = bool(annotated.covered("place.settlements") & scope)  # "кілька сіл громади" are no town
+        area = _area_meant(back, recent, index, local=not several)
         if area is not None:
             return area
     if back.says("place.here", plain=True):
@@ -219,8 +220,8 @@ def carry_place(
     return None
 
 
-def _area_meant(back: _BackReference, recent: Recent, index: int) -> PlaceRef | None:
-    if back.may_be_local() and recent.area_at < recent.settlement_at == index - 1:
+def _area_meant(back: _BackReference, recent: Recent, index: int, *, local: bool) -> PlaceRef | None:
+    if local and back.may_be_local() and recent.area_at < recent.settlement_at == index - 1:
         return recent.settlement  # "X ist ein Knotenpunkt. Das Gebiet war …": the ground there, no oblast
     return recent.area if index - recent.area_at <= _ANAPHORA_REACH else None
 

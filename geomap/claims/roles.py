@@ -147,7 +147,10 @@ class RoleFinder:
             _is_foe(actor, self.annotated) or (use.predicate.home and actor.start in cleared)))  # fmt: skip
         if use.predicate.home and freed_from is not None:
             return None, self.who.side_of(freed_from)  # "vom Feind befreit": freed from, not by
-        doer = self.who.side_of(_first(actors, lambda actor: actor.agentive and not self._did_another(actor, use)))
+        agent = _first(actors, lambda actor: actor.agentive and not self._did_another(actor, use))
+        doer = self.who.side_of(agent)
+        if agent is not None and self._belies_the_verb(use, agent, doer):
+            doer = None
         if use.predicate.frame in OBJECT_IS_LOSER:
             moved = self.who.side_of(_first(actors, lambda actor: not actor.prepositions and not actor.agentive))
             if moved is None and use.reduced and doer is None:

@@ -44,6 +44,8 @@ _WORD_BREAK = re.compile(rf"[\s{_QUOTES}(]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 BULLETS = ("- ", "– ", "— ", "• ", "* ", "· ")
 """How a line of a list begins."""
+_INDENTED = 10
+"""Characters of a line in which its bullet stands."""
 _COUNTED_CHARS = 30
 """Longest word behind an ordinal that is looked at."""
 _WRAPPED = (30, 100)
@@ -161,7 +163,7 @@ def _is_end(text: str, begin: int, mark: re.Match[str], abbreviations: frozenset
         opening = max(begin, text.rfind("\n", begin, mark.start()) + 1)
         line = text[opening : mark.start()].strip()
         following = text[mark.end() : mark.end() + 1]
-        if not line or text.startswith(BULLETS, mark.end()):
+        if not line or text[mark.end() : mark.end() + _INDENTED].lstrip(" \t").startswith(BULLETS):
             return True
         return not (following.islower() or line[-1] in ",;:-–" or lines.is_wrapped(opening, mark.start()))
     after = mark.end()

@@ -290,7 +290,8 @@ def _by_role(
         side = area_side or language.home_side or THIRD
     if side == THIRD and kind in {"title", "office"} and access is Access.OFFICIAL:
         side = _only_side(run, annotated, language) or THIRD
-        telling = [one for one in annotated.actors if one.side and one.kind not in _RELATIVE and not _is_owner(one)]
+        telling = [one for one in annotated.actors if one.side and one.kind not in _RELATIVE and not _is_owner(one)
+                   and not (language.order == "free" and one.oblique)]  # fmt: skip
         supposed = side != THIRD and not telling
     if kind == "" and (country or demonym):
         kind, access = "side.name", Access.OFFICIAL
@@ -333,7 +334,9 @@ def _only_side(run: Run, annotated: Annotated, language: Vocabulary) -> str | No
     """
     if run.words.get("speech.foreign"):
         return None
-    plain = [actor for actor in annotated.actors if actor.side and not actor.prepositions - {"agent"}]
+    free = language.order == "free"  # there the case tells who acts: "берут в плен боевиков ВСУ" are the others' words
+    plain = [actor for actor in annotated.actors
+             if actor.side and not actor.prepositions - {"agent"} and not (free and actor.oblique)]  # fmt: skip
     # "Ukrainian troops left X, the army said, as Russian forces …": who acts before the speaker is named tells more.
     named = {actor.side for actor in plain if actor.start < run.start} or {actor.side for actor in plain}
     return language.home_side if named <= {language.home_side} else None

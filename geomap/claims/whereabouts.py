@@ -277,7 +277,7 @@ class Whereabouts:
         if not counts_as_place(toponym, annotated) or self._is_foreign(toponym.ref):
             return False
         lying = annotated.covered("place.lying")
-        if toponym.end in lying or ("near" in toponym.prepositions and _is_landmark(toponym, lying)):
+        if "near" in toponym.prepositions and (toponym.end in lying or _is_landmark(toponym, lying)):
             return False  # "die westlich von X liegende Stadt", "Лісівка, яка розташована на південь від X"
         if toponym.settlement_cue:
             return True
