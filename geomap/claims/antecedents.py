@@ -5,6 +5,7 @@ The antecedent of a relative clause, the name before an apposition, the villages
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.places import WATERS, PlaceUse, counts_as_place, is_country, kind_of
@@ -141,6 +142,17 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
                 return [PlaceUse(toponym=toponym, role="direct")]
     return []
+
+
+def with_antecedent(use: PredicateUse, reading: Reading) -> PredicateUse:
+    """Of "das Dorf, das sie erobert hatten": with the noun before the comma, which may refer back."""
+    annotated, clause = reading.annotated, reading.clauses[use.clause]
+    if clause.kind != "relative" or clause.start not in annotated.covered("grammar.relative_article"):
+        return use
+    noun = clause.start - 2
+    towns = annotated.covered("place.settlement", "place.area")
+    definite = noun - 1 in annotated.covered("grammar.definite")  # not "die erste Stadt, die …"
+    return replace(use, scope=[noun, *use.scope]) if noun in towns and definite else use
 
 
 def _identified(clause: Clause, annotated: Annotated) -> Toponym | None:

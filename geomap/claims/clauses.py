@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from geomap.claims.relative_articles import relative_articles
+
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
 
@@ -79,6 +81,7 @@ class _Splitter:
         self.subordinators = {hit.start: hit for hit in annotated.of("grammar.subordinator")}
         self.conditionals = {hit.start: hit for hit in annotated.of("grammar.conditional")}
         self.relatives = {hit.start: hit for hit in annotated.of("grammar.relative")}
+        self.relatives |= relative_articles(annotated)
         rows = {hit.start for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1}
         linked = {at for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1 for at in hit.tokens}
         # "Ainsi que": a conjunction between names that ends like one between clauses.
@@ -211,6 +214,10 @@ class _Splitter:
             return
         if at in self.also and {at + 1, at + 2, at + 3} & self.in_name:
             return  # ", evenals X en Y"
+        if self.order == "v2" and self.current.kind == "sub" and at in self.relatives and (
+            self.verbs.isdisjoint(self.current.tokens)
+        ):  # fmt: skip
+            return  # "nachdem Moskau die Stadt, die es erobert hatte, aufgab": its verb is still to come
         self._leave("gerund")
         self._leave("sub", "relative", "speech")
 

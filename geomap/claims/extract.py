@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.claims.actor_sides import Context
 from geomap.claims.afterthoughts import apply_afterthoughts
 from geomap.claims.amounts import assign_amounts
+from geomap.claims.antecedents import with_antecedent
 from geomap.claims.attribution import attribution_run_on, choose_attribution
 from geomap.claims.decide import decide_mapping
 from geomap.claims.events import event_of
@@ -245,6 +246,8 @@ class DocumentReader:
         sides = self._sides_at(roles, use, spots)
         others = frozenset(one.cue_start for one in rebuttals)
         standing = find_standing(use, annotated, reading.clauses, order=self.language.order, others=others)
+        if not spots:
+            use = with_antecedent(use, reading)
         if not is_said_of_ground(use, annotated, spots):
             return []
         if not spots:

@@ -94,6 +94,8 @@ class Whereabouts:
             found = [PlaceUse(toponym=apposed, role="direct")]
         if not found and not names_it_again(use, reading.annotated):
             found = find_places(use, reading.annotated, self.language)
+        if _are_all_countries(found) and reading.clauses[use.clause].kind == "relative":
+            found = []  # "X, das Russland seit dem Einmarsch in die Ukraine erobert hat"
         if found and all(kind_of(one) in WATERS for one in found) and _names_a_town(use, reading.annotated):
             return []  # "secured the city and pressed on along the river"
         if not found:
@@ -481,6 +483,10 @@ class Whereabouts:
             known = place is not None and place.country is not None and place.country not in self.countries
             self._foreign[ref.id] = known
         return known
+
+
+def _are_all_countries(found: list[PlaceUse]) -> bool:
+    return bool(found) and all(one.toponym is not None and is_country(one.toponym) for one in found)
 
 
 def _named_in_a_row(annotated: Annotated, toponyms: list[Toponym]) -> list[Toponym]:

@@ -34,6 +34,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "also",
         "subordinator",
         "relative",
+        "relative_article",
         "where",
         "whose",
         "contrast",
