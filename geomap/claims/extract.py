@@ -313,7 +313,7 @@ class DocumentReader:
             )
             made.append(make_claim(statement, self.document, self.language.profile, self.language.code))
         for claim in made:
-            self._note_change(claim, index, reading.clauses[use.clause])
+            self._note_change(claim, index, reading.clauses[use.clause], verbal=use.verbal)
         return made
 
     def _own_date(self, reading: Reading, place_use: PlaceUse | None) -> DateInterval | None:
@@ -348,12 +348,12 @@ class DocumentReader:
             if attribution.speaker.access is Access.WITNESS:
                 self.context.soldier_side = attribution.speaker.side
 
-    def _note_change(self, claim: Claim, index: int, clause: Clause) -> None:
+    def _note_change(self, claim: Claim, index: int, clause: Clause, *, verbal: bool) -> None:
         """Keep what a claim tells for the sentences after it: its place, and who has it now."""
         context, place, side = self.context, claim.place, claim.gaining_side
         if not claim.changes_control or place is None:
             return
-        self.where.note_claim(place, index, clause)
+        self.where.note_claim(place, index, clause, verbal=verbal)
         if side is None:
             return
         context.last_gainer, context.gained_at = side, index

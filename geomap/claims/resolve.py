@@ -286,7 +286,8 @@ class _BackReference:
         """
         directions = sorted(self._annotated.covered("place.compass") & self._scope)
         named_since = any(
-            toponym.start > max(directions, default=0) and toponym.end <= self._use.head
+            toponym.start > max(directions, default=0)
+            and (toponym.end <= self._use.head or toponym.start in self._scope & self._annotated.areas)
             for toponym in self._annotated.toponyms
         )
         return len(directions) == 1 and not named_since and self.says("place.compass", plain=True)

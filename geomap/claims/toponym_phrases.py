@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.claims.resolve import ref_of
-from geomap.claims.toponym_rows import joins_row, mark_headings, repeats_preposition, share_area_words
+from geomap.claims.toponym_rows import joins_row, mark_attributes, mark_headings, repeats_preposition, share_area_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,6 +132,7 @@ def add_toponyms(
         annotated.toponyms.append(toponym)
     share_area_words(annotated)
     mark_headings(annotated)
+    mark_attributes(annotated)
 
 
 def _names_a_heading(annotated: Annotated, at: int) -> bool:
@@ -234,7 +235,12 @@ def _take_preposition(
     if repeats_preposition(annotated, found) and joins_row(annotated, toponym, found[0].start):
         return None
     categories = frozenset(hit.category.partition(".")[2] for hit in found)
+    if categories == {"near"} and found[0].end in annotated.covered("place.lying"):
+        return found[0].start  # "die in der Nähe gelegenen Dörfer X und Y": X itself
     before = found[0].start - 1
+    if "near" not in categories and _names_an_area(annotated, toponym, skipped):
+        categories = frozenset({"locative"})
+        toponym.ring = toponym.area_cue = True
     if "near" in categories and before >= 0 and before in skipped["place.area"]:
         toponym.ring = toponym.area_cue = True
         return found[0].start
@@ -242,6 +248,13 @@ def _take_preposition(
     toponym.prepositions, toponym.preposition = categories, found[0]
     toponym.phrase_start = found[0].start
     return None
+
+
+def _names_an_area(annotated: Annotated, toponym: Toponym, skipped: dict[str, frozenset[int]]) -> bool:
+    """Such as "in der nach der Stadt X benannten Region"."""
+    last = toponym.end
+    alone = not any(one.start <= last + 2 < one.end for one in annotated.toponyms)
+    return last in annotated.covered("place.lying") and last + 1 in skipped["place.area"] and alone
 
 
 def _is_titled(annotated: Annotated, toponym: Toponym) -> bool:

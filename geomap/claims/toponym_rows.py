@@ -5,12 +5,19 @@ What governs the first of a row governs all; the word behind the last is that of
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
     from geomap.claims.phrases import Hit
     from geomap.claims.toponym_phrases import Toponym
+
+_ATTRIBUTE_REACH = 7
+"""Tokens from the article to the name within an attribute."""
+_PREPOSITIONS = tuple(f"preposition.{name}" for name in ("near", "other", "locative", "of", "against", "agent"))
+_NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "grammar.coordinator", "grammar.determiner",
+                  "modality.modal", "speech.say", *_PREPOSITIONS)  # fmt: skip
 
 
 def joins_row(annotated: Annotated, toponym: Toponym, at: int) -> bool:
@@ -147,3 +154,23 @@ def _row_goes_on(annotated: Annotated, toponym: Toponym) -> bool:
 def _has_verb_between(annotated: Annotated, start: int, end: int) -> bool:
     blocked = annotated.covered("predicate", "grammar.passive", "grammar.perfect", "speech.say", "speech.claim")
     return any(token in blocked for token in range(start, end)) or "," in annotated.sentence.words[start:end]
+
+
+def mark_attributes(annotated: Annotated) -> None:
+    """Such as "die für die Verteidigung von A wichtige Ortschaft B": A only tells of B."""
+    words = annotated.sentence.words
+    towns = annotated.covered("place.settlement")
+    for one, other in pairwise(annotated.toponyms):
+        if other.start != one.end + 2 or one.end + 1 not in towns or other.prepositions or one.locates:
+            continue
+        adjective = words[one.end][:1].isalpha() and one.end not in annotated.covered(*_NO_ADJECTIVES)
+        if adjective and not annotated.sentence.is_capital(one.end) and _opens_attribute(one, annotated):
+            one.locates = True
+
+
+def _opens_attribute(toponym: Toponym, annotated: Annotated) -> bool:
+    """An article right before a preposition: "die für …"."""
+    articles = annotated.covered("grammar.definite", "grammar.indefinite")
+    prepositions = {hit.start for hit in annotated.of(*_PREPOSITIONS)}
+    first = max(0, toponym.start - _ATTRIBUTE_REACH)
+    return any(at in articles and at + 1 in prepositions for at in range(first, toponym.start))

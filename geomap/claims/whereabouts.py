@@ -77,6 +77,8 @@ class Whereabouts:
     gazetteer: Any
     quantities: tuple[FoundQuantity, ...] = ()
     recent: Recent = field(default_factory=Recent)
+    verbal_claim: bool = False
+    """A verb told what was claimed last."""
     countries: dict[str, str | None] = field(init=False)
     """ISO codes of the countries of the conflict, each with its side."""
     _foreign: dict[str, bool] = field(default_factory=dict)
@@ -86,14 +88,7 @@ class Whereabouts:
 
     def places_of(self, reading: Reading, use: PredicateUse) -> list[tuple[PlaceUse, PlaceRef]]:
         """Places that the sentence itself names for a predicate."""
-        found = listed_after_colon(reading, use)
-        apposed = apposed_to(use, reading.annotated)
-        if not found and apposed is None:
-            apposed = told_of_before(use, reading.annotated) or named_by_copula(use, reading.annotated)
-        if not found and apposed is not None:
-            found = [PlaceUse(toponym=apposed, role="direct")]
-        if not found and not names_it_again(use, reading.annotated):
-            found = find_places(use, reading.annotated, self.language)
+        found = self._named_by(reading, use)
         if _are_all_countries(found) and reading.clauses[use.clause].kind == "relative":
             found = []  # "X, das Russland seit dem Einmarsch in die Ukraine erobert hat"
         if found and all(kind_of(one) in WATERS for one in found) and _names_a_town(use, reading.annotated):
@@ -123,6 +118,17 @@ class Whereabouts:
         if all(ref.kind == "country" for _one, ref in result) and not has_amount(self.quantities, reading, use):
             return []  # "a village in the east of Ukraine" says no more than the war does
         return result
+
+    def _named_by(self, reading: Reading, use: PredicateUse) -> list[PlaceUse]:
+        """Names that stand with the predicate: listed behind it, in apposition, in its clause."""
+        annotated = reading.annotated
+        found = listed_after_colon(reading, use)
+        if found:
+            return found
+        apposed = apposed_to(use, annotated) or told_of_before(use, annotated) or named_by_copula(use, annotated)
+        if apposed is not None:
+            return [PlaceUse(toponym=apposed, role="direct")]
+        return [] if names_it_again(use, annotated) else find_places(use, annotated, self.language)
 
     def _gapped(
         self, reading: Reading, use: PredicateUse, found: list[tuple[PlaceUse, PlaceRef]]
@@ -158,6 +164,9 @@ class Whereabouts:
             return None
         if use.predicate.frame == "leave" and _gives_up_an_attempt(reading.annotated, use):
             return None
+        owned = self._owned_by(index, reading, use)
+        if owned is not None:
+            return owned
         counted = has_amount(self.quantities, reading, use)
         topic = self._topic_area(reading, use)
         if counted and topic is None:
@@ -193,6 +202,18 @@ class Whereabouts:
         if topic is not None:
             return topic
         return self._implied_place(index, reading, use, sides, attribution)
+
+    def _owned_by(self, index: int, reading: Reading, use: PredicateUse) -> PlaceRef | None:
+        """Such as "X avant sa prise", "X and its capture": the town named last is what was taken."""
+        annotated = reading.annotated
+        if use.form != "noun" or use.predicate.frame not in {"take", "fall"} or not (
+            {use.head, use.head - 1} & annotated.covered("grammar.possessive")
+        ):  # fmt: skip
+            return None
+        names = [one for one in annotated.toponyms if one.end <= use.head and counts_as_place(one, annotated)]
+        if names:
+            return names[-1].ref if names[-1].kind == "settlement" and not self._is_foreign(names[-1].ref) else None
+        return self.recent.settlement if index - self.recent.settlement_at <= 1 else None
 
     def carried_row(self, index: int, reading: Reading, use: PredicateUse) -> tuple[PlaceRef, ...]:
         """Such as "Both villages are in Russian hands": those named together before, where their number is the same."""
@@ -240,10 +261,14 @@ class Whereabouts:
         place = self.gazetteer.place(country) if country else None
         return ref_of_place(place, None) if place is not None else None
 
-    def note_claim(self, place: PlaceRef, index: int, clause: Clause) -> None:
-        """Keep what was claimed about; what only a subordinate clause tells does not take the place of it."""
-        if clause.kind == "main" or self.recent.of_claim_at != index:
+    def note_claim(self, place: PlaceRef, index: int, clause: Clause, *, verbal: bool) -> None:
+        """Keep what was claimed about; what only a subordinate clause or a noun tells does not take the place of it.
+
+        "Left A, the largest loss since the fall of B. The town …": A.
+        """
+        if self.recent.of_claim_at != index or (clause.kind == "main" and (verbal or not self.verbal_claim)):
             self.recent.note_claim(place, index)
+            self.verbal_claim = verbal
 
     def note_names(self, index: int, reading: Reading) -> None:
         """Keep what a sentence named, for the sentences after it."""
