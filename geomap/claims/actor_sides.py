@@ -95,6 +95,11 @@ class ActorSides:
             return beside
         if before:
             return before[-1].side
+        told = self.annotated.covered("speech.say", "speech.claim")
+        if limit - 1 in told and limit in self.annotated.covered("actor.others"):
+            speaker = self.context.speaker_side
+            if speaker in self.profile.side_ids and not self.context.speaker_watches:
+                return speaker  # "Russian officials said they had taken X"
         if limit in self.annotated.covered("actor.one") and self.context.speaker_side in self.profile.side_ids:
             return self.context.speaker_side  # "Man habe X erobert, teilte das Ministerium mit"
         forces = self.annotated.covered("actor.force", "actor.own")

@@ -65,6 +65,7 @@ def _continues(claim: Claim, other: Claim) -> bool:
 def _with_doubt(numbered: list[tuple[int, Claim]], readings: Mapping[int, Reading]) -> list[Claim]:
     """Such as "De cijfers zijn niet bevestigd": said of the claims just before, and of all figures of their speaker."""
     doubted: set[int] = set()
+    withheld: dict[int, set[str]] = {}
     speakers: set[tuple[str | None, Unit]] = set()
     with_claims = {number for number, _claim in numbered}
     by_number: dict[int, list[Claim]] = {}
@@ -77,6 +78,7 @@ def _with_doubt(numbered: list[tuple[int, Claim]], readings: Mapping[int, Readin
         if not before:
             continue
         doubted.add(max(before))
+        withheld[max(before)] = _who_is_silent(reading)
         speakers |= {
             (claim.speaker, claim.quantity.unit)
             for claim in by_number[max(before)]
@@ -86,6 +88,16 @@ def _with_doubt(numbered: list[tuple[int, Claim]], readings: Mapping[int, Readin
     for number, claim in numbered:
         counted = claim.quantity is not None and (claim.speaker, claim.quantity.unit) in speakers
         if (number in doubted or counted) and claim.modality not in _STRONGER and claim.changes_control:
+            if number in doubted and claim.losing_side in withheld.get(number, ()):
+                result.append(claim)  # "Ukraine has not confirmed the loss": who lost it seldom does
+                continue
             claim = replace(claim, modality=Modality.UNCONFIRMED)
         result.append(claim)
     return result
+
+
+def _who_is_silent(reading: Reading) -> set[str]:
+    """Sides that act before the words of doubt: "Ukraine has not confirmed the loss"."""
+    annotated = reading.annotated
+    first = annotated.of("modality.unconfirmed")[0].start
+    return {actor.side for actor in annotated.actors if actor.side and actor.end <= first and not actor.prepositions}

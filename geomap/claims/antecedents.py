@@ -251,6 +251,17 @@ def named_by_copula(use: PredicateUse, annotated: Annotated) -> Toponym | None:
     return None
 
 
+def fallen_by_copula(use: PredicateUse, annotated: Annotated) -> Toponym | None:
+    """Such as "The last town to fall was X"."""
+    if use.form != "infinitive" or use.predicate.frame != "fall":
+        return None
+    for hit in annotated.of("place.identity"):
+        if hit.start == use.hit.end:
+            found = next((one for one in annotated.toponyms if one.phrase_start == hit.end), None)
+            return found if found is not None and counts_as_place(found, annotated) else None
+    return None
+
+
 def names_it_again(use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "mit der Rückeroberung der Stadt steht die Armee am Oskil": the noun has "the town" as its object."""
     if use.form != "noun":

@@ -195,7 +195,7 @@ def _is_only_part(
         return False
     if place_use.role == "fringe":
         return True
-    if place_use.role == "near" and use.predicate.frame == "take" and not counted:
+    if place_use.role == "near" and use.predicate.frame in {"take", "lose"} and not counted:
         return bool(annotated.covered("place.ground") & set(use.scope))  # "заняли позиции у X"
     if place_use.carried and ref.kind == "settlement" and use.verbal and use.predicate.frame in {"take", "lose"}:
         # "Ont récupéré la route": ground at the town named before; not "tout son territoire", "l'île et sa ville".

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from geomap.claims.speakers import Attribution
 
 _GOVERNOR_REACH = 12
+_HEDGE_REACH = 4
 _SIGN_REACH = 5
 """Words from "of" to what there is no sign of."""
 _NOUN_REACH = 9
@@ -58,7 +59,12 @@ def find_standing(
     ``others`` are the denials (their first tokens) by which somebody else contradicts what the sentence tells.
     """
     scope = set(use.scope)
-    hedged = bool(scope & annotated.covered("modality.hedge")) or _above(use, annotated, clauses, "modality.hedge")
+    hedges = annotated.covered("modality.hedge")
+    hedged = bool(scope & hedges) or _above(use, annotated, clauses, "modality.hedge")
+    if order == "svo" and not use.verbal:
+        # "Has probably ordered the withdrawal from X"
+        hedged = hedged or any(at in hedges and at in clauses[use.clause].tokens
+                               for at in range(use.head - _HEDGE_REACH, use.head))  # fmt: skip
     unconfirmed = _is_unconfirmed(use, annotated)
     background = bool(annotated.of("modality.background", "actor.historic")) or _is_habitual(use, annotated, clauses)
     background = background or _is_bygone(use, annotated, clauses)

@@ -78,7 +78,9 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
         role = role_of(toponym, use, wanted, annotated, order=language.order)
-        if role is None or role not in wanted or (role in _AROUND and _lies_there(toponym, annotated)):
+        if role is None or role not in wanted or (role in _AROUND and _lies_there(toponym, annotated)) or (
+            "including" in toponym.prepositions and use.form == "noun" and _names_its_town(found)
+        ):  # fmt: skip
             continue
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
@@ -98,6 +100,12 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         found.append(_place_use(toponym, role, annotated))
     return _finest([one for one in found if not _only_locates(one, found, annotated)], annotated)
+
+
+def _names_its_town(found: list[PlaceUse]) -> bool:
+    """Such as "The capture of X brings them closer to towns including A and B": only X was captured."""
+    return any(one.role == "direct" and kind_of(one) in _POINTS and one.toponym is not None
+               and "including" not in one.toponym.prepositions for one in found)  # fmt: skip
 
 
 def says_which_ground(use: PredicateUse, annotated: Annotated) -> bool:

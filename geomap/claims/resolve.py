@@ -202,11 +202,12 @@ def carry_place(
     ):  # fmt: skip
         return recent.settlement  # "hätten die nördlichen Viertel besetzt"
     if back.says("place.area"):
-        if nearer and back.is_pointed("place.area"):
-            return None
+        pointed = back.is_pointed("place.area") and (nearer or recent.area is None)
         several = bool(annotated.covered("place.settlements") & scope)  # "кілька сіл громади" are no town
-        area = _area_meant(back, recent, index, local=not several)
-        if area is not None:
+        area = _area_meant(back, recent, index, local=not several) if not pointed else None
+        if pointed and not nearer and recent.settlement is not None:
+            area = oblast_of(recent.settlement, gazetteer)  # "the X offensive that freed most of that province"
+        if area is not None or (pointed and recent.settlement is not None):
             return area
     if back.says("place.here", plain=True):
         return recent.any_place if index - recent.any_at <= 1 else recent.theatre

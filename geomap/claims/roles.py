@@ -120,6 +120,8 @@ class RoleFinder:
             side = self._inherited_subject(use)
         if subject is not None and self._belies_the_verb(use, subject, side):
             return None, against
+        if self._retakes_its_own(use, subject, side):
+            return None, against
         if side == against and (subject is None or subject.side is None):
             return None, against  # "Бійці батальйону зачистили від окупантів село": nobody clears it of its own side
         return side, against if against != side else None
@@ -128,6 +130,19 @@ class RoleFinder:
         """Such as "led to Ukraine securing 1,000 km²": the preposition has the whole of it, not who acts."""
         ending = self.language.lexicon.gerund
         return bool(ending) and actor.end == use.head and self.annotated.sentence.words[use.head].endswith(ending)
+
+    def _retakes_its_own(self, use: PredicateUse, subject: Actor | None, side: str | None) -> bool:
+        """Such as "The army says it has won back X", where the sentence before was about the others.
+
+        Not where the others speak, or where their own country is meant.
+        """
+        home = self.language.home_side
+        told = subject is not None and (subject.side is not None or subject.kind in {"own", "enemy"})
+        named = told or any(actor.side == side and not actor.prepositions for actor in self.annotated.actors)
+        return (
+            self.language.order == "svo" and use.predicate.name == "retake" and side not in {None, home} and not named
+            and self.country in {None, home} and self.who.context.speaker_side != side
+        )  # fmt: skip
 
     def _belies_the_verb(self, use: PredicateUse, subject: Actor, side: str | None) -> bool:
         """Soldiers nobody tells the side of, whom the context gives the wrong one: "X захопили бойовики"."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tuple[PlaceUse, PlaceRef]]) -> bool:
     """Words with other meanings need ground: a place as object, or a word for it; never another kind of object."""
     scope = set(use.scope)
+    if use.predicate.frame == "leave" and use.head - 1 in annotated.covered("object.people"):
+        return False  # "forced 1,700 civilians to flee"
     ground = annotated.covered("place.ground", "place.settlements", "place.area", "place.settlement", "place.capital")
     direct = any(place.role in {"direct", "source", "part"} for place, _ref in spots)
     # "Tête de pont" is ground, whatever "tête" may be.

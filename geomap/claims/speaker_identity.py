@@ -291,6 +291,7 @@ def _by_role(
     if side == THIRD and kind in {"title", "office"} and access is Access.OFFICIAL:
         side = _only_side(run, annotated, language) or THIRD
         telling = [one for one in annotated.actors if one.side and one.kind not in _RELATIVE and not _is_owner(one)
+                   and not one.prepositions & {"against", "source"}
                    and not (language.order == "free" and one.oblique)]  # fmt: skip
         supposed = side != THIRD and not telling
     if kind == "" and (country or demonym):
@@ -311,11 +312,17 @@ def _kind_of(words: dict[str, list[Hit]]) -> tuple[str, Access]:
         ("witness", Access.WITNESS),
         ("press", Access.PRESS),
     ):
-        if words.get(f"speech.{name}"):
+        if words.get(f"speech.{name}") and not (name == "title" and _is_only_staff(words)):
             return name, access
     if words.get("actor.force"):
         return "witness", Access.WITNESS
     return "", Access.UNKNOWN
+
+
+def _is_only_staff(words: dict[str, list[Hit]]) -> bool:
+    """Such as "the general staff": no general."""
+    offices = [set(hit.tokens) for hit in words.get("speech.office", ())]
+    return all(any(set(hit.tokens) < office for office in offices) for hit in words["speech.title"])
 
 
 def _side_of_place(run: Run, annotated: Annotated, language: Vocabulary) -> str | None:

@@ -155,6 +155,8 @@ class _RunFinder:
         self.stops = self.cues | (verbs | small).difference(self.kinds) | annotated.covered("speech.self")
         self.auxiliaries = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal",
                                              "modality.possible")  # fmt: skip
+        self.acts = frozenset(hit.start for hit in annotated.of("predicate")
+                              if hit.value.endswith(("/finite", "/participle")))  # fmt: skip
         self.articles = annotated.covered("grammar.definite", "grammar.possessive")
         listeners = annotated.covered(
             "preposition.other", "preposition.goal", "preposition.locative", "preposition.against"
@@ -214,7 +216,7 @@ class _RunFinder:
             if core[look] or (look in self.places and look - 1 in links):
                 end = look + 1
             elif word == ",":
-                if not _apposition_follows(at, look, core, kinds, links, words, self.auxiliaries):
+                if not _apposition_follows(at, look, core, kinds, links, words, self.auxiliaries, self.acts):
                     break
             elif (
                 look not in links
@@ -258,14 +260,15 @@ def _has_bare_name(start: int, end: int, annotated: Annotated, kinds: dict[int, 
 
 def _apposition_follows(
     start: int, comma: int, core: list[bool], kinds: dict[int, list[tuple[str, Hit]]], links: AbstractSet[int],
-    words: list[str], verbs: AbstractSet[int],
+    words: list[str], verbs: AbstractSet[int], acts: AbstractSet[int],
 ) -> bool:  # fmt: skip
     stop = next((at for at in range(comma + 1, len(words)) if words[at] in {",", ".", ";", ":", ")"}), len(words))
     if any(at in verbs for at in range(comma + 1, stop)):
         return False  # "according to the General Staff, Russian troops have …": a subject of its own
     for look in range(comma + 1, min(len(words), comma + 5)):
-        if any(name.startswith("speech.") for name, _hit in kinds.get(look, ())):
-            return True
+        roles = [hit for name, hit in kinds.get(look, ()) if name.startswith("speech.")]
+        if roles:
+            return all(hit.end not in acts for hit in roles)  # "according to the media, the army seized X"
         if core[look] and any(name in _TITLES for at in range(max(start, comma - _TITLE_REACH), comma)
                               for name, _hit in kinds.get(at, ())):  # fmt: skip
             return True

@@ -271,6 +271,9 @@ def _is_no_verb(hit: Hit, annotated: Annotated) -> bool:
         return False
     determiners = annotated.covered("grammar.determiner", "grammar.possessive")
     peoples = annotated.covered("side.demonym")
+    nobody = annotated.covered("speech.pronoun") - annotated.covered("speech.person")
+    if before in annotated.covered("grammar.passive") and before - 1 in nobody:
+        return True  # "it was reported that": by nobody
     told = annotated.covered("speech.deny", "speech.confirm", "speech.say", "speech.admit")
     return before in determiners or (before in peoples and before - 1 in told)
 
@@ -452,7 +455,10 @@ def _subject_before(
         if subject is None and clauses[clause].kind == "relative":
             # "Les troupes russes, qui avaient revendiqué la prise de X": who stands before the comma.
             first = clauses[clause].start
-            nearest = next((index for index, run in enumerate(runs) if first - 2 <= run.end <= first), None)
+            # not "an update on the war in Ukraine, which noted that …"
+            nearest = next((index for index, run in enumerate(runs) if first - 2 <= run.end <= first
+                            and not (order == "svo" and run.start in governed and set(run.words) <= {"side.name"})),
+                           None)  # fmt: skip
             if nearest is not None or order != "free":
                 return nearest
         above = {"sub", "speech", "relative"} if order == "free" else {"sub", "speech"}

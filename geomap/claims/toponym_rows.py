@@ -92,6 +92,8 @@ def share_area_words(annotated: Annotated) -> None:
     for toponym in reversed(annotated.toponyms):
         if toponym.end in areas or toponym.area_cue:
             other = toponym.joined_to
+            if other is not None and toponym.end in areas and not toponym.settlement_cue:
+                toponym.area_cue = True
             while toponym.end in areas and other is not None:
                 annotated.toponyms[other].area_cue = not annotated.toponyms[other].settlement_cue
                 other = annotated.toponyms[other].joined_to

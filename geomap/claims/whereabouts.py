@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.claims.amounts import has_amount
 from geomap.claims.antecedents import (
     apposed_to,
+    fallen_by_copula,
     listed_after_colon,
     named_besides,
     named_by_copula,
@@ -125,7 +126,8 @@ class Whereabouts:
         found = listed_after_colon(reading, use)
         if found:
             return found
-        apposed = apposed_to(use, annotated) or told_of_before(use, annotated) or named_by_copula(use, annotated)
+        apposed = apposed_to(use, annotated) or told_of_before(use, annotated)
+        apposed = apposed or named_by_copula(use, annotated) or fallen_by_copula(use, annotated)
         if apposed is not None:
             return [PlaceUse(toponym=apposed, role="direct")]
         return [] if names_it_again(use, annotated) else find_places(use, annotated, self.language)

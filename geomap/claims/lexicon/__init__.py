@@ -120,7 +120,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "heading",
         "front",
     ),
-    "object": ("other", "dated", "strike"),
+    "object": ("other", "dated", "strike", "people"),
     "modality": (
         "modal",
         "intend",
