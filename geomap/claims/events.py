@@ -41,7 +41,7 @@ def event_of(
 
     ``reported``: somebody is cited, so a past tense may stand for a present one ("said X was entirely in its hands").
     ``dated``: it has a day of its own ("occupied X in March").
-    ``by_holder``: its holder says so, in a clause of its own.
+    ``by_holder``: its holder says so, or the other side admits it, in a clause of its own.
     """
     frame = use.predicate.frame
     if (

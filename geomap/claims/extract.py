@@ -211,6 +211,14 @@ class DocumentReader:
                 previous, told = reading, [*self.unnamed, *claims]
         return number_claims(apply_afterthoughts(made, self.readings.read, self.language.profile))
 
+    def _is_news(self, attribution: Attribution | None, sides: Sides) -> bool:
+        """Who holds a place tells it, or the other side admits it."""
+        if attribution is None or sides.gaining is None:
+            return False
+        side = attribution.speaker.side
+        loses = side == self.language.profile.other_side(sides.gaining) or not attribution.speaker.whose
+        return side == sides.gaining or (attribution.cue == "admit" and loses)
+
     def _tells_nothing(self, index: int) -> bool:
         """An item of a list, or a sentence that only says who told the one before ("Dat meldt X")."""
         sentence = self.readings.sentence(index)
@@ -292,8 +300,7 @@ class DocumentReader:
                 use, sides, annotated, place_use, ref, self._country_of(ref), self.language, amount,
                 reported=reported or (use.verbal and attribution is not None),
                 dated=when is not None and when.surface is not None,
-                by_holder=attribution is not None and attribution.speaker.side == sides.gaining
-                and reading.clauses[use.clause].kind != "relative",
+                by_holder=reading.clauses[use.clause].kind != "relative" and self._is_news(attribution, sides),
             )  # fmt: skip
             statement = Statement(
                 reading=reading,

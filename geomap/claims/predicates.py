@@ -312,7 +312,8 @@ def _noun_stops(
     if language.order == "free":
         # "После зачистки X не осталось врага", "после взятия X стало возможно …": another verb
         stops |= annotated.covered("grammar.negation", "place.identity")
-    stops -= {actor.start - 1 for actor in annotated.actors}
+    before = {actor.start - 1 for actor in annotated.actors}  # Dutch "zijn troepen": not the verb
+    stops -= before & annotated.covered("grammar.possessive") if language.order == "v2" else before
     if language.order == "svo":
         # "The withdrawal from X let Ukrainian forces regain Y": who acts next has no part in it.
         stops |= {actor.start for actor in annotated.actors if not actor.prepositions and actor.end in predicates}

@@ -68,7 +68,8 @@ def make_claim(statement: Statement, document: Document, profile: Profile, langu
     if speaker is not None and (not speaker.whose or (speaker.supposed and side == losing and not admits)):
         # "The defence ministry", nobody says whose: taken for the party that would say so, which corroborates nothing.
         denied = statement.standing.denied or (attribution is not None and attribution.cue == "deny")
-        side = (losing if denied else gaining) or side
+        admitted = attribution is not None and attribution.cue == "admit"  # nobody admits a gain of its own
+        side = ((losing or profile.other_side(gaining)) if denied or admitted else gaining) or side
     near = place_use is not None and (place_use.near or _is_ring(place_use, ref))
     background = statement.standing.background and (statement.when is None or statement.when.earliest is None)
     claim = Claim(

@@ -110,7 +110,7 @@ class Whereabouts:
             ):
                 # "75 dorpen in Cherson", "1300 km² bij Koersk": villages and land lie in the oblast, not in its city.
                 ref = oblast_of(ref, self.gazetteer) or ref
-            elif ref is not None and self._is_across_the_border(one, ref):
+            elif ref is not None and (self._is_across_the_border(one, ref) or self._goes_on_there(use, one, ref)):
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and not self._is_foreign(ref):
                 result.append((one, ref))
@@ -345,6 +345,11 @@ class Whereabouts:
             # A faction tells how others fled: the place is what the passage is about.
             return recent.settlement if index - recent.settlement_at <= _GAIN_REACH else None
         named = sides.gaining is not None and sides.basis == "grammar"
+        follows = self.language.order == "v2" and recent.settlement_at == index - 1
+        if frame == "push" and use.verbal and named and follows:
+            # "In X is hevig gevochten. De Russen hebben de verdedigers steeds verder teruggedrongen."
+            names = any(counts_as_place(one, reading.annotated) for one in reading.annotated.toponyms)
+            return None if names or recent.latest_at != recent.settlement_at else recent.settlement
         if use.predicate.gains and named and index - recent.of_claim_at <= _GAIN_REACH:
             return recent.of_claim
         counted = has_amount(self.quantities, reading, use, unit="settlements")
@@ -485,6 +490,14 @@ class Whereabouts:
         found, home = self.gazetteer.place(ref.id), self.language.profile.country
         country = self.gazetteer.place(home) if home else None
         return found is not None and country is not None and found.country not in {None, country.country}
+
+    def _goes_on_there(self, use: PredicateUse, place: PlaceUse, ref: PlaceRef) -> bool:
+        """Such as "de opmars in Charkiv", where the text spoke of the oblast last: not through its city."""
+        advances = use.predicate.frame == "advance" and place.role == "locative" and self.language.order == "v2"
+        if not advances or self.recent.area is None or place.toponym is None or place.toponym.settlement_cue:
+            return False
+        area = oblast_of(ref, self.gazetteer)
+        return area is not None and area.id == self.recent.area.id
 
     def _is_small_ground(self, reading: Reading, use: PredicateUse) -> bool:
         """A few square kilometres, and no place of their own in the clause."""
