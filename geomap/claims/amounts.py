@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from geomap.model import PlaceRef, Quantity
 
 
+_LINK_REACH = 6
+"""Tokens between a name and a number of other places: "and in addition more than"."""
+
+
 def has_amount(
     quantities: Sequence[FoundQuantity], reading: Reading, use: PredicateUse, *, unit: str | None = None
 ) -> bool:
@@ -54,11 +58,14 @@ def assign_amounts(
             if first <= number[1] < last or found.start == starts[number[1]]:
                 result[position] = found.quantity
                 own.add(found.start)
-    rest = [found for found, _first, _last in mine if found.start not in own and not found.elliptical]
+    left = [one for one in mine if one[0].start not in own and not one[0].elliptical]
+    rest = [found for found, _first, _last in left]
     free = [position for position in range(len(spots)) if position not in result]
     if not rest:
         return result
     if rest[0].quantity.unit == "settlements" and _are_some_of(rest[0].quantity.value, free, spots):
+        result[-1] = rest[0].quantity
+    elif len(free) == 1 and _are_others(left[0], spots[free[0]], reading):
         result[-1] = rest[0].quantity
     elif len(free) == 1:
         result[free[0]] = rest[0].quantity
@@ -84,6 +91,17 @@ def _are_some_of(value: float, free: list[int], spots: list[tuple[PlaceUse, Plac
         return True
     villages = [spots[position] for position in free if spots[position][1].kind == "settlement"]
     return 1 < len(villages) == len(free) < value and not any(use.near for use, _ref in villages)
+
+
+def _are_others(amount: tuple[FoundQuantity, int, int], spot: tuple[PlaceUse, PlaceRef], reading: Reading) -> bool:
+    """Such as "X and more than 30 villages": a number of places beside the one that is named."""
+    (found, first, last), (place_use, ref) = amount, spot
+    toponym = place_use.toponym
+    if toponym is None or ref.kind != "settlement" or found.quantity.unit != "settlements":
+        return False
+    between = range(toponym.end, first) if toponym.end <= first else range(last, toponym.phrase_start)
+    links = reading.annotated.covered("grammar.coordinator")
+    return len(between) <= _LINK_REACH and any(at in links for at in between)
 
 
 def _in_sentence(quantities: Sequence[FoundQuantity], reading: Reading) -> list[tuple[FoundQuantity, int, int]]:

@@ -126,7 +126,7 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
     """A name of who acts or holds, or of where it is told, not of where it happened."""
     if use.predicate.frame in _HELD and _names_the_holder(toponym, use, annotated):
         return True  # "unter der Kontrolle Kiews", "sous la coupe de Moscou"
-    if _is_seat_of_office(toponym, annotated):
+    if _is_seat_of_office(toponym, annotated) or _acts_on_what_was_named(toponym, use, annotated):
         return True
     if "agent" in toponym.prepositions and "source" not in toponym.prepositions and (
         toponym.start in annotated.covered("side.name")
@@ -150,6 +150,17 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
         return True  # "Le plus grand succès de Moscou depuis la chute de X"
     sides = annotated.covered("side.name") if use.predicate.frame == "advance" else frozenset()
     return "of" in toponym.prepositions and toponym.start in sides
+
+
+def _acts_on_what_was_named(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "the biggest town Kyiv held", "de enige stad die Moskou innam": a capital that took what stands before it."""
+    if toponym.prepositions or toponym.start not in annotated.covered("side.name"):
+        return False
+    if toponym.start - 1 in annotated.covered("grammar.relative"):
+        return use.verbal and not use.passive
+    held = any(hit.start == toponym.end and hit.end > toponym.end for hit in annotated.of("predicate"))
+    nouns = annotated.covered("place.settlement", "place.settlements")
+    return held and toponym.start - 1 in nouns
 
 
 def _is_seat_of_office(toponym: Toponym, annotated: Annotated) -> bool:

@@ -523,6 +523,8 @@ def _tells_a_fact(use: PredicateUse, annotated: Annotated, clause: Clause) -> bo
     if before >= 0 and words[before][:1].isalpha() and before not in said and not _ends_actor(before, annotated):
         linked = annotated.covered("grammar.coordinator", "preposition.of", "preposition.other", "preposition.goal",
                                    "preposition.source", "preposition.locative")  # fmt: skip
+        if before in annotated.covered("grammar.coordinator") and clause.kind == "gerund" and before > clause.start:
+            return True  # ", advancing along the river and retaking X"
         if before in linked:
             return any(at in annotated.covered("modality.achieve") for at in range(max(0, head - 4), head))
         before -= 1  # ", slowly advancing"
