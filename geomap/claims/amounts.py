@@ -63,9 +63,8 @@ def assign_amounts(
     free = [position for position in range(len(spots)) if position not in result]
     if not rest:
         return result
-    if rest[0].quantity.unit == "settlements" and _are_some_of(rest[0].quantity.value, free, spots):
-        result[-1] = rest[0].quantity
-    elif len(free) == 1 and _are_others(left[0], spots[free[0]], reading):
+    beside = len(free) == 1 and _are_others(left[0], spots[free[0]], reading)
+    if beside or (rest[0].quantity.unit == "settlements" and _are_some_of(rest[0].quantity.value, free, spots)):
         result[-1] = rest[0].quantity
     elif len(free) == 1:
         result[free[0]] = rest[0].quantity

@@ -153,7 +153,7 @@ def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
 
 
 def _acts_on_what_was_named(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "the biggest town Kyiv held", "de enige stad die Moskou innam": a capital that took what stands before it."""
+    """Such as "the biggest town Kyiv held", "de enige stad die Moskou innam": a capital that took the town before."""
     if toponym.prepositions or toponym.start not in annotated.covered("side.name"):
         return False
     if toponym.start - 1 in annotated.covered("grammar.relative"):
