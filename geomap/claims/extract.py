@@ -360,7 +360,7 @@ class DocumentReader:
         context, place, side = self.context, claim.place, claim.gaining_side
         if not claim.changes_control or place is None:
             return
-        self.where.note_claim(place, index, clause, verbal=verbal)
+        self.where.note_claim(place, index, clause, verbal=verbal, gainer=side)
         if side is None:
             return
         context.last_gainer, context.gained_at = side, index

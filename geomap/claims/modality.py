@@ -370,6 +370,7 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clauses: list[Clause],
     if (
         use.predicate.frame in _WHOLE
         and len(use.hit.tokens) <= 2
+        and use.head not in annotated.covered("modality.achieve")  # "made a retreat"
         and any(at in indefinite for at in range(max(0, use.head - 2), use.head))
         and not any(at in told for at in clause.tokens)
     ):

@@ -99,7 +99,18 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         if role == "goal" and use.predicate.frame == "take" and not annotated.of("place.settlements"):
             continue
         found.append(_place_use(toponym, role, annotated))
-    return _finest([one for one in found if not _only_locates(one, found, annotated)], annotated)
+    aside = [one.toponym for one in found if _only_locates(one, found, annotated)]
+    kept = [one for one in found if one.toponym not in aside and not _goes_with(one.toponym, aside, annotated)]
+    return _finest(kept, annotated)
+
+
+def _goes_with(toponym: Toponym | None, aside: list[Toponym | None], annotated: Annotated) -> bool:
+    """Such as "X, a village ten kilometres from A and B": what A only locates, B does too."""
+    while toponym is not None and toponym.joined_to is not None:
+        toponym = annotated.toponyms[toponym.joined_to]
+        if any(toponym is one for one in aside):
+            return True
+    return False
 
 
 def _names_its_town(found: list[PlaceUse]) -> bool:

@@ -111,6 +111,8 @@ def find_predicates(
     for use in uses:
         _settle_form(use, annotated, language, clauses[use.clause])
         use.describing = language.order == "v2" and _tells_which_land(clauses[use.clause], annotated)
+    # "Fending off Russian advances": a noun that looked like a verb.
+    uses = [use for use in uses if use.verbal or use.predicate.frame != "advance" or use.clause not in repelled]
     if language.order == "free":
         uses += _unsaid_again(uses, annotated, clauses, owner)
     return uses

@@ -49,6 +49,9 @@ class Recent:
     any_at: int = -99
     of_claim: PlaceRef | None = None
     of_claim_at: int = -99
+    of_claim_gainer: str | None = None
+    paired_at: int = -99
+    """Sentence that named two areas together last: what follows may lie in either."""
     theatre: PlaceRef | None = None
     """The area that the document's claims are about."""
     row: tuple[PlaceRef, ...] = ()
@@ -87,9 +90,9 @@ class Recent:
         several = self.row_at == self.settlement_at and all(place.id != found.id for place in self.row)
         return found if several or (self.settlement.id in self.villages and found.id not in self.villages) else None
 
-    def note_claim(self, place: PlaceRef, index: int) -> None:
-        """A claim was made about a place in sentence ``index``."""
-        self.of_claim, self.of_claim_at = place, index
+    def note_claim(self, place: PlaceRef, index: int, gainer: str | None = None) -> None:
+        """A claim was made about a place in sentence ``index``: ``gainer`` has it now."""
+        self.of_claim, self.of_claim_at, self.of_claim_gainer = place, index, gainer
         if place.kind in {"oblast", "region", "raion"}:
             self.theatre = place
 

@@ -88,10 +88,9 @@ class RoleFinder:
     def _agent_and_patient(self, use: PredicateUse) -> tuple[str | None, str | None]:
         inside = self._side_inside(use)
         frame = use.predicate.frame
-        if frame in {"fall", "hold"} and inside:
-            return inside, None
-        if frame == "presence" and inside:
-            return inside, None
+        if inside and frame in {"fall", "hold", "presence"}:
+            freed = frame == "fall" and use.predicate.home and inside != self.language.home_side
+            return (None, inside) if freed else (inside, None)  # "X is free of Russian forces"
         if not use.verbal:
             return self._noun_roles(use)
         actors = [actor for actor in self.annotated.actors if actor.start in use.scope]
@@ -115,12 +114,11 @@ class RoleFinder:
             return self._expel_roles(use, plain, subject)
         if inside and subject is None:
             return inside, None
-        side = self.who.side_of(subject)
+        side = self._claimed_by(use) or self.who.side_of(subject)
         if side is None:
             side = self._inherited_subject(use)
-        if subject is not None and self._belies_the_verb(use, subject, side):
-            return None, against
-        if self._retakes_its_own(use, subject, side):
+        belied = subject is not None and self._belies_the_verb(use, subject, side)
+        if belied or self._retakes_its_own(use, subject, side):
             return None, against
         if side == against and (subject is None or subject.side is None):
             return None, against  # "Бійці батальйону зачистили від окупантів село": nobody clears it of its own side
@@ -130,6 +128,19 @@ class RoleFinder:
         """Such as "led to Ukraine securing 1,000 km²": the preposition has the whole of it, not who acts."""
         ending = self.language.lexicon.gerund
         return bool(ending) and actor.end == use.head and self.annotated.sentence.words[use.head].endswith(ending)
+
+    def _claimed_by(self, use: PredicateUse) -> str | None:
+        """Such as "fights on, despite Russian claims to have taken X": whose the claims are."""
+        if use.form not in {"participle", "infinitive"} or self.language.order != "svo":
+            return None
+        before = use.head - 1
+        marks = self.annotated.covered("grammar.infinitive_mark", "grammar.perfect", "grammar.adverbial")
+        while before > 0 and before in marks:
+            before -= 1
+        if before == use.head - 1 or before not in self.annotated.covered("speech.claim"):
+            return None
+        owners = [hit.value for hit in self.annotated.of("side.demonym") if hit.end == before]
+        return owners[-1] if owners else None
 
     def _retakes_its_own(self, use: PredicateUse, subject: Actor | None, side: str | None) -> bool:
         """Such as "The army says it has won back X", where the sentence before was about the others.

@@ -275,6 +275,10 @@ def _is_no_verb(hit: Hit, annotated: Annotated) -> bool:
     if before in annotated.covered("grammar.passive") and before - 1 in nobody:
         return True  # "it was reported that": by nobody
     told = annotated.covered("speech.deny", "speech.confirm", "speech.say", "speech.admit")
+    if before in peoples and hit.start in annotated.covered("speech.claim"):
+        opens = annotated.covered("grammar.subordinator", "grammar.relative", "grammar.infinitive_mark")
+        if hit.end not in opens:
+            return True  # "undermining Moscow's claims of victory"
     return before in determiners or (before in peoples and before - 1 in told)
 
 
@@ -313,10 +317,13 @@ def _speaker_of(
     # "geeft burgemeester X toe": the speaker may stand inside a parted verb.
     first_end = hit.end if cue in {"according", "so"} else hit.tokens[0] + 1
     # "Bestätigte auf seinem Kanal, dass …": where it was told, not who told it.
-    where = order == "v2" and cue not in {"according", "so"}
+    where = order in {"v2", "svo"} and cue not in {"according", "so"}
+    # "Said on TV", but "ont dit à l'AFP deux officiers"
+    broad = order == "v2"
     aside = _after_prepositions(annotated, "preposition.locative") if where else frozenset()
     after = next((index for index, run in enumerate(runs)
-                  if run.start >= first_end and index not in used and run.start not in aside), None)  # fmt: skip
+                  if run.start >= first_end and index not in used
+                  and not (run.start in aside and (broad or set(run.words) <= {"speech.press"}))), None)  # fmt: skip
     named = after is not None and _is_name_in_quotes(runs[after], annotated)
     near_after = (
         after is not None
@@ -447,7 +454,11 @@ def _subject_before(
                 continue
             if order == "free" and _is_owned(runs[index], annotated):
                 continue
-            if runs[index].start in governed and (order == "svo" or index != before[-1]):
+            # "Despite Russian claims to have taken X": whose the claims are, whatever governs them.
+            theirs = (runs[index].end == hit.start == runs[index].start + 1
+                      and hit.start in annotated.covered("speech.claim")
+                      and set(runs[index].words) <= {"side.demonym"})  # fmt: skip
+            if runs[index].start in governed and (order == "svo" or index != before[-1]) and not theirs:
                 continue  # "Am Vormittag hatte die ukrainische Seite … gemeldet"
             subject = index
             if order == "v2" or shared:

@@ -263,13 +263,15 @@ class Whereabouts:
         place = self.gazetteer.place(country) if country else None
         return ref_of_place(place, None) if place is not None else None
 
-    def note_claim(self, place: PlaceRef, index: int, clause: Clause, *, verbal: bool) -> None:
+    def note_claim(
+        self, place: PlaceRef, index: int, clause: Clause, *, verbal: bool, gainer: str | None = None
+    ) -> None:
         """Keep what was claimed about; what only a subordinate clause or a noun tells does not take the place of it.
 
         "Left A, the largest loss since the fall of B. The town …": A.
         """
         if self.recent.of_claim_at != index or (clause.kind == "main" and (verbal or not self.verbal_claim)):
-            self.recent.note_claim(place, index)
+            self.recent.note_claim(place, index, gainer)
             self.verbal_claim = verbal
 
     def note_names(self, index: int, reading: Reading) -> None:
@@ -295,6 +297,7 @@ class Whereabouts:
                 self.recent.note(named, index, locates=_locates_the_last(toponym, reading.annotated))
         if toponyms and toponyms[-1].ref.kind == "oblast" and toponyms[-1].joined_to is not None:
             self.recent.any_place = None  # "the defenders in X and Y": "here" may be either
+            self.recent.paired_at = index
         if paired:
             self.recent.settlement = None  # "fighting in X and Y": "the town" may be either
         claimed = self.recent.of_claim
@@ -339,7 +342,10 @@ class Whereabouts:
         if frame == "reach":
             return self._border_area(reading.annotated)
         if self._announces_again(index, reading, use, attribution):
-            return recent.of_claim
+            # "Took an island near X. He said the retreat was done to save lives": another change
+            other = frame == "leave" and sides.gaining is not None and recent.of_claim_gainer not in {
+                None, sides.gaining}  # fmt: skip
+            return None if other else recent.of_claim
         of_faction = attribution is not None and attribution.speaker.faction is not None
         if frame == "leave" and of_faction and not reading.annotated.toponyms:
             # A faction tells how others fled: the place is what the passage is about.
@@ -375,7 +381,7 @@ class Whereabouts:
         whose = annotated.of("side.demonym")
         if any(hit.end in ground for hit in whose) or any(is_country(one) for one in annotated.toponyms):
             return None
-        area = recent.area if 1 <= index - recent.area_at <= 2 else None
+        area = recent.area if 1 <= index - recent.area_at <= 2 and recent.paired_at != recent.area_at else None
         if area is None and 1 <= index - recent.of_claim_at <= 2:
             area = recent.of_claim
         return area if area is not None and area.kind in {"oblast", "raion"} else None
