@@ -274,7 +274,7 @@ def _linked_to(days: DateInterval, left: _Calendar) -> tuple[Claim, ...]:
 def _opposed_to(days: DateInterval, denials: _Calendar, key: Key, clique: Sequence[Claim]) -> tuple[Claim, ...]:
     if denials is _NOTHING:
         return ()
-    return tuple([one for one in denials.around(days) if _opposes(one, key, days, clique)])
+    return tuple([one for one in denials.around(days) if opposes(one, key, days, clique)])
 
 
 class _Calendar:
@@ -311,38 +311,46 @@ def _leavings_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
     """The loser's own statements that it left the place, which may concede a taking."""
     if key.scope is not Scope.TAKING or not claims:
         return _NOTHING
-    spans = []
-    for claim in claims:
-        days = _pinned(claim.event_date)
-        if claim.speaker_side == claim.losing_side and claim.gaining_side == key.gaining_side and days is not None:
-            first = days.earliest.toordinal() if days.earliest is not None else 0
-            spans.append((first, days.latest.toordinal() if days.latest is not None else _FOR_EVER, claim))
-    return _Calendar(spans)
+    return _Calendar((*span, claim) for claim in claims if (span := leaving_span(key, claim)) is not None)
+
+
+def leaving_span(key: Key, claim: Claim) -> tuple[int, int] | None:
+    """Days (as ordinals) of the takings of a key that a withdrawal may concede; None where it concedes none."""
+    days = _pinned(claim.event_date)
+    if key.scope is not Scope.TAKING or days is None:
+        return None
+    if claim.speaker_side != claim.losing_side or claim.gaining_side != key.gaining_side:
+        return None
+    first = days.earliest.toordinal() if days.earliest is not None else 0
+    return first, days.latest.toordinal() if days.latest is not None else _FOR_EVER
 
 
 def _denials_of(key: Key, claims: Sequence[Claim]) -> _Calendar:
-    """What may speak against changes of a key, by days that are never fewer than those that :func:`_opposes` asks."""
-    spans: list[tuple[int, int, Claim]] = []
+    """What may speak against changes of a key, by days that are never fewer than those that :func:`opposes` asks."""
     if not claims:
         return _NOTHING
-    for claim in claims:
-        denied = claim.modality is Modality.DENIED
-        if not (_denies(claim, key) if denied else key.scope in {Scope.TAKING, Scope.PRESENCE}):
-            continue
-        days = _days_of(claim)
-        if days is None:
-            if denied:
-                spans.append((0, _FOR_EVER, claim))
-            continue
-        start, end = days.earliest, days.latest
-        if start is not None:
-            first = start.toordinal() - DENIAL_REACH_DAYS
-        elif denied:
-            first = end.toordinal() - OPEN_REACH_DAYS if end is not None else 0
-        else:
-            first = 0
-        spans.append((first, end.toordinal() if end is not None else _FOR_EVER, claim))
+    spans = [(*span, claim) for claim in claims if (span := denial_span(key, claim)) is not None]
     return _Calendar(spans) if spans else _NOTHING
+
+
+def denial_span(key: Key, claim: Claim) -> tuple[int, int] | None:
+    """First and last day (as ordinals) of changes of a key that a claim may speak against; None where of none."""
+    denied = claim.modality is Modality.DENIED
+    if not (_denies(claim, key) if denied else key.scope in {Scope.TAKING, Scope.PRESENCE}):
+        return None
+    days = _days_of(claim)
+    if days is None:
+        return (0, _FOR_EVER) if denied else None
+    start, end = days.earliest, days.latest
+    if start is not None:
+        first = start.toordinal() - DENIAL_REACH_DAYS
+    elif denied:
+        first = end.toordinal() - OPEN_REACH_DAYS if end is not None else 0
+    elif key.scope is Scope.TAKING:
+        first = end.toordinal() - DENIAL_REACH_DAYS if end is not None else 0
+    else:
+        first = 0
+    return first, end.toordinal() if end is not None else _FOR_EVER
 
 
 def _changes_in(key: Key, members: Sequence[Claim]) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
@@ -471,7 +479,8 @@ def _can_oppose(claim: Claim) -> bool:
     return claim.modality is not Modality.INTENDED and claim.event in _STILL_THERE
 
 
-def _opposes(claim: Claim, key: Key, days: DateInterval, members: Sequence[Claim]) -> bool:
+def opposes(claim: Claim, key: Key, days: DateInterval, members: Sequence[Claim]) -> bool:
+    """True when a claim speaks against a change of these days and members."""
     if claim.modality is Modality.DENIED:
         return _denies(claim, key) and _denied_in_time(claim, days)
     if key.scope is Scope.PRESENCE:

@@ -236,7 +236,7 @@ def _amounts_of(found: Sequence[Assessment], by_id: Mapping[str, Claim], *, on: 
         said = [pair for pair in stated[quantity] if _day(pair[0]) == newest[quantity.unit]]
         if not said:
             continue
-        _claim, one = min(said, key=lambda pair: (pair[1].assessment_id, pair[0].claim_id))
+        _claim, one = min(said, key=lambda pair: (pair[0].claim_id, _last(pair[1]), pair[1].assessment_id))
         marks.append(
             Indication(
                 indication=IndicationKind.AMOUNT,
@@ -292,7 +292,7 @@ def _text(one: Assessment, kind: IndicationKind, distance: Quantity | None, ui: 
     return ", ".join(words)
 
 
-def mark_order(mark: Indication) -> tuple[str, str, str, str, date, str]:
+def mark_order(mark: Indication) -> tuple[str, str, str, str, date, str, tuple[str, ...]]:
     """Order of marks in a state: by place, kind, side, day, words."""
     return (
         mark.place.name or "",
@@ -301,4 +301,5 @@ def mark_order(mark: Indication) -> tuple[str, str, str, str, date, str]:
         mark.side or "",
         mark.since or date.min,
         mark.text,
+        mark.assessments,
     )

@@ -270,13 +270,18 @@ def changes_by_place(assessments: Iterable[Assessment]) -> dict[str, list[Assess
     return found
 
 
-def order_in_time(one: Assessment) -> tuple[date, int, int, str]:
+def order_in_time(one: Assessment) -> tuple[date, int, int, tuple[str, str, date, str]]:
     """Order of the changes of a place: by first stated day, the wider first; on one day leaving comes before taking."""
     days = one.event_date
     start = days.earliest or days.latest or date.max
     width = width_days(days)
     taking = 0 if one.event is Event.WITHDRAWAL else 1
-    return start, -(width if width is not None else 0), taking, one.assessment_id
+    return start, -(width if width is not None else 0), taking, _order_of_equals(one)
+
+
+def _order_of_equals(one: Assessment) -> tuple[str, str, date, str]:
+    """Order of changes where nothing else tells: ids come last, for they change with every claim that is added."""
+    return one.gaining_side or "", one.event, one.event_date.latest or date.max, one.assessment_id
 
 
 def _advance(track: _Track, changes: Sequence[Assessment], start: int, day: date) -> int:
@@ -319,7 +324,7 @@ def _span(one: Assessment) -> tuple[date, date]:
 def _apply_together(track: _Track, run: Sequence[Assessment]) -> None:
     """Apply changes known to exactly the same days: their order is unknown."""
     if _contradict(run):
-        strongest = sorted(run, key=lambda one: (-LEVEL_ORDER.index(one.level), one.assessment_id))
+        strongest = sorted(run, key=lambda one: (-LEVEL_ORDER.index(one.level), _order_of_equals(one)))
         track.status, track.claimed_side, track.shown = Status.CONTESTED, None, tuple(strongest)
         track.rule = "order_of_same_day_unknown"
         return
