@@ -37,6 +37,7 @@ from geomap.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from geomap.config import Profile
     from geomap.control.rules import Case
@@ -190,7 +191,7 @@ def _judge_group(group: Group, registry: Registry, ui: str | None) -> _Judged:
 Told = dict[tuple[object, ...], _Judged]
 
 
-def _judge_single(group: Group, registry: Registry, ui: str | None, told: Told) -> _Judged:
+def judge_single(group: Group, registry: Registry, ui: str | None, told: Told) -> _Judged:
     """The same for a group of one statement: alike for all statements of who says it in this way."""
     claim = group.members[0]
     # Of a paper that cites somebody, only whose paper it is makes a difference.
@@ -210,7 +211,7 @@ def _judge_single(group: Group, registry: Registry, ui: str | None, told: Told) 
 def assess_group(group: Group, registry: Registry, ui: str | None, told: Told) -> Assessment:
     """Judge one change; ``told`` remembers what is alike of changes that rest on one statement."""
     single = len(group.members) == 1 and not group.linked and not group.opposing
-    judged = _judge_single(group, registry, ui, told) if single else _judge_group(group, registry, ui)
+    judged = judge_single(group, registry, ui, told) if single else _judge_group(group, registry, ui)
     supporting = _ids_of((*group.members, *group.linked) if group.linked else group.members)
     heard, newest = judged.heard, judged.newest
     if single:
@@ -224,7 +225,7 @@ def assess_group(group: Group, registry: Registry, ui: str | None, told: Told) -
     return Assessment(
         assessment_id=assessment_id(group.key, supporting),
         place=_place_of(group.members),
-        event=_event_of(group.members),
+        event=event_of({claim.event for claim in group.members}),
         gaining_side=group.key.gaining_side,
         losing_side=judged.losing_side,
         event_date=group.event_date,
@@ -238,7 +239,9 @@ def assess_group(group: Group, registry: Registry, ui: str | None, told: Told) -
         heard=heard,
         would_change=judged.would_change,
         geo_precision=max([claim.geo_precision or 1 for claim in group.members]),
-        extent=_extent_of(group),
+        extent=extent_of(
+            group.key, group.members[0].place, {claim.extent for claim in group.members if claim.extent is not None}
+        ),
         last_affirmed=newest if newest != date.min else None,
     )
 
@@ -329,27 +332,29 @@ def _place_of(members: tuple[Claim, ...]) -> PlaceRef:
     if first is not None and (len(members) == 1 or all(claim.place is first for claim in members)):
         return first
     places = {id(claim.place): claim.place for claim in members if claim.place is not None}
-    return min(places.values(), key=lambda place: (place.name or "", place.surface or "", place.lat or 0.0,
-                                                   place.lon or 0.0))  # fmt: skip
+    return min(places.values(), key=order_of_places)
+
+
+def order_of_places(place: PlaceRef) -> tuple[str, str, float, float]:
+    """Order of the places that claims of one change name; the first is that of the change."""
+    return place.name or "", place.surface or "", place.lat or 0.0, place.lon or 0.0
 
 
 _EVENT_ORDER = (Event.ADVANCE, Event.RECAPTURE, Event.CAPTURE, Event.TRANSFER, Event.WITHDRAWAL, Event.PRESENCE)
 
 
-def _event_of(members: tuple[Claim, ...]) -> Event:
+def event_of(events: AbstractSet[Event]) -> Event:
     """The word for a change: not the most repeated one, so that copies of a claim do not turn it."""
-    if len(members) == 1:
-        return members[0].event
-    events = {claim.event for claim in members}
+    if len(events) == 1:
+        return next(iter(events))
     return next(event for event in _EVENT_ORDER if event in events)
 
 
-def _extent_of(group: Group) -> Extent | None:
-    if group.key.whole:
+def extent_of(key: Key, place: PlaceRef | None, stated: AbstractSet[Extent]) -> Extent | None:
+    """How much of a place changes, by what is stated of it."""
+    if key.whole:
         return Extent.WHOLE
-    first = group.members[0]
-    if group.key.scope is Scope.GROUND and is_cell_place(first.place):
+    if key.scope is Scope.GROUND and is_cell_place(place):
         # Whatever word was used, the place itself is not said to be taken.
         return Extent.PART
-    stated = {claim.extent for claim in group.members if claim.extent is not None}
     return next((one for one in (Extent.PART, Extent.UNSPECIFIED) if one in stated), None)

@@ -30,7 +30,7 @@ from geomap.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 DENIAL_REACH_DAYS = 3
 """A denial, or the loser's own word that it still holds, may follow the change by so many days and still mean it."""
@@ -92,10 +92,6 @@ class Group:
     def last_day(self) -> date:
         """Tells the changes of one key apart: no two of them end on the same day."""
         return self.event_date.latest or date.max
-
-    def has_frame(self, days: DateInterval, members: Sequence[Claim]) -> bool:
-        """True where whatever is linked to it or against it is so too of these days and members."""
-        return self.event_date == days and self.members[0].losing_side == members[0].losing_side
 
 
 def is_cell_place(place: PlaceRef | None) -> bool:
@@ -197,66 +193,20 @@ class Said:
         """Ids of the claims that state a change."""
         return {claim.claim_id for stated in self._stated.values() for claim in stated}
 
-    def keys_denied_by(self, claim: Claim) -> list[Key]:
-        """Of what changes a claim may speak against some."""
-        if claim.modality is Modality.DENIED:
-            return [key for key in self._stated if _denies(claim, key)]
+    def groups_of(self, key: Key) -> list[Group]:
+        """The changes of a key, in order of time."""
+        left = _leavings_of(key, self._in_order(self._leavings.get((key.place_id, key.whole), [])))
+        denials = _denials_of(key, self._in_order(self._against.get(key.place_id, [])))
         return [
-            key
-            for key, stated in self._stated.items()
-            if key.scope is Scope.PRESENCE
-            or (key.scope is Scope.TAKING and any(one.losing_side == claim.speaker_side for one in stated))
+            Group(
+                key=key,
+                event_date=days,
+                members=members,
+                linked=_linked_to(days, left),
+                opposing=_opposed_to(days, denials, key, members),
+            )
+            for days, members in _changes_in(key, self._in_order(self._stated[key]))
         ]
-
-    def groups_of(self, key: Key, *, before: Mapping[date, Group] | None = None, new: New | None = None) -> list[Group]:
-        """The changes of a key, in order of time.
-
-        Parameters
-        ----------
-        before
-            The changes as they were when this was last asked, by :attr:`Group.last_day`: one that is the same now is
-            given back itself.
-        new
-            What was added since that may be linked to them or speak against them.
-        """
-        left = denials = new_left = new_denials = None
-        groups = []
-        if before is not None and new is not None and not new.stated:
-            changes = [(group.event_date, group.members) for group in before.values()]
-        else:
-            changes = _changes_in(key, self._in_order(self._stated[key]))
-        for days, members in changes:
-            old = before.get(days.latest or date.max) if before is not None else None
-            if old is None or new is None or not old.has_frame(days, members):
-                if left is None or denials is None:
-                    left = _leavings_of(key, self._in_order(self._leavings.get((key.place_id, key.whole), [])))
-                    denials = _denials_of(key, self._in_order(self._against.get(key.place_id, [])))
-                linked, opposing = _linked_to(days, left), _opposed_to(days, denials, key, members)
-            else:
-                if new_left is None or new_denials is None:
-                    new_left, new_denials = _leavings_of(key, new.leavings), _denials_of(key, new.against)
-                linked, opposing = old.linked, old.opposing
-                if more := _linked_to(days, new_left):
-                    linked = tuple(sorted((*linked, *more), key=claim_order))
-                if more := _opposed_to(days, new_denials, key, members):
-                    opposing = tuple(sorted((*opposing, *more), key=claim_order))
-                if old.members == members and old.linked is linked and old.opposing is opposing:
-                    groups.append(old)
-                    continue
-            groups.append(Group(key=key, event_date=days, members=members, linked=linked, opposing=opposing))
-        return groups
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class New:
-    """Claims on a place that were added just now."""
-
-    leavings: tuple[Claim, ...] = ()
-    """Withdrawals, from areas as a whole or not as the changes that are asked."""
-    against: tuple[Claim, ...] = ()
-    """What may speak against a change."""
-    stated: bool = True
-    """False where none states a change of the key that is asked."""
 
 
 def claim_order(claim: Claim) -> str:
@@ -267,8 +217,12 @@ def claim_order(claim: Claim) -> str:
 def _linked_to(days: DateInterval, left: _Calendar) -> tuple[Claim, ...]:
     if left is _NOTHING:
         return ()
-    pinned = _pinned(days) or days
-    return tuple([one for one in left.around(days) if _meets(_pinned(one.event_date), pinned)])
+    return tuple([one for one in left.around(days) if may_link(one, days)])
+
+
+def may_link(claim: Claim, days: DateInterval) -> bool:
+    """True when a withdrawal was in the days of a taking; of an open start its last day counts."""
+    return _meets(_pinned(claim.event_date), _pinned(days) or days)
 
 
 def _opposed_to(days: DateInterval, denials: _Calendar, key: Key, clique: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -355,7 +309,7 @@ def denial_span(key: Key, claim: Claim) -> tuple[int, int] | None:
 
 def _changes_in(key: Key, members: Sequence[Claim]) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
     if key.joined is None:
-        return _cliques(members, once=_is_once(key, members))
+        return _cliques(members, once=is_once(key, members))
     return [(_joined_days(members), tuple(members))]
 
 
@@ -366,10 +320,10 @@ def _joined_days(members: Sequence[Claim]) -> DateInterval:
     lasts = [one.latest for one in stated if one.latest is not None]
     if firsts and lasts and max(firsts) > min(lasts):
         return interval(min(firsts), max(lasts))
-    return _shared_days(members)
+    return shared_days(members)
 
 
-def _is_once(key: Key, members: Sequence[Claim]) -> bool:
+def is_once(key: Key, members: Sequence[Claim]) -> bool:
     """True of what hardly happens twice: a place is taken once, ground in an area is gained again and again."""
     return key.scope in {Scope.TAKING, Scope.WITHDRAWAL} and (key.whole or is_cell_place(members[0].place))
 
@@ -394,14 +348,12 @@ _Stated = tuple["date | None", "date | None", str]
 def _cliques(members: Sequence[Claim], *, once: bool) -> list[tuple[DateInterval, tuple[Claim, ...]]]:
     """Largest sets of claims that share a day, with the days they share, in order of time."""
     if len(members) == 1:
-        return [(_shared_days(members), tuple(members))]
+        return [(shared_days(members), tuple(members))]
     bounds: dict[tuple[date, date], list[Claim]] = defaultdict(list)
     for claim in members:
-        # The gainer tells it at once, and again when it is taken again; others may tell it late.
-        reach_days = None if once and claim.speaker_side != claim.gaining_side else OPEN_REACH_DAYS
-        bounds[_span(claim.event_date or DateInterval(), reach_days)].append(claim)
+        bounds[span_of(claim, once=once)].append(claim)
     if len(bounds) == 1:
-        return [(_shared_days(members), tuple(members))]
+        return [(shared_days(members), tuple(members))]
     stated = {span: _stated_by(found) for span, found in bounds.items()}
     spans = sorted(bounds)
     found = []
@@ -421,21 +373,24 @@ def _cliques(members: Sequence[Claim], *, once: bool) -> list[tuple[DateInterval
     return found
 
 
-def _span(days: DateInterval, reach_days: int | None) -> tuple[date, date]:
-    """First and last day that a claim may mean; an open start reaches back so far, or for ever."""
+def span_of(claim: Claim, *, once: bool) -> tuple[date, date]:
+    """First and last day that a claim of change may mean; an open start reaches back so far, or for ever."""
+    days = claim.event_date or DateInterval()
     last = days.latest or date.max
     if days.earliest is not None:
         return days.earliest, last
-    if reach_days is None or days.latest is None:
+    # The gainer tells it at once, and again when it is taken again; others may tell it late.
+    late = once and claim.speaker_side != claim.gaining_side
+    if late or days.latest is None:
         return date.min, last
-    return max(date.min + timedelta(days=reach_days), last) - timedelta(days=reach_days), last
+    return max(date.min + timedelta(days=OPEN_REACH_DAYS), last) - timedelta(days=OPEN_REACH_DAYS), last
 
 
 def _stated_by(claims: Iterable[Claim]) -> set[_Stated]:
     return {(days.earliest, days.latest, days.edtf) for claim in claims if (days := claim.event_date) is not None}
 
 
-def _shared_days(members: Iterable[Claim]) -> DateInterval:
+def shared_days(members: Iterable[Claim]) -> DateInterval:
     """The stated days that all members share, in the words of one that states just these, where there is one."""
     return _shared(_stated_by(members))
 

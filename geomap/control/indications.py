@@ -72,7 +72,7 @@ def gather_marks(assessments: Iterable[Assessment], claims: Sequence[Claim]) -> 
         kind = kind_of(one)
         if kind is None or one.place.id is None:
             continue
-        first = _first_due(one)
+        first = first_due(one)
         if first is not None and not listed.issuperset(one.supporting):
             marks.append((first, one.place.id, kind, one))
     marked = {place_id for _first, place_id, _kind, _one in marks}
@@ -94,7 +94,7 @@ def marks_on(markable: Markable, *, on: date, since: date | None = None, ui: str
     by_id = markable.by_id
     latest: dict[tuple[str, IndicationKind], list[Assessment]] = defaultdict(list)
     for _first, place_id, kind, one in markable.marks[: bisect_right(markable.marks, on, key=itemgetter(0))]:
-        if since is None or _last(one) > since:
+        if since is None or last_of(one) > since:
             latest[place_id, kind].append(one)
     if not latest:
         return ()
@@ -108,12 +108,12 @@ def marks_on(markable: Markable, *, on: date, since: date | None = None, ui: str
         for one in latest[place_id, kind]:
             amounts[place_id, one.gaining_side].append(one)
         # What is overtaken replaces only what is older, which is overtaken too: first sifted, then compared.
-        standing = [one for one in latest[place_id, kind] if not _is_overtaken(one, changed[place_id])]
-        found += [_mark_of(one, kind, by_id, on=on, ui=ui) for one in _current(standing, on)]
+        standing = [one for one in latest[place_id, kind] if not is_overtaken(one, changed[place_id])]
+        found += [draw_mark(one, kind, by_id, on=on, ui=ui) for one in pick_current(standing, on)]
     drawn = {(mark.place.id, mark.side) for mark in found}
     for key in sorted(amounts, key=str) if markable.amounts else ():
         if key in drawn:
-            found += _amounts_of(amounts[key], by_id, on=on, ui=ui)
+            found += draw_amounts(amounts[key], by_id, on=on, ui=ui)
     return tuple(sorted(found, key=mark_order))
 
 
@@ -141,18 +141,18 @@ def kind_of(one: Assessment) -> IndicationKind | None:
 def overtaking_by(one: Assessment) -> tuple[date, str | None] | None:
     """Of a change that colours a cell: its last day and who gains by it, which is all that marks ask of it."""
     moves = one.level not in INERT_LEVELS and one.level is not Level.DISPUTED
-    return (_last(one), one.gaining_side) if moves and is_cell_place(one.place) and kind_of(one) is None else None
+    return (last_of(one), one.gaining_side) if moves and is_cell_place(one.place) and kind_of(one) is None else None
 
 
-def _first_due(one: Assessment) -> date | None:
+def first_due(one: Assessment) -> date | None:
     """First day on which a mark may show; None where it is dated too vaguely to show at all."""
     width = width_days(one.event_date)
     return None if width is not None and width > MAX_WIDTH_DAYS else one.event_date.earliest or one.event_date.latest
 
 
-def _current(found: Sequence[Assessment], on: date) -> list[Assessment]:
+def pick_current(found: Sequence[Assessment], on: date) -> list[Assessment]:
     """The newest of each side and event; an older one stays only beside newer ones that are less sure."""
-    newest_first = sorted(found, key=lambda one: (_last(one), one.assessment_id), reverse=True)
+    newest_first = sorted(found, key=lambda one: (last_of(one), one.assessment_id), reverse=True)
     kept: list[Assessment] = []
     for one in newest_first:
         if any(_replaces(other, one, on) for other in kept):
@@ -162,18 +162,21 @@ def _current(found: Sequence[Assessment], on: date) -> list[Assessment]:
 
 
 def _replaces(newer: Assessment, older: Assessment, on: date) -> bool:
-    if _last(newer) == _last(older) or _last(newer) > on >= _last(older):  # only possible yet: it overrides nothing
+    last, earlier = last_of(newer), last_of(older)
+    if last == earlier or last > on >= earlier:  # only possible yet: it overrides nothing
         return False
     if (newer.gaining_side, newer.event, newer.extent) == (older.gaining_side, older.event, older.extent):
-        return _rank(newer) >= _rank(older)
-    return newer.gaining_side != older.gaining_side and _rank(newer) >= _rank(older)
+        return rank_of(newer) >= rank_of(older)
+    return newer.gaining_side != older.gaining_side and rank_of(newer) >= rank_of(older)
 
 
-def _rank(one: Assessment) -> int:
+def rank_of(one: Assessment) -> int:
+    """1 of what is sure, 0 of what is only claimed."""
     return 1 if one.level in CORROBORATED_LEVELS else 0
 
 
-def _last(one: Assessment) -> date:
+def last_of(one: Assessment) -> date:
+    """The day that tells which of two marks is newer."""
     return one.event_date.latest or one.event_date.earliest or date.min
 
 
@@ -184,13 +187,14 @@ def _newest_changes(changes: Sequence[tuple[date, str | None]], on: date) -> tup
     return newest, frozenset(side for last, side in due if last == newest)
 
 
-def _is_overtaken(mark: Assessment, changed: tuple[date, frozenset[str | None]]) -> bool:
+def is_overtaken(mark: Assessment, changed: tuple[date, frozenset[str | None]]) -> bool:
     """True when the place itself changed hands later: what was near it before is history."""
     newest, sides = changed
-    return newest > _last(mark) or (newest == _last(mark) and mark.gaining_side in sides)
+    return newest > last_of(mark) or (newest == last_of(mark) and mark.gaining_side in sides)
 
 
-def _mark_of(one: Assessment, kind: IndicationKind, by_id: Mapping[str, Claim], *, on: date, ui: str) -> Indication:
+def draw_mark(one: Assessment, kind: IndicationKind, by_id: Mapping[str, Claim], *, on: date, ui: str) -> Indication:
+    """An assessment as a mark on a day; ``by_id`` has the claims behind it."""
     behind = [by_id[claim_id] for claim_id in one.supporting if claim_id in by_id]
     distances = {claim.quantity for claim in behind if claim.quantity and claim.quantity.unit is Unit.KM}
     distance = min(distances, key=_size) if distances else None
@@ -213,7 +217,7 @@ def _mark_of(one: Assessment, kind: IndicationKind, by_id: Mapping[str, Claim], 
     )
 
 
-def _amounts_of(found: Sequence[Assessment], by_id: Mapping[str, Claim], *, on: date, ui: str) -> list[Indication]:
+def draw_amounts(found: Sequence[Assessment], by_id: Mapping[str, Claim], *, on: date, ui: str) -> list[Indication]:
     """The newest stated amounts of a place and side, each of its own days and with its own level.
 
     What is conceded or corroborated is the change, not the number: an amount is as sure as those who state it. A total
@@ -225,7 +229,7 @@ def _amounts_of(found: Sequence[Assessment], by_id: Mapping[str, Claim], *, on: 
             claim = by_id.get(claim_id)
             if claim is None or claim.quantity is None or claim.quantity.unit is Unit.KM:
                 continue
-            day = _own_day(claim)
+            day = own_day(claim)
             if day is not None and day <= on:
                 stated[claim.quantity].append((claim, one))
     newest: dict[Unit, date] = {}
@@ -236,7 +240,7 @@ def _amounts_of(found: Sequence[Assessment], by_id: Mapping[str, Claim], *, on: 
         said = [pair for pair in stated[quantity] if _day(pair[0]) == newest[quantity.unit]]
         if not said:
             continue
-        _claim, one = min(said, key=lambda pair: (pair[0].claim_id, _last(pair[1]), pair[1].assessment_id))
+        _claim, one = min(said, key=lambda pair: (pair[0].claim_id, last_of(pair[1]), pair[1].assessment_id))
         marks.append(
             Indication(
                 indication=IndicationKind.AMOUNT,
@@ -262,12 +266,13 @@ def level_of_amount(said: Sequence[Claim]) -> Level:
     return Level.REPORTED if any(claim.speaker_side == THIRD for claim in said) else Level.UNCORROBORATED
 
 
-def _own_day(claim: Claim) -> date | None:
+def own_day(claim: Claim) -> date | None:
+    """Day of an amount: the end of the days that it is told of."""
     return claim.event_date.latest or claim.event_date.earliest if claim.event_date else None
 
 
 def _day(claim: Claim) -> date:
-    return _own_day(claim) or date.min
+    return own_day(claim) or date.min
 
 
 def _size(quantity: Quantity) -> tuple[str, float, str]:

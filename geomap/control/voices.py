@@ -247,9 +247,9 @@ def hear(group: Group, registry: Registry) -> Hearing:
             told = claim
             key = keys.get(claim.claim_id)
             if key is None:
-                key = keys[claim.claim_id] = _voice_key(claim, gaining, registry)
+                key = keys[claim.claim_id] = voice_key(claim, gaining, registry)
         else:
-            key = _voice_key(told, gaining, registry)
+            key = voice_key(told, gaining, registry)
         if key in said:
             said[key].append((told, number < supports))
         else:
@@ -308,7 +308,7 @@ def case_of(hearing: Hearing) -> Case:
             continue
         others_state = others_state or states
         if voice.role is Role.THIRD:
-            if denies and voice.aligned is None and any(_has_access(claim, voice) for claim in voice.denying):
+            if denies and voice.aligned is None and any(has_access(claim, voice) for claim in voice.denying):
                 unaligned_denies = True
             elif denies:
                 other_denies = True
@@ -344,7 +344,7 @@ def case_of(hearing: Hearing) -> Case:
     )
 
 
-def _has_access(claim: Claim, voice: Voice) -> bool:
+def has_access(claim: Claim, voice: Voice) -> bool:
     """True for a witness or an impartial official who says so firmly: prose that cites nobody refutes nobody."""
     seen = claim.access in {Access.WITNESS, Access.OFFICIAL} and voice.origin != PRESS
     return seen and claim.modality not in WEAK_MODALITIES
@@ -493,6 +493,11 @@ def weigh_claim(claim: Claim, voice: Voice, gaining: str | None, registry: Regis
     return Weight.NONE, "saw_nothing"
 
 
+def rank_of_weight(weight: Weight) -> int:
+    """How much a weight is: the more the higher."""
+    return _RANK[weight]
+
+
 def reviewers_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     """Distinct reviewers who attached evidence (``NAME: what and where; NAME: …``); a presence is never evidence."""
     names: dict[str, str] = {}
@@ -511,7 +516,8 @@ def _losing_side(group: Group, profile: Profile) -> str | None:
     return next(iter(stated)) if len(stated) == 1 else profile.other_side(group.key.gaining_side)
 
 
-def _voice_key(claim: Claim, gaining: str | None, registry: Registry) -> VoiceKey:
+def voice_key(claim: Claim, gaining: str | None, registry: Registry) -> VoiceKey:
+    """In whose voice a claim is heard."""
     side = side_of(claim, registry)
     if side is not None:
         if side == gaining:

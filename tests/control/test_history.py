@@ -15,7 +15,6 @@ from geomap.control.corroborate import assess_claims
 from geomap.control.history import (
     ALL_KNOWN,
     PlaceHistory,
-    Span,
     follow_place,
     ids_known,
     mark_with_ids,
@@ -31,6 +30,7 @@ from tests.support.strategies import FIRST, SPAN_DAYS, many_claims
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geomap.control.following import Span
     from geomap.model import Claim
 
 PROFILE = default_profile()
@@ -49,16 +49,12 @@ def said_by_history(history: PlaceHistory, on: date, known_by: date | None, ui: 
         assert len(found) <= 1
         return [one.number for one in found]
 
-    ids = {
-        number: ids_known(one.key, one.grown, known)
-        for number, one in enumerate(history.changes)
-        if one.grown[0].known <= known
-    }
+    ids = {number: ids_known(history, number, known) for number in range(len(history.changes))}
     states = [history.states[number] for number in of_now(history.state_spans)]
     marks = [
         mark_with_ids(replace(one.mark, text=dict(one.texts)[ui]), one.changes, ids)
         for number in of_now(history.mark_spans)
-        for one in history.marks[number]
+        for one in [history.marks[mark] for mark in history.mark_sets[number]]
     ]
     return ControlState(
         on=on,
