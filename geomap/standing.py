@@ -99,7 +99,8 @@ def ledger_state_on(
     """
     from geomap.claims.ledger import open_ledger
     from geomap.claims.ledger_days import Days
-    from geomap.kept import mark_from_json, shown_in, state_from_json
+    from geomap.kept import mark_from_json, state_from_json
+    from geomap.kept_history import shown_in
 
     with open_ledger(path, verify=False) as ledger, Days(ledger) as days:
         used = _bring_up_to_date([path], days, settings)
@@ -217,7 +218,7 @@ def _kept_state(path: Path, place_id: str, on: date, settings: Settings) -> Cont
     """The same out of what is kept beside a ledger; None where that is not known there."""
     from geomap.claims.ledger import open_ledger
     from geomap.claims.ledger_days import Days
-    from geomap.kept import shown_in
+    from geomap.kept_history import shown_in
 
     with open_ledger(path, verify=False) as ledger:
         if not Days.path_of(ledger).exists():
@@ -279,7 +280,7 @@ def follow(task: FollowTask) -> list[Followed]:
     """Each place's history, or its newest part."""
     from geomap.control.history import follow_place
     from geomap.control.voices import Registry
-    from geomap.kept import history_to_texts
+    from geomap.kept_history import history_to_columns
 
     reading = read_places([task.path], [one.place_id for one in task.due], task.settings)
     claims: dict[str, list[Claim]] = defaultdict(list)
@@ -287,7 +288,7 @@ def follow(task: FollowTask) -> list[Followed]:
         claims[(claim.place.id if claim.place is not None else None) or ""].append(claim)
     registry = Registry(task.settings.profile, remembers_keys=True)
     return [
-        history_to_texts(follow_place(one.place_id, claims[one.place_id], registry, since=one.known_from), one)
+        history_to_columns(follow_place(one.place_id, claims[one.place_id], registry, since=one.known_from), one)
         for one in task.due
     ]
 

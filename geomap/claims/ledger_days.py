@@ -5,16 +5,17 @@ or the ledger are others. It knows nothing of what it keeps: the flow puts texts
 (:mod:`geomap.standing`).
 
 Two kinds of it. A *history* answers every question about a place, of any day and as known by any; ``geomap ledger
-index`` makes it. A *version* is what a question worked out of a place without one: as known by a day the place stays
-the same until somebody publishes about it again, so it holds from one such day to the next, with a row for each day on
-which the place is shown otherwise than on the day before.
+index`` makes it: columns of numbers that may point to texts which all places share (*facts*), and to the ids of the
+place's claims. When more is published of a place it ends, and another *part* begins there. A *version* is what a
+question worked out of a place without one: as known by a day the place stays the same until somebody publishes about
+it again, so it holds from one such day to the next, with a row for each day on which the place is shown otherwise than
+on the day before.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -26,21 +27,21 @@ from geomap.claims.ledger_store import EVENTS, engine_of, told
 from geomap.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
     from geomap.claims.ledger import Ledger
 
-VERSION = 2
+VERSION = 3
 ALL = "*"
 """Known by of a question that does not ask: undated claims count too."""
 FOR_EVER = "~"
 """After every day, as a text; the day of knowledge of what nobody knows when it was published."""
 ENDLESS = date.max.toordinal() + 2
 """The same as an ordinal: after :data:`geomap.control.history.ALL_KNOWN`."""
-MOST_BODIES = 1 << 24
-"""Of one kind and place: a body's row is its number plus this times the number of its place."""
+MOST_PARTS = 8
+"""Of the history of a place; then it is made anew in one."""
 
 _TABLES = {
     "told": "CREATE TABLE told (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
@@ -49,12 +50,11 @@ _TABLES = {
     "steps": """CREATE TABLE steps (place_id TEXT NOT NULL, known_from TEXT NOT NULL, day TEXT NOT NULL,
     body TEXT NOT NULL, PRIMARY KEY (place_id, known_from, day)) WITHOUT ROWID""",
     "languages": "CREATE TABLE languages (document_id TEXT PRIMARY KEY, language TEXT) WITHOUT ROWID",
-    "histories": """CREATE TABLE histories (number INTEGER PRIMARY KEY, place_id TEXT NOT NULL UNIQUE,
-    known_to INTEGER NOT NULL, counts TEXT NOT NULL)""",
-    "spans": """CREATE TABLE spans (kind TEXT NOT NULL, number INTEGER NOT NULL, numbers BLOB NOT NULL,
-    PRIMARY KEY (kind, number)) WITHOUT ROWID""",
-    "bodies": """CREATE TABLE bodies (kind TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (kind, number)) WITHOUT ROWID""",
+    "parts": """CREATE TABLE parts (number INTEGER PRIMARY KEY, place_id TEXT NOT NULL, known_from INTEGER NOT NULL,
+    known_to INTEGER NOT NULL, ids TEXT NOT NULL, UNIQUE (place_id, known_from))""",
+    "columns": """CREATE TABLE columns (kind TEXT NOT NULL, part INTEGER NOT NULL, numbers BLOB NOT NULL,
+    PRIMARY KEY (kind, part))""",
+    "facts": "CREATE TABLE facts (number INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE)",
 }
 
 
@@ -81,6 +81,7 @@ def _make_tables(connection: sa.Connection) -> None:
     for name, statement in _TABLES.items():
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
         connection.exec_driver_sql(statement)
+    connection.exec_driver_sql("CREATE INDEX columns_of_part ON columns (part)")
     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
 
@@ -91,8 +92,17 @@ class Due:
     place_id: str
     known_from: int = 0
     """As an ordinal."""
-    counts: dict[str, int]
-    """Bodies that are kept of it, by kind: the number of the first new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Rows of 32-bit numbers."""
+
+    width: int
+    numbers: bytes
+    """Row after row."""
+    facts: tuple[int, ...] = ()
+    """Which of the numbers of a row count texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +110,11 @@ class Followed:
     """A history, or its newest part."""
 
     due: Due
-    spans: dict[str, bytes]
-    """By kind: five 32-bit numbers each, as :class:`geomap.control.history.Span`."""
-    bodies: dict[str, list[str]]
-    """By kind: texts, each with the number that the spans or other texts call it by."""
+    columns: dict[str, Columns]
+    facts: list[str]
+    """Texts that the columns count from 0."""
+    ids: list[str]
+    """Of claims."""
 
 
 class Days:
@@ -116,6 +127,7 @@ class Days:
         """False where the file cannot be written, and what is worked out lasts as long as this object."""
         self._engine, self._reader = self._open(self.path)
         self._basis: tuple[str, ...] = ()
+        self._facts: dict[str, int] = {}
         self._usable = False
 
     @staticmethod
@@ -163,6 +175,7 @@ class Days:
         self._basis = (str(head), hashed, rules)
         before = self._read_told()
         self._usable = before.get("rules") == rules
+        self._facts = {}
         fleeting = self._fleeting()  # asked before the lock is taken: a long deletion keeps readers out
         if values.items() <= before.items() and (self._usable or not anew) and not fleeting:
             return
@@ -175,9 +188,9 @@ class Days:
                 connection.exec_driver_sql("DELETE FROM steps")
                 connection.exec_driver_sql("DELETE FROM versions")
             if not position or (anew and before.get("rules") != rules):
-                connection.exec_driver_sql("DELETE FROM bodies")
-                connection.exec_driver_sql("DELETE FROM spans")
-                connection.exec_driver_sql("DELETE FROM histories")
+                connection.exec_driver_sql("DELETE FROM columns")
+                connection.exec_driver_sql("DELETE FROM parts")
+                connection.exec_driver_sql("DELETE FROM facts")
             touched = self._ledger.places_touched(after=position) if 0 < position < head else {}
             for place_id, day in sorted((touched | dict.fromkeys(fleeting, "")).items()):
                 self._forget_versions(connection, place_id, day)
@@ -208,8 +221,13 @@ class Days:
     @staticmethod
     def _cut_history(connection: sa.Connection, place_id: str, day: str) -> None:
         """Let a history hold before a day of knowledge only."""
+        named = (place_id, _ordinal(day))
         connection.exec_driver_sql(
-            "UPDATE histories SET known_to = min(known_to, ?) WHERE place_id = ?", (_ordinal(day), place_id)
+            "DELETE FROM columns WHERE part IN (SELECT number FROM parts WHERE place_id = ? AND known_from >= ?)", named
+        )
+        connection.exec_driver_sql("DELETE FROM parts WHERE place_id = ? AND known_from >= ?", named)
+        connection.exec_driver_sql(
+            "UPDATE parts SET known_to = ? WHERE place_id = ? AND known_to > ?", (named[1], *named)
         )
 
     # --- histories: every question about a place -------------------------------------------------------------------
@@ -218,24 +236,21 @@ class Days:
         """Places of which the history holds for a day of knowledge, an ordinal."""
         if not self._usable:
             return frozenset()
+        query = "SELECT place_id FROM parts WHERE known_from <= ? AND known_to > ?"
         with _whole(self.path), self._reader.connect() as connection:
-            found = connection.exec_driver_sql("SELECT place_id FROM histories WHERE known_to > ?", (known,))
-            return frozenset(found.scalars())
+            return frozenset(connection.exec_driver_sql(query, (known, known)).scalars())
 
     def due(self, place_ids: Collection[str]) -> list[Due]:
         """Of some places those whose history does not hold for every day of knowledge."""
+        query = "SELECT place_id, max(known_to) AS known_to, count(*) AS parts FROM parts GROUP BY place_id"
         with _whole(self.path), self._reader.connect() as connection:
-            kept = {
-                row.place_id: row
-                for row in connection.exec_driver_sql("SELECT place_id, known_to, counts FROM histories")
-            }
+            kept = {row.place_id: row for row in connection.exec_driver_sql(query)}
         found = []
         for place_id in sorted(place_ids):
             row = kept.get(place_id)
-            if row is None or not row.known_to:
-                found.append(Due(place_id=place_id, counts={}))
-            elif row.known_to < ENDLESS:
-                found.append(Due(place_id=place_id, known_from=row.known_to, counts=json.loads(row.counts)))
+            if row is None or row.known_to < ENDLESS:
+                goes_on = row is not None and row.parts < MOST_PARTS
+                found.append(Due(place_id=place_id, known_from=row.known_to if row is not None and goes_on else 0))
         return found
 
     def put_histories(self, found: Iterable[Followed]) -> bool:
@@ -248,63 +263,76 @@ class Days:
                 self._put_history(connection, one)
         return True
 
-    @staticmethod
-    def _put_history(connection: sa.Connection, one: Followed) -> None:
-        due = one.due
-        query = "SELECT number, known_to FROM histories WHERE place_id = ?"
-        row = connection.exec_driver_sql(query, (due.place_id,)).one_or_none()
-        if (row.known_to if row is not None else 0) != due.known_from:
-            return  # another program made it meanwhile
-        counts = {kind: due.counts.get(kind, 0) + len(bodies) for kind, bodies in one.bodies.items()}
-        if row is None:
-            connection.exec_driver_sql(
-                "INSERT INTO histories (place_id, known_to, counts) VALUES (?, 0, '')", (due.place_id,)
-            )
-            row = connection.exec_driver_sql(query, (due.place_id,)).one()
-        first = row.number * MOST_BODIES
-        for kind, spans in one.spans.items():
-            named = (kind, row.number)
-            kept = connection.exec_driver_sql("SELECT numbers FROM spans WHERE kind = ? AND number = ?", named).scalar()
-            whole = _ended_by(kept, due.known_from) + spans if kept and due.known_from else spans
-            connection.exec_driver_sql("INSERT OR REPLACE INTO spans VALUES (?, ?, ?)", (*named, whole))
-        for kind, bodies in one.bodies.items():
-            start = first + due.counts.get(kind, 0)
-            connection.exec_driver_sql(
-                "DELETE FROM bodies WHERE kind = ? AND number BETWEEN ? AND ?", (kind, start, first + MOST_BODIES - 1)
-            )
-            rows = [(kind, number, body) for number, body in enumerate(bodies, start)]
-            if rows:
-                connection.exec_driver_sql("INSERT INTO bodies VALUES (?, ?, ?)", rows)
-        connection.exec_driver_sql("DELETE FROM steps WHERE place_id = ?", (due.place_id,))
-        connection.exec_driver_sql("DELETE FROM versions WHERE place_id = ?", (due.place_id,))
-        connection.exec_driver_sql(
-            "UPDATE histories SET known_to = ?, counts = ? WHERE number = ?", (ENDLESS, json.dumps(counts), row.number)
-        )
-
-    def shown(self, kind: str, day: int, known: int, place_id: str | None = None) -> list[int]:
-        """Numbers of the bodies of what is shown on a day as known by a day, both ordinals: of a place, or of all."""
+    def _put_history(self, connection: sa.Connection, one: Followed) -> None:
         import numpy as np
 
-        if not self._usable:
-            return []
-        query = (
-            "SELECT spans.number, spans.numbers FROM histories JOIN spans USING (number) "
-            "WHERE spans.kind = ? AND known_to > ? AND (? IS NULL OR place_id = ?) ORDER BY spans.number"
+        place_id, known_from = one.due.place_id, one.due.known_from
+        query = "SELECT max(known_to) FROM parts WHERE place_id = ?"
+        known_to = connection.exec_driver_sql(query, (place_id,)).scalar() or 0
+        if known_to == ENDLESS or known_from not in {0, known_to}:
+            return  # another program made it meanwhile
+        if not known_from:
+            self._cut_history(connection, place_id, "")
+        connection.exec_driver_sql(
+            "INSERT INTO parts (place_id, known_from, known_to, ids) VALUES (?, ?, ?, ?)",
+            (place_id, known_from, ENDLESS, json.dumps(one.ids, ensure_ascii=False)),
         )
-        with _whole(self.path), self._reader.connect() as connection:
-            found = connection.exec_driver_sql(query, (kind, known, place_id, place_id)).all()
-        spans = np.frombuffer(b"".join(row.numbers for row in found), dtype=np.int32).reshape(-1, 5)
-        counts = [len(row.numbers) // (5 * spans.itemsize) for row in found]
-        places = np.repeat(np.array([row.number for row in found], dtype=np.int64), counts)
-        known_from, known_to, day_from, day_to, number = spans.T
-        now = (known_from <= known) & (known < known_to) & (day_from <= day) & (day < day_to)
-        return [int(one) for one in places[now] * MOST_BODIES + number[now]]
+        part = connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one()
+        numbers = np.array([self._number_of_fact(connection, text) for text in one.facts], dtype=np.int32)
+        for kind, columns in one.columns.items():
+            rows = np.frombuffer(columns.numbers, dtype=np.int32).reshape(-1, columns.width).copy()
+            for column in columns.facts:
+                rows[:, column] = numbers[rows[:, column]]
+            if len(rows):
+                connection.exec_driver_sql("INSERT INTO columns VALUES (?, ?, ?)", (kind, part, rows.tobytes()))
+        connection.exec_driver_sql("DELETE FROM steps WHERE place_id = ?", (place_id,))
+        connection.exec_driver_sql("DELETE FROM versions WHERE place_id = ?", (place_id,))
 
-    def bodies(self, kind: str, numbers: Collection[int]) -> dict[int, Any]:
-        """Bodies by their numbers, read back."""
-        query = "SELECT number, body FROM bodies WHERE kind = ? AND number IN (SELECT value FROM json_each(?))"
+    def _number_of_fact(self, connection: sa.Connection, text: str) -> int:
+        number = self._facts.get(text)
+        if number is None:
+            connection.exec_driver_sql("INSERT OR IGNORE INTO facts (body) VALUES (?)", (text,))
+            number = connection.exec_driver_sql("SELECT number FROM facts WHERE body = ?", (text,)).scalar_one()
+            self._facts[text] = int(number)
+        return int(number)
+
+    def columns(self, kind: str, width: int, known: int, place_id: str | None = None) -> tuple[Any, Any]:
+        """Rows of a kind out of the histories that hold for a day of knowledge: the parts they are of, and the rows."""
+        import numpy as np
+
+        query = (
+            "SELECT columns.part, columns.numbers FROM columns JOIN parts ON parts.number = columns.part "
+            "WHERE columns.kind = ? AND known_from <= ? AND known_to > ? AND (? IS NULL OR place_id = ?) "
+            "ORDER BY columns.part"
+        )
+        found: Sequence[Any] = []
+        if self._usable:
+            with _whole(self.path), self._reader.connect() as connection:
+                found = connection.exec_driver_sql(query, (kind, known, known, place_id, place_id)).all()
+        rows = np.frombuffer(b"".join([row.numbers for row in found]), dtype=np.int32).reshape(-1, width)
+        counts = [len(row.numbers) // (width * rows.itemsize) for row in found]
+        return np.repeat(np.array([row.part for row in found], dtype=np.int64), counts), rows
+
+    def facts(self, numbers: Iterable[int]) -> dict[int, Any]:
+        """Facts by their numbers, read back."""
+        return self._read_back(
+            "SELECT number, body FROM facts WHERE number IN (SELECT value FROM json_each(?))", numbers
+        )
+
+    def ids(self, parts: Iterable[int]) -> dict[int, list[str]]:
+        """Ids of the claims of some parts."""
+        query = "SELECT number, ids FROM parts WHERE number IN (SELECT value FROM json_each(?))"
+        return self._read_back(query, parts)
+
+    def places_of(self, parts: Iterable[int]) -> dict[int, str]:
+        """Ids of the places of some parts."""
+        query = "SELECT number, place_id FROM parts WHERE number IN (SELECT value FROM json_each(?))"
         with _whole(self.path), self._reader.connect() as connection:
-            found = connection.exec_driver_sql(query, (kind, json.dumps(sorted(numbers)))).all()
+            return {int(row[0]): str(row[1]) for row in connection.exec_driver_sql(query, (json.dumps(list(parts)),))}
+
+    def _read_back(self, query: str, numbers: Iterable[int]) -> dict[int, Any]:
+        with _whole(self.path), self._reader.connect() as connection:
+            found = connection.exec_driver_sql(query, (json.dumps(sorted(numbers)),)).all()
         return dict(zip([row[0] for row in found], json.loads(f"[{','.join([row[1] for row in found])}]"), strict=True))
 
     # --- versions: what questions worked out -----------------------------------------------------------------------
@@ -372,16 +400,6 @@ class Days:
         with _whole(self.path), self._reader.connect() as connection:
             found = connection.exec_driver_sql(query, (day.isoformat(), known_by, known_by)).scalars()
             return [json.loads(body) for body in found if body]
-
-
-def _ended_by(spans: bytes, known: int) -> bytes:
-    """Spans as they were known before a day of knowledge."""
-    numbers = array("i", spans)
-    kept = array("i")
-    for at in range(0, len(numbers), 5):
-        if numbers[at] < known:
-            kept.extend((numbers[at], min(numbers[at + 1], known), *numbers[at + 2 : at + 5]))
-    return kept.tobytes()
 
 
 def _ordinal(day: str) -> int:

@@ -28,7 +28,7 @@ from geomap.intervals import last_day
 from geomap.model import IndicationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from geomap.control.grouping import Key
     from geomap.control.rejudging import Name
@@ -122,16 +122,14 @@ def ids_known(history: PlaceHistory, number: int, known: int) -> Ids:
     return ids_of(key, claims, [one.claim_id for one in besides if one.against])
 
 
-def state_with_ids(state: PlaceState, changes: Iterable[int], ids: Mapping[int, Ids]) -> PlaceState:
-    """A state with the claims and assessments that it rests on, by the numbers of the changes."""
-    behind = [ids[number] for number in changes]
+def state_with_ids(state: PlaceState, behind: Sequence[Ids]) -> PlaceState:
+    """A state with the claims and assessments that it rests on."""
     claims = [claim_id for one in behind for claim_id in (*one.supporting, *one.opposing)]
     return replace(state, claims=tuple(dict.fromkeys(claims)), assessments=tuple([one.assessment for one in behind]))
 
 
-def mark_with_ids(mark: Indication, changes: Iterable[int], ids: Mapping[int, Ids]) -> Indication:
+def mark_with_ids(mark: Indication, behind: Sequence[Ids]) -> Indication:
     """A mark likewise."""
-    behind = [ids[number] for number in changes]
     claims = mark.claims or tuple([name for one in behind for name in (*one.supporting, *one.opposing)])
     return replace(mark, claims=claims, assessments=tuple(sorted([one.assessment for one in behind])))
 

@@ -52,14 +52,14 @@ def said_by_history(history: PlaceHistory, on: date, known_by: date | None, ui: 
     ids = {number: ids_known(history, number, known) for number in range(len(history.changes))}
     states = [history.states[number] for number in of_now(history.state_spans)]
     marks = [
-        mark_with_ids(replace(one.mark, text=dict(one.texts)[ui]), one.changes, ids)
+        mark_with_ids(replace(one.mark, text=dict(one.texts)[ui]), [ids[number] for number in one.changes])
         for number in of_now(history.mark_spans)
         for one in [history.marks[mark] for mark in history.mark_sets[number]]
     ]
     return ControlState(
         on=on,
         known_by=known_by,
-        places=tuple(state_with_ids(one.state, one.changes, ids) for one in states),
+        places=tuple(state_with_ids(one.state, [ids[number] for number in one.changes]) for one in states),
         indications=tuple(sorted(marks, key=mark_order)),
     )
 
