@@ -21,7 +21,7 @@ from geomap import formats
 from geomap.inputs import prepare, read_places
 from geomap.model import ControlState
 from geomap.pipeline import assess, state_on
-from geomap.versions import all_versions
+from geomap.versions import gazetteer_version, judging_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -360,7 +360,8 @@ def _common_language(counted: Iterable[Mapping[str | None, int]]) -> str:
 
 def _fingerprint(settings: Settings) -> str:
     """Stands for all but the ledger that an answer depends on."""
-    told = repr((sorted(all_versions(settings.gazetteer).items()), settings.profile, settings.unreviewed))
+    versions = judging_version(), gazetteer_version(settings.gazetteer)
+    told = repr((versions, settings.profile, settings.unreviewed))
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -19,6 +19,12 @@ _RULES = (("geomap", "claims"), ("geomap", "control"), ("geomap", "profiles"), (
 _PASSED_OVER = frozenset({"__pycache__", "data"})
 """Of the gazetteer's data its own version tells."""
 
+_JUDGING = (
+    "control/", "profiles/", "locale/", "claims/carry.py", "claims/ledger", "claims/publishing.py", "catalogue.py",
+    "config.py", "formats.py", "inputs.py", "intervals.py", "kept", "model.py", "pipeline.py", "standing.py",
+)  # fmt: skip
+"""What decides what is made of claims as they stand in a ledger: paths in this package, or how they begin."""
+
 
 @cache
 def rules_version() -> str:
@@ -40,6 +46,17 @@ def _files_under(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
                 yield from _files_under(entry, inside)
         elif entry.name.endswith((".py", ".toml", ".csv")):
             yield inside, entry.read_bytes().replace(b"\r\n", b"\n")
+
+
+@cache
+def judging_version() -> str:
+    """Hash of what decides how claims that were read already are judged and shown: not of how texts are read."""
+    digest = hashlib.sha256(__version__.encode())
+    for name, content in _files_under(resources.files("geomap"), ""):
+        if name.removeprefix("/").startswith(_JUDGING):
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()[:16]
 
 
 def gazetteer_version(gazetteer: Gazetteer) -> str:

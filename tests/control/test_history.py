@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,8 +24,9 @@ from geomap.control.history import (
 from geomap.control.indications import mark_order
 from geomap.control.state import control_on
 from geomap.control.voices import Registry
-from geomap.intervals import last_day
+from geomap.intervals import interval, last_day
 from geomap.model import ControlState, Extent, Quantity, Unit
+from tests.support.builders import a_claim, by_analyst, by_denier, by_gainer, by_loser, by_press, by_witness
 from tests.support.strategies import FIRST, SPAN_DAYS, many_claims
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def check(claims: Sequence[Claim], days: Sequence[date], known: Sequence[date | 
                     assert said_by_history(history, on, known_by, ui) == expected, (on, known_by)
 
 
-def varied(claims: Sequence[Claim], pick: random.Random) -> list[Claim]:
+def varied(claims: Sequence[Claim], pick: random.Random, *, grouped: bool = True) -> list[Claim]:
     """The claims with what strategies seldom draw: amounts, parts, undated pages, months, an editor's groups."""
     found = []
     for claim in claims:
@@ -88,7 +90,7 @@ def varied(claims: Sequence[Claim], pick: random.Random) -> list[Claim]:
             {"published": None},
             {"published": "2022-08"},
             {"quantity": amount},
-            {"group": "one"},
+            {"group": "one" if grouped else None},
             {"extent": pick.choice(list(Extent))},
             {"evidence": "Ann: film; Bob: photo"},
             {"losing_side": None},
@@ -116,3 +118,34 @@ def test_what_is_asked_from_a_day_on_is_the_same_from_there(found: list[Claim], 
     start = FIRST + timedelta(days=data.draw(st.integers(0, SPAN_DAYS)))
     days = [FIRST + timedelta(days=number) for number in range(0, SPAN_DAYS + 2, 5)]
     check(found, days, [None, start, start + timedelta(days=4)], since=start.toordinal())
+
+
+@pytest.mark.parametrize("name", ["Izium", "Kharkiv Oblast"])
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10_000))
+def test_a_place_of_which_much_is_said(name: str, seed: int) -> None:
+    """Many statements, many of them late, in copied words or without a first day, bear on the same changes."""
+    pick = random.Random(seed)
+    words = [" ".join(pick.choices(["stad", "dorp", "leger", "vlag", "front", "brug", "weg"], k=12)) for _ in range(8)]
+    makers: list[Any] = [a_claim, by_gainer, by_loser, by_press, by_analyst, by_witness, by_denier]
+    found = []
+    for number in range(pick.choice([25, 60, 110])):
+        side = pick.choice(["UA", "RU"])
+        last = FIRST + timedelta(days=pick.randrange(SPAN_DAYS))
+        start = pick.choice([None, None, last, last - timedelta(days=pick.randrange(9))])
+        found.append(
+            pick.choice(makers)(
+                claim_id=f"c{pick.randrange(10_000)}-{number}", document_id=f"d{number}", place=name,
+                publisher=f"Krant {pick.randrange(4)}", quote=pick.choice([*words, f"zin {number}"]),
+                event=pick.choice(["capture", "recapture", "withdrawal", "advance", "presence", "holds", "contested"]),
+                gaining_side=side, losing_side="RU" if side == "UA" else "UA", event_date=interval(start, last),
+                published=(last + timedelta(days=pick.choice([0, 1, 2, 9, 30]))).isoformat(),
+                modality=pick.choice(["claimed", "claimed", "asserted", "denied", "hedged", "conceded"]),
+                extent=pick.choice([None, None, Extent.WHOLE, Extent.PART]),
+            )
+        )  # fmt: skip
+    if seed % 3 == 0:
+        found = varied(found, pick, grouped=seed % 2 == 0)
+    days = [FIRST + timedelta(days=pick.randrange(SPAN_DAYS + 4)) for _ in range(8)]
+    known = [None, *[FIRST + timedelta(days=pick.randrange(SPAN_DAYS + 30)) for _ in range(5)]]
+    check(found, days, known)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from geomap.model import Claim, Judgement, JudgementAction
 from geomap.pipeline import assess, state_on
 from geomap.settings import Settings
 from geomap.standing import index_ledger, ledger_state_on, place_state_on
+from geomap.versions import _JUDGING as JUDGING
 from tests.support.builders import PLACES, a_claim, a_document, by_denier, by_loser, by_press, by_witness
 
 if TYPE_CHECKING:
@@ -135,7 +138,7 @@ def test_nothing_is_worked_out_twice(path: Path, monkeypatch: pytest.MonkeyPatch
         ledger.append_claims([a_claim(claim_id="one more", document_id="alone", place="Lyman")])
     ledger_state_on(path, DAYS[4], settings, run=counting)
     assert asked[1:] == [("geonames:704204",)]
-    monkeypatch.setattr("geomap.versions.rules_version", lambda: "other")
+    monkeypatch.setattr("geomap.standing.judging_version", lambda: "other")
     ledger_state_on(path, DAYS[4], settings, run=counting)
     assert len(asked) == 3
 
@@ -296,7 +299,7 @@ def test_a_question_by_other_rules_leaves_the_index_alone(path: Path, monkeypatc
     assert ledger_state_on(path, DAYS[3], other) == whole(path, DAYS[3], other)
     assert index_ledger(path, Settings(ui="en")) == 0
     check_indexed(path)
-    monkeypatch.setattr("geomap.versions.rules_version", lambda: "other")
+    monkeypatch.setattr("geomap.standing.judging_version", lambda: "other")
     assert ledger_state_on(path, DAYS[3], Settings(ui="en")) == whole(path, DAYS[3], Settings(ui="en"))
     assert index_ledger(path, Settings(ui="en")) > 0
 
@@ -350,3 +353,20 @@ def test_a_damaged_index_is_told_and_holds_up_no_question(path: Path) -> None:
     done = CliRunner().invoke(main, ["ledger", "index", str(path)])
     assert done.exit_code == 1
     assert "is damaged; make room, or delete it" in done.output
+
+
+def test_whatever_makes_an_index_is_in_the_version_that_it_carries(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append_claims(some_claims(1, 3))
+        place_id = ledger.place_ids()[0]
+    script = (
+        "import sys; from pathlib import Path; from geomap.claims.ledger_days import Due; "
+        "from geomap.settings import Settings; from geomap.standing import FollowTask, follow; "
+        f"follow(FollowTask(path=Path(sys.argv[1]), due=(Due(place_id={place_id!r}),), settings=Settings(ui='en'))); "
+        "print(*(name for name in sys.modules if name.startswith('geomap.')))"
+    )
+    found = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
+    names = [name.removeprefix("geomap.").replace(".", "/") + ".py" for name in found.stdout.split()]
+    assert "control/rules.py" in names
+    neutral = {"errors.py", "settings.py", "versions.py", "claims.py", "control.py", "profiles.py"}
+    assert [name for name in names if not name.startswith(JUDGING) and name not in neutral] == []
