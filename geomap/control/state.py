@@ -154,12 +154,13 @@ class PlaceWalk(_Track):
     def go_on(self, changes: Sequence[Assessment]) -> PlaceWalk:
         """A walk of its own that goes on from here with other changes, later than those looked at."""
         walk = PlaceWalk(changes, start=self._start, mapped=self._mapped, since=self._since)
-        walk._track = replace(self._track)
+        walk.side, walk.claimed_side, walk.left = self.side, self.claimed_side, self.left
+        walk.status, walk.shown, walk.rule = self.status, self.shown, self.rule
         return walk
 
     def stands_as(self, other: PlaceWalk) -> bool:
         """True when what it shows, and what later changes make of it, is the same."""
-        return self._track == other._track
+        return self == other  # as tracks: whatever is still to come
 
     def on(self, day: date) -> PlaceState | None:
         """State on a day, no earlier than any day that was asked before; None before the first change shows."""
