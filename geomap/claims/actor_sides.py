@@ -21,6 +21,8 @@ class Context:
     speaker_side: str | None = None
     speaker_watches: bool = False
     """The speaker analyses or prints: what it announces is not its own gain."""
+    cited_at: int | None = None
+    """Token of the words of saying, where they stand in the sentence itself."""
     speaker_admits: bool = False
     """What it says it admits: nobody admits a gain of its own."""
     soldier_side: str | None = None
@@ -107,12 +109,9 @@ class ActorSides:
         if bare and self.context.last_subject is not None:
             return self.context.last_subject  # "Elles ont libéré X, selon Z": they who acted before, whoever says it
         if actor is not None and actor.start in self.annotated.covered("grammar.possessive"):
-            owners = [hit.value for hit in self.annotated.of("side.name") if hit.end <= limit]
-            if owners:
-                return owners[-1]  # "La défaite de Moscou depuis que ses troupes ont quitté X"
-            commanded = self.commander_side(actor)
-            if commanded is not None:
-                return commanded  # "After Putin had proclaimed it, thousands of his troops left X"
+            owner = self._owner_of(actor)
+            if owner is not None:
+                return owner
         if self.context.speaker_side in self.profile.side_ids:
             if bare and actor is not None and self._means_the_others(actor):
                 return self.profile.other_side(self.context.speaker_side)
@@ -124,6 +123,18 @@ class ActorSides:
         if cited and cited[-1] in self.profile.side_ids:
             return cited[-1]
         return self.context.last_subject
+
+    def _owner_of(self, actor: Actor) -> str | None:
+        """Whose "its troops" are: of who was named or commands before it, not of who is cited only behind it."""
+        owners = [hit.value for hit in self.annotated.of("side.name") if hit.end <= actor.start]
+        if owners:
+            return owners[-1]  # "La défaite de Moscou depuis que ses troupes ont quitté X"
+        commanded = self.commander_side(actor)
+        if commanded is not None:
+            return commanded  # "After Putin had proclaimed it, thousands of his troops left X"
+        if self.context.cited_at is not None and self.context.cited_at > actor.start:
+            return self.context.last_subject  # "Russia presses on. Its troops have taken X, Kyiv says"
+        return None
 
     def _means_the_others(self, actor: Actor) -> bool:
         """Such as "They have taken X", in the own words of who speaks, before anybody is named: not "we"."""

@@ -248,6 +248,8 @@ class DocumentReader:
         chosen = choose_attribution(self.readings, index, use, self._people_of)
         attribution = None if chosen in rebuttals else chosen  # who contradicts it does not tell it
         self._listen_to(attribution)
+        cited = attribution is not None and attribution in reading.attributions
+        self.context.cited_at = attribution.cue_start if attribution is not None and cited else None
         spots = where.places_of(reading, use)
         self.context.now = index
         roles = RoleFinder(reading, self.language, self.context)

@@ -274,7 +274,7 @@ class ImpliedSides:
             and not (actor.agentive and actor.start < use.head and use.predicate.frame in LOSER_FIRST)
             and (actor.kind != "country" or not actor.prepositions)
             and (
-                not actor.prepositions & {"against", "source", "of"}
+                not actor.prepositions & {"against", "source", "of", "near"}
                 or ("agent" in actor.prepositions and self.owner[actor.start] == use.clause)
                 or ("of" in actor.prepositions and actor.start in scope)
             )

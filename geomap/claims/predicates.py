@@ -435,6 +435,8 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
 
 def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> bool:
     """Behind "to", small words apart, or a bare form beside an auxiliary."""
+    if use.form == "base" and language.lexicon.infinitive_base:
+        return True
     marks = annotated.covered("grammar.infinitive_mark")
     before = use.head - 1
     while before >= 0 and annotated.sentence.words[before] in _QUOTES:

@@ -409,8 +409,19 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) 
         if any(hit.start in use.scope and hit.end in small and hit.start < last
                for hit in annotated.of("place.object_pronoun")):  # fmt: skip
             return True
-    return any(hit.start == last + 1 or (hit.start == last - 1 and (free or use.form != "finite"))
-               for hit in annotated.of("place.object_pronoun"))  # fmt: skip
+    before_it = free or use.form != "finite"
+    return any(
+        (hit.start == last + 1 and not _is_article(hit, annotated)) or (hit.start == last - 1 and before_it)
+        for hit in annotated.of("place.object_pronoun")
+    )
+
+
+def _is_article(hit: Hit, annotated: Annotated) -> bool:
+    """Such as "ont capturé la mine": the word for "it" with a noun behind it."""
+    words, after = annotated.sentence.words, hit.end
+    if hit.start not in annotated.covered("grammar.definite") or after >= len(words) or not words[after][:1].isalpha():
+        return False
+    return after in annotated.covered("place.ground", "place.settlement", "place.area", "object.other")
 
 
 def precision_of(place: PlaceRef | None, *, near: bool) -> int | None:

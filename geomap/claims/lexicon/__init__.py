@@ -215,6 +215,7 @@ class Lexicon:
     language: str
     order: str
     bare_passive: bool
+    infinitive_base: bool
     """A participle without auxiliary is never a past tense (French "repris", unlike English "seized")."""
     home_voice: bool
     """What its papers call "the enemy" is the other side of the country at war, whoever is cited (Ukrainian)."""
@@ -289,6 +290,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         language=str(head.get("code", where.partition(".")[0])),
         order=order,
         bare_passive=bool(head.get("bare_passive")),
+        infinitive_base=bool(head.get("infinitive_base")),
         home_voice=bool(head.get("home_voice")),
         capital_nouns=bool(head.get("capital_nouns")),
         gerund=str(head.get("gerund", "")),
