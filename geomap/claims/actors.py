@@ -58,7 +58,9 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
             start -= peoples.get(start - 1) == hit.value and start - 1 not in taken  # "от российских захватчиков"
             found.append(Actor(start=start, end=hit.end, side=hit.value, kind="force"))
             taken.update(range(start, hit.end))
-    barred = annotated.covered("grammar.passive", "grammar.perfect").union([hit.start for hit in demonyms])
+    # "Les autorités ukrainiennes affirment que les troupes russes …": no force of theirs behind what they say.
+    told = annotated.covered("grammar.subordinator", "speech.say", "speech.claim", "speech.confirm", "speech.admit")
+    barred = annotated.covered("grammar.passive", "grammar.perfect").union(told, [hit.start for hit in demonyms])
     for hit in demonyms:
         if hit.start in taken:
             continue
