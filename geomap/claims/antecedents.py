@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from geomap.claims.places import WATERS, PlaceUse, counts_as_place, is_country, kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
@@ -72,6 +74,31 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         if not (kept and _is_where(toponym, annotated)):
             kept.append(PlaceUse(toponym=toponym, role="direct"))
     return kept
+
+
+def listed_between_commas(reading: Reading, use: PredicateUse, counts: Collection[float]) -> list[PlaceUse]:
+    """Such as "twee dorpen ten westen van X, A en B, zijn gevallen": as many names between the commas as are counted.
+
+    ``counts``: the numbers of villages in the sentence.
+    """
+    annotated = reading.annotated
+    words = annotated.sentence.words
+    links = annotated.covered("grammar.coordinator")
+    several = [at for at in annotated.covered("place.settlements") if at in use.scope and at < use.head]
+    if not several or not counts or not use.verbal:
+        return []
+    for first, opening in enumerate(annotated.toponyms):
+        if opening.start <= min(several) or words[opening.phrase_start - 1] != "," or opening.end > use.head:
+            continue
+        row = [opening]
+        for toponym in annotated.toponyms[first + 1 :]:
+            between = range(row[-1].end, toponym.start)
+            if any(words[at] != "," and at not in links for at in between):
+                break
+            row.append(toponym)
+        if len(row) in counts and words[row[-1].end : row[-1].end + 1] == [","]:
+            return [PlaceUse(toponym=one, role="direct") for one in row]
+    return []
 
 
 def _is_where(toponym: Toponym, annotated: Annotated) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _GOVERNOR_REACH = 12
 _HEDGE_REACH = 4
+_ACHIEVED_REACH = 4
+"""Tokens between "not" and the verb of managing to."""
 _SIGN_REACH = 5
 """Words from "of" to what there is no sign of."""
 _NOUN_REACH = 9
@@ -135,6 +137,8 @@ def _is_denied(
         return True
     if _governed(use, annotated, clauses, "speech.deny") or _governed(use, annotated, clauses, "modality.no_sign"):
         return True
+    if order == "v2" and use.form == "infinitive" and _was_not_achieved(use, annotated, clauses, scope):
+        return True
     if not use.verbal and _is_without_a_sign(use, annotated):
         return True
     if not use.verbal and _is_denied_behind_colon(use, annotated):
@@ -152,6 +156,18 @@ def _is_denied(
     return any(
         last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
         for hit in annotated.of("speech.deny")
+    )
+
+
+def _was_not_achieved(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int]) -> bool:
+    """Such as "zijn er niet in geslaagd om X in te nemen": the negation stands in the clause above, at its verb."""
+    achieved = [at for at in annotated.covered("modality.achieve") if at < use.head and at not in scope]
+    if not achieved:
+        return False
+    above = _clause_of(max(achieved), clauses)
+    negations = annotated.covered("grammar.negation") - annotated.covered("grammar.negation_not")
+    return above != use.clause and any(
+        _clause_of(at, clauses) == above and abs(max(achieved) - at) <= _ACHIEVED_REACH for at in negations
     )
 
 

@@ -147,7 +147,7 @@ class _RunFinder:
         )  # fmt: skip
         """Words that may stand inside a run."""
         verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator",
-                                  "modality.modal")  # fmt: skip
+                                  "modality.modal", "modality.possible")  # fmt: skip
         if not days.isdisjoint(words):
             verbs = verbs.union([at for at, word in enumerate(words) if word in days])
         # "Russische Truppen nach eigener Darstellung", "… van Defensie ook"

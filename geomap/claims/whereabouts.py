@@ -10,6 +10,7 @@ from geomap.claims.antecedents import (
     apposed_to,
     fallen_by_copula,
     listed_after_colon,
+    listed_between_commas,
     named_besides,
     named_by_copula,
     names_it_again,
@@ -123,7 +124,9 @@ class Whereabouts:
     def _named_by(self, reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         """Names that stand with the predicate: listed behind it, in apposition, in its clause."""
         annotated = reading.annotated
-        found = listed_after_colon(reading, use)
+        counts = [one.quantity.value for one in annotated.sentence.those_within(self.quantities)
+                  if one.quantity.unit == "settlements"]  # fmt: skip
+        found = listed_after_colon(reading, use) or listed_between_commas(reading, use, counts)
         if found:
             return found
         apposed = apposed_to(use, annotated) or told_of_before(use, annotated)
@@ -289,6 +292,10 @@ class Whereabouts:
                     self.recent.villages.add(toponym.ref.id)
         for toponym in toponyms:
             named = toponym.ref
+            if "locative" in toponym.prepositions and self._is_across_the_border(
+                PlaceUse(toponym=toponym, role="locative"), named
+            ):
+                named = oblast_of(named, self.gazetteer) or named  # "in Koersk": what follows speaks of the region
             if named.kind == "settlement":
                 self.recent.latest, self.recent.latest_at = named, index
                 paired = toponym.joined_to is not None and not toponym.by_comma
