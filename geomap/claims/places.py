@@ -520,9 +520,13 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
                                "speech.office", "speech.local", "place.ground", "place.compass")  # fmt: skip
     ground = annotated.covered("place.settlements", "place.ground") & set(use.scope)
     links = annotated.covered("preposition.of", "preposition.source", "place.settlement")
+    falls = use.passive or use.predicate.frame == "fall"
+    ofs, towns = annotated.covered("preposition.of"), annotated.covered("place.settlement", "place.settlements")
     for at in use.scope:
         if at in known or at == 0 or not sentence.is_capital(at) or len(sentence.words[at]) < 4:
             continue
+        if falls and use.verbal and at < use.head and at - 1 in ofs and at - 2 in towns:
+            return sentence.raw[at]  # "la localité de X, dans la région de Y, a été capturée"
         if any(look < at or use.passive for look in ground):
             continue
         if at - 1 in links and at - 1 >= use.head:

@@ -173,7 +173,10 @@ class RoleFinder:
             _is_foe(actor, self.annotated) or (use.predicate.home and actor.start in cleared)))  # fmt: skip
         if use.predicate.home and freed_from is not None:
             return None, self.who.side_of(freed_from)  # "vom Feind befreit": freed from, not by
-        agent = _first(actors, lambda actor: actor.agentive and not self._did_another(actor, use))
+        doers = [actor for actor in actors if actor.agentive and not self._did_another(actor, use)]
+        # "X, am Samstag von den einen geräumt, wurde am Sonntag von den anderen befreit": whom no comma parts from it.
+        words = self.annotated.sentence.words
+        agent = _first(doers, lambda actor: "," not in words[actor.end : use.head]) or next(iter(doers), None)
         doer = self.who.side_of(agent)
         if agent is not None and self._belies_the_verb(use, agent, doer):
             doer = None

@@ -111,7 +111,9 @@ class Whereabouts:
             ):
                 # "75 dorpen in Cherson", "1300 km² bij Koersk": villages and land lie in the oblast, not in its city.
                 ref = oblast_of(ref, self.gazetteer) or ref
-            elif ref is not None and (self._is_across_the_border(one, ref) or self._goes_on_there(use, one, ref)):
+            elif ref is not None and (
+                self._is_across_the_border(one, ref) or self._goes_on_there(reading, use, one, ref)
+            ):
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and not self._is_foreign(ref):
                 result.append((one, ref))
@@ -504,12 +506,19 @@ class Whereabouts:
         country = self.gazetteer.place(home) if home else None
         return found is not None and country is not None and found.country not in {None, country.country}
 
-    def _goes_on_there(self, use: PredicateUse, place: PlaceUse, ref: PlaceRef) -> bool:
-        """Such as "de opmars in Charkiv", where the text spoke of the oblast last: not through its city."""
-        advances = use.predicate.frame == "advance" and place.role == "locative" and self.language.order == "v2"
-        if not advances or self.recent.area is None or place.toponym is None or place.toponym.settlement_cue:
+    def _goes_on_there(self, reading: Reading, use: PredicateUse, place: PlaceUse, ref: PlaceRef) -> bool:
+        """Such as "de opmars in Charkiv", where the text spoke of the oblast last: not through its city.
+
+        Ground is gained in the oblast in any case ("reprend du terrain à Donetsk").
+        """
+        advances = use.predicate.frame == "advance" and place.role == "locative"
+        if not advances or place.toponym is None or place.toponym.settlement_cue:
             return False
         area = oblast_of(ref, self.gazetteer)
+        if area is not None and set(use.hit.tokens) & reading.annotated.covered("place.ground"):
+            return True
+        if self.recent.area is None or self.language.order != "v2":
+            return False
         return area is not None and area.id == self.recent.area.id
 
     def _is_small_ground(self, reading: Reading, use: PredicateUse) -> bool:
