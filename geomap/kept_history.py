@@ -10,9 +10,10 @@ from array import array
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from gazetteer.bulk import maker_of, without_collecting
 from geomap import formats
 from geomap.control.grouping import Key, Scope
-from geomap.control.history import Ids, ids_of, mark_with_ids, state_with_ids
+from geomap.control.history import Ids, assessments_behind, claims_behind, ids_of
 from geomap.kept import place_from_json, quantity_from_json
 from geomap.model import Event, Extent, Indication, IndicationKind, Level, PlaceState, Status
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from geomap.claims.ledger_days import Days, Due, Followed
     from geomap.control.following import Span
     from geomap.control.history import PlaceHistory
-    from geomap.model import PlaceRef
 
 STATE, MARK, BEHIND, SAID, BESIDES = "state", "mark", "behind", "said", "besides"
 """Kinds of columns."""
@@ -37,6 +37,9 @@ SAID_WIDTH = 5
 """Known from, key*, first day, last day, claim."""
 BESIDES_WIDTH = 6
 """Known from, known to, key*, last day, whether it is against it, claim."""
+
+_make_state = maker_of(PlaceState)
+_make_mark = maker_of(Indication)
 
 
 class _Writer:
@@ -124,6 +127,7 @@ def _mark_to_row(one: Indication, texts: Sequence[tuple[str, str]]) -> list[Any]
             formats.quantity_to_json(one.quantity), one.relation, one.distance_km, dict(texts)]  # fmt: skip
 
 
+@without_collecting()
 def shown_in(
     days: Days, day: int, known: int, *, ui: str, place_id: str | None = None
 ) -> tuple[list[PlaceState], list[Indication]]:
@@ -136,16 +140,28 @@ def shown_in(
     behind = asked.ids(facts)
     values = {number: _state_from_row(facts[number]) for number in {row[5] for row in states}}
     found = [
-        state_with_ids(
-            PlaceState(place=places[row[6]], since=date.fromordinal(row[7]) if row[7] else None, **values[row[5]]),
-            some,
+        _make_state(
+            place=places[row[6]],
+            since=date.fromordinal(row[7]) if row[7] else None,
+            claims=claims_behind(some),
+            assessments=assessments_behind(some),
+            **values[row[5]],
         )
         for row, some in zip(states, behind, strict=False)
     ]
-    drawn = [
-        mark_with_ids(_mark_from_row(facts[row[5]], places[row[6]], row[7], ui), some)
-        for row, some in zip(marks, behind[len(states) :], strict=True)
-    ]
+    told = {number: _mark_from_row(facts[number], ui) for number in {row[5] for row in marks}}
+    drawn = []
+    for row, some in zip(marks, behind[len(states) :], strict=True):
+        stated, what = told[row[5]]
+        drawn.append(
+            _make_mark(
+                place=places[row[6]],
+                since=date.fromordinal(row[7]) if row[7] else None,
+                claims=stated or claims_behind(some),
+                assessments=tuple(sorted(assessments_behind(some))),
+                **what,
+            )
+        )
     return found, drawn
 
 
@@ -163,19 +179,18 @@ def _state_from_row(row: list[Any]) -> dict[str, Any]:
     side, claimed_side, status, level, change, change_side, certain, rule = row
     return {
         "side": side, "claimed_side": claimed_side, "status": Status(status), "corroboration": Level(level),
-        "change": change, "change_side": change_side, "certain": certain, "rule": rule, "claims": (),
-        "assessments": (),
+        "change": change, "change_side": change_side, "certain": certain, "rule": rule,
     }  # fmt: skip
 
 
-def _mark_from_row(row: list[Any], place: PlaceRef, since: int, ui: str) -> Indication:
+def _mark_from_row(row: list[Any], ui: str) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The claims of an amount, which names them itself, and the rest."""
     kind, side, extent, event, level, certain, claims, quantity, relation, distance_km, texts = row
-    return Indication(
-        indication=IndicationKind(kind), place=place, side=side, extent=Extent(extent) if extent else None,
-        text=texts[ui], event=Event(event), level=Level(level), since=date.fromordinal(since) if since else None,
-        certain=certain, claims=tuple(claims), assessments=(), quantity=quantity_from_json(quantity),
-        relation=relation, distance_km=distance_km,
-    )  # fmt: skip
+    return tuple(claims), {
+        "indication": IndicationKind(kind), "side": side, "extent": Extent(extent) if extent else None,
+        "text": texts[ui], "event": Event(event), "level": Level(level), "certain": certain,
+        "quantity": quantity_from_json(quantity), "relation": relation, "distance_km": distance_km,
+    }  # fmt: skip
 
 
 class _Asked:

@@ -238,7 +238,7 @@ class Days:
             return frozenset()
         query = "SELECT place_id FROM parts WHERE known_from <= ? AND known_to > ?"
         with _whole(self.path), self._reader.connect() as connection:
-            return frozenset(connection.exec_driver_sql(query, (known, known)).scalars())
+            return frozenset(connection.exec_driver_sql(query, (known, known)).scalars().all())
 
     def due(self, place_ids: Collection[str]) -> list[Due]:
         """Of some places those whose history does not hold for every day of knowledge."""
@@ -309,9 +309,10 @@ class Days:
         if self._usable:
             with _whole(self.path), self._reader.connect() as connection:
                 found = connection.exec_driver_sql(query, (kind, known, known, place_id, place_id)).all()
-        rows = np.frombuffer(b"".join([row.numbers for row in found]), dtype=np.int32).reshape(-1, width)
-        counts = [len(row.numbers) // (width * rows.itemsize) for row in found]
-        return np.repeat(np.array([row.part for row in found], dtype=np.int64), counts), rows
+        parts, numbers = zip(*found, strict=True) if found else ((), ())
+        rows = np.frombuffer(b"".join(numbers), dtype=np.int32).reshape(-1, width)
+        counts = np.array([len(one) for one in numbers], dtype=np.int64) // (width * rows.itemsize)
+        return np.repeat(np.array(parts, dtype=np.int64), counts), rows
 
     def facts(self, numbers: Iterable[int]) -> dict[int, Any]:
         """Facts by their numbers, read back."""
@@ -328,7 +329,8 @@ class Days:
         """Ids of the places of some parts."""
         query = "SELECT number, place_id FROM parts WHERE number IN (SELECT value FROM json_each(?))"
         with _whole(self.path), self._reader.connect() as connection:
-            return {int(row[0]): str(row[1]) for row in connection.exec_driver_sql(query, (json.dumps(list(parts)),))}
+            found = connection.exec_driver_sql(query, (json.dumps(list(parts)),)).all()
+        return {int(number): str(place_id) for number, place_id in found}
 
     def _read_back(self, query: str, numbers: Iterable[int]) -> dict[int, Any]:
         with _whole(self.path), self._reader.connect() as connection:

@@ -398,7 +398,7 @@ class LedgerReader:
                 "SELECT (SELECT min(place_id) FROM events WHERE place_id > walk.id) FROM walk "
                 "WHERE walk.id IS NOT NULL) SELECT id FROM walk WHERE id IS NOT NULL"
             ).scalars()
-            return tuple(found)
+            return tuple(found.all())
 
     def claims_on_places(self) -> dict[str, int]:
         """Number of rows that name each place: about how much is said of it."""

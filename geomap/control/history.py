@@ -122,16 +122,16 @@ def ids_known(history: PlaceHistory, number: int, known: int) -> Ids:
     return ids_of(key, claims, [one.claim_id for one in besides if one.against])
 
 
-def state_with_ids(state: PlaceState, behind: Sequence[Ids]) -> PlaceState:
-    """A state with the claims and assessments that it rests on."""
-    claims = [claim_id for one in behind for claim_id in (*one.supporting, *one.opposing)]
-    return replace(state, claims=tuple(dict.fromkeys(claims)), assessments=tuple([one.assessment for one in behind]))
+def claims_behind(behind: Sequence[Ids]) -> tuple[str, ...]:
+    """Claims on the changes that something rests on."""
+    if len(behind) == 1 and not behind[0].opposing:
+        return behind[0].supporting
+    return tuple(dict.fromkeys([claim_id for one in behind for claim_id in (*one.supporting, *one.opposing)]))
 
 
-def mark_with_ids(mark: Indication, behind: Sequence[Ids]) -> Indication:
-    """A mark likewise."""
-    claims = mark.claims or tuple([name for one in behind for name in (*one.supporting, *one.opposing)])
-    return replace(mark, claims=claims, assessments=tuple(sorted([one.assessment for one in behind])))
+def assessments_behind(behind: Sequence[Ids]) -> tuple[str, ...]:
+    """Their assessments, in the same order."""
+    return tuple([one.assessment for one in behind])
 
 
 @without_collecting()

@@ -15,17 +15,18 @@ from geomap.config import default_profile
 from geomap.control.corroborate import assess_claims
 from geomap.control.history import (
     ALL_KNOWN,
+    Ids,
     PlaceHistory,
+    assessments_behind,
+    claims_behind,
     follow_place,
     ids_known,
-    mark_with_ids,
-    state_with_ids,
 )
 from geomap.control.indications import mark_order
 from geomap.control.state import control_on
 from geomap.control.voices import Registry
 from geomap.intervals import interval, last_day
-from geomap.model import ControlState, Extent, Quantity, Unit
+from geomap.model import ControlState, Extent, Indication, Quantity, Unit
 from tests.support.builders import a_claim, by_analyst, by_denier, by_gainer, by_loser, by_press, by_witness
 from tests.support.strategies import FIRST, SPAN_DAYS, many_claims
 
@@ -41,6 +42,14 @@ steady = settings(
 )
 
 
+def with_ids(shown: Any, behind: list[Ids]) -> Any:
+    """A state or mark with what it rests on; an amount names its claims itself."""
+    assessments = assessments_behind(behind)
+    if isinstance(shown, Indication):
+        return replace(shown, claims=shown.claims or claims_behind(behind), assessments=tuple(sorted(assessments)))
+    return replace(shown, claims=claims_behind(behind), assessments=assessments)
+
+
 def said_by_history(history: PlaceHistory, on: date, known_by: date | None, ui: str) -> ControlState:
     """What a history says of a day, as known by a day."""
     known = known_by.toordinal() if known_by is not None else ALL_KNOWN
@@ -54,14 +63,14 @@ def said_by_history(history: PlaceHistory, on: date, known_by: date | None, ui: 
     ids = {number: ids_known(history, number, known) for number in range(len(history.changes))}
     states = [history.states[number] for number in of_now(history.state_spans)]
     marks = [
-        mark_with_ids(replace(one.mark, text=dict(one.texts)[ui]), [ids[number] for number in one.changes])
+        with_ids(replace(one.mark, text=dict(one.texts)[ui]), [ids[number] for number in one.changes])
         for number in of_now(history.mark_spans)
         for one in [history.marks[mark] for mark in history.mark_sets[number]]
     ]
     return ControlState(
         on=on,
         known_by=known_by,
-        places=tuple(state_with_ids(one.state, [ids[number] for number in one.changes]) for one in states),
+        places=tuple(with_ids(one.state, [ids[number] for number in one.changes]) for one in states),
         indications=tuple(sorted(marks, key=mark_order)),
     )
 
