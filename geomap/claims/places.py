@@ -359,6 +359,8 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         return False
     if _tells_whose(toponym, annotated) or _owns_a_deed(toponym, annotated) or _is_cited(toponym, annotated):
         return False
+    if toponym.kind in _POINTS and _is_city_district(toponym, annotated):
+        return False
     if toponym.kind in _POINTS and toponym.start - 1 in annotated.covered("place.water"):
         return False  # "the far bank of the river X": a village may bear its name
     if not toponym.prepositions and any(
@@ -386,6 +388,13 @@ def _is_cited(toponym: Toponym, annotated: Annotated) -> bool:
         return False
     said = annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
     return toponym.end in said
+
+
+def _is_city_district(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "the city's X district": no village, whatever else bears the name."""
+    nouns = annotated.covered("place.ground", "place.area")
+    owned = annotated.sentence.words[toponym.start - 1 : toponym.start] == ["'s"]
+    return owned and toponym.end in nouns and toponym.start - 2 in annotated.covered("place.settlement")
 
 
 def _tells_whose(toponym: Toponym, annotated: Annotated) -> bool:

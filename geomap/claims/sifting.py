@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from geomap.model import PlaceRef
 
 
+_OBJECT_REACH = 5
+
+
 def is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tuple[PlaceUse, PlaceRef]]) -> bool:
     """Words with other meanings need ground: a place as object, or a word for it; never another kind of object."""
     scope = set(use.scope)
     if use.predicate.frame == "leave" and use.head - 1 in annotated.covered("object.people"):
         return False  # "forced 1,700 civilians to flee"
+    if use.predicate.frame == "leave" and use.predicate.needs_ground and _leaves_things_behind(use, annotated):
+        return False
     ground = annotated.covered("place.ground", "place.settlements", "place.area", "place.settlement", "place.capital")
     direct = any(place.role in {"direct", "source", "part"} for place, _ref in spots)
     # "Tête de pont" is ground, whatever "tête" may be.
@@ -33,6 +38,19 @@ def is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tuple
         pronoun = pronouns & scope and not spots
         return direct or bool(ground & scope) or bool(pronoun)
     return True
+
+
+def _leaves_things_behind(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "abandoned a lot of equipment in the region": no ground stands between the verb and its object."""
+    if use.passive or not use.verbal:
+        return False
+    near = range(use.hit.end, use.hit.end + _OBJECT_REACH)
+    things = [at for at in annotated.covered("object.other") if at in near]
+    ground = annotated.covered("place.ground", "place.settlement", "place.settlements", "place.area")
+    ground |= {at for one in annotated.toponyms for at in range(one.start, one.end)}
+    between = range(use.hit.end, min(things, default=use.hit.end))
+    parted = "," in annotated.sentence.words[between.start : between.stop]
+    return bool(things) and not parted and ground.isdisjoint(between)
 
 
 def is_worth_telling(

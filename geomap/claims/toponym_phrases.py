@@ -124,6 +124,8 @@ def add_toponyms(
             toponym.settlement_cue = False  # "в селах Сумской области"
         elif free and _names_a_heading(annotated, end):
             toponym.locates = True  # an adjective
+        if toponym.settlement_cue and toponym.kind == "oblast" and end in annotated.covered("place.area"):
+            toponym.settlement_cue = False  # "the X community of the Y region": Y is no town
         if toponym.joined_to is None:
             toponym.governed_from = toponym.phrase_start
             toponym.towards = _leads_to(annotated, toponym, ends)

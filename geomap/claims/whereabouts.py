@@ -169,8 +169,11 @@ class Whereabouts:
         """Place that a predicate without a name of its own refers back to; None where it does not say so."""
         if use.predicate.frame == "take" and _takes_a_country(reading.annotated, use, sides.gaining):
             return None
-        if use.predicate.frame == "leave" and _gives_up_an_attempt(reading.annotated, use):
-            return None
+        if use.predicate.frame == "leave" and (
+            _gives_up_an_attempt(reading.annotated, use)
+            or (use.form == "infinitive" and any(one.predicate.frame == "repel" for one in reading.predicates))
+        ):  # fmt: skip
+            return None  # also "halted the offensive near X and forced the enemy to withdraw"
         owned = self._owned_by(index, reading, use)
         if owned is not None:
             return owned

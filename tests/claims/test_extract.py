@@ -467,6 +467,8 @@ def test_who_speaks_beyond_the_sentence_or_the_comma(read, language, text, side)
         ("en", "Robotyne has fallen to Russia, according to the Independent.", "third"),
         ("en", "Britain's Defence Ministry said Russian troops had left Robotyne.", "third"),
         ("en", "Russian troops left Robotyne, the General Staff said.", "UA"),
+        ("en", "Voloshyn said that the defenders had left Robotyne to the Russians.", "UA"),
+        ("en", "Ukrainian troops advance near Robotyne, said Oleh Kalash, the press officer of a brigade.", "UA"),
         ("en", "Kyiv's forces retook Robotyne, undermining Moscow's claims of victory.", "third"),
         ("en", "Kyiv fights on, despite Russian claims to have taken Robotyne.", "RU"),
         ("en", "The Russia-appointed administrator stated that Kyiv had taken Robotyne, reported Reuters.", "RU"),
