@@ -33,6 +33,7 @@ from gazetteer.reading import (
     read_name,
 )
 from gazetteer.regions import carry_regions, sentence_start, settle_by_oblast
+from gazetteer.sectors import find_areas, find_sectors
 from gazetteer.strays import leave_strays_open
 from gazetteer.surroundings import BEFORE_CHARS, Span, read_surroundings
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
     from gazetteer.model import Mention
+    from gazetteer.sectors import Area
 
 __all__ = ["resolve_spans"]
 
@@ -76,8 +78,9 @@ def resolve_spans(
             span.literal = True
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
-    _settle_doubts(index, kept, language)
-    settle_by_oblast(index, text, kept, cues)
+    areas = find_areas(text, cues, language)
+    _settle_doubts(index, text, kept, cues, language, areas)
+    settle_by_oblast(index, text, kept, cues, areas)
     leave_strays_open(index, kept)
     return tuple(
         [
@@ -180,13 +183,23 @@ def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> b
         return False
     if reading.strong:
         return True
-    if not reading.at_home:
+    if not reading.at_home or (_is_case_of_word(span, reading) and _starts_sentence(text, span.start)):
         return False
     if company.holds_another(reading):
         return True
     if cues.nouns_capitalised or _starts_sentence(text, span.start):
         return reading.near_lines
     return reading.as_listed or reading.near_lines
+
+
+_SUBJECT_OR_OBJECT = ("у", "ю", "о", "е")
+
+
+def _is_case_of_word(span: Span, reading: Reading) -> bool:
+    """A village's name in a case that no sentence begins with: "Весни", "Коси" are words there, not "Балаклію"."""
+    if reading.as_listed or reading.on_record or " " in span.name or not is_cyrillic(span.name):
+        return False
+    return not span.name.endswith(_SUBJECT_OR_OBJECT)
 
 
 def _is_common_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> bool:
@@ -241,33 +254,31 @@ def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues)
             span.reading, span.kind = read_match(index, match, span.name), Kind.FACILITY
 
 
-def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> None:
-    """Look doubtful names up again, with the sure places of their list, else of the document, as context."""
-    lists: set[int] = set()
-    group, doubts = 0, False
-    for span in spans:
-        if span.group == group:
-            lists.add(group)
-        group = span.group
-        if span.reading is not None and not span.reading.settled:
-            doubts = True
-    if not lists and not doubts:
+def _settle_doubts(
+    index: Index, text: str, spans: list[Span], cues: LanguageCues, language: str | None, areas: tuple[Area, ...]
+) -> None:
+    """Look doubtful names up again, with the sure places of their list or sector, else of the document, as context."""
+    lists, doubts = _lists_and_doubts(spans)
+    sectors = find_sectors(index, text, cues, language)
+    if not lists and not doubts and not sectors.found:
         return
     anchors, likely, admin = _context_of(spans)
-    if not anchors and not likely and not admin:
+    admin = admin or tuple(dict.fromkeys(one.place_id for one in areas))
+    if not anchors and not likely and not admin and not sectors.found:
         return
     beside: dict[tuple[str, int], _Points] = {}
-    known: dict[tuple[str, int, Kind | None], Match] = {}
+    known: dict[tuple[str, int, Kind | None, _Points], Match] = {}
     for span in spans:
         reading = span.reading
         if reading is None or reading.sure or span.adjective_key:
             continue
+        sector = sectors.points_for(text, span)
         if reading.settled:
-            if reading.point is not None and span.group in lists:
-                span.match = _beside_its_list(span, reading.match, reading.point, anchors)
+            if reading.point is not None and (span.group in lists or sector):
+                span.match = _beside_its_list(span, reading.match, reading.point, anchors, sector)
             continue
         company = span.name, span.group if span.group in lists else _UNLISTED
-        near = beside.get(company)
+        near = sector or beside.get(company)
         if near is None:
             near = beside[company] = _points_beside(*company, anchors, likely)
         if not reading.at_home and (home := _at_home(index, reading.match, near)) is not None:
@@ -275,7 +286,7 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
             continue
         if (reading.matched and reading.large) or not (near or admin):
             continue
-        key = (*company, span.kind)
+        key = (*company, span.kind, sector)
         in_context = known.get(key)
         if in_context is None:
             query = make_query(span.name, language, span.kind, admin, near)
@@ -284,6 +295,19 @@ def _settle_doubts(index: Index, spans: list[Span], language: str | None) -> Non
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
         span.match = in_context
+
+
+def _lists_and_doubts(spans: list[Span]) -> tuple[set[int], bool]:
+    """Numbers of the groups of more than one name, and whether any name leaves a doubt."""
+    lists: set[int] = set()
+    group, doubts = 0, False
+    for span in spans:
+        if span.group == group:
+            lists.add(group)
+        group = span.group
+        if span.reading is not None and not span.reading.settled:
+            doubts = True
+    return lists, doubts
 
 
 def _context_of(spans: list[Span]) -> tuple[_Rows, _Rows, tuple[str, ...]]:
@@ -330,9 +354,11 @@ def _points_beside(name: str, group: int, anchors: _Rows, likely: _Rows) -> _Poi
 _FAR_KM = 120.0
 
 
-def _beside_its_list(span: Span, match: Match, spot: tuple[float, float], anchors: _Rows) -> Match | None:
-    """The namesake beside the sure places of a list of a town far away: Antonivka by Kurakhove, not by Kherson."""
-    points = [point for group, name, point in anchors if group == span.group and name != span.name]
+def _beside_its_list(
+    span: Span, match: Match, spot: tuple[float, float], anchors: _Rows, sector: _Points
+) -> Match | None:
+    """The namesake beside the sure places of a list, or the sector, of a town far away: Antonivka by Kurakhove."""
+    points = sector or [point for group, name, point in anchors if group == span.group and name != span.name]
     if not points or any(rough_km(*spot, *point) < _FAR_KM for point in points):
         return None
     for one in match.candidates[1:]:

@@ -84,6 +84,10 @@ class LanguageCues:
     plural: frozenset[str]
     part_of: frozenset[str]
     """Phrases that name a part of an oblast where the name has one: "het noorden van", "occupied parts of"."""
+    whole_of: frozenset[str]
+    """The same, where the capital of that oblast is no part of the country at war or long held: "heel Donetsk"."""
+    ground: tuple[str, ...]
+    """Word beginnings of a sentence about ground: a town across the border, which was never taken, is its oblast."""
     inside: frozenset[str]
     """Words between a village and the oblast it lies in: "Levadne in Zaporizhzhia"."""
     oblast_words: frozenset[str]
@@ -182,6 +186,8 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         compass=tuple(table.get("compass", {}).get("prefixes", ())),
         plural=plural,
         part_of=part_of,
+        whole_of=_phrases(words.get("whole_of", ())),
+        ground=tuple(words.get("ground", ())),
         inside=_phrases(words.get("inside", ())),
         oblast_words=frozenset(word for cue, kind in before.items() if kind is Kind.OBLAST for word in cue.split())
         | frozenset(words.get("phrase_article", ())),

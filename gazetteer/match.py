@@ -398,6 +398,8 @@ def _decide(index: Index, scored: Sequence[Scored], query: Query) -> MatchStatus
         doubtful = lead < MARGIN or (lead < _WAR_MARGIN and _is_on_record(rival) and _is_small(best))
         if doubtful and not (query.near and _is_beside(best, rival)):
             return MatchStatus.AMBIGUOUS
+        if query.near and _is_far_off(best, rival):
+            return MatchStatus.AMBIGUOUS
     return MatchStatus.MATCHED
 
 
@@ -422,6 +424,11 @@ def _is_beside(best: Scored, rival: Scored) -> bool:
     """Whether a place lies beside the others, its rival far from them, and the record names it no less often."""
     own, other = dict(best[8]), dict(rival[8])
     return own["near"] - other["near"] >= _BESIDE_LEAD and own["front"] >= other["front"]
+
+
+def _is_far_off(best: Scored, rival: Scored) -> bool:
+    """Whether a village is better known, but its namesake lies beside the document's places and it far from them."""
+    return _is_small(best) and dict(rival[8])["near"] - dict(best[8])["near"] >= _BESIDE_LEAD
 
 
 _SAME_READING_KM = 5.0

@@ -13,10 +13,12 @@ from gazetteer.names import fold, is_cyrillic
 from gazetteer.persons import is_given_name, is_surname
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gazetteer.index import Index
 
 __all__ = ["KEPT_CANDIDATES", "Reading", "facility_at", "is_near_lines", "is_on_record", "is_unrivalled",
-           "read_adjective", "read_match", "read_name"]  # fmt: skip
+           "nearest_lines", "read_adjective", "read_match", "read_name"]  # fmt: skip
 
 KEPT_CANDIDATES = 8
 _STRONG_PRIOR = 0.64
@@ -30,6 +32,7 @@ _NATURAL = frozenset({Kind.RIVER, Kind.CANAL, Kind.WATER, Kind.ISLAND})
 """A cue for one of these ("aan de") is dropped where the name has no such place."""
 _NEAR_LINES = 0.7
 _SHORT = 3
+_SURNAME_ENDINGS = ("енко", "enko")
 _CLEAR_LEAD = 0.12
 """Lead with which a name is sure without a context, and a context for others."""
 _FIRM_LEAD = 0.22
@@ -51,6 +54,8 @@ class Reading:
     strong: bool
     """Large or known enough to be meant without another sign."""
     near_lines: bool
+    on_record: bool
+    """The record of this war names it often."""
     as_listed: bool
     person_name: bool
     """A given name, or a surname, that some place bears too."""
@@ -77,7 +82,7 @@ class Reading:
 
 def _nothing(match: Match, key: str) -> Reading:
     return Reading(match=match, matched=False, key=key, may_be_place=False, country=None, at_home=False,
-                   strong=False, near_lines=False, as_listed=False, person_name=False, can_speak=False,
+                   strong=False, near_lines=False, on_record=False, as_listed=False, person_name=False, can_speak=False,
                    has_river=False, oblast=None, is_capital=False, clear=False, settled=True,
                    is_facility=False, large=False, sure=False, point=None,
                    area_id=None)  # fmt: skip
@@ -106,8 +111,9 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
         at_home=at_home,
         strong=place.kind in _STRONG_KINDS or (large if at_home else world),
         near_lines=front >= _NEAR_LINES,
+        on_record=front > 1.0,
         as_listed=best.how in (How.EXACT, How.FOLDED),
-        person_name=is_given_name(key) or is_surname(key),
+        person_name=is_given_name(key) or is_surname(key) or (front <= 1.0 and key.endswith(_SURNAME_ENDINGS)),
         can_speak=place.kind is Kind.COUNTRY or capital or (abroad and world and place.kind is Kind.SETTLEMENT),
         has_river=any(one.place.kind is Kind.RIVER for one in match.candidates),
         oblast=next((one for one in match.candidates if one.place.kind is Kind.OBLAST), None),
@@ -165,6 +171,20 @@ def facility_at(index: Index, match: Match) -> Match:
 def is_near_lines(index: Index, one: Candidate) -> bool:
     """Whether a place lies near the lines of this war."""
     return _prior_and_front(index, one.place.id)[1] >= _NEAR_LINES
+
+
+_NEARER = 0.3
+"""Difference in ``front`` that tells a place at the lines from its namesakes."""
+
+
+def nearest_lines(index: Index, rivals: Sequence[Candidate]) -> list[Candidate]:
+    """The one of several places that lies near the lines, where no other lies nearly as near; else all that do."""
+    ranked = sorted(((_prior_and_front(index, one.place.id)[1], -number) for number, one in enumerate(rivals)),
+                    reverse=True)  # fmt: skip
+    best = rivals[-ranked[0][1]]
+    if ranked[0][0] >= _NEAR_LINES and ranked[0][0] - ranked[1][0] >= _NEARER:
+        return [best]
+    return list(rivals)
 
 
 def is_on_record(index: Index, one: Candidate) -> bool:

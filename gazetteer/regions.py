@@ -7,17 +7,19 @@ annexed by oblast, and the oblast that a village lies in ("Levadne in Zaporizhzh
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gazetteer.model import Candidate, How, Kind, Match, MatchStatus
 from gazetteer.names import is_cyrillic
-from gazetteer.reading import is_near_lines, is_on_record, read_name
+from gazetteer.reading import is_near_lines, is_on_record, nearest_lines, read_name
 from gazetteer.surroundings import next_word, words_before
 
 if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
+    from gazetteer.sectors import Area
     from gazetteer.surroundings import Span
     from gazetteer.theatre import Theatre
 
@@ -45,7 +47,7 @@ def carry_regions(
     parts: set[int] = set()
     for span, twin in twins:
         by_group.setdefault(span.group, set()).add(twin.place.name)
-        if span.part_of:
+        if span.part_of or _is_whole(index.theatre, flat, span, twin, cues):
             parts.add(span.group)
     inside = _areas_of_villages(text, spans, cues)
     theatre = index.theatre
@@ -60,6 +62,9 @@ def carry_regions(
         if twin.place.id in cued_oblasts and twin.place.id not in cued_towns:
             _read_as_oblast(index, span, language)  # introduced as a region
             continue
+        if _is_across_border(theatre, text, span, twin, cues) and twin.place.id not in cued_towns:
+            _read_as_oblast(index, span, language)
+            continue
         if len(twins) == 1:
             continue  # what follows asks for other names of oblasts
         listed = by_group[span.group]
@@ -73,6 +78,26 @@ def carry_regions(
         )
         if pair or _counted_with(text, flat, twins, number, cues, sentence):
             _read_as_oblast(index, span, language)
+
+
+_WHOLE_WORDS = 3
+
+
+def _is_whole(theatre: Theatre, flat: str, span: Span, twin: Candidate, cues: LanguageCues) -> bool:
+    """Behind "heel" or "the rest of", of an oblast whose capital lies across the border or is long held."""
+    if not cues.whole_of or (twin.place.country == theatre.home and twin.place.name not in theatre.pair):
+        return False
+    words = words_before(flat, span.start)
+    return any(" ".join(words[-count:]) in cues.whole_of for count in range(1, min(len(words), _WHOLE_WORDS) + 1))
+
+
+def _is_across_border(theatre: Theatre, text: str, span: Span, twin: Candidate, cues: LanguageCues) -> bool:
+    """A city of another side in a sentence about ground: it was never taken, so its oblast is meant."""
+    if not cues.ground or twin.place.country == theatre.home:
+        return False
+    start, end = _sentence_around(text, span)
+    sentence = text[start:end].lower()
+    return any(word in sentence for word in cues.ground)
 
 
 def _read_as_oblast(index: Index, span: Span, language: str | None) -> None:
@@ -97,8 +122,10 @@ def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[
     return found
 
 
-def settle_by_oblast(index: Index, text: str, spans: list[Span], cues: LanguageCues) -> None:
-    """Of namesakes the one in the oblast that the same phrase names: "Лиман в Харьковской области".
+def settle_by_oblast(
+    index: Index, text: str, spans: list[Span], cues: LanguageCues, areas: tuple[Area, ...] = ()
+) -> None:
+    """Of namesakes the one in the oblast that the same phrase names: "Лиман в Харьковской области", "… в ДНР".
 
     The phrase reaches over a list ("Вільне та Новоселівка Дніпропетровської області"). A direction ("из Лимана в
     Харьковскую область", "in die Region Charkiw") says nothing of where the town lies.
@@ -112,12 +139,28 @@ def settle_by_oblast(index: Index, text: str, spans: list[Span], cues: LanguageC
         area = span.match.place if span.match else span.reading.match.place if span.reading else None
         if area is None or area.kind is not Kind.OBLAST or not _lies_in(text, previous, span, cues):
             continue
-        for before in range(number - 1, -1, -1):
-            one = spans[before]
-            if one.group != previous.group:
-                break
-            if (chosen := _inside(index, one, area.name)) is not None:
-                one.match = chosen
+        _settle_list(index, spans[:number], area.name)
+    for called in areas:
+        before = [span for span in spans if span.end < called.start]
+        if (
+            before
+            and called.start - before[-1].end <= _AREA_REACH
+            and _AREA_GAP.fullmatch(text, before[-1].end, called.start)
+        ):
+            _settle_list(index, before, called.name)
+
+
+_AREA_REACH = 16
+_AREA_GAP = re.compile(r"[^.!?\n,;:]*")
+
+
+def _settle_list(index: Index, spans: list[Span], area: str) -> None:
+    """Settle the last name and those listed with it."""
+    for one in reversed(spans):
+        if one.group != spans[-1].group:
+            break
+        if (chosen := _inside(index, one, area)) is not None:
+            one.match = chosen
 
 
 def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
@@ -133,18 +176,21 @@ def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
 def _inside(index: Index, span: Span, area: str) -> Match | None:
     """The place of a name that lies in an oblast, where one does or one of them is known from the front."""
     match = span.match or (span.reading.match if span.reading is not None else None)
-    if match is None or span.reading is None or span.reading.large or span.kind not in (None, Kind.SETTLEMENT):
+    if match is None or span.reading is None or span.reading.large:
         return None
+    if span.own_cue and span.kind is not Kind.SETTLEMENT:
+        return None  # the cue of a list does not make a village an area
     if match.place is not None and (match.place.kind is not Kind.SETTLEMENT or area in match.place.admin):
         return None
     inside = [one for one in match.candidates if one.place.kind is Kind.SETTLEMENT and area in one.place.admin]
     if len(inside) > 1:
-        inside = [one for one in inside if is_near_lines(index, one)]
         on_record = [one for one in inside if is_on_record(index, one)]
-        inside = on_record if len(on_record) == 1 else inside
-    if len(inside) != 1 or inside[0].how is How.FUZZY:
+        inside = on_record if len(on_record) == 1 else nearest_lines(index, inside)
+    if not inside or inside[0].how is How.FUZZY:
         return None
-    rest = tuple(one for one in match.candidates if one is not inside[0])
+    rest = tuple(one for one in match.candidates if one not in inside)
+    if len(inside) > 1:
+        return Match(query=match.query, status=MatchStatus.AMBIGUOUS, candidates=(*inside, *rest))
     # another place is better known, and this one far from the lines: neither is sure
     doubtful = match.place is not None and not is_near_lines(index, inside[0])
     status = MatchStatus.AMBIGUOUS if doubtful else MatchStatus.MATCHED

@@ -278,7 +278,7 @@ class Tagger:
                 ):
                     break
                 following = _WORD.match(flat, position + 2, position + 2 + _MAX_WORD)
-                if following is None:
+                if following is None or following.group().strip("'-") == "":
                     break
                 position = following.end() - 1
                 whole, longer = self._head(flat[start + 1 : position + 1])

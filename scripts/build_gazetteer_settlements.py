@@ -50,6 +50,8 @@ CITY_POPULATION = 200_000
 LATIN = re.compile(r"[A-Za-zÀ-ɏʹʺʻʼ’'‘`\-. ()/ẞ-ỹ]+")
 CYRILLIC = re.compile(r"[Ѐ-ӿ’'ʼ\-. ()/]+")
 EAST_SLAVIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ’'ʼ\-. ()/]+")
+OF_AN_AREA = re.compile(r" (?:область|район)$|skaja oblast'$| i \w+ oblast$")
+"""What GeoNames has among a town's names and is its oblast's or raion's, or tells where it lies."""
 AIRPORT = re.compile(r"[A-Z]{3}")
 RUSSIAN_ONLY = re.compile(r"[ыэъё]", re.IGNORECASE)
 UKRAINIAN_ONLY = re.compile(r"[іїєґ]", re.IGNORECASE)
@@ -359,6 +361,7 @@ def main() -> None:
         rows.append(Row(place_id, name, city["latitude"], city["longitude"], country, city["admin1code"],
                         "", "", "", city["population"]))  # fmt: skip
         names += [(place_id, *entry) for entry in judge_status(names_of(city, None, name), name, None, far=not border)]
+    names = [row for row in names if not OF_AN_AREA.search(row[1])]
     rows.sort(key=lambda row: int(row.id.partition(":")[2]))
     names.sort(key=lambda row: (int(row[0].partition(":")[2]), row[3] != "official", row[2], row[1]))
     write_table("settlements.tsv.gz", Row._fields, rows)

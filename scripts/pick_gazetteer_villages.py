@@ -8,7 +8,8 @@ Run by a maintainer, not at run time. Needs, in a throw-away environment::
 ``PLACES.csv`` lists settlements of Ukraine (``name, name_uk, lat, lon, population, geonames_id, oblast``), for
 example from a GeoNames dump; only rows that are chosen are taken from it: those inside the corridor of
 ``gazetteer/data/corridor.csv`` (places the front has crossed or touched since February 2022, with a reach in km),
-that have a GeoNames id and a counterpart in the Ukrainian codifier KATOTTG. Name and hierarchy come from the codifier.
+and up to ``HINTERLAND_KM`` beyond it (shelled, fought over in passing, named beside the others), that have a GeoNames
+id and a counterpart in the Ukrainian codifier KATOTTG. Name and hierarchy come from the codifier.
 """
 
 from __future__ import annotations
@@ -64,8 +65,14 @@ def bare_sound(name: str) -> str:
     return "".join(letter for letter in key if letter not in "aeiou")
 
 
+HINTERLAND_KM = 10.0
+ALIKE = 0.8
+"""Likeness of a village's name and the only one left in the hromadas around it that is nearly the same."""
+
+
 def in_corridor(row: dict[str, Any], corridor: list[tuple[float, float, float]]) -> bool:
-    return any(distance_km((row["lon"], row["lat"]), (lon, lat)) <= reach for lon, lat, reach in corridor)
+    spot = row["lon"], row["lat"]
+    return any(distance_km(spot, (lon, lat)) <= reach + HINTERLAND_KM for lon, lat, reach in corridor)
 
 
 def match(rows: list[dict[str, Any]], units: list[Unit], known: list[dict[str, str]]) -> dict[str, Unit]:
@@ -110,7 +117,31 @@ def match(rows: list[dict[str, Any]], units: list[Unit], known: list[dict[str, s
             if len(found) == 1:
                 russian.append((row, found))
     _place_nearest(russian, points, spot, placed, used)
+    alike = _match_alike(rows, [unit for unit in units if unit.code not in taken | used], spot, placed)
+    _place_nearest(alike, points, spot, placed, used)
     return placed
+
+
+def _match_alike(
+    rows: list[dict[str, Any]],
+    units: list[Unit],
+    spot: dict[str, list[tuple[float, float, str]]],
+    placed: dict[str, Unit],
+) -> list[tuple[dict[str, Any], list[Unit]]]:
+    """What is written a little otherwise: Kurochkyne for Kurochchyne."""
+    left: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        left[unit.hromada].append(unit)
+    alike = []
+    for row in rows:
+        if row["geonames_id"] not in placed and not CYRILLIC.fullmatch(row["name"]):
+            near = nearest_raions(spot[row["admin1"]], row["lon"], row["lat"], count=4)
+            name = fold_latin(row["name"])
+            found = [unit for hromada in sorted(near) for unit in left[hromada]
+                     if likeness(name, fold_latin(romanise(unit.uk))) >= ALIKE]  # fmt: skip
+            if len(found) == 1:
+                alike.append((row, found))
+    return alike
 
 
 def _place_nearest(
@@ -139,14 +170,16 @@ def main() -> None:
     arguments = parser.parse_args()
     rows = read_rows(arguments.places)
     known = read_settlements()
-    have = {row["id"] for row in known}
+    by_hand = [(row[0], row[8]) for row in curated("villages")]
+    have = {row["id"] for row in known} | {place_id for place_id, _ in by_hand}
     _raions, units, _hromadas = read_codifier()
     with (DATA / "corridor.csv").open(encoding="utf-8", newline="") as file:
         corridor = [(float(row["lon"]), float(row["lat"]), float(row["reach_km"])) for row in csv.DictReader(file)]
     rows = [row for row in rows if f"geonames:{row['geonames_id']}" not in have]
     near = [row for row in rows if in_corridor(row, corridor)]
     placed = match(rows, units, known)
-    chosen = [row for row in near if row["geonames_id"] in placed]
+    curated_codes = {code for _, code in by_hand}
+    chosen = [row for row in near if (unit := placed.get(row["geonames_id"])) and unit.code not in curated_codes]
     print(f"{len(near)} in the corridor, {len(chosen)} in the codifier", file=sys.stderr)
     if arguments.all:
         for row in near:

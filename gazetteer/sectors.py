@@ -1,0 +1,136 @@
+"""Where a text is, told by words that are no mentions: a sector of the front, a self-declared republic.
+
+"На Курахівському напрямку ворог атакував біля Антонівки" names the Antonivka beside Kurakhove, not the one by Kherson;
+"Камышеваха в ДНР" the one in Donetsk Oblast. The words are data: ``data/sectors.csv``, with the place of each.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from gazetteer.regions import sentence_start
+
+if TYPE_CHECKING:
+    from gazetteer.cues import LanguageCues
+    from gazetteer.index import Index
+    from gazetteer.surroundings import Span
+
+__all__ = ["Area", "Sectors", "find_areas", "find_sectors"]
+
+_HEADS = {"uk": "напрям", "ru": "направлени"}
+_REACH = 120
+_PARAGRAPH_REACH = 500
+_WORD = re.compile(r"[\w'-]+")
+_ENDINGS = ("ого", "ому", "ими", "ий", "ый", "им", "ім", "ом", "их")
+_BETWEEN = re.compile(r"[\s,]*")
+
+Point = tuple[float, float]
+
+
+class _Words(NamedTuple):
+    sectors: dict[str, str]
+    """Adjective without its ending, to the id of the town that the sector is called after."""
+    areas: dict[str, tuple[str, str]]
+    """Abbreviation, to the id and name of the area."""
+
+
+@cache
+def _read_words(language: str) -> _Words:
+    from gazetteer.sources.tables import read_table
+
+    rows = [row for row in read_table("sectors.csv") if row["language"] == language]
+    return _Words(
+        {row["text"]: row["id"] for row in rows if row["kind"] == "sector"},
+        {row["text"]: (row["id"], row["name"]) for row in rows if row["kind"] == "area"},
+    )
+
+
+class Sectors(NamedTuple):
+    """Sectors that a text names: where each stands, and the points of its towns."""
+
+    found: tuple[tuple[int, tuple[Point, ...]], ...]
+
+    def points_for(self, text: str, span: Span) -> tuple[Point, ...]:
+        """Where the sector of a name lies: of its sentence, else the last one named before it in its paragraph."""
+        if not self.found:
+            return ()
+        start = sentence_start(text, span)
+        before = [one for one in self.found if one[0] < span.start]
+        if before and before[-1][0] >= start:
+            return before[-1][1]
+        for position, points in self.found:
+            if position > span.end and not _SENTENCE_END.search(text, span.end, position):
+                return points
+        if not before or span.start - before[-1][0] > _PARAGRAPH_REACH or "\n" in text[before[-1][0] : span.start]:
+            return ()
+        return before[-1][1]
+
+
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_NO_SECTORS = Sectors(())
+
+
+def find_sectors(index: Index, text: str, cues: LanguageCues, language: str | None) -> Sectors:
+    """The sectors named in a text."""
+    head = _HEADS.get(language or "")
+    if head is None or head not in text:
+        return _NO_SECTORS
+    stems = _read_words(language or "").sectors
+    found = []
+    for noun in re.finditer(head, text):
+        low = max(0, noun.start() - _REACH)
+        before = text[low : noun.start()].replace("’", "'").replace("ʼ", "'")
+        words = list(_WORD.finditer(before))
+        points, behind = [], len(before)
+        for word in reversed(words):
+            if not _BETWEEN.fullmatch(before, word.end(), behind):
+                break
+            behind = word.start()
+            told = word.group().lower().replace("ё", "е")
+            if told in cues.adjective_joins:
+                continue
+            ending = next((one for one in _ENDINGS if told.endswith(one)), "")
+            place_id = stems.get(told[: len(told) - len(ending)]) if ending else None
+            number = index.number_of(place_id) if place_id else None
+            if number is None:
+                break
+            lon, lat, *_ = index.numbers(number)
+            points.append((lon, lat))
+        if points:
+            found.append((noun.start(), tuple(points)))
+    return Sectors(tuple(found))
+
+
+class Area(NamedTuple):
+    """An area that a text names by an abbreviation."""
+
+    start: int
+    place_id: str
+    name: str
+
+
+def find_areas(text: str, cues: LanguageCues, language: str | None) -> tuple[Area, ...]:
+    """Abbreviations of self-declared republics behind a preposition of place: "в ДНР", "in the DPR"."""
+    found = []
+    for word, (place_id, name) in (_read_words(language).areas if language else {}).items():
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if not text[end : end + 1].isalnum() and _is_inside(text[max(0, at - _PHRASE) : at], cues):
+                found.append(Area(at, place_id, name))
+            at = text.find(word, end)
+    return tuple(sorted(found))
+
+
+def _is_inside(before: str, cues: LanguageCues) -> bool:
+    if before.endswith("("):
+        return True
+    words = before.lower().split()
+    while words and words[-1] not in cues.inside and words[-1] in cues.oblast_words:
+        words.pop()
+    return before[-1:].isspace() and bool(words) and words[-1] in cues.inside
+
+
+_PHRASE = 16

@@ -1,0 +1,51 @@
+"""Words that are no mentions and tell where a text is: sectors of the front, self-declared republics."""
+
+import pytest
+
+from gazetteer.model import MatchStatus
+
+
+def spots(shipped, text, language):
+    found = shipped.find_mentions(text, language=language)
+    return {one.surface: (one.match.place.lat, one.match.place.lon) if one.match.place else None for one in found}
+
+
+def test_a_village_lies_in_the_sector_of_its_sentence(shipped):
+    found = spots(shipped, "На Курахівському напрямку бої біля Антонівки, Вознесенки та Новодмитрівки.", "uk")
+    assert len(found) == 3
+    for spot in found.values():
+        assert spot == pytest.approx((47.98, 37.28), abs=0.15)
+
+
+def test_the_sector_named_behind_the_villages_counts_too(shipped):
+    found = spots(shipped, "Бои идут у Вознесенки на Кураховском направлении.", "ru")
+    assert found["Вознесенки"] == pytest.approx((48.06, 37.26), abs=0.05)
+
+
+def test_a_sector_of_another_sentence_and_paragraph_says_nothing(shipped):
+    text = "Стало тихо на Курахівському напрямку.\nСело Вознесенка святкує."
+    assert spots(shipped, text, "uk")["Вознесенка"] is None
+
+
+def test_sectors_are_joined(shipped):
+    text = "Тихо на Торецькому та Курахівському напрямках, лише біля Вознесенки стріляли."
+    assert spots(shipped, text, "uk")["Вознесенки"] == pytest.approx((48.06, 37.26), abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Освобождена Камышеваха в ДНР.", "ru"),
+        ("Освобождена Камышеваха (ДНР).", "ru"),
+        ("Russian troops took Komyshuvakha in the DPR.", "en"),
+    ],
+)
+def test_a_republic_tells_the_oblast(shipped, text, language):
+    (found,) = [one for one in shipped.find_mentions(text, language=language) if one.surface.startswith("K")
+                or one.surface.startswith("К")]  # fmt: skip
+    assert found.match.place.admin[1] == "Donetsk Oblast"
+
+
+def test_the_head_of_a_republic_is_no_place_for_a_village(shipped):
+    found = shipped.find_mentions("Камышеваха освобождена, говорит глава ДНР.", language="ru")
+    assert found[0].match.status is MatchStatus.AMBIGUOUS
