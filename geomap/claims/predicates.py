@@ -94,7 +94,9 @@ def find_predicates(
             use.form = "adjective"
     acting = {use.clause for use in uses if use.verbal and use.predicate.frame in _CHANGING}
     # "is het veroverde gebied weer kwijt": the verb tells what happened to it, the adjective is history.
-    uses = [use for use in uses if use.form != "adjective" or use.clause not in acting]
+    again = annotated.covered("modality.again")
+    settled = {use.clause for use in uses if use.form == "state" and again & set(clauses[use.clause].tokens)}
+    uses = [use for use in uses if use.form != "adjective" or use.clause not in acting | settled]
     # "has captured X in its latest breakthrough in the region": one statement, not two.
     own = annotated.covered("grammar.possessive")
     moving = acting | {use.clause for use in uses if use.verbal and use.predicate.frame == "advance"}
