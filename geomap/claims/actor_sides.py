@@ -28,6 +28,8 @@ class Context:
     soldier_side: str | None = None
     """The side that a quoted soldier is supposed to be of: whose "we" are, where nothing else tells it."""
     last_subject: str | None = None
+    last_actor: str | None = None
+    """Side of the force or people that was a subject last, whoever told it."""
     last_gainer: str | None = None
     gained_at: int = -99
     """Sentence in which somebody was told to have gained last."""

@@ -417,6 +417,8 @@ class DocumentReader:
             for actor in reading.annotated.actors
             if actor.side and not actor.prepositions and not actor.oblique
         ]
+        if named:
+            self.context.last_actor = min(named)[1]
         named += [(hit.start, hit.value) for hit in reading.annotated.of("side.demonym")]
         sources = self.language.sources
         named += [

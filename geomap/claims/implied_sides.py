@@ -124,8 +124,18 @@ class ImpliedSides:
         if use.predicate.either and use.form == "noun":
             # Whose "освобождение" it is, is not told where the others are spoken of.
             unlikely = self.context.last_subject not in {None, own}
-            own = self.context.last_gainer or (None if unlikely else own)
+            own = self._subject_beside(use) or self.context.last_gainer or (None if unlikely else own)
         return named if named in self.profile.side_ids else own
+
+    def _subject_beside(self, use: PredicateUse) -> str | None:
+        """Such as "Российская группировка после освобождения X наступает": whose army is the subject of the clause."""
+        acting = {actor.side for actor in self.annotated.actors
+                  if actor.side and actor.kind == "force" and not actor.prepositions and not actor.oblique
+                  and actor.end <= use.head and self.owner[actor.start] == use.clause}  # fmt: skip
+        told = (
+            self.context.speaker_side in set(self.profile.side_ids) - acting
+        )  # "while the army fled, Kyiv announced …"
+        return acting.pop() if len(acting) == 1 and use.predicate.frame == "take" and not told else None
 
     def _side_of_area(self, use: PredicateUse) -> str | None:
         """Such as "освобождена X в ДНР": only one side calls the area so, and says that of its own gains."""
@@ -178,6 +188,9 @@ class ImpliedSides:
         if use.form in {"noun", "adjective"} or (use.predicate.frame == "lose" and self._nobody_acts(use)):
             gainers = self.context.retakers if use.predicate.name == "retake" else self.context.gainers
             told = {gainers[place] for place in self.places if place in gainers}
+            beside = self._subject_beside(use) if use.predicate.either else None
+            if beside is not None:
+                return beside
             if use.predicate.invader:
                 told.discard(self.country or self.language.home_side or "")  # "захоплення X": not by its own country
             if told and use.predicate.frame == "take" and not use.predicate.invader:

@@ -130,7 +130,8 @@ def claims_following(
     if not cues:
         return []
     known = {claim.place.id for claim in (*own, *before) if claim.place is not None}
-    unreal = annotated.covered("grammar.negation", "modality.modal", "grammar.conditional")
+    # "Следом за ним располагается X": where it lies, not what befell it.
+    unreal = annotated.covered("grammar.negation", "modality.modal", "grammar.conditional", "place.lying")
     found: list[Claim] = []
     for hit in cues:
         opens = not any(word[:1].isalnum() for word in annotated.sentence.words[: hit.start])

@@ -32,6 +32,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 _NAMED_WITH = frozenset({"take", "fall", "lose"})
 """Frames whose object may be named by "with": "hat mit X eine wichtige Stadt erobert", "met X valt een bolwerk"."""
 
+_COUNTED_REACH = 7
+"""Tokens from "the capture of" to the area: "more than", a number, its unit."""
+
 QUOTES = frozenset('"“”„«»')
 
 
@@ -49,7 +52,7 @@ def role_of(
         owns = annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
         owns = owns or (order == "v2" and use.form == "noun" and _is_its_genitive(toponym, use, annotated))
         owns = owns or annotated.sentence.words[toponym.end : use.hit.start] == ["'s"]  # "Avdiivka's fall"
-        owns = owns or _is_freed_from(toponym, use, annotated)
+        owns = owns or _is_freed_from(toponym, use, annotated) or _owns_what_is_counted(toponym, use, annotated)
         return "direct" if use.verbal or use.form == "adjective" or owns else None
     # "Naar het net heroverde X": whatever stands before the article.
     described = use.form == "adjective" and toponym.phrase_start < use.head < toponym.start
@@ -97,6 +100,20 @@ def _is_freed_from(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
         *(range(actor.start, actor.end) for actor in annotated.actors))  # fmt: skip
     named = toponym.settlement_cue or (bool(between) and between[0] in annotated.covered("preposition.against"))
     return use.form == "noun" and len(between) > 1 and named and people.issuperset(between)
+
+
+def _owns_what_is_counted(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "звільнення понад 800 квадратних кілометрів Харківської області": the area that the ground is part of."""
+    between = range(use.hit.end, toponym.start)
+    area = toponym.area_cue or toponym.kind == "oblast"
+    if use.form != "noun" or not area or not 1 < len(between) <= _COUNTED_REACH:
+        return False
+    words = annotated.sentence.words
+    number = next((at for at in between if words[at][0].isdigit()), None)
+    towns = annotated.covered("place.settlement") - annotated.covered("place.settlements")
+    if number is None or not towns.isdisjoint(range(use.hit.end, number)):
+        return False  # "after the liberation of the town 44 villages of X"
+    return between[-1] in annotated.covered("place.ground", "place.settlements", "place.kilometre")
 
 
 def _belongs_to_another(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -298,11 +298,18 @@ def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, languag
             last += 1
             continue
         ends_here = annotated.sentence.words[last] in _PUNCTUATION or last in coordinators
-        ends_here = ends_here and not _marks_a_name(last, annotated)
+        ends_here = ends_here and not (_marks_a_name(last, annotated) or _shortens(last, annotated, language))
         if last not in joined and ends_here and last + 1 not in including:
             break
         last += 1
     return [at for at in range(first, last) if at in members]
+
+
+def _shortens(at: int, annotated: Annotated, language: Vocabulary) -> bool:
+    """The full stop of "2000 кв. км", "2,000 sq. km", where something follows it."""
+    words = annotated.sentence.words
+    short = 0 < at < len(words) - 1 and words[at] == "."
+    return short and f"{words[at - 1]}." in language.lexicon.abbreviations
 
 
 def _noun_stops(

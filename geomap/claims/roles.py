@@ -224,8 +224,10 @@ class RoleFinder:
         """Such as "le territoire occupé par Kiev a été reconquis": the doer of the participle right before it."""
         others = self.annotated.covered("predicate") - set(use.hit.tokens)
         if self.language.order == "free":
-            # "Город, занятый силами ВСУ, был освобождён": the doer of what stands between the commas.
-            return actor.start - 1 in others and "," in self.annotated.sentence.words[actor.end : use.head]
+            # "Город, занятый силами ВСУ, был освобождён": the doer of what stands between the commas; "освобождено
+            # 86 процентов занятой противником территории": of the participle before its noun.
+            apart = "," in self.annotated.sentence.words[actor.end : use.head] or actor.start > use.hit.tokens[-1]
+            return actor.start - 1 in others and apart
         if self.language.order != "svo":
             return False
         return bool(others & {actor.start - 2, actor.start - 3}) and actor.start < use.head
@@ -236,6 +238,11 @@ class RoleFinder:
         others = [actor for actor in self.annotated.actors
                   if actor.start in use.scope and actor is not subject and self.who.side_of(actor)
                   and (not actor.prepositions or actor.prepositions <= {"against", "of"})]  # fmt: skip
+        if self._moves_them(use, subject):
+            # "Росіяни тримали місто, однак їх відкинули", "из села их выбили бойцы бригады": they who acted before.
+            moved = self._inherited_subject(use) or self.who.context.last_actor
+            doer = self.who.side_of(subject) if subject is not None and subject.side is not None else None
+            return doer if doer != moved else None, moved
         generic = next((actor for actor in plain if actor.kind == "pronoun" and self.who.side_of(actor) is None), None)
         if generic is not None and subject is not None and generic.end <= subject.start and not use.passive:
             # "De derde brigade heeft de Russen uit X verdreven": the brigade acts, whoever's it is.
@@ -260,6 +267,15 @@ class RoleFinder:
         if patient is None and not plain and agent is None:
             return None, None
         return agent, patient
+
+    def _moves_them(self, use: PredicateUse, subject: Actor | None) -> bool:
+        """In free order an object pronoun right before or behind the verb, where nobody is named as its object."""
+        if self.language.order != "free" or use.form != "finite":
+            return False
+        beside = {use.head - 1, use.head - 2, use.hit.tokens[-1] + 1}
+        named = [actor for actor in self.annotated.actors if actor.start in use.scope and actor is not subject
+                 and actor.side and not actor.prepositions]  # fmt: skip
+        return not named and bool(beside & self.annotated.covered("place.object_pronoun") & set(use.scope))
 
     def _is_moved(self, subject: Actor | None, use: PredicateUse) -> bool:
         """Such as "ВСУ вытеснили из центра X": an object is wanted, and only this name, cases alike, can be it."""
