@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from geomap.settings import Settings
 
 PLACES_AT_ONCE = 60
-CLAIMS_AT_ONCE = 5_000
+CLAIMS_AT_ONCE = 1_500
 """Places whose claims are read together, and about how many these are: what a worker holds in memory."""
 
 LARGE = 20_000

@@ -210,7 +210,8 @@ def judge_single(group: Group, registry: Registry, ui: str | None, told: Told) -
 
 def assess_group(group: Group, registry: Registry, ui: str | None, told: Told) -> Assessment:
     """Judge one change; ``told`` remembers what is alike of changes that rest on one statement."""
-    single = len(group.members) == 1 and not group.linked and not group.opposing
+    members = group.members
+    single = len(members) == 1 and not group.linked and not group.opposing
     judged = judge_single(group, registry, ui, told) if single else _judge_group(group, registry, ui)
     supporting = _ids_of((*group.members, *group.linked) if group.linked else group.members)
     heard, newest = judged.heard, judged.newest
@@ -225,7 +226,7 @@ def assess_group(group: Group, registry: Registry, ui: str | None, told: Told) -
     return Assessment(
         assessment_id=assessment_id(group.key, supporting),
         place=_place_of(group.members),
-        event=event_of({claim.event for claim in group.members}),
+        event=event_of({claim.event for claim in members}) if len(members) > 1 else members[0].event,
         gaining_side=group.key.gaining_side,
         losing_side=judged.losing_side,
         event_date=group.event_date,
@@ -239,9 +240,7 @@ def assess_group(group: Group, registry: Registry, ui: str | None, told: Told) -
         heard=heard,
         would_change=judged.would_change,
         geo_precision=max([claim.geo_precision or 1 for claim in group.members]),
-        extent=extent_of(
-            group.key, group.members[0].place, {claim.extent for claim in group.members if claim.extent is not None}
-        ),
+        extent=extent_of(group.key, members[0].place, {claim.extent for claim in members}),
         last_affirmed=newest if newest != date.min else None,
     )
 
@@ -350,7 +349,7 @@ def event_of(events: AbstractSet[Event]) -> Event:
     return next(event for event in _EVENT_ORDER if event in events)
 
 
-def extent_of(key: Key, place: PlaceRef | None, stated: AbstractSet[Extent]) -> Extent | None:
+def extent_of(key: Key, place: PlaceRef | None, stated: AbstractSet[Extent | None]) -> Extent | None:
     """How much of a place changes, by what is stated of it."""
     if key.whole:
         return Extent.WHOLE
