@@ -22,6 +22,8 @@ _RUN_ON_REACH = 4
 """Sentences through which a report of an analyst goes on."""
 _CITING_GAP = 4
 """Tokens between "said" and "according to": a comma, perhaps a day."""
+_NEXT_CONJUNCT = 500
+"""Rank, in tokens, of who is cited behind "and": whoever is cited before comes first."""
 
 
 def choose_attribution(
@@ -52,7 +54,8 @@ def _in_sentence(reading: Reading, use: PredicateUse) -> Attribution | None:
         if distance is None or _only_prints(item, reading.attributions):
             continue
         # "X meldt volgens staatsmedia dat …": X says it, the paper passes it on.
-        rank = (distance, 1000 * (item.speaker.access is Access.PRESS) + abs(item.cue_start - use.head))
+        far = 1000 * (item.speaker.access is Access.PRESS) + _NEXT_CONJUNCT * _opens_conjunct(item, use, reading)
+        rank = (distance, far + abs(item.cue_start - use.head))
         if best is None or rank < best[:2]:
             best = (*rank, item)
     if best is None:
@@ -61,6 +64,12 @@ def _in_sentence(reading: Reading, use: PredicateUse) -> Attribution | None:
     outer = [item.speaker.name for item in reading.attributions
              if item is not chosen and _is_above(reading.clauses, item.clause, chosen.clause)]  # fmt: skip
     return replace(chosen, relay=(*chosen.relay, *outer)) if outer else chosen
+
+
+def _opens_conjunct(item: Attribution, use: PredicateUse, reading: Reading) -> bool:
+    """Such as "haben nach eigenen Angaben X erobert und laut Y die Linie durchbrochen": Y tells of what follows."""
+    links = reading.annotated.covered("grammar.coordinator")
+    return item.cue == "according" and item.cue_start > use.hit.tokens[-1] and item.cue_start - 1 in links
 
 
 def _only_prints(item: Attribution, others: Sequence[Attribution]) -> bool:

@@ -157,6 +157,7 @@ class _RunFinder:
                                              "modality.possible")  # fmt: skip
         self.acts = frozenset(hit.start for hit in annotated.of("predicate")
                               if hit.value.endswith(("/finite", "/participle")))  # fmt: skip
+        self.genitives = annotated.covered("grammar.genitive")
         self.articles = annotated.covered("grammar.definite", "grammar.possessive")
         listeners = annotated.covered(
             "preposition.other", "preposition.goal", "preposition.locative", "preposition.against"
@@ -192,6 +193,9 @@ class _RunFinder:
             return False
         if any(name == "side.name" for name, _hit in self.kinds.get(look - 1, ())):
             return True  # "meldde Oekraïne de plaats X te hebben heroverd"
+        office = any(name == "speech.office" for name, _hit in self.kinds.get(look - 1, ()))
+        if office and look not in self.genitives:
+            return True  # "laut der russischen Regierung die Ortschaft X"
         unknown = look - 1 not in self.links and not self.core[look - 1]
         # "Erklärte Moskau das Dorf X für befreit"
         unknown |= any(name == "side.name" for name, _hit in self.kinds.get(look - 1, ()))

@@ -424,9 +424,17 @@ def _teller_of_passive(hit: Hit, runs: list[Run], annotated: Annotated, owner: l
     after = bool({hit.start - 1, hit.start} & passive)
     for index, run in enumerate(runs):
         told = hit.end <= run.start <= hit.end + _AGENT_REACH if after else run.end == hit.start
-        if told and run.start in agents and owner[run.start] == owner[hit.start]:
+        if told and _phrase_start(run.start, annotated) in agents and owner[run.start] == owner[hit.start]:
             return index if after or any(owner[at] == owner[hit.start] for at in passive) else None
     return None
+
+
+def _phrase_start(at: int, annotated: Annotated) -> int:
+    """Where the noun phrase of a run begins: with its article, or an initial ("M. Prigojine", "le chef de X")."""
+    words, articles = annotated.sentence.words, annotated.covered("grammar.determiner")
+    while at and (at - 1 in articles or words[at - 1] == "." or (len(words[at - 1]) == 1 and words[at] == ".")):
+        at -= 1
+    return at
 
 
 def _subject_before(

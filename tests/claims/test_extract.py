@@ -410,6 +410,27 @@ def test_an_office_and_a_country_speak_for_whom_the_text_says(read, text, side):
     assert claim.speaker_side == side
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "speaker", "side"),
+    [
+        ("fr", "La capture de Robotyne a été revendiquée samedi par M. Prigojine.", "Prigojine", "RU"),
+        ("fr", "La prise de Robotyne a été annoncée par le chef de Wagner.", "le chef de Wagner", "RU"),
+        ("fr", "Robotyne a été prise par M. Prigojine.", None, "third"),
+        (
+            "de",
+            "Die Ukrainer haben eigenen Angaben zufolge Robotyne erobert und laut US-General Milley Orichiw erreicht.",
+            "Ukrainer",
+            "UA",
+        ),
+        ("de", "Zudem sei laut der russischen Regierung die Ortschaft Nowopil eingenommen worden.",
+         "der russischen Regierung", "RU"),
+    ],
+)  # fmt: skip
+def test_who_is_cited_is_a_whole_name_and_no_more(read, language, text, speaker, side):
+    found = [claim for claim in read(text, language=language) if claim.changes_control]
+    assert [(claim.speaker, claim.speaker_side) for claim in found] == [(speaker, side)]
+
+
 def test_who_meets_the_paper_says_it(read):
     (claim,) = read("Onderminister Hanna Maljar meldt volgens staatsmedia dat Robotyne is heroverd.")
     assert (claim.speaker, claim.speaker_side) == ("Onderminister Hanna Maljar", "UA")
