@@ -125,6 +125,11 @@ def became_held(
     if len(again) > 1 and ref is not None and not annotated.covered("place.mostly", "place.partly") & scope:
         return True  # "were also now back under Ukrainian control"
     lasting = annotated.covered("modality.still") - (annotated.covered("grammar.passive") if reported else frozenset())
+    mostly = (
+        bool(annotated.covered("place.mostly") & scope) and bool(again) and ref is not None and ref.kind == "oblast"
+    )
+    if mostly and not (lasting | annotated.covered("place.partly")) & scope:
+        return True  # "heeft bijna de hele regio X weer in handen"
     if (lasting | annotated.covered("place.mostly", "place.partly")) & scope:
         return False
     if annotated.covered("modality.again") & scope:
