@@ -114,7 +114,7 @@ class ImpliedSides:
         if named not in self.profile.side_ids and use.predicate.either and followed:
             named = self.context.last_gainer  # "Освобождены также …" goes on with what was told before
         if named not in self.profile.side_ids and use.predicate.either and use.passive:
-            named = self._only_side_in_sentence(use)
+            named = self._only_side_in_sentence(use) or self._side_of_sources(use)
         own = self.country if self.country in self.profile.side_ids else self.language.home_side
         if use.predicate.either and use.verbal and not use.passive:
             # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
@@ -136,6 +136,12 @@ class ImpliedSides:
             self.context.speaker_side in set(self.profile.side_ids) - acting
         )  # "while the army fled, Kyiv announced …"
         return acting.pop() if len(acting) == 1 and use.predicate.frame == "take" and not told else None
+
+    def _side_of_sources(self, use: PredicateUse) -> str | None:
+        """Such as "Минобороны показало кадры: город, по его данным, освобождён": the one office before it."""
+        before = (hit for hit in self.annotated.of("source") if hit.end <= use.head)
+        named = {self.language.sources[hit.value].side for hit in before}
+        return named.pop() if len(named) == 1 else None
 
     def _side_of_area(self, use: PredicateUse) -> str | None:
         """Such as "освобождена X в ДНР": only one side calls the area so, and says that of its own gains."""

@@ -64,6 +64,26 @@ _ELLIPTIC = frozenset({"take", "fall", "leave", "lose"})
 _HYPHENS = frozenset("-‑")
 
 
+def _refers_to_no_place(reading: Reading, use: PredicateUse, sides: Sides) -> bool:
+    """What was taken or left is a country, an attempt, or lies elsewhere."""
+    if use.predicate.frame == "take" and _takes_a_country(reading.annotated, use, sides.gaining):
+        return True
+    if use.predicate.frame == "leave" and (
+        _gives_up_an_attempt(reading.annotated, use)
+        or (use.form == "infinitive" and any(one.predicate.frame == "repel" for one in reading.predicates))
+    ):  # fmt: skip
+        return True  # also "halted the offensive near X and forced the enemy to withdraw"
+    return _lies_farther(reading, use)
+
+
+def _lies_farther(reading: Reading, use: PredicateUse) -> bool:
+    """Such as "Further north, Russian troops left a village": not where the text just was."""
+    annotated = reading.annotated
+    named = {at for one in annotated.toponyms for at in (one.start, one.phrase_start, one.phrase_start - 1)}
+    before = (hit for hit in annotated.of("place.farther") if hit.start <= use.head)
+    return any(named.isdisjoint({hit.start, hit.end}) for hit in before)
+
+
 def countries_of(profile: Profile, gazetteer: Any) -> dict[str, str | None]:
     """ISO codes of the countries of a conflict, the contested one and those of its sides, each with its side."""
     ids = {profile.country: None} | {side.country: side.id for side in profile.sides}
@@ -167,13 +187,8 @@ class Whereabouts:
         self, index: int, reading: Reading, use: PredicateUse, sides: Sides, attribution: Attribution | None
     ) -> PlaceRef | None:
         """Place that a predicate without a name of its own refers back to; None where it does not say so."""
-        if use.predicate.frame == "take" and _takes_a_country(reading.annotated, use, sides.gaining):
+        if _refers_to_no_place(reading, use, sides):
             return None
-        if use.predicate.frame == "leave" and (
-            _gives_up_an_attempt(reading.annotated, use)
-            or (use.form == "infinitive" and any(one.predicate.frame == "repel" for one in reading.predicates))
-        ):  # fmt: skip
-            return None  # also "halted the offensive near X and forced the enemy to withdraw"
         owned = self._owned_by(index, reading, use)
         if owned is not None:
             return owned

@@ -103,6 +103,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "object_pronoun",
         "subject_pronoun",
         "compass",
+        "farther",
         "whole",
         "mostly",
         "partly",
