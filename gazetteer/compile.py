@@ -72,6 +72,8 @@ __all__ = ["compile_index", "hash_rules"]
 _MIN_SOUND = 4
 _LOWER_KINDS = frozenset({Kind.ISLAND, Kind.WATER, Kind.REGION})
 """Kinds whose names may begin with a small letter: "île des Serpents", "mer d'Azov"."""
+_LOWER_HEADS = ("obwód ", "obwodu ", "obwodowi ", "obwodem ", "obwodzie ")
+"""What Polish names of oblasts begin with, which have no capital at all."""
 _STEM_LENGTH = 5
 """Longer beginnings propose fewer words in vain but make a larger automaton."""
 
@@ -176,7 +178,9 @@ class _Draft:
         name_number = self._name(text, number, info)
         self._post(fold(text), number, name_number, SOURCE)
         respelled = place.country in self.respelled and place.kind is not Kind.COUNTRY
-        proposes_lower = place.kind in _LOWER_KINDS and " " in text and text != text.lower()
+        proposes_lower = " " in text and (
+            (place.kind in _LOWER_KINDS and text != text.lower()) or text.startswith(_LOWER_HEADS)
+        )
         if not is_cyrillic(text):
             self._stem([text], proposes_lower=proposes_lower)
             if respelled and text.isascii():

@@ -63,6 +63,8 @@ class LanguageCues:
     sources: frozenset[str]
     """Phrases behind which a village's name is a person's: "по словам"."""
     genitive: tuple[str, ...]
+    cases: tuple[tuple[str, str], ...]
+    """Endings of a declined name, and what the name itself ends in."""
     locative: frozenset[str]
     area: tuple[str, ...]
     titles: frozenset[str]
@@ -171,6 +173,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         plural_endings=tuple(adjective.get("plural", ())),
         sources=_phrases(table.get("speech", {}).get("source", ())),
         genitive=tuple(adjective.get("genitive", ())),
+        cases=tuple((ending, base) for ending, base in table.get("cases", {}).get("endings", ())),
         locative=locative,
         area=tuple(words.get("area", ())),
         titles=titles,

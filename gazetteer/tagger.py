@@ -37,6 +37,8 @@ _MAX_NAME_WORDS = 5
 _MAX_WORD = 60
 _AFTER_CHARS = 48
 _CACHE_SIZE = 16384
+_SHORTEST_STEM = 3
+"""Letters that an ending leaves of a name."""
 _ATTACHED = frozenset(
     {"backed", "based", "controlled", "held", "installed", "appointed", "occupied", "led", "born", "area"}
 )
@@ -352,6 +354,11 @@ class Tagger:
         for tail in cues.adjective_tails:
             if word.endswith(tail) and self._head(word[: -len(tail)])[0]:
                 return self._adjective_or_genitive(text, start, end, word[: -len(tail)], tail, cues)
+        for ending, base in cues.cases:
+            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+                bare = word[: len(word) - len(ending)] + base
+                if fold(bare) not in cues.doubtful and self._head(bare)[0]:
+                    return span_of(start, end, bare)
         return self._compound(start, word, cues, known) or self._bare_adjective(text, start, end, word, cues)
 
     def _adjective_or_genitive(

@@ -277,6 +277,10 @@ def _unit_names(row: dict[str, str], *, country: str) -> Iterator[Name]:
             official = language == _official_language(country)
             status = NameStatus.OFFICIAL if official else NameStatus.EXONYM
             yield Name(text=pattern.format(adjective), language=language, status=status)
+    if adjective := row["adjective_pl"]:
+        stem = adjective.removesuffix("i")
+        for text in (f"obwodu {stem}iego", f"obwodowi {stem}iemu", f"obwodem {stem}im", f"obwodzie {stem}im"):
+            yield Name(text=text, language="pl", status=NameStatus.EXONYM)
     for text in _split(row["short_uk"]):
         yield Name(text=text, language="uk", status=NameStatus.EXONYM)
 
