@@ -22,8 +22,8 @@ Part           Range        What it rewards
 
 A name found surely (not by guess) is **matched** when its best candidate leads every rival of the same reading by
 ``MARGIN``, and a village or small town a village of the war's record by more, or lies beside the document's other
-places where the rival lies far from them; a town and the oblast, raion or river of the same name are readings of each
-other, told apart by the kind cue, and the settlement is meant where there is none.
+places where the rival lies far from them, but never the other way about; a town and the oblast, raion or river of the
+same name are readings of each other, told apart by the kind cue, and the settlement is meant where there is none.
 It is **ambiguous** otherwise. What only sounds like a name is matched when the place is known well enough. A guess
 (fuzzy) is matched only where it is one letter off a town's name and nothing else is nearly as likely; else it is
 ambiguous, with what it may be. Nothing found is **unknown**. The weights were set by hand on the lists in
@@ -393,12 +393,13 @@ def _decide(index: Index, scored: Sequence[Scored], query: Query) -> MatchStatus
             return MatchStatus.AMBIGUOUS
     if best[4] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _sounds_surely(index, best, query.text):
         return MatchStatus.AMBIGUOUS
+    may_be_far = bool(query.near) and _is_small(best)
     for rival in _rivals(scored):
         lead = best[0] - rival[0]
         doubtful = lead < MARGIN or (lead < _WAR_MARGIN and _is_on_record(rival) and _is_small(best))
         if doubtful and not (query.near and _is_beside(best, rival)):
             return MatchStatus.AMBIGUOUS
-        if query.near and _is_far_off(best, rival):
+        if may_be_far and rival[8][-1][1] - best[8][-1][1] >= _BESIDE_LEAD:  # their parts ``near``
             return MatchStatus.AMBIGUOUS
     return MatchStatus.MATCHED
 
@@ -424,11 +425,6 @@ def _is_beside(best: Scored, rival: Scored) -> bool:
     """Whether a place lies beside the others, its rival far from them, and the record names it no less often."""
     own, other = dict(best[8]), dict(rival[8])
     return own["near"] - other["near"] >= _BESIDE_LEAD and own["front"] >= other["front"]
-
-
-def _is_far_off(best: Scored, rival: Scored) -> bool:
-    """Whether a village is better known, but its namesake lies beside the document's places and it far from them."""
-    return _is_small(best) and dict(rival[8])["near"] - dict(best[8])["near"] >= _BESIDE_LEAD
 
 
 _SAME_READING_KM = 5.0
