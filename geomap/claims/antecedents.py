@@ -23,6 +23,8 @@ _ANTECEDENT_REACH = 12
 _COUNTED_REACH = 5
 """Tokens between the villages that are counted and the verb that tells what happened to them."""
 _LIST_GAP = 4
+_ASIDE = 3
+"""Tokens between a village and the town on whose flank it lies."""
 _APPOSITION_REACH = 8
 """Tokens from a participle back to the comma of its apposition."""
 _COPULA_REACH = 4
@@ -143,6 +145,10 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             "locative" in before[-1].prepositions or before[-1].start == before[-2].end
         ):  # fmt: skip
             # "the town of X in the Y region, which Russian forces took", "X Харьковской области, который …": the town.
+            return [PlaceUse(toponym=before[-2], role="direct")]
+        aside = len(before) > 1 and before[-1].phrase_start - before[-2].end <= _ASIDE
+        if aside and "fringe" in before[-1].prepositions:
+            # "the village of X on the flank of Y, which Ukrainian forces took": the village.
             return [PlaceUse(toponym=before[-2], role="direct")]
         if before and (
             before[-1].end >= clause.start - 2 or not use.passive or _is_told_of(before[-1], clause, annotated)

@@ -188,6 +188,8 @@ def _is_claimed_whole(use: PredicateUse, annotated: Annotated, ref: PlaceRef | N
     if use.form != "noun" or ref is None or ref.kind not in {"settlement", "island", "facility"}:
         return False
     cues = annotated.covered("speech.claim")
+    if use.head - 1 in cues:  # "claimed control of X"
+        return annotated.covered("place.partly", "place.mostly", "modality.still").isdisjoint(use.scope)
     near = range(max(0, use.head - _CLAIM_REACH), min(len(annotated.sentence), use.head + 2 * _CLAIM_REACH))
     whole = annotated.covered("place.whole") - annotated.covered("place.mostly", "place.partly")
     scope = set(use.scope)

@@ -358,7 +358,8 @@ class Whereabouts:
     def _named_before(self, index: int, reading: Reading, use: PredicateUse) -> Recent:
         within = Recent()
         for toponym in reading.annotated.toponyms:
-            if toponym.end <= use.head and self._can_be_referred_to(toponym, reading.annotated):
+            aside = "near" in toponym.prepositions and self.recent.settlement_at == index - 1
+            if toponym.end <= use.head and not aside and self._can_be_referred_to(toponym, reading.annotated):
                 within.note(toponym.ref, index, locates=_locates_the_last(toponym, reading.annotated))
         return within
 
