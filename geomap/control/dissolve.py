@@ -103,8 +103,15 @@ def _number_corners(corners: NDArray[np.float64]) -> NDArray[np.int64] | None:
     """The same number for the same corner; None in the odd case that two share a hash."""
     import numpy as np
 
-    _, one, number = np.unique(_mixed(corners), return_index=True, return_inverse=True)
-    return number if (corners[one][number] == corners).all() else None
+    mixed = _mixed(corners)
+    order = np.argsort(mixed)
+    mixed, ordered = mixed[order], corners[order]
+    begins = np.append(True, mixed[1:] != mixed[:-1])
+    if (ordered[1:] != ordered[:-1]).any(axis=1)[~begins[1:]].any():
+        return None
+    number = np.empty(len(corners), dtype=np.int64)
+    number[order] = np.cumsum(begins) - 1
+    return number
 
 
 def _mixed(corners: NDArray[np.float64]) -> NDArray[np.uint64]:

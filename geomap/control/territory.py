@@ -181,7 +181,8 @@ def merge_cells(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
         return shapely.Polygon()
     shapes = np.empty(len(geometries), dtype=object)
     shapes[:] = geometries  # np.array would ask every geometry whether it is a sequence
-    parts = shapely.get_parts(shapes)
+    single = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON).all()
+    parts = shapes if single else shapely.get_parts(shapes)
     cells = parts[shapely.area(parts) > 0]
     if not len(cells):
         return shapely.Polygon()
