@@ -263,11 +263,15 @@ def split_kind(text: str, language: str | None) -> tuple[tuple[str, Kind], ...]:
     --------
     >>> split_kind("Fluss Oskil", "de")
     (('Oskil', <Kind.RIVER: 'river'>),)
+    >>> split_kind("de rivier Oskil", "nl")
+    (('Oskil', <Kind.RIVER: 'river'>),)
     """
-    words = text.split()
     found: dict[tuple[str, Kind], None] = {}
     for one in (language,) if language in LANGUAGES else LANGUAGES:
         cues = load_cues(one or "")
+        words = text.split()
+        if len(words) > 2 and words[0].lower() in cues.articles:
+            del words[0]
         for count in range(1, len(words)):
             head, tail = " ".join(words[:count]).lower(), " ".join(words[count:]).lower()
             kind = cues.before.get(head)
