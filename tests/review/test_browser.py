@@ -121,7 +121,7 @@ def test_three_articles_are_reviewed_and_published(served: Served, browser: Any,
     wait_for(lambda: not page.title().startswith("Izjoem"))
 
     # Another place of that name is meant: searched by name, chosen with the keyboard, saved.
-    page.show("Makiivka")
+    page.show("Makijivka")
     page.press("p")
     box = page.one("#place-name")
     box.clear()
@@ -172,7 +172,7 @@ def test_three_articles_are_reviewed_and_published(served: Served, browser: Any,
 
 def test_the_page_is_accessible_and_runs_nothing_of_a_text(shared: Served, browser: Any) -> None:
     page = Page(browser, shared.url)
-    page.show("Makiivka")
+    page.show("Makijivka")
     assert "onerror" in page.text("#text")
     assert not browser.find_elements("css selector", "#text img")
     assert "owned" not in browser.title
@@ -185,7 +185,7 @@ def test_the_page_is_accessible_and_runs_nothing_of_a_text(shared: Served, brows
 def test_words_are_selected_and_added_as_a_missed_statement(served: Served, browser: Any) -> None:
     page = Page(browser, served.url)
     page.press("Bert", "#who")
-    page.show("Makiivka")
+    page.show("Makijivka")
     page.one("#whole").click()
     # In one step, and again where the whole text came in between: it takes away what was selected in the part before.
     wait_for(lambda: browser.execute_script(
