@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from geomap.errors import FormatError
-from geomap.formats import claim_from_json, dump_json, format_quantity, plain_number
+from geomap.formats import dump_json, format_quantity, plain_number
+from geomap.from_json import claim_from_json
 from geomap.model import Claim, DateInterval
 
 if TYPE_CHECKING:

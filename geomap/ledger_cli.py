@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from geomap.options import emit, one_line, show_progress, warn_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -114,7 +116,6 @@ def add(
     from geomap.bookkeeping import add_inputs, reread_documents
     from geomap.claims.ledger import open_ledger
     from geomap.claims.ledger_pen import Appended
-    from geomap.cli import show_progress, warn_of
 
     if not inputs and not reread:
         raise click.UsageError("give INPUT to add, or --reread")
@@ -357,8 +358,6 @@ _NOT_SAID = frozenset({"denied", "intended", "unconfirmed"})
 
 def log_line(event: LedgerEvent) -> str:
     """One row in one line, with tabs between its parts."""
-    from geomap.cli import one_line
-
     body = json.loads(event.body)
     place = body.get("place") or {}
     told: dict[str, tuple[Any, ...]] = {
@@ -398,7 +397,6 @@ def export(ledger: Path, out: Path | None) -> None:
     """Print every row, as JSON lines that ``import`` reads."""
     from geomap.claims.ledger import open_ledger
     from geomap.claims.ledger_transfer import export_ledger
-    from geomap.cli import emit
 
     with open_ledger(ledger) as store:
         emit(export_ledger(store), out)
@@ -424,7 +422,6 @@ def index_(ledger: Path, **options: Any) -> None:
 
     Only places about which something is new are worked out; stopped at any moment it goes on where it was.
     """
-    from geomap.cli import show_progress
     from geomap.standing import index_ledger
 
     count = index_ledger(ledger, _settings(ledger, **options), progress=show_progress)

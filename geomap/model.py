@@ -1,6 +1,6 @@
 """The values that pass between the stages: frozen, plain, picklable, unable to read or write themselves.
 
-Every field of the published formats stands here; ``geomap.formats`` turns them into JSON, CSV and GeoJSON and
+Every field of the published formats stands here; ``geomap.formats`` turns them into JSON and ``geomap.from_json``
 back. Coordinates are degrees in EPSG:4326, distances metres or kilometres as the name says, areas km². ``None``
 means "not said" or "not known", never zero. The words are those of ARCHITECTURE.md, one word per idea.
 """

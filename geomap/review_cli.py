@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap.ledger_cli import RECORDED, clock_of
+from geomap.options import one_line, show_progress, warn_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -133,7 +134,6 @@ def _fill(
     path: Path, rest: list[Path], settings: Settings, who: str | None, recorded: datetime | None
 ) -> Settings:  # fmt: skip
     from geomap.bookkeeping import add_inputs
-    from geomap.cli import show_progress, warn_of
     from geomap.inputs import prepare
 
     if path.exists():
@@ -179,7 +179,6 @@ def _judge(desk: Desk, asked: dict[str, Any]) -> bool:
 
 
 def _print_queue(desk: Desk, asked: dict[str, Any]) -> None:
-    from geomap.cli import one_line
     from geomap.desk import as_lines, default_filter
 
     wanted = default_filter(

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from geomap.config import Profile, load_profile
 from geomap.errors import GeomapError
-from geomap.formats import parse_quantity
+from geomap.from_json import parse_quantity
 from geomap.intervals import last_day, parse_edtf
 from geomap.model import THIRD, Access, Event, Extent, Level, Modality
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from geomap import flat, formats
+from geomap import flat, formats, from_json
 from geomap.claims.columns import ACCESS, COLUMNS, EVENTS, EXTENTS, LOADED_WORDS, MODALITIES, column_of
 from geomap.claims.dates import parse_any_date
 from geomap.claims.decide import decide_mapping
@@ -270,7 +270,7 @@ class _Reader:
     def _read_back(self, row: dict[str, Any]) -> Claim | None:
         try:
             if "event_date_surface" not in row:
-                return formats.claim_from_json(row, where=self.spot)
+                return from_json.claim_from_json(row, where=self.spot)
             unguarded = {
                 name: flat.unguard_cell(value)
                 if isinstance(value, str) and self.where.lower().endswith(".csv")
@@ -506,7 +506,7 @@ class _Reader:
             unit, amount, comparison = (value.get(name) for name in ("unit", "value", "comparison"))
             value = f"{_SIGN_OF.get(comparison, comparison)}{amount} {unit}"
         text = str(value)
-        found = formats.parse_quantity(text)
+        found = from_json.parse_quantity(text)
         if found is not None:
             return found
         sign = _SIGN.match(text)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
-from geomap import formats
+from geomap import from_json
 from geomap.claims import ledger_rows as rows
 from geomap.claims.carry import Current, Lost, Superseded, carry_judgements, find_heirs, group_current
 from geomap.claims.ledger_pen import BATCH
@@ -260,7 +260,7 @@ class LedgerReader:
             if place_ids is None:
                 documents = self._newest(connection, Kind.DOCUMENT, upto)
                 mentions = [
-                    formats.mention_from_json(row, where=f"{self.path}: row {seq}")
+                    from_json.mention_from_json(row, where=f"{self.path}: row {seq}")
                     for seq, _subject, body in self._newest(connection, Kind.EXTRACTION, upto)
                     for row in body["mentions"]
                 ]
@@ -494,7 +494,7 @@ class LedgerReader:
         return upto if recorded_by is None else self.position_at(recorded_by)
 
     def _claim(self, body: str, seq: int) -> Claim:
-        return formats.claim_from_json(json.loads(body), where=f"{self.path}: row {seq}")
+        return from_json.claim_from_json(json.loads(body), where=f"{self.path}: row {seq}")
 
     def _judgements(
         self, connection: sa.Connection, upto: int | None, *, subject: str | None = None

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geomap import formats
+from geomap import formats, from_json
 from geomap.claims import ledger_rows as rows
 from geomap.claims.ledger_pen import BATCH
 from geomap.claims.ledger_rows import Kind
@@ -67,7 +67,7 @@ def _imported_row(line: str, *, where: str) -> dict[str, Any]:
         kind, value = Kind(row["kind"]), row["body"]
         columns: dict[str, str | None] = {}
         if kind is Kind.CLAIM:
-            columns = rows.claim_columns(formats.claim_from_json(value, where=where))
+            columns = rows.claim_columns(from_json.claim_from_json(value, where=where))
         elif kind is Kind.JUDGEMENT:
             columns = {"place_id": rows.judgement_from_json(value).place_id}
         elif kind is Kind.DOCUMENT:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
-from geomap import flat, formats
+from geomap import flat, formats, from_json
 from geomap.errors import FormatError
 from geomap.exports import geojson
 from geomap.intervals import interval
@@ -87,7 +87,7 @@ def test_claim_line_has_the_keys_of_the_contract():
 def test_claims_come_back_equal_from_jsonl_and_csv(claim):
     line = "".join(formats.claims_to_jsonl([claim]))
     assert line.count("\n") == 1
-    assert formats.claim_from_json(json.loads(line)) == claim
+    assert from_json.claim_from_json(json.loads(line)) == claim
     assert flat.claims_from_csv(flat.claims_to_csv([claim])) == (claim,)
 
 
@@ -105,7 +105,7 @@ def test_claims_csv_is_flat_and_runs_no_formula():
 def test_any_quote_survives_csv_and_jsonl(quote):
     claim = Claim(claim_id="c", event=Event.CAPTURE, quote=quote or None, speaker="x")
     assert flat.claims_from_csv(flat.claims_to_csv([claim])) == (claim,)
-    assert formats.claim_from_json(json.loads("".join(formats.claims_to_jsonl([claim])))) == claim
+    assert from_json.claim_from_json(json.loads("".join(formats.claims_to_jsonl([claim])))) == claim
 
 
 def test_geojson_of_claims_has_points_and_the_flat_fields():
@@ -120,7 +120,7 @@ def test_geojson_of_claims_has_points_and_the_flat_fields():
 def test_every_problem_of_a_row_is_reported_at_once():
     row = {"claim_id": "x", "event": "conquest", "modality": "sure", "published": "2022-13", "place": {"lat": 99}}
     with pytest.raises(FormatError) as caught:
-        formats.claim_from_json(row, where="claims.jsonl:7")
+        from_json.claim_from_json(row, where="claims.jsonl:7")
     assert len(caught.value.problems) == 4
     assert all(problem.startswith("claims.jsonl:7: ") for problem in caught.value.problems)
     assert "\n" not in str(caught.value)
@@ -130,7 +130,7 @@ def test_mentions_and_assessments_come_back_equal():
     mention = Mention(document_id="d1", start=1, end=7, surface="Izjoem", place=IZIUM, literal=False)
     line = json.loads("".join(formats.mentions_to_jsonl([mention])))
     assert set(line) == {"document_id", "start", "end", "surface", "place", "literal"}
-    assert formats.mention_from_json(line) == mention
+    assert from_json.mention_from_json(line) == mention
 
     assessment = Assessment(
         assessment_id="a1", place=IZIUM, event=Event.RECAPTURE, gaining_side="UA", losing_side="RU",
@@ -143,7 +143,7 @@ def test_mentions_and_assessments_come_back_equal():
     line = json.loads("".join(formats.assessments_to_jsonl([assessment])))
     assert {"assessment_id", "place", "gaining_side", "losing_side", "event_date", "level", "rule", "supporting",
             "opposing", "origins", "credibility", "trace"} <= set(line)  # fmt: skip
-    assert formats.assessment_from_json(line) == assessment
+    assert from_json.assessment_from_json(line) == assessment
 
 
 def test_state_and_indications_have_the_properties_of_the_contract():
