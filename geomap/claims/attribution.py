@@ -97,7 +97,15 @@ def _distance(reading: Reading, use: PredicateUse, item: Attribution, *, quoted:
         return 2
     if item.cue in {"according", "so"} and _root(clauses, item.clause) == _root(clauses, use.clause):
         return 3
+    if item.cue == "according" and item.cue_start == 0 and _opens_turn(reading, use):
+        return 4
     return None
+
+
+def _opens_turn(reading: Reading, use: PredicateUse) -> bool:
+    """Such as "По его словам, одни взяли X, а другие заняли Y": the second half of what is told."""
+    start = reading.clauses[_root(reading.clauses, use.clause)].start
+    return start > 0 and start in reading.annotated.covered("grammar.contrast")
 
 
 def _opens_with_as(reading: Reading, clause: Clause) -> bool:

@@ -98,6 +98,11 @@ def _is_freed_from(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
     between = range(use.hit.end, toponym.phrase_start)
     people = annotated.covered("grammar.oblique", "grammar.instrumental", "side.demonym", "preposition.against").union(
         *(range(actor.start, actor.end) for actor in annotated.actors))  # fmt: skip
+    # "взятие в Харьковской области села X": an area between is where the village lies.
+    people = people.union(*(
+        range(one.phrase_start, one.end + (one.end in annotated.covered("place.area")))
+        for one in annotated.toponyms if one is not toponym and (one.area_cue or one.kind in {"oblast", "raion"})
+    ))  # fmt: skip
     named = toponym.settlement_cue or (bool(between) and between[0] in annotated.covered("preposition.against"))
     return use.form == "noun" and len(between) > 1 and named and people.issuperset(between)
 

@@ -17,6 +17,7 @@ from geomap.claims.sentences import Sentence, split_sentences
 from geomap.claims.speaker_identity import Registry
 from geomap.claims.speakers import Attribution, find_attributions
 from geomap.claims.vocabulary import PEOPLE, open_prefilter
+from geomap.model import THIRD
 
 if TYPE_CHECKING:
     from geomap.claims.vocabulary import Vocabulary
@@ -104,6 +105,8 @@ def read_sentences(
     """
     quotes = find_quotes(document.text, document.body_start)
     registry = registry if registry is not None else Registry()
+    publisher = language.profile.find_source(document.publisher)
+    registry.paper = publisher.side if publisher is not None and publisher.side != THIRD else None
     readings = Readings(document.text, mentions)
     needed = _find_needed(document, language, readings)
     found = {number: find_phrases(readings.sentence(number), language) for number in needed}

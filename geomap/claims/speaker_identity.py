@@ -68,6 +68,8 @@ class Registry:
     """Side of the country in which the oblast lies that was named last: "the governor" is of its side."""
     offices: dict[str, tuple[int, Speaker]] = field(default_factory=dict)
     """Offices by their words, and the sentence that told whose they are: "the ministry" is the one named last."""
+    paper: str | None = None
+    """Side of the publisher, where it has one: "the enemy" is the other."""
     seat: str | None = None
     """Side of the country that the text was written in: "MOSCOW (Reuters)"."""
 
@@ -109,6 +111,8 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
             else None
         )
         speaker = _by_role(run, annotated, language, owner, registry.area_side)
+        if speaker.kind == "" and speaker.side == THIRD:
+            speaker = replace(speaker, side=_side_of_enemy(run, annotated, language, registry) or THIRD)
         whose = _side_of_office(speaker, run, annotated, registry, recent=recent)
         if whose is not None:
             speaker = replace(speaker, side=whose, supposed=False, whose=True)
@@ -202,6 +206,13 @@ def _side_of_office(
     if last is not None and last.side != THIRD and not last.supposed and last.access is Access.OFFICIAL:
         return last.side
     return registry.seat
+
+
+def _side_of_enemy(run: Run, annotated: Annotated, language: Vocabulary, registry: Registry) -> str | None:
+    """Such as "Противник заявляет о взятии X": the other side than the paper's own."""
+    if annotated.covered("actor.enemy").isdisjoint(range(run.start, run.end)):
+        return None
+    return language.profile.other_side(registry.paper or (language.home_side if language.lexicon.home_voice else None))
 
 
 def _is_same_office(text: str, other: str) -> bool:
