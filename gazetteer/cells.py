@@ -103,6 +103,10 @@ def cells_of(
         takes ground from its neighbours.
     """
     wanted = list(dict.fromkeys(place_ids))
+    # Most often all are settlements that were drawn before: neither their kind nor where they lie is asked again.
+    before = _drawn_of(gazetteer, (), False, radius_km)
+    if all(map(before.__contains__, wanted)):
+        return {place_id: cell for place_id in wanted if (cell := before[place_id]) is not None}
     asked = [place for place in map(gazetteer.place, wanted) if place is not None]
     facilities = tuple(sorted(place.id for place in asked if place.kind is Kind.FACILITY))
     abroad = not _are_near(asked).all()
@@ -113,7 +117,7 @@ def cells_of(
     return {place_id: cell for place_id in wanted if (cell := drawn.get(place_id)) is not None}
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _drawn_of(
     gazetteer: HasPlaces, facilities: tuple[str, ...], abroad: bool, radius_km: float
 ) -> dict[str, BaseGeometry | None]:

@@ -174,46 +174,56 @@ def _rings_of(then: NDArray[np.int64], start: NDArray[np.int64]) -> tuple[NDArra
 
     if (np.bincount(then, minlength=len(then)) != 1).any():
         return None
-    onward = then.tolist()
-    order: list[int] = []
-    lengths: list[int] = []
-    for begin in range(len(onward)):
-        edge, before = begin, len(order)
-        while (following := onward[edge]) >= 0:
-            onward[edge] = -1
-            order.append(edge)
-            edge = following
-        if len(order) > before:
-            lengths.append(len(order) - before)
-    found = np.array(order, dtype=np.int64)
-    many = np.bincount(start) > 1
-    if not many.any():
-        return found, np.array(lengths, dtype=np.int64)
-    corner, is_shared = start.tolist(), many[start].tolist()
-    parts: list[list[int]] = []
-    begin = 0
-    for length in lengths:
-        ring = order[begin : begin + length]
-        parts += _simple_parts(ring, corner) if any(is_shared[edge] for edge in ring) else [ring]
-        begin += length
-    return np.concatenate(parts), np.array([len(part) for part in parts], dtype=np.int64)
+    # Doubling: the least edge of each ring, then how far each edge is before it; no step an edge in Python.
+    every = np.arange(len(then))
+    least, jump = every, then
+    rounds = 0
+    while True:
+        rounds += 1
+        lower = np.minimum(least, least[jump])
+        if (lower == least).all():
+            break
+        least, jump = lower, jump[jump]
+    ends = then == least
+    jump = np.where(ends, every, then)
+    left = (~ends).astype(np.int64)
+    for _ in range(rounds):
+        left, jump = left + left[jump], jump[jump]
+    order = np.argsort(least * len(then) - left)
+    lengths = np.bincount(least)
+    lengths = lengths[lengths > 0]
+    # Rings that come by one corner twice; two rings may well share one.
+    ring = np.repeat(np.arange(len(lengths)), lengths)
+    at = np.sort(ring * (int(start.max()) + 1) + start[order])
+    twice = np.unique(at[1:][at[1:] == at[:-1]] // (int(start.max()) + 1))
+    if not len(twice):
+        return order, lengths
+    begins = np.cumsum(lengths) - lengths
+    sizes: list[list[int]] = [[length] for length in lengths.tolist()]
+    for number in twice.tolist():
+        here = slice(begins[number], begins[number] + lengths[number])
+        parts = _simple_parts(order[here].tolist(), start[order[here]].tolist())
+        order[here] = np.concatenate(parts)
+        sizes[number] = [len(part) for part in parts]
+    return order, np.array([size for some in sizes for size in some], dtype=np.int64)
 
 
-def _simple_parts(ring: list[int], corner: list[int]) -> list[list[int]]:
-    """A ring of edges, cut where it comes by a corner again."""
+def _simple_parts(ring: list[int], corners: list[int]) -> list[list[int]]:
+    """A ring of edges that begin at these corners, cut where it comes by a corner again."""
     parts: list[list[int]] = []
     path: list[int] = []
+    passed: list[int] = []
     begun: dict[int, int] = {}
-    for edge in ring:
-        here = corner[edge]
+    for edge, here in zip(ring, corners, strict=True):
         if here in begun:
             at = begun[here]
             parts.append(path[at:])
-            for gone in path[at:]:
-                begun.pop(corner[gone], None)
-            del path[at:]
+            for gone in passed[at:]:
+                begun.pop(gone, None)
+            del path[at:], passed[at:]
         begun[here] = len(path)
         path.append(edge)
+        passed.append(here)
     return [*parts, path]
 
 

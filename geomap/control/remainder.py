@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geomap.control.dissolve import share_corners
-from geomap.control.territory import areas_km2, merge_cells
+from geomap.control.territory import areas_km2, join_cells
 from geomap.model import Basis, Cell
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ class Remainder:
         if self._clusters:
             touched = np.unique(self._tree.query(shapes, predicate="intersects")[1]).tolist()
             old = {key: self._clusters.pop(key) for key in sorted(self._keys[index] for index in touched)}
-        joined = shapely.get_parts(merge_cells([*(one.polygon for one in old.values()), *shapes]))
-        joined = joined[shapely.area(joined) > 0]
+        joined = join_cells([*(one.polygon for one in old.values()), *shapes])
         new = range(self._next, self._next + len(joined))
         self._next += len(joined)
         outlines = shapely.get_exterior_ring(joined)

@@ -79,11 +79,9 @@ def control_on(
     by_place = changes_by_place(assessments)
     start = start_sides(by_place, baseline)
     mapped = baseline is not None
-    found = [
-        PlaceWalk(changes, start=start.get(place_id), mapped=mapped, since=since).on(on)
-        for place_id, changes in by_place.items()
-    ]
-    places = sorted((state for state in found if state is not None), key=place_order)
+    places = _states_on(by_place, start=start, mapped=mapped, since=since, day=on)
+    places.sort(key=lambda one: one.place.id or "")  # as by place_order: two sorts by text are faster than one by pairs
+    places.sort(key=lambda one: one.place.name or "")
     del profile
     return ControlState(
         on=on,
@@ -91,6 +89,58 @@ def control_on(
         since=since,
         places=tuple(places),
         indications=indications_on(assessments, claims, on=on, since=since, ui=ui),
+    )
+
+
+def _states_on(
+    by_place: Mapping[str, Sequence[Assessment]],
+    *,
+    start: Mapping[str, str | None],
+    mapped: bool,
+    since: date | None,
+    day: date,
+) -> list[PlaceState]:
+    """States of places on one day, none of those without a change that shows by then.
+
+    Most places changed hands once. What one change makes of a place hangs on its kind, its sides, its level and who
+    had the place before, so it is worked out once for all that are alike in this.
+    """
+    found: list[PlaceState] = []
+    alike: dict[tuple[Event, Level, str | None, str | None, str | None], PlaceState] = {}
+    for place_id, changes in by_place.items():
+        one, before = changes[0], start.get(place_id)
+        event = one.event
+        once = since is None and len(changes) == 1 and event is not Event.PRESENCE
+        key = (event, one.level, one.gaining_side, one.losing_side, before)
+        if once and (like := alike.get(key)) is not None:
+            days = one.event_date
+            if first_shown(days) <= day:
+                found.append(_made_like(like, one, days=days, day=day))
+            continue
+        state = PlaceWalk(changes, start=before, mapped=mapped, since=since).on(day)
+        if state is not None:
+            found.append(state)
+            if once:
+                alike[key] = state
+    return found
+
+
+def _made_like(like: PlaceState, one: Assessment, *, days: DateInterval, day: date) -> PlaceState:
+    """State by a single change, of which ``like`` is another place's."""
+    claims = one.supporting + one.opposing
+    return _make_state(
+        place=one.place,
+        side=like.side,
+        claimed_side=like.claimed_side,
+        status=like.status,
+        corroboration=like.corroboration,
+        since=map_day(days),
+        change=like.change,
+        change_side=like.change_side,
+        certain=is_certain(days, day),
+        claims=tuple(dict.fromkeys(claims)) if len(claims) > 1 else claims,
+        assessments=(one.assessment_id,),
+        rule=one.rule,
     )
 
 

@@ -95,7 +95,7 @@ def draw_territory(
     cap = {} if radius_km is None else {"radius_km": radius_km}
     shapes = where.cells_of(gazetteer, ids, **cap) if ids else {}
     sizes = sizes_km2(shapes)
-    drawn = [shape for shape in shapes.values() if not shape.is_empty]
+    drawn = [shape for key, shape in shapes.items() if sizes[key]]
     with ThreadPoolExecutor(
         1
     ) as beside:  # most of it is done in GEOS, which leaves the interpreter to others meanwhile
@@ -174,26 +174,35 @@ def _projected(transform: Callable[..., Any], xy: Any) -> Any:
 
 def merge_cells(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
     """Union of cells that share edges and do not overlap; the few that do are joined by the slower overlay."""
+    import shapely
+
+    joined = join_cells(geometries)
+    if not len(joined):
+        return shapely.Polygon()
+    return joined[0] if len(joined) == 1 else shapely.multipolygons(joined)
+
+
+def join_cells(geometries: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    """The polygons of :func:`merge_cells`."""
     import numpy as np
     import shapely
 
-    if not len(geometries):
-        return shapely.Polygon()
     shapes = np.empty(len(geometries), dtype=object)
     shapes[:] = geometries  # np.array would ask every geometry whether it is a sequence
-    single = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON).all()
-    parts = shapes if single else shapely.get_parts(shapes)
+    several = shapely.get_type_id(shapes) != shapely.GeometryType.POLYGON
+    counts = np.where(several, shapely.get_num_geometries(shapes), 1)
+    parts = np.repeat(shapes, counts)
+    parts[np.repeat(several, counts)] = shapely.get_parts(shapes[several])
     cells = parts[shapely.area(parts) > 0]
     if not len(cells):
-        return shapely.Polygon()
+        return np.asarray(cells, dtype=object)
     joined = dissolve_cells(cells)
-    if joined is not None:
-        merged = joined[0] if len(joined) == 1 else shapely.multipolygons(joined)
-        # Checking the answer is cheaper than checking the cells: edges that do not match leave polygons that overlap.
-        if shapely.is_valid(merged):
-            return merged
+    # Checking the answer is cheaper than checking the cells: edges that do not match leave polygons that overlap.
+    if joined is not None and shapely.is_valid(shapely.multipolygons(joined)):
+        return joined
     wrong = ~shapely.is_empty(shapely.coverage_invalid_edges(cells))  # slivers of a few decimetres, where edges cross
-    return shapely.union_all([shapely.coverage_union_all(cells[~wrong]), *cells[wrong]])
+    merged = shapely.get_parts(shapely.union_all([shapely.coverage_union_all(cells[~wrong]), *cells[wrong]]))
+    return np.asarray(merged[shapely.area(merged) > 0], dtype=object)
 
 
 def shown_side(state: PlaceState) -> str | None:
@@ -222,16 +231,11 @@ def _measured() -> dict[str, tuple[BaseGeometry, float]]:
 def claim_cells(
     places: Iterable[PlaceState], shapes: Mapping[str, BaseGeometry], sizes: Mapping[str, float]
 ) -> list[Cell]:
-    """Cells of the places that have a shape, in their order."""
-    import shapely
-
-    drawn = [(one, shape, sizes[key]) for one in places
-             if (key := one.place.id) is not None and (shape := shapes.get(key)) is not None]  # fmt: skip
-    empty = shapely.is_empty([shape for _one, shape, _size in drawn]).tolist()
+    """Cells of the places that have a shape of some size, in their order."""
     return [
-        _make_cell(geometry=shape, basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=size)
-        for (one, shape, size), nothing in zip(drawn, empty, strict=True)
-        if not nothing
+        _make_cell(geometry=shapes[key], basis=Basis.CLAIM, side=shown_side(one), state=one, area_km2=size)
+        for one in places
+        if (key := one.place.id) is not None and (size := sizes.get(key))
     ]
 
 

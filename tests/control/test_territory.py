@@ -127,3 +127,9 @@ def test_edges_that_cross_by_a_little_are_joined_all_the_same() -> None:
     with pytest.raises(shapely.errors.GEOSException, match="incorrectly noded"):
         shapely.coverage_union_all([beside, crossing])
     assert merge_cells([beside, crossing, shapely.box(5, 5, 6, 6)]).area == pytest.approx(5.0)
+
+
+def test_what_is_empty_does_not_hinder_the_rest() -> None:
+    several = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1)])
+    merged = merge_cells([shapely.MultiPolygon(), several, shapely.Polygon(), shapely.box(1, 0, 2, 1)])
+    assert merged.equals(shapely.box(0, 0, 3, 1))
