@@ -52,9 +52,9 @@ _MAX_CONTEXT = 12
 
 
 def resolve_spans(
-    index: Index, text: str, flat: str, spans: list[Span], cues: LanguageCues, language: str | None
+    index: Index, text: str, flat: str, spans: list[Span], cues: LanguageCues, language: str | None, *, area: bool
 ) -> tuple[Mention, ...]:
-    """Mentions of a document from the names found in it."""
+    """Mentions of a document from the names found in it; ``area`` where it may name one by its abbreviation."""
     read_surroundings(text, flat, spans, cues)
     if cues.agreement:
         for span in spans:
@@ -78,7 +78,7 @@ def resolve_spans(
             span.literal = True
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
-    areas = find_areas(text, cues, language)
+    areas = find_areas(text, cues, language) if area else ()
     _settle_doubts(index, text, kept, cues, language, areas)
     settle_by_oblast(index, text, kept, cues, areas)
     leave_strays_open(index, kept)
@@ -167,6 +167,12 @@ def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> b
         return False
     if reading.key in cues.doubtful:
         return _is_common_place(text, span, cues, company)
+    if reading.surely_place and not span.quoted and not span.before.may_be_person:
+        return True  # as most are: nothing that is asked else says otherwise
+    return _is_meant_as_place(text, span, reading, cues, company)
+
+
+def _is_meant_as_place(text: str, span: Span, reading: Reading, cues: LanguageCues, company: _Company) -> bool:
     if reading.person_name and _CAPITALISED.match(text, span.end):
         return False  # "глава области Сергей Гайдай"
     if span.cued or span.adjective_key:
@@ -272,7 +278,7 @@ def _settle_doubts(
         reading = span.reading
         if reading is None or reading.sure or span.adjective_key:
             continue
-        sector = sectors.points_for(text, span)
+        sector = sectors.points_for(text, span) if sectors.found else ()
         if reading.settled:
             if reading.point is not None and (span.group in lists or sector):
                 span.match = _beside_its_list(span, reading.match, reading.point, anchors, sector)

@@ -88,6 +88,8 @@ class LanguageCues:
     """Phrases that name a part of an oblast where the name has one: "het noorden van", "occupied parts of"."""
     whole_of: frozenset[str]
     """The same, where the capital of that oblast is no part of the country at war or long held: "heel Donetsk"."""
+    whole_words: frozenset[str]
+    """Their last words."""
     ground: tuple[str, ...]
     """Word beginnings of a sentence about ground: a town across the border, which was never taken, is its oblast."""
     inside: frozenset[str]
@@ -103,6 +105,8 @@ class LanguageCues:
     words do not tell all."""
     kept_pairs: dict[str, Any] = field(default_factory=dict)
     """What two words before a name said, as texts have shown so far; only a saving (:mod:`gazetteer.surroundings`)."""
+    kept_tails: dict[str, Any] = field(default_factory=dict)
+    """The same of as many words as a phrase before a name may have, where two do not tell all."""
     kept_words: dict[str, str] = field(default_factory=dict)
     """The same of the word after one: itself, where a phrase begins with it, else nothing."""
 
@@ -131,7 +135,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
     speech_before = _phrases(table.get("speech", {}).get("before", ()))
     speech_after = _phrases(table.get("speech", {}).get("after", ()))
     part_of = _phrases(words.get("part_of", ()))
-    articles = _phrases(words.get("article", ()))
+    articles, whole_of = _phrases(words.get("article", ())), _phrases(words.get("whole_of", ()))
     skip_before = _phrases(head for head, tail in phrases if head.strip() and not tail.strip())
     skip_after = _phrases(tail for head, tail in phrases if tail.strip() and not head.strip())
     plural = _phrases(table.get("plural", {}).get("oblast", ()))
@@ -189,7 +193,8 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         compass=tuple(table.get("compass", {}).get("prefixes", ())),
         plural=plural,
         part_of=part_of,
-        whole_of=_phrases(words.get("whole_of", ())),
+        whole_of=whole_of,
+        whole_words=frozenset(phrase.split(" ")[-1] for phrase in whole_of),
         ground=tuple(words.get("ground", ())),
         inside=_phrases(words.get("inside", ())),
         oblast_words=frozenset(word for cue, kind in before.items() if kind is Kind.OBLAST for word in cue.split())

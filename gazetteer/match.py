@@ -35,6 +35,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import lru_cache
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,7 +45,7 @@ from gazetteer.model import AREA_KINDS, How, Kind, Match, MatchStatus, NameStatu
 from gazetteer.names import area_endings, clean, endings_removed, fold, is_cyrillic, one_script, sound_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from gazetteer.index import Index
@@ -323,8 +324,8 @@ def _rank_in_context(
     """The rows of a name scored again: inside an area named near by, close to the document's other places."""
     ranked: list[Scored] = []
     shrink = math.cos(math.radians(near[0][1])) if near else 1.0
-    points = [complex(x * shrink, y) for x, y in near]
-    exp, known_place = math.exp, index.place
+    points = [(x * shrink, y) for x, y in near]
+    exp, dist, known_place = math.exp, math.dist, index.place
     for score, place, name, how, similarity, kind, lon, lat, parts in rows:
         if admins:
             found = known_place(place)
@@ -332,8 +333,7 @@ def _rank_in_context(
             score += inside[1]
             parts = (*parts, inside)
         if points:
-            spot = complex(lon * shrink, lat)
-            distance = _KM_A_DEGREE * min([abs(spot - point) for point in points])
+            distance = _KM_A_DEGREE * min(map(dist, points, repeat((lon * shrink, lat))))
             close = _NEAR_WEIGHT * exp(-distance / _NEAR_SCALE_KM) + _BESIDE_WEIGHT * exp(-distance / _BESIDE_SCALE_KM)
             score += close
             parts = (*parts, ("near", close))
@@ -393,13 +393,17 @@ def _decide(index: Index, scored: Sequence[Scored], query: Query) -> MatchStatus
             return MatchStatus.AMBIGUOUS
     if best[4] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _sounds_surely(index, best, query.text):
         return MatchStatus.AMBIGUOUS
-    may_be_far = bool(query.near) and _is_small(best)
-    for rival in _rivals(scored):
-        lead = best[0] - rival[0]
-        doubtful = lead < MARGIN or (lead < _WAR_MARGIN and _is_on_record(rival) and _is_small(best))
-        if doubtful and not (query.near and _is_beside(best, rival)):
-            return MatchStatus.AMBIGUOUS
-        if may_be_far and rival[8][-1][1] - best[8][-1][1] >= _BESIDE_LEAD:  # their parts ``near``
+    score, small = best[0], _is_small(best)
+    may_be_far, close = bool(query.near) and small, best[8][-1][1]
+    for row in scored[1:]:
+        lead = score - row[0]
+        far = may_be_far and row[8][-1][1] - close >= _BESIDE_LEAD  # their parts ``near``
+        if lead >= _WAR_MARGIN and not far:
+            continue  # says nothing, rival or not
+        if not _is_rival(best, row):
+            continue
+        doubtful = lead < MARGIN or (lead < _WAR_MARGIN and small and _is_on_record(row))
+        if far or (doubtful and not (query.near and _is_beside(best, row))):
             return MatchStatus.AMBIGUOUS
     return MatchStatus.MATCHED
 
@@ -408,13 +412,17 @@ _WAR_MARGIN, _ON_RECORD, _SMALL_TOWN = 0.1, 0.2, 0.157
 """Lead that a town below 20,000 needs over a village of the record, its least ``front``, greatest ``prior``."""
 
 
+_PRIOR, _FRONT = 2, 3
+"""Where the parts of a score stand that every row has."""
+
+
 def _is_on_record(row: Scored) -> bool:
-    return any(part == "front" and weight >= _ON_RECORD for part, weight in row[8])
+    return row[8][_FRONT][1] >= _ON_RECORD
 
 
 def _is_small(row: Scored) -> bool:
     """True of a village or small town: a few thousand more people do not tell that it is meant."""
-    return any(part == "prior" and weight < _SMALL_TOWN for part, weight in row[8])
+    return row[8][_PRIOR][1] < _SMALL_TOWN
 
 
 _BESIDE_LEAD = 0.1
@@ -423,25 +431,19 @@ _BESIDE_LEAD = 0.1
 
 def _is_beside(best: Scored, rival: Scored) -> bool:
     """Whether a place lies beside the others, its rival far from them, and the record names it no less often."""
-    own, other = dict(best[8]), dict(rival[8])
-    return own["near"] - other["near"] >= _BESIDE_LEAD and own["front"] >= other["front"]
+    own, other = best[8], rival[8]
+    return own[-1][1] - other[-1][1] >= _BESIDE_LEAD and own[_FRONT][1] >= other[_FRONT][1]
 
 
 _SAME_READING_KM = 5.0
 
 
-def _rivals(scored: Sequence[Scored]) -> Iterator[Scored]:
-    """Other places of the best one's reading; an area or river of the same name is another reading."""
-    _, _, _, _, _, best_kind, best_lon, best_lat, _ = scored[0]
-    best_is_area = best_kind in AREA_KINDS
-    for row in scored[1:]:
-        kind = row[5]
-        if kind is not best_kind:
-            if (kind in AREA_KINDS) != best_is_area or kind not in _RIVAL_KINDS:
-                continue
-        elif kind is Kind.SETTLEMENT and rough_km(best_lon, best_lat, row[6], row[7]) < _SAME_READING_KM:
-            continue
-        yield row
+def _is_rival(best: Scored, row: Scored) -> bool:
+    """Whether a row is another place of the best one's reading; an area or river of the name is another reading."""
+    kind, best_kind = row[5], best[5]
+    if kind is not best_kind:
+        return (kind in AREA_KINDS) == (best_kind in AREA_KINDS) and kind in _RIVAL_KINDS
+    return kind is not Kind.SETTLEMENT or rough_km(best[6], best[7], row[6], row[7]) >= _SAME_READING_KM
 
 
 _RIVAL_KINDS = frozenset({Kind.SETTLEMENT, Kind.OBLAST, Kind.COUNTRY})
@@ -460,7 +462,7 @@ def _safe_guess(index: Index, scored: Sequence[Scored], query: Query) -> bool:
     one_letter = 1.0 - 1.0 / length - 1e-6
     if best[4] < one_letter or index.numbers(best[1])[4] < _WELL_KNOWN:
         return False
-    return all(best[0] - row[0] > _SAFE_LEAD for row in _rivals(scored))
+    return all(best[0] - row[0] > _SAFE_LEAD for row in scored[1:] if _is_rival(best, row))
 
 
 _WELL_KNOWN = 0.56

@@ -1,4 +1,4 @@
-"""The automaton that proposes where a name may stand: how words begin, and the marks that nobody sees.
+"""The automaton that proposes where a name may stand: how words begin, the marks that nobody sees, areas' letters.
 
 It is built once, when an index is compiled, and lies in the index as daachorse writes it: reading it takes a few
 milliseconds, building it a quarter of a second and 30 MB. What was written under another release of daachorse or for
@@ -10,23 +10,31 @@ from __future__ import annotations
 import hashlib
 import sys
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.cues import LANGUAGES, load_cues
 from gazetteer.layout import SHORT_STEM
+from gazetteer.sectors import area_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gazetteer.index import Index
 
-__all__ = ["HIDDEN_CHARS", "load_automaton", "pack_automaton"]
+__all__ = ["HIDDEN_CHARS", "area_patterns", "load_automaton", "pack_automaton"]
 
 HIDDEN_CHARS = ("\u00ad", "\u0301", "\u0341", *map(chr, range(0x200B, 0x2010)), *map(chr, range(0x202A, 0x202F)),
                 *map(chr, range(0x2060, 0x206A)), "\ufeff")  # fmt: skip
 """Stress, zero-width and direction marks; the first patterns of the automaton."""
 
 _WORD_ENDS = tuple(" ,.;:!?)'-\"")
+
+
+@cache
+def area_patterns() -> tuple[str, ...]:
+    """Self-declared republics as they are abbreviated; the patterns after the hidden marks."""
+    return tuple(f" {word}" for word in area_words())
 
 
 def load_automaton(index: Index) -> Any:
@@ -63,7 +71,8 @@ def _build(stems: Iterable[str], compass: Iterable[str]) -> Any:
         ends = _WORD_ENDS if len(stem) <= SHORT_STEM else ("",)
         patterns.update(f" {form}{end}" for form in (stem, stem.upper()) for end in ends)
     return daachorse.CharwiseDoubleArrayAhoCorasick(
-        [*HIDDEN_CHARS, *sorted(patterns)], daachorse.MATCH_KIND_LEFTMOST_LONGEST
+        [*HIDDEN_CHARS, *area_patterns(), *sorted(patterns.difference(area_patterns()))],
+        daachorse.MATCH_KIND_LEFTMOST_LONGEST,
     )
 
 
@@ -71,5 +80,13 @@ def _fingerprint(compass: Iterable[str]) -> str:
     """What the packed form depends on beside the stems, which lie in the same index."""
     from importlib.metadata import version
 
-    told = (version("daachorse"), sys.byteorder, str(SHORT_STEM), *_WORD_ENDS, *HIDDEN_CHARS, *compass)
+    told = (
+        version("daachorse"),
+        sys.byteorder,
+        str(SHORT_STEM),
+        *_WORD_ENDS,
+        *HIDDEN_CHARS,
+        *area_patterns(),
+        *compass,
+    )
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]

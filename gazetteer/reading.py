@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gazetteer.index import Index
+    from gazetteer.model import Place
 
 __all__ = ["KEPT_CANDIDATES", "Reading", "facility_at", "is_near_lines", "is_on_record", "is_unrivalled",
-           "nearest_lines", "read_adjective", "read_match", "read_name"]  # fmt: skip
+           "nearest_lines", "read_adjective", "read_match", "read_name", "size_of"]  # fmt: skip
 
 KEPT_CANDIDATES = 8
 _STRONG_PRIOR = 0.64
@@ -44,6 +45,10 @@ class Reading:
     """A match, and the answers to what its document asks about it."""
 
     match: Match
+    place: Place | None
+    """The one that it surely means."""
+    is_minor: bool
+    """A village of the country at war that is no landmark of its record."""
     matched: bool
     key: str
     """The name, folded."""
@@ -53,6 +58,8 @@ class Reading:
     at_home: bool
     strong: bool
     """Large or known enough to be meant without another sign."""
+    surely_place: bool
+    """Meant wherever nothing beside it makes a person or a group of it."""
     near_lines: bool
     on_record: bool
     """The record of this war names it often."""
@@ -81,11 +88,10 @@ class Reading:
 
 
 def _nothing(match: Match, key: str) -> Reading:
-    return Reading(match=match, matched=False, key=key, may_be_place=False, country=None, at_home=False,
-                   strong=False, near_lines=False, on_record=False, as_listed=False, person_name=False, can_speak=False,
-                   has_river=False, oblast=None, is_capital=False, clear=False, settled=True,
-                   is_facility=False, large=False, sure=False, point=None,
-                   area_id=None)  # fmt: skip
+    return Reading(match=match, place=None, is_minor=False, matched=False, key=key, may_be_place=False, country=None,
+                   at_home=False, strong=False, surely_place=False, near_lines=False, on_record=False, as_listed=False,
+                   person_name=False, can_speak=False, has_river=False, oblast=None, is_capital=False, clear=False,
+                   settled=True, is_facility=False, large=False, sure=False, point=None, area_id=None)  # fmt: skip
 
 
 def read_match(index: Index, match: Match, name: str) -> Reading:
@@ -101,19 +107,24 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
     large = prior >= _STRONG_PRIOR
     world = prior >= _WORLD_STRONG_PRIOR
     capital, is_area = place.name in theatre.capitals, place.kind in AREA_KINDS
+    may_be_place = best.how is not How.FUZZY and (len(key) > _SHORT or is_cyrillic(key) or _listed_as_is(index, name))
+    strong = place.kind in _STRONG_KINDS or (large if at_home else world)
+    person_name = is_given_name(key) or is_surname(key) or (front <= 1.0 and key.endswith(_SURNAME_ENDINGS))
     return Reading(
         match=match,
+        place=match.place,
+        is_minor=match.place is not None and size_of(index, place.id)[1],
         matched=match.place is not None,
         key=key,
-        may_be_place=best.how is not How.FUZZY
-        and (len(key) > _SHORT or is_cyrillic(key) or _listed_as_is(index, name)),
+        may_be_place=may_be_place,
         country=place.country,
         at_home=at_home,
-        strong=place.kind in _STRONG_KINDS or (large if at_home else world),
+        strong=strong,
+        surely_place=may_be_place and strong and not person_name,
         near_lines=front >= _NEAR_LINES,
         on_record=front > 1.0,
         as_listed=best.how in (How.EXACT, How.FOLDED),
-        person_name=is_given_name(key) or is_surname(key) or (front <= 1.0 and key.endswith(_SURNAME_ENDINGS)),
+        person_name=person_name,
         can_speak=place.kind is Kind.COUNTRY or capital or (abroad and world and place.kind is Kind.SETTLEMENT),
         has_river=any(one.place.kind is Kind.RIVER for one in match.candidates),
         oblast=next((one for one in match.candidates if one.place.kind is Kind.OBLAST), None),
@@ -213,6 +224,23 @@ def _prior_and_front(index: Index, place_id: str) -> tuple[float, float]:
         return 0.0, 0.0
     row = index.numbers(number)
     return row[4], row[5]
+
+
+_TOWN_PRIOR = 0.5
+"""Prior of a town of some 10,000: such a town is named by itself."""
+_RECORD_FRONT = 1.0
+"""A greater ``front`` is that of a place which the war's record names often."""
+
+
+@lru_cache(maxsize=16384)
+def size_of(index: Index, place_id: str) -> tuple[bool, bool]:
+    """Whether a place is a village, and one of the country at war that is no landmark of its record."""
+    number = index.number_of(place_id)
+    if number is None or index.kind(number) is not Kind.SETTLEMENT:
+        return False, False
+    _, _, _, _, prior, front, home = index.numbers(number)
+    village = prior < _TOWN_PRIOR
+    return village, village and bool(home) and front <= _RECORD_FRONT
 
 
 def _listed_as_is(index: Index, name: str) -> bool:

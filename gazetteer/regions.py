@@ -87,6 +87,8 @@ def _is_whole(theatre: Theatre, flat: str, span: Span, twin: Candidate, cues: La
     """Behind "heel" or "the rest of", of an oblast whose capital lies across the border or is long held."""
     if not cues.whole_of or (twin.place.country == theatre.home and twin.place.name not in theatre.pair):
         return False
+    if span.before.previous and span.before.previous not in cues.whole_words:
+        return False
     words = words_before(flat, span.start)
     return any(" ".join(words[-count:]) in cues.whole_of for count in range(1, min(len(words), _WHOLE_WORDS) + 1))
 

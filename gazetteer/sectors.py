@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gazetteer.index import Index
     from gazetteer.surroundings import Span
 
-__all__ = ["Area", "Sectors", "find_areas", "find_sectors"]
+__all__ = ["Area", "Sectors", "area_words", "find_areas", "find_sectors"]
 
 _HEADS = {"uk": "напрям", "ru": "направлени"}
 _REACH = 120
@@ -109,6 +109,13 @@ class Area(NamedTuple):
     start: int
     place_id: str
     name: str
+
+
+def area_words() -> list[str]:
+    """Abbreviations of areas, of all languages."""
+    from gazetteer.sources.tables import read_table
+
+    return sorted({row["text"] for row in read_table("sectors.csv") if row["kind"] == "area"})
 
 
 def find_areas(text: str, cues: LanguageCues, language: str | None) -> tuple[Area, ...]:

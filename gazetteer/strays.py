@@ -8,11 +8,11 @@ by Beryslav 300 km away).
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gazetteer.match import rough_km
 from gazetteer.model import Kind, MatchStatus
+from gazetteer.reading import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,32 +24,33 @@ if TYPE_CHECKING:
 __all__ = ["leave_strays_open"]
 
 FAR_KM = 120.0
-_TOWN_PRIOR = 0.5
-"""Prior of a town of some 10,000: such a town is named by itself."""
-_RECORD_FRONT = 1.0
-"""A greater ``front`` is that of a place which the war's record names often."""
 _AROUND = frozenset({Kind.SETTLEMENT, Kind.FACILITY, Kind.RAION, Kind.HROMADA, Kind.OBLAST})
 
 
 def leave_strays_open(index: Index, spans: Sequence[Span]) -> None:
     """Make the match of a far village ambiguous, unless the document names its oblast."""
-    found: list[tuple[Span, Match, Place]] = []
+    named: dict[str, Place] = {}
     minor: list[tuple[Span, Match, Place]] = []
     for span in spans:
-        if span.reading is None:
+        reading = span.reading
+        if reading is None:
             continue
-        match = span.match or span.reading.match
-        place = match.place
+        match = span.match
+        if match is None:
+            match, place, is_minor = reading.match, reading.place, reading.is_minor
+        else:
+            place = match.place
+            is_minor = place is not None and size_of(index, place.id)[1]
         if place is None:
             continue
-        found.append((span, match, place))
-        if _size_of(index, place.id)[1]:
-            minor.append(found[-1])
+        named[place.id] = place
+        if is_minor:
+            minor.append((span, match, place))
     if not minor:
         return
-    named = list({place.id: place for _, _, place in found}.values())
-    oblasts = {one.name for one in named if one.kind is Kind.OBLAST}
-    around = [one for one in named if one.kind in _AROUND and one.name not in index.theatre.capitals]
+    oblasts = {one.name for one in named.values() if one.kind is Kind.OBLAST}
+    capitals = index.theatre.capitals
+    around = [one for one in named.values() if one.kind in _AROUND and one.name not in capitals]
     for span, match, place in minor:
         if oblasts.isdisjoint(place.admin) and _is_far(index, place, around):
             span.match = replace(match, status=MatchStatus.AMBIGUOUS)
@@ -57,22 +58,12 @@ def leave_strays_open(index: Index, spans: Sequence[Span]) -> None:
 
 def _is_far(index: Index, place: Place, around: Sequence[Place]) -> bool:
     """Whether places of the same country are named, not villages alone, and all of them far away."""
+    country, lon, lat = place.country, place.lon, place.lat
     others = False
     for one in around:
-        if one.country != place.country or one.id == place.id:
+        if one.country != country or one is place:
             continue
-        if rough_km(place.lon, place.lat, one.lon, one.lat) <= FAR_KM:
+        if rough_km(lon, lat, one.lon, one.lat) <= FAR_KM:
             return False
-        others = others or not _size_of(index, one.id)[0]
+        others = others or not size_of(index, one.id)[0]
     return others
-
-
-@lru_cache(maxsize=16384)
-def _size_of(index: Index, place_id: str) -> tuple[bool, bool]:
-    """Whether a place is a village, and one of the country at war that is no landmark of its record."""
-    number = index.number_of(place_id)
-    if number is None or index.kind(number) is not Kind.SETTLEMENT:
-        return False, False
-    _, _, _, _, prior, front, home = index.numbers(number)
-    village = prior < _TOWN_PRIOR
-    return village, village and bool(home) and front <= _RECORD_FRONT

@@ -144,7 +144,8 @@ def read_surroundings(text: str, flat: str, spans: list[Span], cues: LanguageCue
                 following = _cue_after(flat, end, space, cues)
             if following:
                 span.counted_noun = following
-                _read_after(span, _words_after(flat, end), cues)
+                longest = cues.first_words[following]
+                _read_after(span, [following] if longest == 1 else _words_after(flat, end), longest, cues)
         if span.kind is not None:
             span.cued = span.own_cue = True
         elif char in _QUOTES and text[end : end + 1] in _QUOTE_ENDS:
@@ -171,7 +172,16 @@ _KEPT = 8192
 def _said_before(flat: str, start: int, space: int, cues: LanguageCues) -> _Before:
     """What is said before a name; kept for its last two words, where no longer phrase ends with them."""
     words = words_before(flat, start)
-    said = _read_before(words, cues) if words else _NOTHING_BEFORE
+    said = _NOTHING_BEFORE
+    if words:
+        # no phrase is longer than the longest that ends with the last word, and a number before it may unsay it
+        tail = " ".join(words[-max(2, cues.last_words.get(words[-1], 0) + 1) :])
+        kept = cues.kept_tails.get(tail)
+        if kept is None:
+            if len(cues.kept_tails) >= _KEPT:
+                cues.kept_tails.clear()
+            kept = cues.kept_tails[tail] = _read_before(words, cues)
+        said = kept
     pair = flat[space + 1 : start].lower()
     if space >= 0 and flat[start] == " " and pair == " ".join(words[-2:]) and pair not in cues.long_tails:
         if len(cues.kept_pairs) >= _KEPT:
@@ -242,8 +252,8 @@ def _words_after(flat: str, end: int) -> list[str]:
     return [word.rstrip(_PUNCTUATION) for word in words]
 
 
-def _read_after(span: Span, after: list[str], cues: LanguageCues) -> None:
-    for count in range(min(len(after), cues.first_words[after[0]]), 0, -1):
+def _read_after(span: Span, after: list[str], longest: int, cues: LanguageCues) -> None:
+    for count in range(min(len(after), longest), 0, -1):
         said = cues.said_after.get(" ".join(after[:count]) if count > 1 else after[0])
         if said is None:
             continue

@@ -19,7 +19,7 @@ from gazetteer.cues import LANGUAGES, LanguageCues, flatten, guess_language, loa
 from gazetteer.layout import ADJECTIVE
 from gazetteer.model import Kind, Mention
 from gazetteer.names import fold, is_cyrillic
-from gazetteer.proposer import HIDDEN_CHARS, load_automaton
+from gazetteer.proposer import HIDDEN_CHARS, area_patterns, load_automaton
 from gazetteer.surroundings import Span, span_of
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class Tagger:
             cue for language in LANGUAGES for cue in load_cues(language).before if " " not in cue
         )
         self._automaton = load_automaton(index)
+        self._mark_count = _HIDDEN_COUNT + len(area_patterns())
         self._heads: dict[str, tuple[bool, bool]] = {}
         self._known: dict[int, _Known] = {}  # by table of cues, which live as long as the process
 
@@ -92,10 +93,11 @@ class Tagger:
             return ()
         language = language or guess_language(text)
         cues = load_cues(language or "")
-        spans = self._find_spans(text, flat, proposed, cues)
-        if spans is None:
+        found = self._find_spans(text, flat, proposed, cues)
+        if found is None:
             return self._find_behind_marks(text, language)
-        return resolve_spans(self._index, text, flat, spans, cues, language) if spans else ()
+        spans, area = found
+        return resolve_spans(self._index, text, flat, spans, cues, language, area=area) if spans else ()
 
     def _find_behind_marks(self, text: str, language: str | None) -> tuple[Mention, ...]:
         """Stress, zero-width and direction marks are taken out first and offsets carried back."""
@@ -118,9 +120,10 @@ class Tagger:
 
     def _find_spans(
         self, text: str, flat: str, proposed: list[tuple[int, int, int]], cues: LanguageCues
-    ) -> list[Span] | None:
-        """Names among the proposed words; None when hidden marks stand in the text."""
+    ) -> tuple[list[Span], bool] | None:
+        """Names among the proposed words, and whether one of them abbreviates an area; None where marks are hidden."""
         spans: list[Span] = []
+        area, mark_count = False, self._mark_count
         taken = 0
         find = flat.find
         known = self._known.get(id(cues))
@@ -130,6 +133,7 @@ class Tagger:
         for begin, stop, pattern in proposed:
             if pattern < _HIDDEN_COUNT:
                 return None
+            area = area or pattern < mark_count
             # a short word takes the space that the next one needs to be proposed
             for start in (begin, stop - 1) if flat[stop - 1] == " " else (begin,):
                 if start < taken:
@@ -161,7 +165,7 @@ class Tagger:
                 if text[taken : taken + 1] == "-" and (joined := self._joined(text, flat, taken, cues, known)):
                     append(joined)
                     taken = joined.end + joined.tail
-        return spans
+        return spans, area
 
     def _joined(self, text: str, flat: str, dash: int, cues: LanguageCues, known: _Known) -> Span | None:
         """The second of two names joined by a hyphen: "Роботине-Вербове"."""
