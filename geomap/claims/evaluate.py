@@ -95,6 +95,8 @@ class Scores:
     resolution_5_km: Score
     """Span is right and the place within 5 km (areas: same name and kind)."""
     changes: Score
+    mapped: Ratio
+    """Changes that reach the map (the others are listed with their reason) and are right, of all that reach it."""
     fields: tuple[tuple[str, Ratio], ...]
     false_alarms: Ratio
     """Passages without a change that yield one, of all passages without a change."""
@@ -223,6 +225,7 @@ class _Tally:
             resolution=one("resolution"),
             resolution_5_km=one("resolution_5_km"),
             changes=one("changes"),
+            mapped=ratio("mapped"),
             fields=tuple((what, ratio(what)) for what in FIELDS),
             false_alarms=ratio("false_alarms"),
         )
@@ -277,6 +280,10 @@ def _compare_changes(passage: GoldPassage, claims: Sequence[Claim], tally: _Tall
             tally.count("changes", missed=1)
             quote = document.text[wanted.start : wanted.end]
             misses.append(_miss(document.document_id, "change missed", _say_gold(wanted), "", quote))
+    for right, answers in ((True, [answer for _, answer in pairs]), (False, left)):
+        for answer in answers:
+            if answer.not_mapped is None:
+                tally.check("mapped", right=right)
     for answer in left:
         tally.count("changes", invented=1)
         quote = answer.quote or ""
@@ -414,7 +421,7 @@ def render_evaluation(evaluation: Evaluation, *, style: str = "text", errors: bo
     return "\n".join(lines) + "\n"
 
 
-_COLUMNS = ("mentions P/R/F1", "place F1", "5 km F1", "changes P/R/F1", *FIELDS, "false alarms")
+_COLUMNS = ("mentions P/R/F1", "place F1", "5 km F1", "changes P/R/F1", "mapped P", *FIELDS, "false alarms")
 
 
 def _table(evaluation: Evaluation) -> list[str]:
@@ -438,6 +445,7 @@ def _row(name: str, scores: Scores) -> list[str]:
         _share(scores.resolution.f1),
         _share(scores.resolution_5_km.f1),
         f"{three(scores.changes)} ({scores.changes.right + scores.changes.missed})",
+        _share(scores.mapped.value),
         *(_share(ratio.value) for _, ratio in scores.fields),
         f"{alarms.right}/{alarms.of}",
     ]
@@ -483,6 +491,7 @@ def _scores_data(scores: Scores) -> dict[str, Any]:
         "resolution": three(scores.resolution),
         "resolution_5_km": three(scores.resolution_5_km),
         "changes": three(scores.changes),
+        "mapped": share(scores.mapped),
         **{name: share(ratio) for name, ratio in scores.fields},
         "false_alarms": share(scores.false_alarms),
     }

@@ -15,7 +15,7 @@ from geomap.claims.baseline import read_baseline
 from geomap.claims.evaluate import Scores, distance_km, evaluate, render_evaluation, score
 from geomap.claims.gold import GoldPassage, read_gold
 from geomap.errors import FormatError, InputError
-from geomap.model import Claim, Event, Mention, Modality, PlaceMatch, PlaceRef, Quantity, Unit
+from geomap.model import Claim, Event, Mention, Modality, NotMapped, PlaceMatch, PlaceRef, Quantity, Unit
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 LANGUAGES = ("nl", "en", "de", "fr", "uk", "ru")
@@ -157,7 +157,10 @@ def test_a_change_where_gold_has_none_is_a_false_alarm(dutch):
     scores, misses = score([quiet], [((claim,), ())])
     groups = dict(scores)
     assert groups["no change"].false_alarms.value == 1
-    assert groups["total"].changes.precision == 0
+    assert groups["total"].changes.precision == groups["total"].mapped.value == 0
+    listed, _ = score([quiet], [((replace(claim, not_mapped=NotMapped.AMBIGUOUS_PLACE),), ())])
+    assert dict(listed)["total"].changes.precision == 0
+    assert dict(listed)["total"].mapped.value is None
     assert [miss.rule for miss in misses if miss.kind == "change invented"] == ["nl.test"]
 
 
