@@ -76,6 +76,15 @@ def _refers_to_no_place(reading: Reading, use: PredicateUse, sides: Sides) -> bo
     return _lies_farther(reading, use)
 
 
+def _only_speaks_of_the_loss(reading: Reading, use: PredicateUse) -> bool:
+    """Such as "the loss of the town opens the road": spoken of as known, not told, as in "admits the loss of it"."""
+    if use.predicate.frame != "lose" or use.form != "noun":
+        return False
+    annotated = reading.annotated
+    told = annotated.covered("speech.say", "speech.confirm", "speech.claim", "speech.admit")
+    return not any(reading.owner[at] == use.clause for at in told)
+
+
 def _lies_farther(reading: Reading, use: PredicateUse) -> bool:
     """Such as "Further north, Russian troops left a village": not where the text just was."""
     annotated = reading.annotated
@@ -187,7 +196,7 @@ class Whereabouts:
         self, index: int, reading: Reading, use: PredicateUse, sides: Sides, attribution: Attribution | None
     ) -> PlaceRef | None:
         """Place that a predicate without a name of its own refers back to; None where it does not say so."""
-        if _refers_to_no_place(reading, use, sides):
+        if _refers_to_no_place(reading, use, sides) or _only_speaks_of_the_loss(reading, use):
             return None
         owned = self._owned_by(index, reading, use)
         if owned is not None:
