@@ -25,6 +25,8 @@ class Context:
     """Token of the words of saying, where they stand in the sentence itself."""
     speaker_admits: bool = False
     """What it says it admits: nobody admits a gain of its own."""
+    cited_side: str | None = None
+    """The side of the official who was cited last, in this sentence or before."""
     soldier_side: str | None = None
     """The side that a quoted soldier is supposed to be of: whose "we" are, where nothing else tells it."""
     last_subject: str | None = None

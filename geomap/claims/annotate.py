@@ -192,12 +192,21 @@ def _is_name(sentence: Sentence, quoted: range, *, free: bool) -> bool:
     return (
         0 < len(inside) <= _QUOTED_NAME_WORDS
         and quoted.start > 0
-        and sentence.raw[quoted.start - 1] not in {",", ":", ".", "?", "!"}
+        and (
+            sentence.raw[quoted.start - 1] not in {",", ":", ".", "?", "!"}
+            or _opens_a_half(sentence, inside, free=free)
+        )
         and (
             (free and (len(inside) == 1 or (len(inside) == 2 and sentence.large[inside[0]])))  # «Свободная пресса»
             or all(sentence.raw[token][:1].isupper() for token in inside)
         )
     )
+
+
+def _opens_a_half(sentence: Sentence, inside: range, *, free: bool) -> bool:
+    """Such as "«Восток» занял X, «Запад» — Y": a name behind the comma, with a dash for the verb."""
+    after = sentence.raw[inside.stop + 1 : inside.stop + 2]
+    return free and len(inside) == 1 and sentence.large[inside[0]] and after in (["—"], ["–"], ["-"])
 
 
 def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:

@@ -349,6 +349,8 @@ class DocumentReader:
     def _listen_to(self, attribution: Attribution | None) -> None:
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
         self.context.speaker_admits = attribution is not None and attribution.cue == "admit"
+        if attribution is not None and attribution.speaker.access is Access.OFFICIAL:
+            self.context.cited_side = attribution.speaker.side
         watchers = {Access.ANALYST, Access.PRESS}
         self.context.speaker_watches = attribution is not None and attribution.speaker.access in watchers
         self.context.soldier_side = None

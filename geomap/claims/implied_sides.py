@@ -121,6 +121,10 @@ class ImpliedSides:
             own = self.context.last_subject
         elif use.predicate.either:
             own = self._side_of_area(use) or own
+        if use.predicate.either and use.form == "adjective" and own == self.language.home_side:
+            # "В освобождённой X нашли …": in the words of whoever speaks in this text.
+            cited = self._side_of_sources(use) or self.context.cited_side
+            own = cited if cited in self.profile.side_ids else own
         if use.predicate.either and use.form == "noun":
             # Whose "освобождение" it is, is not told where the others are spoken of.
             unlikely = self.context.last_subject not in {None, own}
