@@ -22,6 +22,7 @@ LOSER_FIRST = frozenset({"leave", "lose", "cede", "defeat"})
 OBJECT_IS_LOSER = frozenset({"expel", "push"})
 """Frames whose object loses ground."""
 
+_GOALS = ("preposition.goal", "preposition.locative")
 _OPENING_REACH = 2
 """Tokens within which a noun opens the sentence."""
 _COUNTER_REACH = 2
@@ -87,11 +88,22 @@ class ImpliedSides:
         if frame in OBJECT_IS_LOSER and use.passive:
             # "Les Russes, chassés de X": the only side named has been driven out.
             return self.profile.other_side(self._only_side_in_sentence(use))
-        told = self._admitted_gain(use) or self._claimant(use) or self._only_side_in_sentence(use)
+        told = self._entered(use) or self._admitted_gain(use) or self._claimant(use)
+        told = told or self._only_side_in_sentence(use)
         told = told or self._attacker(use) or self.context.last_gainer
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
         return told
+
+    def _entered(self, use: PredicateUse) -> str | None:
+        """Such as "на территорию России вошла группа": not whose territory it is."""
+        if use.predicate.frame != "advance" or self.language.order != "free":
+            return None
+        ground, goals = self.annotated.covered("place.ground", "place.area"), self.annotated.covered(*_GOALS)
+        entered = {actor.side for actor in self.annotated.actors
+                   if actor.kind == "country" and actor.start - 1 in ground and actor.start - 2 in goals
+                   and self.owner[actor.start] == use.clause}  # fmt: skip
+        return self.profile.other_side(entered.pop()) if len(entered) == 1 else None
 
     def _falls_to_others(self, use: PredicateUse) -> bool:
         """What falls is the home side's, but for its own attackers and in the days of its counteroffensive."""

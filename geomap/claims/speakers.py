@@ -462,6 +462,10 @@ def _subject_before(
                 continue
             if order == "free" and _is_owned(runs[index], annotated):
                 continue
+            # "Каналы, освещающие войну в Украине, пишут": where the war is, not who writes of it.
+            aside = order == "free" and subject is not None and set(runs[index].words) <= {"side.name"}
+            if aside and runs[index].start in _after_prepositions(annotated, "preposition.locative"):
+                continue
             # "Despite Russian claims to have taken X": whose the claims are, whatever governs them.
             theirs = (runs[index].end == hit.start == runs[index].start + 1
                       and hit.start in annotated.covered("speech.claim")
