@@ -141,7 +141,7 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             and not is_country(toponym)
             and kind_of(PlaceUse(toponym=toponym, role="direct")) not in WATERS
         ]
-        if len(before) > 1 and _is_oblast(before[-1]) and (
+        if len(before) > 1 and _is_oblast(before[-1]) and not _is_oblast(before[-2]) and (
             "locative" in before[-1].prepositions or before[-1].start == before[-2].end
         ):  # fmt: skip
             # "the town of X in the Y region, which Russian forces took", "X Харьковской области, который …": the town.

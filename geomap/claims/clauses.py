@@ -210,7 +210,7 @@ class _Splitter:
         if self._is_apposition(at) or self._is_named(at) or self._is_nearby(at) or self._is_parenthesis(at):
             self.aside = True
             return
-        if self._continues_list(at) or self._describes_speaker(at):
+        if self._continues_list(at) or self._adds_what_is_near(at) or self._describes_speaker(at):
             return
         if at in self.also and {at + 1, at + 2, at + 3} & self.in_name:
             return  # ", evenals X en Y"
@@ -234,6 +234,18 @@ class _Splitter:
                 continue
             return False
         return False
+
+    def _adds_what_is_near(self, at: int) -> bool:
+        """Such as "near X, as well as near the city of Y": a row whose names have prepositions of their own."""
+        first = at
+        while first in self.coordinators:
+            first += 1
+        if first == at or first not in self.near:
+            return False
+        name = next((look for look in range(first + 1, first + _DETERMINED + 1) if look in self.name_starts), None)
+        end = next(look for look in range(name, self.size + 1) if look not in self.in_name) if name else self.size
+        acts = self.verbs | self.perfect | self.auxiliaries | self.determiners
+        return name is not None and end not in acts and end not in self.subjects
 
     def _describes_speaker(self, at: int) -> bool:
         """Such as ", zegt Oleh Hontsjar, de gouverneur van …"."""

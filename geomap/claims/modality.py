@@ -28,6 +28,8 @@ _DENIAL_REACH = 9
 _AFTER_COLON = 4
 _COLON_REACH = 20
 _APPOSED = 4
+_IDENTIFIED_REACH = 20
+"""Tokens from "the objective" to what it is said to be."""
 _LAST_VERBS = 3
 _SINCE_REACH = 3
 """Tokens between "the largest since" and the noun that tells since what."""
@@ -372,6 +374,15 @@ def _is_called_a_goal(use: PredicateUse, clause: Clause, clauses: list[Clause], 
     return any(at > use.head and at in goals for at in clauses[clause.parent].tokens)
 
 
+def _is_identified_with(use: PredicateUse, annotated: Annotated, goals: set[int]) -> bool:
+    """Such as "the objective of the enemy, besides X, is the capture of Y": a copula stands before the noun."""
+    articles = annotated.covered("grammar.definite", "grammar.determiner") - annotated.covered("grammar.passive")
+    copula = use.head - 1 - (use.head - 1 in articles)
+    return copula in annotated.covered("grammar.passive") and any(
+        use.head - _IDENTIFIED_REACH <= at < copula for at in goals
+    )
+
+
 def _aim_of_noun(use: PredicateUse, annotated: Annotated, clauses: list[Clause], *, verb_last: bool) -> str | None:
     clause = clauses[use.clause]
     if use.form != "noun":
@@ -413,7 +424,7 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clauses: list[Clause],
     purposes = {hit.end for hit in annotated.of("preposition.with")}  # "a withdrawal with the aim of regrouping"
     goals = {at for at in annotated.covered("modality.goal")
              if at < use.head or purposes.isdisjoint({at, at - 1})}  # fmt: skip
-    if goals & {*clause.tokens, *range(use.head - _APPOSED, use.head)} or _is_called_a_goal(
+    if _is_identified_with(use, annotated, goals) or goals & {*clause.tokens, *range(use.head - _APPOSED, use.head)} or _is_called_a_goal(
         use, clause, clauses, goals
     ):
         return "modality.goal"  # "de verovering van X is het doel", "de hoofdtaak, de bevrijding van X"

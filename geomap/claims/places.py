@@ -357,9 +357,9 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         return False  # "Präsident Wolodimir Selenskij": a first name that a town bears as well
     if _is_title(toponym, annotated):
         return False
-    if _tells_whose(toponym, annotated) or _owns_a_deed(toponym, annotated) or _is_cited(toponym, annotated):
+    if _names_a_border(toponym, annotated) or _tells_whose(toponym, annotated) or _owns_a_deed(toponym, annotated) or _is_cited(toponym, annotated):
         return False
-    if toponym.kind in _POINTS and _is_city_district(toponym, annotated):
+    if toponym.kind in _POINTS and (_is_city_district(toponym, annotated) or _tells_which_region(toponym, annotated)):
         return False
     if toponym.kind in _POINTS and toponym.start - 1 in annotated.covered("place.water"):
         return False  # "the far bank of the river X": a village may bear its name
@@ -395,6 +395,24 @@ def _is_city_district(toponym: Toponym, annotated: Annotated) -> bool:
     nouns = annotated.covered("place.ground", "place.area")
     owned = annotated.sentence.words[toponym.start - 1 : toponym.start] == ["'s"]
     return owned and toponym.end in nouns and toponym.start - 2 in annotated.covered("place.settlement")
+
+
+def _names_a_border(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "the Donetsk-Zaporizhzhia Oblast border area": two names in one word say between what it runs."""
+    area = toponym.end in annotated.covered("place.area")
+    return area and any(one is not toponym and one.start == toponym.start for one in annotated.toponyms)
+
+
+def _tells_which_region(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "Avdiivka, the Donetsk town they attacked": where the town lies that was just named."""
+    words, first = annotated.sentence.words, toponym.start - 1
+    if first < 1 or first not in annotated.covered("grammar.definite") or words[first - 1] != ",":
+        return False
+    links = annotated.covered("preposition.of")
+    noun = toponym.end
+    return noun in annotated.covered("place.settlement") and noun + 1 not in links and any(
+        one.end == first - 1 for one in annotated.toponyms
+    )  # fmt: skip
 
 
 def _tells_whose(toponym: Toponym, annotated: Annotated) -> bool:

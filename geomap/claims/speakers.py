@@ -269,6 +269,9 @@ def _is_no_verb(hit: Hit, annotated: Annotated) -> bool:
     before = hit.start - 1
     if len(hit.tokens) > 1 or before < 0:
         return False
+    if any(before in one.tokens and hit.end < one.end and hit.start not in one.tokens
+           for one in annotated.of("predicate") if not one.value.endswith("/state")):  # fmt: skip
+        return True  # "made confirmed gains"
     determiners = annotated.covered("grammar.determiner", "grammar.possessive")
     peoples = annotated.covered("side.demonym")
     nobody = annotated.covered("speech.pronoun") - annotated.covered("speech.person")

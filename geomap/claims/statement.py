@@ -216,6 +216,7 @@ def _dates_another(
     if any(hit.start in near and hit.end <= first + 2 for hit in annotated.of("grammar.first_since")):
         return True
     nouns, links = annotated.covered("object.dated"), annotated.covered(*_LINKS)
+    links -= {at for other in reading.predicates for at in other.hit.tokens}  # English "occupied" is both
     before = first - 1
     while before > 0 and before in links:
         before -= 1
@@ -224,6 +225,8 @@ def _dates_another(
     for other in reading.predicates:
         if other is use:
             continue
+        if other.reduced and before in other.hit.tokens and last <= use.head:
+            return True  # "X, occupied since March, was freed"
         if other.form == "adjective" and first < other.head <= first + _ATTRIBUTE_REACH:
             return True  # "in den am Freitag annektierten Gebieten"
         own = other.form == "noun" and first > other.hit.start
