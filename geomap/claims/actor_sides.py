@@ -85,6 +85,12 @@ class ActorSides:
         bracketed = self._named_in_brackets(actor.end)
         return bracketed if bracketed is not None else self.side_of_pronoun(actor)
 
+    def _side_of_source_before(self, limit: int) -> str | None:
+        """Such as "Zelensky shared a video in which soldiers say they have left X": whose soldiers speak."""
+        sources = self.language.sources
+        named = {sources[hit.value].side for hit in self.annotated.of("source") if hit.end <= limit}
+        return named.pop() if len(named) == 1 and named <= set(self.profile.side_ids) else None
+
     def _named_in_brackets(self, at: int) -> str | None:
         """Such as "they [the Ukrainian Armed Forces] liberated X"."""
         if self.annotated.sentence.words[at : at + 1] not in (["["], ["("]):
@@ -106,6 +112,8 @@ class ActorSides:
             speaker = self.context.speaker_side
             if speaker in self.profile.side_ids and not self.context.speaker_watches:
                 return speaker  # "Russian officials said they had taken X"
+            if self.context.soldier_side is not None:
+                return self._side_of_source_before(limit) or self.context.soldier_side
         if limit in self.annotated.covered("actor.one") and self.context.speaker_side in self.profile.side_ids:
             return self.context.speaker_side  # "Man habe X erobert, teilte das Ministerium mit"
         forces = self.annotated.covered("actor.force", "actor.own")

@@ -214,7 +214,7 @@ class _Splitter:
             return
         if at in self.also and {at + 1, at + 2, at + 3} & self.in_name:
             return  # ", evenals X en Y"
-        if self.order == "v2" and self.current.kind == "sub" and at in self.relatives and (
+        if self.order != "free" and self.current.kind == "sub" and at in self.relatives and (
             self.verbs.isdisjoint(self.current.tokens)
         ):  # fmt: skip
             return  # "nachdem Moskau die Stadt, die es erobert hatte, aufgab": its verb is still to come

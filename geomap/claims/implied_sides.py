@@ -27,6 +27,8 @@ _OPENING_REACH = 2
 """Tokens within which a noun opens the sentence."""
 _COUNTER_REACH = 2
 """Sentences after word of a counteroffensive in which a town may have fallen to either side."""
+_BESIDE_REACH = 16
+"""Tokens between who was driven out and what was taken."""
 _CUE_REACH = 8
 """Tokens from a verb of saying to the noun that it announces."""
 
@@ -39,6 +41,7 @@ class ImpliedSides:
     ) -> None:
         self.annotated = reading.annotated
         self.clauses = reading.clauses
+        self.predicates = reading.predicates
         self.owner = reading.owner
         self.who = who
         self.language = who.language
@@ -88,8 +91,8 @@ class ImpliedSides:
         if frame in OBJECT_IS_LOSER and use.passive:
             # "Les Russes, chassés de X": the only side named has been driven out.
             return self.profile.other_side(self._only_side_in_sentence(use))
-        told = self._entered(use) or self._admitted_gain(use) or self._claimant(use)
-        told = told or self._only_side_in_sentence(use)
+        told = self._entered(use) or self._admitted_gain(use) or self._claimant(use) or self._says_of_itself(use)
+        told = told or self._beats_beside(use) or self._only_side_in_sentence(use)
         told = told or self._attacker(use) or self.context.last_gainer
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
@@ -286,6 +289,30 @@ class ImpliedSides:
         if use.form != "noun":
             return None
         return self.context.speaker_side if any(self.owner[at] == use.clause for at in cues) else None
+
+    def _beats_beside(self, use: PredicateUse) -> str | None:
+        """Such as "Russian forces were pushed out and half the city was taken": by those who beat them."""
+        if not use.passive or self.language.order != "svo":
+            return None
+        for other in self.predicates:
+            if other is not use and other.passive and other.predicate.frame in OBJECT_IS_LOSER and (
+                0 < use.head - other.head <= _BESIDE_REACH
+            ):  # fmt: skip
+                return self.profile.other_side(self._only_side_in_sentence(other))
+        return None
+
+    def _says_of_itself(self, use: PredicateUse) -> str | None:
+        """Such as "The Russian Defence Ministry said it had taken X": who speaks is the subject, and a party."""
+        speaker, cited = self.context.speaker_side, self.context.cited_at
+        if not use.verbal or use.passive or cited is None or self.context.speaker_watches:
+            return None
+        pronoun = next((at for at in range(use.head - 1, cited, -1)
+                        if at in self.annotated.covered("place.object_pronoun")), None)  # fmt: skip
+        if pronoun is None or speaker not in self.profile.side_ids:
+            return None
+        verbs = self.annotated.covered("grammar.perfect", "grammar.adverbial", "modality.again")
+        between = (actor for actor in self.annotated.actors if cited < actor.start < use.head)
+        return speaker if verbs.issuperset(range(pronoun + 1, use.head)) and not any(between) else None
 
     def _actor_before(self, use: PredicateUse) -> str | None:
         """Such as "giving Russia full control of X"."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from geomap.model import Access, Event, Modality
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
@@ -28,6 +30,8 @@ _DENIAL_REACH = 9
 _AFTER_COLON = 4
 _COLON_REACH = 20
 _APPOSED = 4
+_VAIN_REACH = 5
+"""Tokens from "but" to "no success"."""
 _IDENTIFIED_REACH = 20
 """Tokens from "the objective" to what it is said to be."""
 _LAST_VERBS = 3
@@ -128,6 +132,8 @@ def _is_denied(
         negations = {at for at in negations if "," not in words[use.hit.tokens[-1] : at]}
     negations |= {at for at in annotated.covered("grammar.in_vain") if at in scope and at not in excused
                   and not (order == "svo" and _acts_anew(at, use, annotated))}  # fmt: skip
+    if use.verbal and order == "svo" and _came_to_nothing(use, annotated, clauses):
+        return True
     if use.verbal:
         # A negation behind another verb's complement does not reach this one: only those near the predicate count.
         if any(_reaches(at, use, annotated) for at in negations):
@@ -159,6 +165,19 @@ def _is_denied(
         last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
         for hit in annotated.of("speech.deny")
     )
+
+
+def _came_to_nothing(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+    """Such as "was advancing towards X but had no success": the next clause, without a subject of its own."""
+    vain, turns = annotated.covered("grammar.in_vain"), annotated.covered("grammar.contrast")
+    after = next((one for one in clauses if one.start > use.head and one.start in turns), None)
+    if after is None or use.predicate.frame not in {"advance", "take", "push", "expel"}:
+        return False
+    first = next((at for at in after.tokens if at in vain), None)
+    if first is None or first - after.start > _VAIN_REACH:
+        return False
+    told = annotated.covered("predicate") & set(range(after.start, first))
+    return not told and not any(after.start <= actor.start < first for actor in annotated.actors)
 
 
 def _was_not_achieved(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int]) -> bool:
@@ -273,9 +292,12 @@ def _intention(
         return None if achieved and not unreal and not _only_begun(use, annotated) else "infinitive"
     if (modal and use.form in {"participle", "state"} and not achieved) or _is_to_come(use, annotated, scope):
         return "modality.modal"
-    if use.form == "finite" and any(at in modal for at in (use.head - 1, use.head - 2)):
+    if use.form == "finite" and (
+        any(at in modal for at in (use.head - 1, use.head - 2)) or _is_still_to_be(use, annotated, modal)
+    ):
         return "modality.modal"
-    if any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
+    asked = order == "svo" and use.hit.value.endswith("/base") and _is_asked_of_somebody(use, annotated)
+    if asked or any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"
     return "modality.intend" if order == "v2" and _is_hoped_behind(use, annotated, clauses) else None
 
@@ -307,6 +329,25 @@ def _is_reported(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bo
     return bool(said) and not any(at in aims for at in range(said[0] + 1, use.head))
 
 
+def _is_asked_of_somebody(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "demanded Kyiv withdraw its troops": a bare verb behind who is asked, and the asking before them."""
+    subject = next((actor for actor in annotated.actors if actor.end == use.head and not actor.prepositions), None)
+    if subject is None:
+        return False
+    first = subject.start - (subject.start - 1 in annotated.covered("grammar.determiner"))
+    asked = annotated.covered("modality.intend") - annotated.covered("modality.achieve", "modality.forced")
+    return first - 1 in asked
+
+
+def _is_still_to_be(use: PredicateUse, annotated: Annotated, modal: AbstractSet[int]) -> bool:
+    """Such as "will have to be pulled out of X": a modal governs the auxiliaries before the verb."""
+    auxiliaries = annotated.covered("grammar.passive", "grammar.perfect", "grammar.infinitive_mark") - modal
+    at = use.head - 1
+    while at in auxiliaries:
+        at -= 1
+    return at < use.head - 1 and at in modal
+
+
 def _is_to_come(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bool:
     """Such as "wird befreit werden": the passive's own verb stands behind the participle."""
     future = annotated.covered("modality.future") & annotated.covered("grammar.passive")
@@ -331,6 +372,8 @@ def _only_begun(use: PredicateUse, annotated: Annotated) -> bool:
     first = min((hit.start for hit in annotated.of("modality.achieve") if last in hit.tokens), default=last)
     if first - 1 in annotated.covered("grammar.infinitive_mark") and first - 2 in aims:
         return True  # "vowed to continue to liberate X"
+    if first in annotated.covered("grammar.infinitive_mark") and first - 1 in aims:
+        return True  # "offered to have his men take X"
     return any(last < at < use.head for at in aims)
 
 
@@ -424,8 +467,10 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clauses: list[Clause],
     purposes = {hit.end for hit in annotated.of("preposition.with")}  # "a withdrawal with the aim of regrouping"
     goals = {at for at in annotated.covered("modality.goal")
              if at < use.head or purposes.isdisjoint({at, at - 1})}  # fmt: skip
-    if _is_identified_with(use, annotated, goals) or goals & {*clause.tokens, *range(use.head - _APPOSED, use.head)} or _is_called_a_goal(
-        use, clause, clauses, goals
+    if (
+        _is_identified_with(use, annotated, goals)
+        or goals & {*clause.tokens, *range(use.head - _APPOSED, use.head)}
+        or _is_called_a_goal(use, clause, clauses, goals)
     ):
         return "modality.goal"  # "de verovering van X is het doel", "de hoofdtaak, de bevrijding van X"
     if any(at > use.head for at in annotated.covered("modality.would") if at in clause.tokens):

@@ -357,7 +357,12 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         return False  # "Präsident Wolodimir Selenskij": a first name that a town bears as well
     if _is_title(toponym, annotated):
         return False
-    if _names_a_border(toponym, annotated) or _tells_whose(toponym, annotated) or _owns_a_deed(toponym, annotated) or _is_cited(toponym, annotated):
+    if (
+        _names_a_border(toponym, annotated)
+        or _tells_whose(toponym, annotated)
+        or _owns_a_deed(toponym, annotated)
+        or _is_cited(toponym, annotated)
+    ):
         return False
     if toponym.kind in _POINTS and (_is_city_district(toponym, annotated) or _tells_which_region(toponym, annotated)):
         return False
@@ -603,6 +608,8 @@ def bare_number(toponym: Toponym, annotated: Annotated) -> tuple[float, int, int
     """Such as "75 in Cherson en 43 in Donetsk", "in Luhansk 7": a number that borrows its unit, with its tokens."""
     words = annotated.sentence.words
     start = toponym.phrase_start
+    if start in annotated.covered("place.kilometre"):
+        return None  # "20 kilometers from X"
     if start and _YEAR.fullmatch(words[start - 1]):
         return None  # "während der Offensive 2022 im Gebiet Charkiw"
     if start and _NUMBER.fullmatch(words[start - 1]) and toponym.prepositions:

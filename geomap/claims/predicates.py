@@ -88,7 +88,7 @@ def find_predicates(
         clause = owner[hit.tokens[-1]] if form in {"participle", "infinitive"} else owner[hit.start]
         uses.append(PredicateUse(predicate=predicate, hit=hit, form=form, clause=clause))
     for use in uses:
-        if _is_attributive(use, annotated, language.order) or (
+        if _is_attributive(use, annotated, language) or (
             language.order == "free" and _stands_before_ground(use, annotated, language.lexicon.predicative_endings)
         ):
             use.form = "adjective"
@@ -405,7 +405,7 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         use.scope = _noun_scope(use, annotated, clause, language)
         return
     if use.form in {"base", "finite"}:
-        if _is_infinitive(use, annotated, language):
+        if _is_infinitive(use, annotated, language, clause):
             use.form = "infinitive"
         else:
             use.form = "participle" if language.order == "v2" and _is_done_by(use, annotated) else "finite"
@@ -436,13 +436,15 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
     else:
         near = [at for at in passive if use.head - _AUX_REACH_SVO <= at < last]
         have = [at for at in perfect if use.head - _AUX_REACH_SVO <= at < last]
-        use.passive = bool(near)
+        # "Is said to have taken X": the auxiliary of the verb above.
+        to_have = {use.head - 2, use.head - 1} <= annotated.covered("grammar.infinitive_mark") | set(have)
+        use.passive = bool(near) and not (to_have and use.head - 1 in have)
         use.reduced = not near and not have
     if use.reduced:
         _settle_reduced(use, annotated, language, clause)
 
 
-def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> bool:
+def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> bool:
     """Behind "to", small words apart, or a bare form beside an auxiliary."""
     if use.form == "base" and language.lexicon.infinitive_base:
         return True
@@ -456,7 +458,29 @@ def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary
         before -= 1  # "to finally capture"
     if use.form == "base" and before in annotated.covered("place.object_pronoun", "place.here"):
         before -= 1  # "pour les conquérir", "pour en chasser l'ennemi"
+    if use.form == "base" and language.lexicon.gerund and _shares_mark(use, annotated, clause):
+        return True
     return before in marks or (use.form == "base" and _is_governed(set(use.scope), {before, use.head - 1}, annotated))
+
+
+def _shares_mark(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """Such as "seeks to take X, regain Y and advance to Z": one mark for a row of verbs, and no subject between."""
+    words, first = annotated.sentence.words, use.head - 1
+    first -= first in annotated.covered("grammar.adverbial")
+    links = annotated.covered("grammar.coordinator")
+    if first < 1 or not (first in links or words[first] == ","):
+        return False
+    marks = annotated.covered("grammar.infinitive_mark") - annotated.covered("preposition.goal", "preposition.against")
+    verbs = annotated.covered("predicate")
+    named = {at for place in annotated.toponyms for at in range(place.phrase_start, place.end)}
+    mark = max((at for at in annotated.covered("grammar.infinitive_mark")
+                if at in clause.tokens and at < first and at not in named and (at in marks or at + 1 in verbs)),
+               default=None)  # fmt: skip
+    if mark is None or mark + 1 in annotated.covered("grammar.determiner"):
+        return False
+    stops = annotated.covered("grammar.relative", "grammar.subordinator", "grammar.contrast", "speech.say")
+    beside = any(actor.end == use.head and actor.start > first for actor in annotated.actors)
+    return stops.isdisjoint(range(mark, use.head)) and not beside
 
 
 def _is_governed(scope: AbstractSet[int], before: AbstractSet[int], annotated: Annotated) -> bool:
@@ -563,10 +587,11 @@ def _ends_actor(at: int, annotated: Annotated) -> bool:
     return any(actor.end == at + 1 for actor in annotated.actors)
 
 
-def _is_attributive(use: PredicateUse, annotated: Annotated, order: str) -> bool:
+def _is_attributive(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> bool:
     """Such as "het heroverde gebied": an article before, no clause opening between."""
     if use.form == "adjective" or len(use.hit.tokens) > 1 or not use.head:
         return False
+    order, adverb = language.order, language.lexicon.adverb
     if annotated.sentence.words[use.head] not in use.predicate.attributive or not _noun_follows(use, annotated):
         return False
     definite = annotated.covered("grammar.definite", "grammar.determiner") - annotated.covered("grammar.passive")
@@ -581,6 +606,8 @@ def _is_attributive(use: PredicateUse, annotated: Annotated, order: str) -> bool
     # "Of the offensive liberated 12 villages": English has its adjective right after the article.
     if order == "svo" and use.head - 1 in relatives and any(one.start == use.hit.end for one in annotated.toponyms):
         return False  # "the ship that captured Snake Island"
+    if adverb and annotated.sentence.words[use.head - 1].endswith(adverb) and use.head - 2 in definite:
+        return True  # "the partially occupied region"
     for before in (use.head - 1,) if order == "svo" else (use.head - 1, use.head - 2):
         if before in definite and not (before in relatives and before and annotated.sentence.words[before - 1] == ","):
             return before == use.head - 1 or not annotated.covered("predicate", "place.settlement") & {use.head - 1}

@@ -196,6 +196,9 @@ def date_beside(
     from geomap.claims.dates import event_interval
 
     sentence = reading.annotated.sentence
+    found = _dates_right_behind(dates, reading, toponym)
+    if found is not None:
+        return event_interval(found, published=published)
     dash = toponym.phrase_start - 1
     if dash < 1 or sentence.words[dash] not in _DASHES:
         return None
@@ -203,6 +206,23 @@ def date_beside(
         (one for one in sentence.those_within(dates) if sentence.tokens_of(one.start, one.end)[1] == dash), None
     )
     return event_interval(found, published=published) if found is not None else None
+
+
+def _dates_right_behind(dates: Sequence[FoundDate], reading: Reading, toponym: Toponym) -> FoundDate | None:
+    """Of a name in a row whose names have days of their own: "the fall of X in December and Y in February"."""
+    annotated = reading.annotated
+    found = {annotated.sentence.tokens_of(one.start, one.end)[0]: one for one in annotated.sentence.those_within(dates)}
+    prepositions = annotated.covered("preposition.locative")
+    names = annotated.toponyms
+    at = names.index(toponym)
+    row = [one for one in (names[at - 1] if at else None, names[at + 1] if at + 1 < len(names) else None) if one]
+
+    def behind(name: Toponym) -> FoundDate | None:
+        return found.get(name.end + (name.end in prepositions)) or found.get(name.end)
+
+    links = annotated.covered("grammar.coordinator")
+    beside = any(behind(one) is not None and links & set(range(*sorted((one.end, toponym.end)))) for one in row)
+    return behind(toponym) if beside else None
 
 
 def _dates_another(

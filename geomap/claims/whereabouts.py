@@ -52,6 +52,8 @@ _GAIN_REACH = 7
 _CLAIM_REACH = 4
 """Sentences back that an amount without a place may continue."""
 _WIDE_KM2 = 300
+_SMALL_KM2 = 30
+"""Square kilometres that may have been won at one village."""
 _ROW_REACH = 3
 """Sentences back in which "both villages" may have been named."""
 _BOTH = 2
@@ -266,12 +268,13 @@ class Whereabouts:
         annotated = reading.annotated
         scope = set(use.scope)
         near = {hit.end for hit in annotated.of("preposition.near", "preposition.fringe") if hit.start in scope}
+        owned = {hit.start for hit in annotated.of("preposition.fringe")}  # "the city's outskirts"
         links = annotated.covered("grammar.determiner", "preposition.of")
         for hit in annotated.of("place.settlement", "place.capital"):
             at = hit.start
             while at in scope and at not in near and at - 1 in links:
                 at -= 1
-            if at in near and hit.start in scope:
+            if (at in near or hit.end in owned) and hit.start in scope:
                 return True
         return False
 
@@ -325,6 +328,8 @@ class Whereabouts:
                 PlaceUse(toponym=toponym, role="locative"), named
             ):
                 named = oblast_of(named, self.gazetteer) or named  # "in Koersk": what follows speaks of the region
+            if "near" in toponym.prepositions and named.kind in {"oblast", "raion"}:
+                continue  # "close to the Sumy region": not in it
             if named.kind == "settlement":
                 self.recent.latest, self.recent.latest_at = named, index
                 paired = toponym.joined_to is not None and not toponym.by_comma
@@ -551,15 +556,17 @@ class Whereabouts:
 
     def _is_small_ground(self, reading: Reading, use: PredicateUse) -> bool:
         """A few square kilometres, and no place of their own in the clause."""
-        if not has_amount(self.quantities, reading, use, unit="km2") or self._is_too_wide(reading, use):
+        if not has_amount(self.quantities, reading, use, unit="km2") or self._is_too_wide(
+            reading, use, limit_km2=_SMALL_KM2
+        ):
             return False
         return not any(place.start in use.scope for place in reading.annotated.toponyms)
 
-    def _is_too_wide(self, reading: Reading, use: PredicateUse) -> bool:
+    def _is_too_wide(self, reading: Reading, use: PredicateUse, *, limit_km2: float = _WIDE_KM2) -> bool:
         """Hundreds of square kilometres are no town."""
         sentence = reading.annotated.sentence
         return any(
-            found.quantity.unit == "km2" and found.quantity.value >= _WIDE_KM2
+            found.quantity.unit == "km2" and found.quantity.value >= limit_km2
             and reading.owner[min(sentence.tokens_of(found.start, found.end)[0], len(sentence) - 1)] == use.clause
             for found in sentence.those_within(self.quantities)
         )  # fmt: skip
