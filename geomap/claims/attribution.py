@@ -131,10 +131,11 @@ def _root(clauses: Sequence[Clause], index: int) -> int:
 
 
 def _said_next(readings: Sequence[Reading], index: int) -> Attribution | None:
-    """Such as "Dat zegt gouverneur X." after the statement."""
-    if index + 1 >= len(readings):
+    """Such as "Dat zegt gouverneur X." after the statement, or after the two statements of a paragraph."""
+    ahead = index + 1 + _goes_on_untold(readings, index)
+    if ahead >= len(readings):
         return None
-    following = readings[index + 1]
+    following = readings[ahead]
     said = following.annotated.of("speech.that")
     if said and said[0].start <= 1 and following.attributions:
         first = following.attributions[0]
@@ -142,6 +143,16 @@ def _said_next(readings: Sequence[Reading], index: int) -> Attribution | None:
         theirs = any(hit.start == said[0].end for hit in following.annotated.of("speech.pronoun"))
         return None if theirs and first.cue_start >= said[0].end else first
     return None
+
+
+def _goes_on_untold(readings: Sequence[Reading], index: int) -> bool:
+    """Whether the sentence after it tells on, in the same paragraph, and the one after that may say by whom."""
+    if index + 2 >= len(readings):
+        return False
+    one, following, last = (readings[at].annotated for at in (index, index + 1, index + 2))
+    told = readings[index + 1].attributions or following.of("speech.that") or any(following.in_quote)
+    same = one.sentence.paragraph == following.sentence.paragraph == last.sentence.paragraph
+    return same and not told and not _opens_with(following, "speech.aside")
 
 
 def _across_quote(

@@ -377,6 +377,10 @@ def _speaker_of(
             return titled
     subject = _subject_before(hit, runs, annotated, owner, clauses, used, language=language)
     reach = _CUE_REACH_LAST if order == "v2" else _CUE_REACH
+    if order == "free" and near_after and after is not None and subject is not None:
+        told_to, tells = runs[subject], runs[after]
+        if _is_paper(told_to, language) and not _is_paper(tells, language) and tells.words:
+            return after  # "Об этом AFP сообщил представитель группировки": whom it was told
     if subject is not None and _tokens_between(runs[subject].end, hit.start, owner, clauses) <= reach:
         first = subject
         while (
@@ -391,6 +395,12 @@ def _speaker_of(
         return first
     # "Dinsdag meldde Oekraïne …": the subject may follow the verb, but not in English.
     return after if near_after and (inverted or (subject is None and order != "svo")) else None
+
+
+def _is_paper(run: Run, language: Vocabulary) -> bool:
+    """Nothing but a paper or an agency: no "correspondent of AFP"."""
+    kinds = {language.sources[hit.value].kind for hit in run.words.get("source", ())}
+    return bool(kinds) and kinds <= {"press", "agency"} and set(run.words) <= {"source", "speech.press"}
 
 
 def _is_name_in_quotes(run: Run, annotated: Annotated) -> bool:
