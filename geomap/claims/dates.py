@@ -53,6 +53,8 @@ _NO_LATER = re.compile(
 )
 _RANGE = re.compile(r"\s+(?:-|–|tot|t/m|to|bis|au|до|по)\s+|(?<=\d)\.\.(?=\d)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SAME_YEAR_REACH = 32
+"""Characters behind a month within which "of the same year" stands."""
 _ANAPHORA_REACH = 400
 _LIST_REACH = 60
 """Characters between two dates of a list."""
@@ -135,7 +137,7 @@ def find_dates(
     year_in_text = _only_year(hits)
     vague = anchor is not None and (anchor[1] - anchor[0]).days > _MONTH_DAYS
     found: list[FoundDate] = []
-    for hit in _with_years(hits, folded):
+    for hit in _with_years(_of_the_same_year(hits, folded, words), folded):
         if hit.means == "future":
             continue
         surface = text[hit.start : hit.end]
@@ -550,6 +552,23 @@ def _with_years(hits: tuple[_Hit, ...], folded: str) -> Iterator[_Hit]:
                 hit = replace(hit, slots=replace(slots, year=before.slots.year))
         before = hit
         yield hit
+
+
+def _of_the_same_year(hits: tuple[_Hit, ...], folded: str, words: DateWords | None) -> tuple[_Hit, ...]:
+    """Give a day or month before "of the same year" the year that was named last."""
+    if words is None or not words.same_year:
+        return hits
+    found: list[_Hit] = []
+    year: int | None = None
+    for hit in hits:
+        told = hit
+        if hit.slots.months and hit.slots.year is None and year is not None:
+            behind = " ".join(folded[hit.end : hit.end + _SAME_YEAR_REACH].split())
+            if behind.startswith(words.same_year):
+                told = replace(hit, slots=replace(hit.slots, year=year))
+        year = told.slots.year if told.slots.year is not None else year
+        found.append(told)
+    return tuple(found)
 
 
 def _shares_year(hit: _Hit, after: _Hit, folded: str) -> bool:

@@ -65,6 +65,8 @@ class DateWords:
     by: tuple[tuple[str, ...], ...]
     range_openers: frozenset[str]
     range_joiners: frozenset[str]
+    same_year: tuple[str, ...]
+    """Behind a day or month: of the year that was named last ("of the same year")."""
     units: tuple[tuple[str, str, float], ...]
     """(regular expression, unit, factor)."""
     comparisons: tuple[tuple[str, Comparison], ...]
@@ -149,6 +151,7 @@ def parse_date_words(text: str, *, where: str) -> DateWords:
         by=_sequences(words.get("by", ())),
         range_openers=frozenset(words.get("range_openers", ())),
         range_joiners=frozenset(words.get("range_joiners", ())),
+        same_year=tuple(words.get("same_year", ())),
         units=tuple((u["words"], u["unit"], float(u.get("factor", 1))) for u in data.get("units", ())),
         comparisons=comparisons,
         roles=dict(data.get("roles", {})),

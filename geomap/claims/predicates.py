@@ -391,6 +391,9 @@ def _is_unknown_verb(at: int, annotated: Annotated) -> bool:
     return at not in known
 
 
+_PARTS_NAMES = ("grammar.coordinator", "grammar.contrast", "grammar.subordinator", "grammar.passive", "place.heading",
+                "preposition.locative", "preposition.near", "preposition.other", "preposition.source")  # fmt: skip
+"""What may stand behind a name that is the subject of a bare participle before it."""
 _SMALL_WORDS = (
     *(f"preposition.{name}" for name in ("agent", "against", "source", "goal", "locative", "near", "part", "fringe")),
     *(f"preposition.{name}" for name in ("of", "with", "between", "including", "other")),
@@ -680,6 +683,11 @@ def _stands_before_ground(use: PredicateUse, annotated: Annotated, predicative: 
     governed = {hit.end for hit in annotated.of("preposition.locative", "preposition.source", "preposition.near")}
     if governed & {use.head, use.head - 1} and any(one.start == after for one in annotated.toponyms):
         return True  # "зайшли в тимчасово окупований Херсон"
+    if use.predicate.invader and after == use.hit.end and use.head - 1 not in verbs:
+        words = annotated.sentence.words
+        behind = next((one.end for one in annotated.toponyms if one.phrase_start == after), len(words))
+        if any(word[:1].isalpha() for word in words[behind : behind + 1]) and behind not in nouns:
+            return behind not in annotated.covered(*_PARTS_NAMES)  # "окупована Кремінна перебуває під обстрілами"
     return after in nouns and use.head - 1 not in verbs | annotated.covered("grammar.passive")
 
 

@@ -108,7 +108,8 @@ def _find_attributions(
     if cited is not None:
         found += [Attribution(speaker=cited, cue="according", cue_start=hit.start, cue_end=hit.end,
                               clause=owner[hit.start]) for hit in back]  # fmt: skip
-    heads = [speakers[at] for at, run in enumerate(runs) if run.end == colon and _opens_heading(run.start, annotated)]
+    heads = [speakers[at] for at, run in enumerate(runs)
+             if _reaches_colon(run.end, colon, annotated) and _opens_heading(run.start, annotated)]  # fmt: skip
     heading = heads[0] if heads else None
     # "Kyiv: Russia has taken X, researchers confirmed": below a city's name somebody else may be cited.
     if heading is not None and heading.kind and not (found and heading.kind == "side.name"):
@@ -158,6 +159,14 @@ def _credit_dash(annotated: Annotated) -> int | None:
         words[look][:1].isalnum() or words[look] in {".", "(", ")", *QUOTE_MARKS} for look in range(at + 1, last)
     )
     return at if plain and told.isdisjoint(range(at, last + 1)) else None
+
+
+def _reaches_colon(end: int, colon: int | None, annotated: Annotated) -> bool:
+    """Right before the colon, or "on the radio" between them."""
+    if colon is None or end > colon:
+        return False
+    where = annotated.covered("preposition.locative", "speech.medium")
+    return end == colon or (colon - 1 in annotated.covered("speech.medium") and where.issuperset(range(end, colon)))
 
 
 def _opens_heading(at: int, annotated: Annotated) -> bool:
