@@ -152,7 +152,8 @@ def _goes_on_untold(readings: Sequence[Reading], index: int) -> bool:
     one, following, last = (readings[at].annotated for at in (index, index + 1, index + 2))
     told = readings[index + 1].attributions or following.of("speech.that") or any(following.in_quote)
     same = one.sentence.paragraph == following.sentence.paragraph == last.sentence.paragraph
-    return same and not told and not _opens_with(following, "speech.aside")
+    other = _opens_with(following, "speech.aside") or _opens_with(following, "grammar.contrast")
+    return same and not told and not other
 
 
 def _across_quote(

@@ -181,7 +181,10 @@ class ImpliedSides:
     def _admitted_gain(self, use: PredicateUse) -> str | None:
         """Such as "Kyiv acknowledged that X had been taken": by the others."""
         speaker = self.context.speaker_side
-        admitted = self.context.speaker_admits and use.predicate.frame == "take" and use.passive
+        unowned = use.form == "noun" and not any(actor.side and actor.start in use.scope for actor in
+                                                 self.annotated.actors if actor.start > use.head)  # fmt: skip
+        gained = use.predicate.frame == "take" or (use.predicate.frame == "advance" and not use.verbal)
+        admitted = self.context.speaker_admits and gained and (use.passive or unowned)
         return self.profile.other_side(speaker) if admitted and speaker in self.profile.side_ids else None
 
     def _is_announced(self, use: PredicateUse) -> bool:

@@ -279,6 +279,20 @@ def test_a_phrase_means_these_days(language: str, text: str, expected: str) -> N
     assert edtf_of(sentence, language) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("uk", "У квітні 2014 року впав, у липні того ж року звільнений.", ["2014-04", "2014-07"]),
+        ("uk", "У квітні впав, у липні того ж року звільнений.", ["2022-04", "2022-07"]),
+        ("uk", "У квітні 2014 року впав, у липні звільнений.", ["2014-04", "2022-07"]),
+        ("en", "It fell in April 2014 and was freed in July of the same year.", ["2014-04", "2014-07"]),
+        ("nl", "Het viel in april 2014 en werd in juli van datzelfde jaar bevrijd.", ["2014-04", "2014-07"]),
+    ],
+)
+def test_the_same_year_is_the_one_named_last(language: str, text: str, expected: list[str]) -> None:
+    assert edtf_of(text, language) == expected
+
+
 NOT_DATES = [
     ("nl", "De Russen heroverden 12 dorpen en 30 km²."),
     ("nl", "De 72e brigade verloor 500 mannen."),
