@@ -38,6 +38,8 @@ _LOCATING_GAP = 6
 
 _POINTS = frozenset({"settlement", "facility", "island"})
 WATERS = frozenset({"water", "river", "canal"})
+_ROAD_NUMBER = 4
+"""Tokens that the number of a road has at most: "T", "-", "0504"."""
 _ASHORE = frozenset({"leave", "take", "hold"})
 _COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "oblast": 2,
            "water": 3, "river": 3, "canal": 3, "region": 3, "country": 4}  # fmt: skip
@@ -73,7 +75,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     for toponym in annotated.toponyms:
         if toponym.start not in scope or toponym.locates or not counts_as_place(toponym, annotated):
             continue
-        if _has_no_part(toponym, use, annotated):
+        if _has_no_part(toponym, use, annotated) or _is_numbered_road(toponym, annotated):
             continue
         if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
             continue
@@ -304,6 +306,18 @@ def is_aimed_at(toponym: Toponym, annotated: Annotated) -> bool:
     noun = toponym.governed_from - 1
     aimed = noun in annotated.covered("place.aim") and noun not in annotated.covered("predicate")  # "weg uit X"
     return aimed and bool(toponym.prepositions - {"of"})
+
+
+def _is_numbered_road(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "вздовж траси Т-0504 X – Y": right before the name stands a road with its number."""
+    before = annotated.sentence.words[: toponym.start]
+    numbers = 0
+    for word in reversed(before[-_ROAD_NUMBER:]):
+        if word.isalpha() and len(word) > 1:
+            break
+        numbers += 1
+    numbered = any(letter.isdigit() for word in before[len(before) - numbers :] for letter in word)
+    return numbered and len(before) - numbers - 1 in annotated.covered("place.aim")
 
 
 def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -27,6 +27,8 @@ _STEM = 6
 """Sentences back in which "the ministry" may have been cited in full."""
 _RELATIVE = frozenset({"own", "enemy", "pronoun"})
 """Kinds of actors whose side follows from the speaker's: "our troops" tells nothing of whose "the minister" is."""
+_ONE = frozenset({"title", "local", "official", "spokesperson"})
+"""Kinds of speakers that are one person."""
 _OWNERS = ("source", "side.name", "side.demonym", "side.force", "speech.foreign")
 """Words that tell whose an office is."""
 
@@ -72,6 +74,11 @@ class Registry:
     """Side of the publisher, where it has one: "the enemy" is the other."""
     seat: str | None = None
     """Side of the country that the text was written in: "MOSCOW (Reuters)"."""
+
+    @property
+    def last_is_person(self) -> bool:
+        """Whether who was cited last is one person: "they" are others."""
+        return self.last is not None and self.last is self.last_person and self.last.kind in _ONE
 
     def remember(self, names: list[str], speaker: Speaker) -> None:
         """Keep who bears these names."""

@@ -239,6 +239,8 @@ def _cited_again(hit: Hit, annotated: Annotated, language: Vocabulary, registry:
         if registry.last_person is not None or (language.order == "svo" and last and last.kind not in _PEOPLE):
             return registry.last_person  # "he" is no ministry
     acted = registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None
+    if {hit.start - 1, hit.end} & annotated.covered("speech.people") and registry.last_is_person:
+        return acted  # "they said" behind the words of one person: of whom these told
     return registry.last or acted or _acting_before(hit, annotated)
 
 
@@ -332,10 +334,12 @@ def _speaker_of(
     where = order in {"v2", "svo"} and cue not in {"according", "so"}
     # "Said on TV", but "ont dit à l'AFP deux officiers"
     broad = order == "v2"
-    aside = _after_prepositions(annotated, "preposition.locative") if where else frozenset()
+    aside = _after_prepositions(annotated, "preposition.locative") if where or order == "free" else frozenset()
+    media = annotated.covered("speech.medium") if order == "free" else frozenset()
     after = next((index for index, run in enumerate(runs)
                   if run.start >= first_end and index not in used
-                  and not (run.start in aside and (broad or set(run.words) <= {"speech.press"}))), None)  # fmt: skip
+                  and not (run.start in aside and (broad or (where and set(run.words) <= {"speech.press"})
+                                                   or media.issuperset(range(run.start, run.end))))), None)  # fmt: skip
     named = after is not None and _is_name_in_quotes(runs[after], annotated)
     near_after = (
         after is not None

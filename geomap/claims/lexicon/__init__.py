@@ -176,6 +176,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "aside",
         "pronoun",
         "person",
+        "people",
     ),
 }  # fmt: skip
 """Tables of a lexicon file and the lists in them; a list may be absent, another name is a mistake."""
