@@ -98,7 +98,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         if role == "direct" and not _on_the_right_side(toponym, use, language, annotated):
             continue
-        if role == "goal" and use.predicate.frame == "take" and not annotated.of("place.settlements"):
+        on_island = toponym.kind == "island" and "locative" in toponym.prepositions  # "прапор знову на Зміїному"
+        if role == "goal" and use.predicate.frame == "take" and not (annotated.of("place.settlements") or on_island):
             continue
         found.append(_place_use(toponym, role, annotated))
     aside = [one.toponym for one in found if _only_locates(one, found, annotated)]
@@ -246,7 +247,7 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
         return False
     words = annotated.sentence.words
     verbs = annotated.covered("predicate", "grammar.coordinator", "grammar.subordinator", "grammar.relative")
-    measured = annotated.covered("preposition.locative")
+    measured = annotated.covered("preposition.locative", "preposition.near", "preposition.other")
     for other in found:
         if other.toponym is None or other is one or other.toponym.end > toponym.phrase_start:
             continue

@@ -240,7 +240,8 @@ def _cited_again(hit: Hit, annotated: Annotated, language: Vocabulary, registry:
             return registry.last_person  # "he" is no ministry
     acted = registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None
     if {hit.start - 1, hit.end} & annotated.covered("speech.people") and registry.last_is_person:
-        return acted  # "they said" behind the words of one person: of whom these told
+        # "They said" behind the words of one person: those of whom the words told.
+        return acted if acted is not None and registry.last and acted.side != registry.last.side else None
     return registry.last or acted or _acting_before(hit, annotated)
 
 
