@@ -74,6 +74,9 @@ class ImpliedSides:
             return self._holder(use), "context"
         if frame in {"take", "expel", "push", "advance", "reach"}:
             return self._taker(use), "context"
+        admitted = self.context.speaker_side if frame == "fall" and self.context.speaker_admits else None
+        if admitted in self.profile.side_ids:
+            return self.profile.other_side(admitted), "context"
         if frame == "annex" or (frame == "fall" and self._falls_to_others(use)):
             return self.profile.other_side(home), "default"
         return None, "context"

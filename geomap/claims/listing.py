@@ -51,8 +51,8 @@ def claims_listed(
     """
     annotated = reading.annotated
     items = is_list_item(annotated.sentence) and previous is not None and previous.annotated.sentence.text.endswith(":")
-    if previous is None or not (items or annotated.of("place.listing")):
-        return []
+    if previous is None or not (items or annotated.of("place.listing")) or annotated.of("actor.setback"):
+        return []  # "Il s'agit d'un revers pour Kiev": no village
     several = previous.annotated.of("place.settlements")
     one = any(claim.place is None for claim in before) or _speaks_of_one(previous, before)
     if not several and not one and not _speaks_of_an_area(previous, before):

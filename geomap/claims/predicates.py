@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Set as AbstractSet
 
     from geomap.claims.annotate import Annotated
@@ -423,6 +424,7 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
     passive = sorted(at for at in annotated.covered("grammar.passive") if at in scope)
     perfect = sorted(at for at in annotated.covered("grammar.perfect") if at in scope)
     if language.order == "v2":
+        perfect = [at for at in perfect if not _is_parted(at, passive, use, annotated)]
         if not passive and not perfect and _shares_perfect(use, annotated, clause):
             return  # "hebben de linie doorbroken en X ingenomen"
         use.passive = bool(passive) and not perfect and not _loses_ground(use, annotated)
@@ -445,6 +447,12 @@ def _settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, 
         use.reduced = not near and not have
     if use.reduced:
         _settle_reduced(use, annotated, language, clause)
+
+
+def _is_parted(perfect: int, passive: Collection[int], use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "hat bestätigt, X sei erobert worden": the perfect has a participle of its own before the comma."""
+    words = annotated.sentence.words
+    return any(perfect < at < use.head and "," in words[perfect:at] for at in passive)
 
 
 def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> bool:

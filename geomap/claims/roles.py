@@ -257,7 +257,7 @@ class RoleFinder:
             shared = self._inherited_subject(use) if use.scope[0] > self.clauses[use.clause].start else None
             if shared not in {None, agent}:
                 return shared, agent
-        if patient is None and agent is not None and self._meets_its_defenders(subject, plain):
+        if patient is None and agent is not None and self._meets_its_defenders(use, subject, plain):
             return agent, self.who.profile.other_side(agent)
         if patient is None and subject is not None and (subject.oblique or subject.start > use.head):
             agent, patient = None, agent
@@ -270,10 +270,12 @@ class RoleFinder:
             return None, None
         return agent, patient
 
-    def _meets_its_defenders(self, subject: Actor | None, plain: list[Actor]) -> bool:
+    def _meets_its_defenders(self, use: PredicateUse, subject: Actor | None, plain: list[Actor]) -> bool:
         """Such as "drängten russische Einheiten die Verteidiger aus X": nobody drives out its own side."""
-        forces = self.annotated.covered("actor.force")
-        return self.language.order == "v2" and subject is not None and subject.side is not None and any(
+        forces, words = self.annotated.covered("actor.force"), self.annotated.sentence.words
+        if self.language.order != "v2" or subject is None or "," in words[use.head : subject.start]:
+            return False
+        return subject.side is not None and any(
             actor.start >= subject.end and actor.side is None and actor.end - 1 in forces for actor in plain
         )  # fmt: skip
 

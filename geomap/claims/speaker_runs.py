@@ -125,8 +125,11 @@ class _RunFinder:
         self.owner = owner
         self.words = words = sentence.words
         self.kinds: dict[int, list[tuple[str, Hit]]] = {}
+        told = annotated.covered("predicate")
         for name in _PARTY_CATEGORIES:
             for hit in hits.get(name, ()):
+                if name == "source" and hit.start in told and not sentence.large[hit.start]:
+                    continue  # "la « libération » de X": no paper
                 for token in hit.tokens:
                     self.kinds.setdefault(token, []).append((name, hit))
         self.cues = annotated.covered(*_CUE_CATEGORIES)

@@ -342,7 +342,11 @@ class Whereabouts:
         if paired:
             self.recent.settlement = None  # "fighting in X and Y": "the town" may be either
         claimed = self.recent.of_claim
-        if claimed is not None and self.recent.of_claim_at == index:
+        aside = not self.verbal_claim and self.language.order == "v2" and any(
+            not one.prepositions and one.ref.kind == "settlement" and reading.clauses
+            and reading.clauses[reading.owner[one.start]].kind == "main" for one in toponyms
+        )  # fmt: skip # "Seit der Einnahme von A ist B die nächste Stadt": B
+        if claimed is not None and self.recent.of_claim_at == index and not aside:
             self.recent.note(claimed, index)  # what a claim was made about is what "the town" means next
 
     def _can_be_referred_to(self, toponym: Toponym, annotated: Annotated) -> bool:
