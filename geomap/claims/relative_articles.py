@@ -36,8 +36,8 @@ def _is_relative(at: int, annotated: Annotated) -> bool:
         return False
     names = {token for place in annotated.toponyms for token in range(place.start, place.end)}
     behind = names | {hit.tokens[-1] for hit in annotated.of("predicate") if hit.value.endswith(_NON_FINITE)}
-    if not (large[before - 1] or before - 1 in behind or words[before - 1] == ")"):
-        return False  # "haben X erobert, das …" is behind a verb
+    if not (large[before - 1] or {before - 1, before - 2} & behind or words[before - 1] == ")"):
+        return False  # "haben X erobert, das …" is behind a verb, "kehrten nach X zurück, das …" behind a name
     nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.capital")
     if at + 1 in nouns and at + 2 in names:
         return False  # "die Stadt A, die Stadt B"

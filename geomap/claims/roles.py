@@ -501,7 +501,9 @@ def _has_own_pronoun(use: PredicateUse, clause: Clause, annotated: Annotated) ->
     """Such as ", which it captured", "die het heeft veroverd": the subject stands in the clause above."""
     pronouns = annotated.covered("place.object_pronoun")
     verbs = annotated.covered("grammar.perfect", "grammar.adverbial")
-    return use.head - 1 in pronouns or (clause.start + 1 in pronouns and clause.start + 2 in verbs)
+    behind = clause.start + 1
+    plain = behind in pronouns - annotated.covered("grammar.definite")  # "die es im Mai erobert hatte"
+    return use.head - 1 in pronouns or (behind in pronouns and (plain or behind + 1 in verbs))
 
 
 def _verbs(annotated: Annotated) -> frozenset[int]:

@@ -355,6 +355,8 @@ def _speaker_of(
         and not (order == "free" and _tells_of(runs[after], first_end, annotated))
     )
     teller = _teller_of_passive(hit, runs, annotated, owner)
+    if teller is None:
+        teller = _owner_of_noun(hit, runs, annotated, language)
     if teller is not None and teller not in used:
         return teller
     verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible",
@@ -454,6 +456,15 @@ def _teller_of_passive(hit: Hit, runs: list[Run], annotated: Annotated, owner: l
         if told and _phrase_start(run.start, annotated) in agents and owner[run.start] == owner[hit.start]:
             return index if after or any(owner[at] == owner[hit.start] for at in passive) else None
     return None
+
+
+def _owner_of_noun(hit: Hit, runs: list[Run], annotated: Annotated, language: Vocabulary) -> int | None:
+    """Such as "Russische Truppen sind nach britischen Angaben vorgerückt": whose word the noun is, not who acts."""
+    if not language.lexicon.capital_nouns or not annotated.sentence.is_capital(hit.start) or len(hit.tokens) > 1:
+        return None
+    governed = _after_prepositions(annotated)
+    return next((index for index, run in enumerate(runs)
+                 if run.end == hit.start and run.start in governed and run.start > 1), None)  # fmt: skip
 
 
 def _phrase_start(at: int, annotated: Annotated) -> int:
