@@ -81,6 +81,8 @@ class ActorSides:
             # are of either side.
             foe = self.profile.other_side(self.language.home_side)
             told = self.language.order != "free" or self.language.lexicon.home_voice
+            if self.language.order != "free" and not self._may_be_quoted(actor):
+                return foe  # whoever was cited before
             return self.profile.other_side(self.context.speaker_side) or (foe if told else None)
         bracketed = self._named_in_brackets(actor.end)
         return bracketed if bracketed is not None else self.side_of_pronoun(actor)
@@ -90,6 +92,13 @@ class ActorSides:
         sources = self.language.sources
         named = {sources[hit.value].side for hit in self.annotated.of("source") if hit.end <= limit}
         return named.pop() if len(named) == 1 and named <= set(self.profile.side_ids) else None
+
+    def _may_be_quoted(self, actor: Actor) -> bool:
+        """Somebody speaks in the sentence itself, in marks or in reported speech."""
+        annotated = self.annotated
+        return self.context.cited_at is not None or annotated.in_quote[actor.start] or bool(
+            annotated.of("grammar.reported")
+        )  # fmt: skip
 
     def _named_in_brackets(self, at: int) -> str | None:
         """Such as "they [the Ukrainian Armed Forces] liberated X"."""

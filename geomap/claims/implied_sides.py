@@ -290,6 +290,8 @@ class ImpliedSides:
         if self.language.order == "v2" and says_who_did_it(use, self.annotated):
             return speaker  # "Das Ministerium gab bekannt, X eingenommen zu haben"
         cues = self.annotated.covered("speech.claim", "speech.say")
+        if self.language.order == "svo" and use.form == "participle" and self._follows(use, cues):
+            return speaker  # "Le ministère dit avoir pris X"
         if use.verbal and not cues.isdisjoint(use.hit.tokens):
             return speaker  # "Объявил X взятым"
         if use.form != "noun":
@@ -319,6 +321,15 @@ class ImpliedSides:
         verbs = self.annotated.covered("grammar.perfect", "grammar.adverbial", "modality.again")
         between = (actor for actor in self.annotated.actors if cited < actor.start < use.head)
         return speaker if verbs.issuperset(range(pronoun + 1, use.head)) and not any(between) else None
+
+    def _follows(self, use: PredicateUse, cues: Collection[int]) -> bool:
+        """Only auxiliaries and small adverbs stand between the verb of saying and a perfect infinitive."""
+        perfect = self.annotated.covered("grammar.perfect")
+        small = perfect | self.annotated.covered("grammar.infinitive_mark", "grammar.adverbial")
+        before = use.head - 1
+        while before > 0 and before in small and before not in cues:
+            before -= 1
+        return before in cues and not perfect.isdisjoint(range(before + 1, use.head))
 
     def _actor_before(self, use: PredicateUse) -> str | None:
         """Such as "giving Russia full control of X"."""
