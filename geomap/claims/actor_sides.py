@@ -110,7 +110,8 @@ class ActorSides:
         """Side of "they", "its", "the troops": who was named before or speaks; ``actor`` None stands for "its"."""
         limit = actor.start if actor else 0
         before = [other for other in self.annotated.actors if other.end <= limit and other.side
-                  and not other.prepositions - {"agent"}]  # fmt: skip
+                  and not other.prepositions - {"agent"}
+                  and not (actor is not None and actor.agentive and other.agentive)]  # fmt: skip
         beside = self._named_just_before(limit)
         if beside is not None:
             return beside

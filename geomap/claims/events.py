@@ -62,7 +62,8 @@ def event_of(
         if amount is not None and (amount.unit is Unit.PERCENT or (amount.unit is Unit.KM2 and use.form == "state")):
             return Event.HOLDS, True
         taken = use.form == "participle" and not use.passive and not use.reduced
-        taken = taken or (dated and use.predicate.invader and _is_past(use, annotated))
+        past = use.predicate.invader and _is_past(use, annotated)
+        taken = taken or (past and (dated or _is_taken_now(use, ref, language)))
         taken = taken and not _describes_ground(use, annotated)
         own = sides.gaining is not None and sides.gaining == (country or language.home_side)
         held = became_held(use, annotated, ref, own=own, reported=reported) or _is_claimed_whole(use, annotated, ref)
@@ -85,6 +86,13 @@ def event_of(
             return Event.ADVANCE, True
         return _taking(use, sides, country, language), True
     return Event.CONTESTED, False
+
+
+def _is_taken_now(use: PredicateUse, ref: PlaceRef | None, language: Vocabulary) -> bool:
+    """Such as "Russian troops occupied X": of one town an act, of an area what lasts."""
+    return language.order == "svo" and use.form == "finite" and ref is not None and (
+        ref.kind in {"settlement", "island", "facility"}
+    )  # fmt: skip
 
 
 def _is_past(use: PredicateUse, annotated: Annotated) -> bool:

@@ -96,7 +96,7 @@ class ImpliedSides:
             return self.profile.other_side(self._only_side_in_sentence(use))
         told = self._entered(use) or self._admitted_gain(use) or self._claimant(use) or self._says_of_itself(use)
         told = told or self._beats_beside(use) or self._only_side_in_sentence(use)
-        told = told or self._attacker(use) or self.context.last_gainer
+        told = told or self._attacker(use) or self._operating(use) or self.context.last_gainer
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
         return told
@@ -124,6 +124,15 @@ class ImpliedSides:
         before = [hit for hit in self.annotated.of("side.demonym") if hit.end <= use.head
                   and self.owner[hit.start] == use.clause and attacks & {hit.end, hit.start - 1}]  # fmt: skip
         return before[-1].value if before else None
+
+    def _operating(self, use: PredicateUse) -> str | None:
+        """Such as "Russian offensive operations made advances near X": whose attack is the subject."""
+        if not use.verbal or use.passive or self.language.order != "svo":
+            return None
+        attacks = self.annotated.covered("place.aim", "actor.counter")
+        named = {hit.value for hit in self.annotated.of("side.demonym") if hit.end <= use.head
+                 and self.owner[hit.start] == use.clause and attacks & {hit.end, hit.end + 1}}  # fmt: skip
+        return named.pop() if len(named) == 1 else None
 
     def _gainer_at_home(self, use: PredicateUse) -> str | None:
         """Who "freed" or "retook" a place: the side that is named or speaks, else its country's."""

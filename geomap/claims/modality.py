@@ -176,8 +176,9 @@ def _came_to_nothing(use: PredicateUse, annotated: Annotated, clauses: list[Clau
     first = next((at for at in after.tokens if at in vain), None)
     if first is None or first - after.start > _VAIN_REACH:
         return False
-    told = annotated.covered("predicate") & set(range(after.start, first))
-    return not told and not any(after.start <= actor.start < first for actor in annotated.actors)
+    told = annotated.covered("predicate") & {*range(use.hit.end, after.start), *range(after.start, first)}
+    parted = ";" in annotated.sentence.words[use.head : after.start]
+    return not told and not parted and not any(after.start <= actor.start < first for actor in annotated.actors)
 
 
 def _was_not_achieved(use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int]) -> bool:

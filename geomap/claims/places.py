@@ -31,6 +31,9 @@ _HELD = frozenset({"hold", "fall"})
 _OPENING_QUOTES = QUOTES | {"‘", "'"}
 _AROUND = frozenset({"near", "goal", "fringe"})
 _LYING_REACH = 7
+_BRACKET_REACH = 6
+_NEAR_KM = 25
+"""What lies farther off is not near (design, "geo_precision")."""
 _COUNT_REACH = 5
 """Tokens from a participle back to the number of what it tells of: "3 000 kilomètres carrés repris"."""
 _LOCATING_GAP = 6
@@ -104,7 +107,13 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         found.append(_place_use(toponym, role, annotated))
     aside = [one.toponym for one in found if _only_locates(one, found, annotated)]
     kept = [one for one in found if one.toponym not in aside and not _goes_with(one.toponym, aside, annotated)]
-    return _finest(kept, annotated)
+    return _finest(_without_far_marks(kept), annotated)
+
+
+def _without_far_marks(found: list[PlaceUse]) -> list[PlaceUse]:
+    """Such as "two villages in the X region, 30 km north of Y": so far off, Y is not where it happened."""
+    areas = [one for one in found if one.role == "locative" and _COARSE.get(kind_of(one), 0)]
+    return [one for one in found if not (areas and one.near and (one.distance_km or 0) > _NEAR_KM)]
 
 
 def _goes_with(toponym: Toponym | None, aside: list[Toponym | None], annotated: Annotated) -> bool:
@@ -373,7 +382,8 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     if _is_title(toponym, annotated):
         return False
     if (
-        _names_a_border(toponym, annotated)
+        _is_called_the(toponym, annotated)
+        or _names_a_border(toponym, annotated)
         or _tells_whose(toponym, annotated)
         or _owns_a_deed(toponym, annotated)
         or _is_cited(toponym, annotated)
@@ -415,6 +425,19 @@ def _is_city_district(toponym: Toponym, annotated: Annotated) -> bool:
     nouns = annotated.covered("place.ground", "place.area")
     owned = annotated.sentence.words[toponym.start - 1 : toponym.start] == ["'s"]
     return owned and toponym.end in nouns and toponym.start - 2 in annotated.covered("place.settlement")
+
+
+def _is_called_the(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "on the east of the Oskil": no town has an article where no noun follows its name, a river has."""
+    words, before = annotated.sentence.words, toponym.start - 1
+    if toponym.kind != "settlement" or before < 0 or before not in annotated.covered("grammar.definite"):
+        return False
+    articles = annotated.covered("grammar.demonstrative", "grammar.possessive", "place.whole", "grammar.relative",
+                                 "grammar.subordinator")  # fmt: skip
+    after = toponym.end
+    closes = after >= len(words) or not words[after][:1].isalnum()
+    rivers = any(str(one.place.kind) in WATERS for one in toponym.mention.match.candidates)
+    return rivers and before not in articles and closes and words[after : after + 1] not in (["'s"], ["-"], ["'"])
 
 
 def _names_a_border(toponym: Toponym, annotated: Annotated) -> bool:
@@ -528,6 +551,8 @@ def _distance_before(annotated: Annotated, at: int) -> float | None:
     """Such as "9 km ten zuidwesten van": the number before the words of a relative place."""
     units = annotated.covered("place.kilometre")
     words = annotated.sentence.words
+    if at and words[at - 1] == ")" and "(" in words[max(0, at - _BRACKET_REACH) : at]:
+        at -= words[at - 1 :: -1].index("(") + 1  # "30 km (19 miles) north of"
     for unit in range(at, max(-1, at - 4), -1):
         if unit in units and unit and _NUMBER.fullmatch(words[unit - 1]):
             return float(words[unit - 1].replace(",", ".")) if words[unit - 1].count(".") < 2 else None

@@ -568,6 +568,8 @@ def _tells_a_fact(use: PredicateUse, annotated: Annotated, clause: Clause) -> bo
         return head - 1 not in annotated.covered("modality.intend")  # "are focused on capturing X"
     said = annotated.covered("grammar.gerund_fact", "speech.say", "speech.claim", "speech.confirm", "speech.admit")
     before = head - 1
+    if before in annotated.covered("grammar.subordinator") - said:
+        return False  # "suggested that securing X would allow …"
     if before >= 0 and words[before][:1].isalpha() and before not in said and not _ends_actor(before, annotated):
         linked = annotated.covered("grammar.coordinator", "preposition.of", "preposition.other", "preposition.goal",
                                    "preposition.source", "preposition.locative")  # fmt: skip

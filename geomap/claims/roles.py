@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from geomap.claims.reading import Reading
     from geomap.claims.vocabulary import Vocabulary
 
+_AGENT_REACH = 3
+"""Tokens from a passive verb to "by" and who did it."""
 _HOLDER_REACH = 4
 _GENITIVE_REACH = 3
 
@@ -177,6 +179,10 @@ class RoleFinder:
         # "X, am Samstag von den einen geräumt, wurde am Sonntag von den anderen befreit": whom no comma parts from it.
         words = self.annotated.sentence.words
         agent = _first(doers, lambda actor: "," not in words[actor.end : use.head]) or next(iter(doers), None)
+        if self.language.order == "svo":
+            # "The last village held by Ukraine was recaptured by marines": who stands behind the verb.
+            last = use.hit.tokens[-1]
+            agent = _first(doers, lambda actor: 0 < actor.start - last <= _AGENT_REACH) or agent
         doer = self.who.side_of(agent)
         if agent is not None and self._belies_the_verb(use, agent, doer):
             doer = None

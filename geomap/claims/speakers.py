@@ -337,8 +337,9 @@ def _speaker_of(
     broad = order == "v2"
     aside = _after_prepositions(annotated, "preposition.locative") if where or order == "free" else frozenset()
     media = annotated.covered("speech.medium") if order == "free" else frozenset()
+    told_on = {at for one in annotated.of("speech.medium") if len(one.tokens) > 1 for at in one.tokens if where}
     after = next((index for index, run in enumerate(runs)
-                  if run.start >= first_end and index not in used
+                  if run.start >= first_end and index not in used and run.start not in told_on
                   and not (run.start in aside and (broad or (where and set(run.words) <= {"speech.press"})
                                                    or media.issuperset(range(run.start, run.end))))), None)  # fmt: skip
     named = after is not None and _is_name_in_quotes(runs[after], annotated)
