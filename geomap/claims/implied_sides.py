@@ -130,6 +130,7 @@ class ImpliedSides:
         if not use.verbal or use.passive or self.language.order != "svo":
             return None
         attacks = self.annotated.covered("place.aim", "actor.counter")
+        attacks |= {at for other in self.predicates if other.form == "noun" for at in other.hit.tokens}
         named = {hit.value for hit in self.annotated.of("side.demonym") if hit.end <= use.head
                  and self.owner[hit.start] == use.clause and attacks & {hit.end, hit.end + 1}}  # fmt: skip
         return named.pop() if len(named) == 1 else None

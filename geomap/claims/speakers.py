@@ -509,7 +509,11 @@ def _subject_before(
             theirs = (runs[index].end == hit.start == runs[index].start + 1
                       and hit.start in annotated.covered("speech.claim")
                       and set(runs[index].words) <= {"side.demonym"})  # fmt: skip
-            if runs[index].start in governed and (order == "svo" or index != before[-1]) and not theirs:
+            # "After Ukraine's command confirmed that …": the word before it opens the clause.
+            opens = (order == "svo" and clauses[clause].kind == "sub"
+                     and runs[index].start - clauses[clause].start <= 2
+                     and (runs[index].words.get("source") or runs[index].words.get("speech.office")))  # fmt: skip
+            if runs[index].start in governed and (order == "svo" or index != before[-1]) and not (theirs or opens):
                 continue  # "Am Vormittag hatte die ukrainische Seite … gemeldet"
             subject = index
             if order == "v2" or shared:

@@ -554,6 +554,8 @@ class Whereabouts:
         area = oblast_of(ref, self.gazetteer)
         if area is not None and set(use.hit.tokens) & reading.annotated.covered("place.ground"):
             return True
+        if area is not None and self.language.order == "svo" and self.language.lexicon.gerund:
+            return True  # "gains in Donetsk, where it has won …"
         if self.recent.area is None or self.language.order != "v2":
             return False
         return area is not None and area.id == self.recent.area.id
