@@ -234,8 +234,10 @@ class RoleFinder:
             # 86 процентов занятой противником территории": of the participle before its noun.
             apart = "," in self.annotated.sentence.words[actor.end : use.head] or actor.start > use.hit.tokens[-1]
             return actor.start - 1 in others and apart
-        if self.language.order != "svo":
-            return False
+        if self.language.order == "v2":
+            # "Drei von russischen Einheiten besetzte Orte wurden zurückerobert": who holds them has not retaken them.
+            return actor.end in {hit.start for hit in self.annotated.of("predicate")
+                                 if hit.value.endswith("/adjective")} - set(use.hit.tokens)  # fmt: skip
         return bool(others & {actor.start - 2, actor.start - 3}) and actor.start < use.head
 
     def _expel_roles(
