@@ -355,9 +355,7 @@ def _speaker_of(
         and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
         and not (order == "free" and _tells_of(runs[after], first_end, annotated))
     )
-    teller = _teller_of_passive(hit, runs, annotated, owner)
-    if teller is None:
-        teller = _owner_of_noun(hit, runs, annotated, language)
+    teller = _teller_of_passive(hit, runs, annotated, owner, language)
     if teller is not None and teller not in used:
         return teller
     verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible",
@@ -447,8 +445,10 @@ def _tells_of(run: Run, cue_end: int, annotated: Annotated) -> bool:
     return not annotated.covered("predicate").isdisjoint(range(cue_end, run.start))
 
 
-def _teller_of_passive(hit: Hit, runs: list[Run], annotated: Annotated, owner: list[int]) -> int | None:
-    """Such as "La prise de X a été annoncée par Moscou", "wurde von Kiew bestätigt": the agent speaks."""
+def _teller_of_passive(
+    hit: Hit, runs: list[Run], annotated: Annotated, owner: list[int], language: Vocabulary
+) -> int | None:
+    """Such as "La prise de X a été annoncée par Moscou", "wurde von Kiew bestätigt": the agent speaks; or the owner."""
     passive = annotated.covered("grammar.passive")
     agents = {one.end for one in annotated.of("preposition.agent")}
     after = bool({hit.start - 1, hit.start} & passive)
@@ -456,7 +456,7 @@ def _teller_of_passive(hit: Hit, runs: list[Run], annotated: Annotated, owner: l
         told = hit.end <= run.start <= hit.end + _AGENT_REACH if after else run.end == hit.start
         if told and _phrase_start(run.start, annotated) in agents and owner[run.start] == owner[hit.start]:
             return index if after or any(owner[at] == owner[hit.start] for at in passive) else None
-    return None
+    return _owner_of_noun(hit, runs, annotated, language)
 
 
 def _owner_of_noun(hit: Hit, runs: list[Run], annotated: Annotated, language: Vocabulary) -> int | None:
