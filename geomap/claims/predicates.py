@@ -250,10 +250,22 @@ def _breaks(annotated: Annotated) -> set[int]:
     return found
 
 
+def _attributes_of_names(annotated: Annotated) -> set[int]:
+    """Such as "the withdrawal from occupied Kherson": between a preposition and a name, the word tells which."""
+    prepositions = {hit.end for hit in annotated.of("preposition.source", "preposition.of", "preposition.locative",
+                                                    "preposition.part", "preposition.near")}  # fmt: skip
+    names = {toponym.start for toponym in annotated.toponyms}
+    return {
+        hit.start for hit in annotated.of("predicate")
+        if len(hit.tokens) == 1 and hit.value.endswith(("/adjective", "/participle"))
+        and hit.start in prepositions and hit.end in names
+    }  # fmt: skip
+
+
 def _noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, language: Vocabulary) -> list[int]:
     """A noun reaches back over its adjectives and on over its complements ("van X door Y"), to the next verb."""
     members = set(clause.tokens)
-    predicates = annotated.covered("predicate") - set(use.hit.tokens)
+    predicates = annotated.covered("predicate") - set(use.hit.tokens) - _attributes_of_names(annotated)
     stops = _noun_stops(annotated, language, use, predicates)
     told = annotated.covered("speech.claim", "speech.confirm", "speech.say", "speech.admit")
     links = {hit.start for hit in annotated.of("preposition.of")}
