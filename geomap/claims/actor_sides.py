@@ -134,6 +134,8 @@ class ActorSides:
             owner = self._owner_of(actor)
             if owner is not None:
                 return owner
+        if actor is None and self.context.speaker_watches and self.context.last_subject is not None:
+            return self.context.last_subject  # "X would be in their hands, bloggers say": theirs who acted before
         if self.context.speaker_side in self.profile.side_ids:
             if bare and actor is not None and self._means_the_others(actor):
                 return self.profile.other_side(self.context.speaker_side)

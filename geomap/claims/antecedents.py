@@ -252,13 +252,19 @@ def apposed_to(use: PredicateUse, annotated: Annotated) -> Toponym | None:
     return None
 
 
+_OPENING = frozenset(":;")
+"""Marks behind which another sentence begins."""
+
+
 def named_besides(use: PredicateUse, annotated: Annotated) -> list[PlaceUse]:
     """Such as "Na A, B en C is nu ook D bevrijd": the same is told of the names that open it, only earlier."""
     if not use.verbal:
         return []
     for hit in annotated.of("place.besides"):
-        row = [one for one in annotated.toponyms if one.start < hit.tokens[-1] and counts_as_place(one, annotated)]
-        if not row or row[0].phrase_start > hit.start + 1 or use.hit.tokens[-1] < hit.tokens[-1]:
+        row = [one for one in annotated.toponyms
+               if hit.start < one.start < hit.tokens[-1] and counts_as_place(one, annotated)]  # fmt: skip
+        opened = hit.start + (annotated.sentence.words[hit.start] in _OPENING)
+        if not row or row[0].phrase_start > opened + 1 or use.hit.tokens[-1] < hit.tokens[-1]:
             continue
         rest = zip(row[1:], row, strict=False)
         if any(one.joined_to is None or annotated.toponyms[one.joined_to] is not other for one, other in rest):

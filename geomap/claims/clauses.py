@@ -407,6 +407,7 @@ class _Splitter:
                 or at == 0
                 or at in self.subordinators
                 or self._ends_in_verb(at)
+                or (self.order == "v2" and at - 1 in self.coordinators and at + 1 in self.name_starts)
             )
         ):
             self._open("sub", at, parent=self.current.index, conditional=True)
@@ -417,7 +418,7 @@ class _Splitter:
         if at in self.circumstances and at not in self.subordinators and self._opens_circumstance(at):
             self._open("sub", at, parent=self.current.index)
             return
-        relative = at in self.relatives and (previous == "," or self._after_noun(at))
+        relative = at in self.relatives and (previous == "," or self._after_noun(at)) and not self._is_awaited(at)
         if at in self.subordinators and not relative:
             alone = self.subordinators[at].end == at + 1
             # "was toen al in Russische handen"
@@ -490,6 +491,13 @@ class _Splitter:
             return True
         # "de dorpen die", "the forces that": after a noun that no list knows, but not "hebben die stad".
         return previous[:1].isalpha() and at - 1 not in self.no_nouns and at + 1 < self.size
+
+    def _is_awaited(self, at: int) -> bool:
+        """Such as "hopen de inwoners van X dat het dorp …": behind a name without a comma, what they hope or say."""
+        if self.order != "v2" or at - 1 not in self.in_name:
+            return False
+        governors = self.annotated.covered("modality.intend", "speech.say", "speech.claim", "speech.deny")
+        return not governors.isdisjoint(self.current.tokens)
 
     def _after_noun(self, at: int) -> bool:
         noun = at - 1 if self.words[at - 1] != "," else at - 2

@@ -159,8 +159,11 @@ def _is_news_of_holder(use: PredicateUse, annotated: Annotated, ref: PlaceRef | 
         return False
     # "Nog in handen", "al maanden in handen", "was in handen": what lasts, or no longer does.
     unsure = annotated.covered(
-        "modality.still", "place.partly", "grammar.negation", "grammar.first_since", "modality.goal"
+        "modality.still", "place.partly", "place.mostly", "grammar.negation", "grammar.first_since", "modality.goal"
     )
+    towns = annotated.covered("place.settlement")
+    if any(hit.end + 1 in towns for hit in annotated.of("preposition.part") if hit.start in use.scope):
+        return False  # "het oosten van de stad in handen"
     since = annotated.covered("grammar.while_acting", "grammar.circumstance", "modality.bygone")
     if (unsure | since) & set(use.scope):
         return False

@@ -212,12 +212,13 @@ class DocumentReader:
         return number_claims(apply_afterthoughts(made, self.readings.read, self.language.profile))
 
     def _is_news(self, attribution: Attribution | None, sides: Sides) -> bool:
-        """Who holds a place tells it, or the other side admits it."""
+        """Who holds a place tells it, or the other side does, or who watches them."""
         if attribution is None or sides.gaining is None:
             return False
         side = attribution.speaker.side
         loses = side == self.language.profile.other_side(sides.gaining) or not attribution.speaker.whose
-        return side == sides.gaining or (attribution.cue == "admit" and loses)
+        watches = attribution.speaker.access in {Access.ANALYST, Access.PRESS}
+        return side == sides.gaining or loses or watches
 
     def _tells_nothing(self, index: int) -> bool:
         """An item of a list, or a sentence that only says who told the one before ("Dat meldt X")."""

@@ -94,8 +94,8 @@ class ImpliedSides:
         if frame in OBJECT_IS_LOSER and use.passive:
             # "Les Russes, chassés de X": the only side named has been driven out.
             return self.profile.other_side(self._only_side_in_sentence(use))
-        told = self._entered(use) or self._admitted_gain(use) or self._claimant(use) or self._says_of_itself(use)
-        told = told or self._beats_beside(use) or self._only_side_in_sentence(use)
+        told = self._reported_gain(use) or self._entered(use) or self._admitted_gain(use) or self._claimant(use)
+        told = told or self._says_of_itself(use) or self._beats_beside(use) or self._only_side_in_sentence(use)
         told = told or self._attacker(use) or self._operating(use) or self.context.last_gainer
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
@@ -199,6 +199,15 @@ class ImpliedSides:
         gained = use.predicate.frame == "take" or (use.predicate.frame == "advance" and not use.verbal)
         admitted = self.context.speaker_admits and gained and (use.passive or unowned)
         return self.profile.other_side(speaker) if admitted and speaker in self.profile.side_ids else None
+
+    def _reported_gain(self, use: PredicateUse) -> str | None:
+        """Such as "bevestigt het Russische bericht over de inname van X": whose report it is, where X is abroad."""
+        if use.form != "noun" or use.predicate.frame != "take":
+            return None
+        reports = self.annotated.covered("speech.document")
+        told = [hit.value for hit in self.annotated.of("side.demonym") if hit.end <= use.head and hit.end in reports
+                and self.owner[hit.start] == use.clause]  # fmt: skip
+        return told[-1] if told and told[-1] != (self.country or self.language.home_side) else None
 
     def _is_announced(self, use: PredicateUse) -> bool:
         """Such as "announced the capture of X", "de inname van X is bevestigd": not one to be postponed."""

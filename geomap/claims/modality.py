@@ -138,6 +138,10 @@ def _is_denied(
         # A negation behind another verb's complement does not reach this one: only those near the predicate count.
         if any(_reaches(at, use, annotated) for at in negations):
             return True
+    elif order == "v2" and any(
+        hit.start < use.head < hit.tokens[-1] and hit.start not in others for hit in annotated.of("speech.deny")
+    ):
+        return True  # "spreekt het bericht over de inname van X tegen"
     elif (order == "v2" and _is_without(use, annotated)) or any(
         use.head - 4 <= at < use.head
         for at in (negations | annotated.covered("speech.deny")) - annotated.covered("modality.unconfirmed")

@@ -391,7 +391,8 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         return False
     if toponym.kind in _POINTS and (_is_city_district(toponym, annotated) or _tells_which_region(toponym, annotated)):
         return False
-    if toponym.kind in _POINTS and toponym.start - 1 in annotated.covered("place.water"):
+    waters = annotated.covered("place.water") - annotated.covered("preposition.including")  # not Dutch "onder meer X"
+    if toponym.kind in _POINTS and toponym.start - 1 in waters:
         return False  # "the far bank of the river X": a village may bear its name
     if not toponym.prepositions and any(
         actor.oblique and actor.end == toponym.start and not actor.prepositions for actor in annotated.actors
@@ -589,7 +590,8 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
     sentence = annotated.sentence
     known = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
     known |= annotated.covered("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.title",
-                               "speech.office", "speech.local", "place.ground", "place.compass")  # fmt: skip
+                               "speech.office", "speech.local", "speech.foreign", "place.ground",
+                               "place.compass")  # fmt: skip
     ground = annotated.covered("place.settlements", "place.ground") & set(use.scope)
     links = annotated.covered("preposition.of", "preposition.source", "place.settlement")
     falls = use.passive or use.predicate.frame == "fall"

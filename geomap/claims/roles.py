@@ -69,8 +69,16 @@ class RoleFinder:
         return Sides(gaining, losing, "grammar")
 
     def _is_its_defender(self, use: PredicateUse) -> bool:
-        """Such as "De 110de brigade trok zich terug uit X": a unit by its number alone is of those who defend it."""
-        if self.language.order == "free" or use.predicate.frame != "leave" or not use.verbal or use.passive:
+        """Such as "De 110de brigade trok zich terug uit X": a unit by its number alone is of those who defend it.
+
+        So are "de laatste verdedigers", who leave or give themselves up.
+        """
+        if (
+            self.language.order == "free"
+            or use.predicate.frame not in {"leave", "cede"}
+            or not use.verbal
+            or use.passive
+        ):
             return False
         words, units = self.annotated.sentence.words, {hit.start for hit in self.annotated.of("actor.unit")}
         last = use.hit.tokens[-1]
@@ -81,6 +89,9 @@ class RoleFinder:
             above = self.clauses[use.clause].parent
             acting = [actor for actor in self.annotated.actors if actor.end <= acting[0].start
                       and self.owner[actor.start] == above and not actor.prepositions] or acting  # fmt: skip
+        defenders = self.annotated.covered("actor.defender")
+        if use.predicate.frame == "cede" or (acting and acting[0].end - 1 in defenders):
+            return bool(acting) and acting[0].side is None and acting[0].end - 1 in defenders
         return bool(acting) and all(
             actor.side is None and actor.end - 1 in units
             and any(words[at][:1].isdigit() for at in range(max(0, actor.start - 2), actor.end))

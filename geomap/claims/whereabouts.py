@@ -131,7 +131,8 @@ class Whereabouts:
         if found:
             found = [*found, *(one for one in named_besides(use, reading.annotated)
                                if all(one.toponym is not other.toponym for other in found))]  # fmt: skip
-        unknown = unknown_name(use, reading.annotated, found)
+        again = names_it_again(use, reading.annotated)  # "het verlies van de stad aan Amerikaanse hulp wijten"
+        unknown = None if again else unknown_name(use, reading.annotated, found)
         if unknown is not None:
             return [(PlaceUse(toponym=None, role="direct"), PlaceRef(surface=unknown, match=PlaceMatch.UNKNOWN))]
         result = []

@@ -78,6 +78,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     "actor": (
         "force",
         "unit",
+        "defender",
         "pronoun",
         "others",
         "own",
