@@ -228,7 +228,8 @@ class ImpliedSides:
         """Who gains by what is said around it: "een klap voor Moskou", or by the change told before at this place."""
         if use.predicate.frame not in {"take", "fall", "lose", "leave", "expel"}:
             return None
-        if use.form in {"noun", "adjective"} or use.predicate.frame == "fall":
+        passive_loss = use.predicate.frame == "lose" and use.passive  # "X is voor Rusland verloren"
+        if use.form in {"noun", "adjective"} or use.predicate.frame == "fall" or passive_loss:
             for category, gains in (("actor.setback", False), ("actor.success", True)):
                 for hit in self.annotated.of(category):
                     within = hit.start + 1 if len(hit.tokens) > 1 else None

@@ -105,6 +105,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         if role == "goal" and use.predicate.frame == "take" and not (annotated.of("place.settlements") or on_island):
             continue
         found.append(_place_use(toponym, role, annotated))
+    found = found or _where_they_stood(use, annotated, language)
     aside = [one.toponym for one in found if _only_locates(one, found, annotated)]
     kept = [one for one in found if one.toponym not in aside and not _goes_with(one.toponym, aside, annotated)]
     return _finest(_without_far_marks(kept), annotated)
@@ -114,6 +115,24 @@ def _without_far_marks(found: list[PlaceUse]) -> list[PlaceUse]:
     """Such as "two villages in the X region, 30 km north of Y": so far off, Y is not where it happened."""
     areas = [one for one in found if one.role == "locative" and _COARSE.get(kind_of(one), 0)]
     return [one for one in found if not (areas and one.near and (one.distance_km or 0) > _NEAR_KM)]
+
+
+def _where_they_stood(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> list[PlaceUse]:
+    """Such as "De Russische troepen in X hebben zich teruggetrokken": right behind their name, so they left it."""
+    if language.order != "v2" or use.predicate.frame != "leave" or not use.verbal:
+        return []
+    stood = (one for one in annotated.toponyms if _is_where_they_stood(one, use, annotated))
+    return [_place_use(one, "source", annotated) for one in stood]
+
+
+def _is_where_they_stood(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    if toponym.start not in use.scope or toponym.prepositions != {"locative"} or toponym.kind != "settlement":
+        return False
+    if not annotated.covered("place.kilometre", "preposition.fringe", "preposition.part").isdisjoint(use.scope):
+        return False
+    forces = annotated.covered("actor.force")
+    return any(actor.side and not actor.prepositions and actor.end - 1 in forces and toponym.end <= use.hit.tokens[-1]
+               and 0 <= toponym.phrase_start - actor.end <= 1 for actor in annotated.actors)  # fmt: skip
 
 
 def _goes_with(toponym: Toponym | None, aside: list[Toponym | None], annotated: Annotated) -> bool:

@@ -125,7 +125,9 @@ class RoleFinder:
         subject = self._subject(use, plain)
         if frame in OBJECT_IS_LOSER:
             return self._expel_roles(use, plain, subject)
-        if inside and subject is None:
+        if subject is not None and self._was_driven_out(use, plain, subject):
+            return None, self.who.side_of(subject)
+        if inside and subject is None and frame != "cede":
             return inside, None
         side = self._claimed_by(use) or self.who.side_of(subject)
         if side is None:
@@ -136,6 +138,17 @@ class RoleFinder:
         if side == against and (subject is None or subject.side is None):
             return None, against  # "Бійці батальйону зачистили від окупантів село": nobody clears it of its own side
         return side, against if against != side else None
+
+    def _was_driven_out(self, use: PredicateUse, plain: list[Actor], subject: Actor) -> bool:
+        """Such as "Eenheden van de Garde hebben de Russen verjaagd en X heroverd": the object of the verb before."""
+        first = plain[0]
+        if self.language.order != "v2" or first is subject or self.who.side_of(first) is not None:
+            return False
+        between = range(subject.end, use.head)
+        return any(
+            other.predicate.frame in OBJECT_IS_LOSER and other.hit.tokens[-1] in between
+            for other in self.reading.predicates
+        )
 
     def _is_of_gerund(self, actor: Actor, use: PredicateUse) -> bool:
         """Such as "led to Ukraine securing 1,000 km²": the preposition has the whole of it, not who acts."""

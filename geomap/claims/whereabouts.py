@@ -63,6 +63,8 @@ _GROUND = frozenset({"take", "fall", "leave", "lose"})
 """Frames of which an amount of ground may be told."""
 _GAPPED_REACH = 6
 _ELLIPTIC = frozenset({"take", "fall", "leave", "lose"})
+_SINCE_REACH = 4
+"""Tokens from "the largest since" to the town that it is measured by."""
 _HYPHENS = frozenset("-‑")
 
 
@@ -357,6 +359,8 @@ class Whereabouts:
         lying = annotated.covered("place.lying")
         if "near" in toponym.prepositions and (toponym.end in lying or _is_landmark(toponym, lying)):
             return False  # "die westlich von X liegende Stadt", "Лісівка, яка розташована на південь від X"
+        if any(hit.end <= toponym.start <= hit.end + _SINCE_REACH for hit in annotated.of("grammar.first_since")):
+            return False  # "de grootste winst sinds de val van X. Het verlies van de stad …": not X
         if toponym.settlement_cue:
             return True
         capital = toponym.start in annotated.covered("side.name", "side.demonym")
