@@ -130,6 +130,9 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
     annotated = reading.annotated
     clause = reading.clauses[use.clause]
     if clause.kind == "relative":
+        named = _named_as_such(clause, annotated)
+        if named:
+            return [PlaceUse(toponym=one, role="direct") for one in named]
         # "X lies south of villages that Ukraine retook": the villages, not X.
         several = [at for at in annotated.covered("place.settlements") if at < clause.start]
         earliest = max(clause.start - _ANTECEDENT_REACH, max(several, default=-1) + 1)
@@ -175,6 +178,21 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
                 return [PlaceUse(toponym=toponym, role="direct")]
     return []
+
+
+def _named_as_such(clause: Clause, annotated: Annotated) -> list[Toponym]:
+    """Such as "noemt A, B en C als plaatsen waar …": the row right before "als", of which the clause tells."""
+    noun = clause.start - 1 - (annotated.sentence.words[clause.start - 1] == ",")
+    link = noun - 1
+    towns = annotated.covered("place.settlements", "place.settlement")
+    if noun not in towns or link not in annotated.covered("grammar.conditional", "preposition.other"):
+        return []
+    row: list[Toponym] = []
+    last = next((one for one in annotated.toponyms if one.end == link and counts_as_place(one, annotated)), None)
+    while last is not None:
+        row.insert(0, last)
+        last = annotated.toponyms[last.joined_to] if last.joined_to is not None else None
+    return row
 
 
 def with_antecedent(use: PredicateUse, reading: Reading) -> PredicateUse:

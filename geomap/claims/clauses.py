@@ -106,6 +106,9 @@ class _Splitter:
         # "Si Kiev a reconnu avoir quitté X": concedes, asks nothing.
         conceding = {hit.start for hit in annotated.of("grammar.subordinator") if len(hit.tokens) >= _CONCEDING}
         self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in conceding}
+        # "Noemt X en Y als plaatsen waar …"
+        towns = annotated.covered("place.settlements", "place.settlement") if order == "v2" else frozenset()
+        self.conditionals = {at: hit for at, hit in self.conditionals.items() if at + 1 not in towns}
         self.also = {hit.start for hit in annotated.of("grammar.also")}
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
         self.perfect = annotated.covered("grammar.perfect")

@@ -322,7 +322,7 @@ class DocumentReader:
                 blames=blamed_for(self.readings, index, use) if attribution and attribution.speaker.faction else None,
             )
             made.append(make_claim(statement, self.document, self.language.profile, self.language.code))
-        for claim in made:
+        for claim in () if standing.background else made:  # not "the largest gain since the fall of X"
             self._note_change(claim, index, reading.clauses[use.clause], verbal=use.verbal)
         return made
 

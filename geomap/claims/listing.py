@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.decide import decide_mapping
-from geomap.claims.places import PlaceUse, counts_as_place
+from geomap.claims.places import WATERS, PlaceUse, counts_as_place
 from geomap.claims.resolve import oblast_of, precision_of, resolve_use
 from geomap.claims.sentences import BULLETS
 from geomap.model import THIRD, Access, Modality, Unit
@@ -72,7 +72,7 @@ def claims_listed(
         if amount is not None:
             area = resolve_use(PlaceUse(toponym=toponym, role="locative"), gazetteer, language.code)
             area = (oblast_of(area, gazetteer) or area) if area is not None else None
-            if area is not None:
+            if area is not None and area.kind not in WATERS:  # "drie plaatsen langs de rivier X"
                 claim = replace(_claim_again(source, area, annotated.sentence, language), quantity=amount)
                 counted.append(decide_mapping(claim, profile=language.profile))
             continue

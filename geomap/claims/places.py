@@ -121,8 +121,23 @@ def _where_they_stood(use: PredicateUse, annotated: Annotated, language: Vocabul
     """Such as "De Russische troepen in X hebben zich teruggetrokken": right behind their name, so they left it."""
     if language.order != "v2" or use.predicate.frame != "leave" or not use.verbal:
         return []
-    stood = (one for one in annotated.toponyms if _is_where_they_stood(one, use, annotated))
+    stood = [one for one in annotated.toponyms if _is_where_they_stood(one, use, annotated)]
+    opening = annotated.toponyms[0] if annotated.toponyms else None
+    if not stood and opening is not None and _opens_the_scene(opening, use, annotated):
+        stood = [opening]  # "In X vertrokken de laatste Russische soldaten"
     return [_place_use(one, "source", annotated) for one in stood]
+
+
+def _opens_the_scene(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Whether "In X" stands first in its clause, before the verb."""
+    first = next((at for at in use.scope if annotated.sentence.words[at][:1].isalnum()), None)
+    if toponym.prepositions != {"locative"} or toponym.kind != "settlement" or first is None:
+        return False
+    if toponym.phrase_start - first not in {0, 1} or toponym.end > use.head:
+        return False
+    into = annotated.covered("preposition.locative", "preposition.goal") & set(range(use.head, use.scope[-1] + 1))
+    parts = annotated.covered("place.kilometre", "preposition.fringe", "preposition.part")
+    return not into and parts.isdisjoint(use.scope)
 
 
 def _is_where_they_stood(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
