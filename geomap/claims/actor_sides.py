@@ -128,14 +128,14 @@ class ActorSides:
             return self.context.speaker_side  # "Man habe X erobert, teilte das Ministerium mit"
         forces = self.annotated.covered("actor.force", "actor.own")
         bare = actor is not None and actor.kind == "pronoun" and not forces & set(range(actor.start, actor.end))
-        if bare and self.context.last_subject is not None:
-            return self.context.last_subject  # "Elles ont libéré X, selon Z": they who acted before, whoever says it
+        theirs = actor is None and self.context.speaker_watches
+        if (bare or theirs) and self.context.last_subject is not None:
+            # "Elles ont libéré X, selon Z", "X is in hun handen, melden bloggers": they who acted before, whoever says it
+            return self.context.last_subject
         if actor is not None and actor.start in self.annotated.covered("grammar.possessive"):
             owner = self._owner_of(actor)
             if owner is not None:
                 return owner
-        if actor is None and self.context.speaker_watches and self.context.last_subject is not None:
-            return self.context.last_subject  # "X would be in their hands, bloggers say": theirs who acted before
         if self.context.speaker_side in self.profile.side_ids:
             if bare and actor is not None and self._means_the_others(actor):
                 return self.profile.other_side(self.context.speaker_side)
