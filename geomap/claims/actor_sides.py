@@ -130,7 +130,7 @@ class ActorSides:
         bare = actor is not None and actor.kind == "pronoun" and not forces & set(range(actor.start, actor.end))
         theirs = actor is None and self.context.speaker_watches
         if (bare or theirs) and self.context.last_subject is not None:
-            # "Elles ont libéré X, selon Z", "X is in hun handen, melden bloggers": they who acted before, whoever says it
+            # "Elles ont libéré X, selon Z", "X is in hun handen, melden bloggers": who acted before, whoever says it
             return self.context.last_subject
         if actor is not None and actor.start in self.annotated.covered("grammar.possessive"):
             owner = self._owner_of(actor)
