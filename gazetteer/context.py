@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gazetteer.agreement import is_adjective
+from gazetteer.cues import facility_ends
 from gazetteer.making import make_mention, make_query
 from gazetteer.match import match_query, rough_km
 from gazetteer.model import Kind, Match, MatchStatus, NameStatus
@@ -35,7 +36,7 @@ from gazetteer.reading import (
 from gazetteer.regions import carry_regions, sentence_start, settle_by_oblast
 from gazetteer.sectors import find_areas, find_sectors
 from gazetteer.strays import leave_strays_open
-from gazetteer.surroundings import BEFORE_CHARS, Span, read_surroundings
+from gazetteer.surroundings import BEFORE_CHARS, Span, next_word, read_surroundings, words_before
 
 if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
@@ -70,7 +71,7 @@ def resolve_spans(
         if span.kind is None and not span.article:
             span.reading = read_name(index, span.name, language, None)
         else:
-            span.reading = _look_up(index, span, language)
+            span.reading = _look_up(index, flat, span, cues, language)
     company = _Company(kept)
     kept = [span for span in kept if _is_place(text, span, cues, company)]
     for span in kept:
@@ -79,7 +80,7 @@ def resolve_spans(
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
     areas = find_areas(text, cues, language) if area else ()
-    _settle_doubts(index, text, kept, cues, language, areas)
+    _settle_doubts(index, text, flat, kept, cues, language, areas)
     settle_by_oblast(index, text, kept, cues, areas)
     leave_strays_open(index, kept)
     return tuple(
@@ -123,9 +124,13 @@ def _group_lists(flat: str, spans: list[Span], cues: LanguageCues) -> None:
                 previous.kind, previous.cued, previous.own_cue = span.kind, True, True
 
 
-def _look_up(index: Index, span: Span, language: str | None) -> Reading:
+def _look_up(index: Index, flat: str, span: Span, cues: LanguageCues, language: str | None) -> Reading:
     if span.adjective_key is not None:
         return read_adjective(index, span.name, span.adjective_key, language)
+    if span.kind is Kind.FACILITY:
+        beside = next_word(flat, span.end), *reversed(words_before(flat, span.start))
+        if ends := facility_ends(beside, cues):
+            return read_name(index, span.name, language, Kind.FACILITY, ends)
     reading = read_name(index, span.name, language, span.kind)
     if span.kind is not None and not span.own_cue and not reading.matched:
         span.kind = None  # the cue of a list does not fit this one: "de stad Lyman en de Oskil"
@@ -261,12 +266,19 @@ def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues)
 
 
 def _settle_doubts(
-    index: Index, text: str, spans: list[Span], cues: LanguageCues, language: str | None, areas: tuple[Area, ...]
+    index: Index,
+    text: str,
+    flat: str,
+    spans: list[Span],
+    cues: LanguageCues,
+    language: str | None,
+    areas: tuple[Area, ...],
 ) -> None:
     """Look doubtful names up again, with the sure places of their list or sector, else of the document, as context."""
     lists, doubts = _lists_and_doubts(spans)
     sectors = find_sectors(index, text, cues, language)
-    if not lists and not doubts and not sectors.found:
+    told = _told_beside(flat, spans, cues)
+    if not lists and not doubts and not sectors.found and not told:
         return
     anchors, likely, admin = _context_of(spans)
     admin = admin or tuple(dict.fromkeys(one.place_id for one in areas))
@@ -276,9 +288,13 @@ def _settle_doubts(
     known: dict[tuple[str, int, Kind | None, _Points], Match] = {}
     for span in spans:
         reading = span.reading
-        if reading is None or reading.sure or span.adjective_key:
+        if reading is None or span.adjective_key:
             continue
-        sector = sectors.points_for(text, span) if sectors.found else ()
+        sector = (sectors.points_for(text, span) if sectors.found else ()) or told.get(span.group, ())
+        if reading.sure:
+            if span.group in told and reading.point is not None:
+                span.match = _namesake_beside(reading.match, reading.point, told[span.group])
+            continue
         if reading.settled:
             if reading.point is not None and (span.group in lists or sector):
                 span.match = _beside_its_list(span, reading.match, reading.point, anchors, sector)
@@ -287,6 +303,8 @@ def _settle_doubts(
         near = sector or beside.get(company)
         if near is None:
             near = beside[company] = _points_beside(*company, anchors, likely)
+        elif span.group in told and span.group in lists:
+            near = (*near, *_points_beside(*company, anchors, likely))
         if not reading.at_home and (home := _at_home(index, reading.match, near)) is not None:
             span.match = home
             continue
@@ -301,6 +319,20 @@ def _settle_doubts(
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
         span.match = in_context
+
+
+def _told_beside(flat: str, spans: list[Span], cues: LanguageCues) -> dict[int, _Points]:
+    """Of the lists of names (by number) that are said to lie beside a town, its point: "A and B near Dobropillia"."""
+    told: dict[int, _Points] = {}
+    for previous, span in pairwise(spans):
+        if span.before.previous not in cues.beside_words or span.start - previous.end > _JOIN_REACH:
+            continue
+        point = span.reading.point if span.reading is not None else None
+        if point is None or previous.group == span.group:
+            continue
+        if flat[previous.end + 1 : span.start + 1].lower().strip(" ,") in cues.beside:
+            told[previous.group] = (point,)
+    return told
 
 
 def _lists_and_doubts(spans: list[Span]) -> tuple[set[int], bool]:
@@ -367,14 +399,26 @@ def _beside_its_list(
     points = sector or [point for group, name, point in anchors if group == span.group and name != span.name]
     if not points or any(rough_km(*spot, *point) < _FAR_KM for point in points):
         return None
+    return _near_all(match, points, _AT_HOME_KM)
+
+
+def _namesake_beside(match: Match, spot: tuple[float, float], points: _Points) -> Match | None:
+    """The namesake right beside a town, of a city that is far from it: Rubizhne near Dobropillia."""
+    if any(rough_km(*spot, *point) < _AT_HOME_KM for point in points):
+        return None
+    return _near_all(match, points, _BESIDE_KM)
+
+
+def _near_all(match: Match, points: _Points | list[tuple[float, float]], reach_km: float) -> Match | None:
     for one in match.candidates[1:]:
         place = one.place
-        if place.kind is Kind.SETTLEMENT and all(
-            rough_km(place.lon, place.lat, *point) < _AT_HOME_KM for point in points
-        ):
+        if place.kind is Kind.SETTLEMENT and all(rough_km(place.lon, place.lat, *point) < reach_km for point in points):
             rest = tuple(other for other in match.candidates if other is not one)
             return Match(query=match.query, status=MatchStatus.MATCHED, candidates=(one, *rest))
     return None
+
+
+_BESIDE_KM = 30.0
 
 
 _AT_HOME_KM = 60.0

@@ -15,7 +15,16 @@ from gazetteer.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LANGUAGES", "LanguageCues", "flatten", "guess_language", "load_cues", "split_kind"]
+__all__ = [
+    "LANGUAGES",
+    "LanguageCues",
+    "facility_ends",
+    "flatten",
+    "guess_language",
+    "load_cues",
+    "split_kind",
+    "without_article",
+]
 
 LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
 _PAIR = 2
@@ -94,12 +103,20 @@ class LanguageCues:
     """Word beginnings of a sentence about ground: a town across the border, which was never taken, is its oblast."""
     inside: frozenset[str]
     """Words between a village and the oblast it lies in: "Levadne in Zaporizhzhia"."""
+    beside: frozenset[str]
+    """Words between a name and a town beside which it lies: "Rubizhne near Dobropillia"."""
+    beside_words: frozenset[str]
+    """Their last words."""
     oblast_words: frozenset[str]
     """What may stand between such a preposition and the name of an oblast: "in der Region Donezk"."""
     lying_oblast: tuple[str, ...]
     """Endings of an oblast's name that say the same without a preposition: "Новосілка Дніпропетровської області"."""
+    phrase_articles: frozenset[str]
+    """Articles that may stand before a kind word: "the Oskil River", "la rivière Oskil"."""
     articles: frozenset[str]
     """Articles that a river takes and a town does not: "de Dnjepr", "le Dnipro"."""
+    facilities: dict[str, tuple[str, ...]]
+    """Beginnings of words that tell which facility of a town is meant, to the ends of such facilities' names."""
     long_tails: frozenset[str]
     """Last two words of the longer phrases before a name, and two that a number before them unsays: after these, two
     words do not tell all."""
@@ -136,6 +153,8 @@ def _build(table: dict[str, Any]) -> LanguageCues:
     speech_after = _phrases(table.get("speech", {}).get("after", ()))
     part_of = _phrases(words.get("part_of", ()))
     articles, whole_of = _phrases(words.get("article", ())), _phrases(words.get("whole_of", ()))
+    beside = _phrases(words.get("beside", ()))
+    phrase_articles = frozenset(words.get("phrase_article", ()))
     skip_before = _phrases(head for head, tail in phrases if head.strip() and not tail.strip())
     skip_after = _phrases(tail for head, tail in phrases if tail.strip() and not head.strip())
     plural = _phrases(table.get("plural", {}).get("oblast", ()))
@@ -197,10 +216,14 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         whole_words=frozenset(phrase.split(" ")[-1] for phrase in whole_of),
         ground=tuple(words.get("ground", ())),
         inside=_phrases(words.get("inside", ())),
+        beside=beside,
+        beside_words=frozenset(phrase.split(" ")[-1] for phrase in beside),
         oblast_words=frozenset(word for cue, kind in before.items() if kind is Kind.OBLAST for word in cue.split())
-        | frozenset(words.get("phrase_article", ())),
+        | phrase_articles,
+        phrase_articles=phrase_articles | articles,
         lying_oblast=tuple(words.get("lying_oblast", ())),
         articles=articles,
+        facilities=_by_word(table.get("facilities", {})),
         long_tails=frozenset(
             " ".join(words[-2:])
             for phrase in said_before
@@ -211,6 +234,11 @@ def _build(table: dict[str, Any]) -> LanguageCues:
 
 def _kinds(table: dict[str, list[str]]) -> dict[str, Kind]:
     return {_phrase(cue): Kind(kind) for kind, cues in table.items() for cue in cues}
+
+
+def _by_word(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    words = dict.fromkeys(word for words in table.values() for word in words)
+    return {word: tuple(end for end, words in table.items() if word in words) for word in words}
 
 
 def _phrase(cue: str) -> str:
@@ -270,12 +298,14 @@ def split_kind(text: str, language: str | None) -> tuple[tuple[str, Kind], ...]:
     (('Oskil', <Kind.RIVER: 'river'>),)
     >>> split_kind("de rivier Oskil", "nl")
     (('Oskil', <Kind.RIVER: 'river'>),)
+    >>> split_kind("la rivière Oskil", "fr")[0], split_kind("the Oskil River", "en")[0]
+    (('Oskil', <Kind.RIVER: 'river'>), ('Oskil', <Kind.RIVER: 'river'>))
     """
     found: dict[tuple[str, Kind], None] = {}
     for one in (language,) if language in LANGUAGES else LANGUAGES:
         cues = load_cues(one or "")
         words = text.split()
-        if len(words) > 2 and words[0].lower() in cues.articles:
+        if len(words) > 2 and words[0].lower() in cues.phrase_articles:
             del words[0]
         for count in range(1, len(words)):
             head, tail = " ".join(words[:count]).lower(), " ".join(words[count:]).lower()
@@ -286,7 +316,40 @@ def split_kind(text: str, language: str | None) -> tuple[tuple[str, Kind], ...]:
                 found[" ".join(words[count:]), kind] = None
             if (kind := cues.after.get(tail)) is not None:
                 found[" ".join(words[:count]), kind] = None
+        for ending, kind in cues.compound.items():
+            if kind is not None and words and words[-1].lower().endswith(f"-{ending}"):
+                found[" ".join(words)[: -len(ending) - 1], kind] = None
     return tuple(found)
+
+
+def facility_ends(words: Iterable[str], cues: LanguageCues) -> tuple[str, ...]:
+    """How the names of such facilities end as the words (in lower case, the nearest first) speak of.
+
+    Examples
+    --------
+    >>> facility_ends(["van", "vliegveld"], load_cues("nl"))
+    ('Airport', 'air base', 'airfield')
+    """
+    for word in words:
+        for begins, ends in cues.facilities.items():
+            if word.startswith(begins):
+                return ends
+    return ()
+
+
+def without_article(text: str, language: str | None) -> str:
+    """A name of several words without the article before it: "la rivière Oskil" is "rivière Oskil".
+
+    Examples
+    --------
+    >>> without_article("de rivier Berda", "nl"), without_article("Los Angeles", "nl"), without_article("the Don", None)
+    ('rivier Berda', 'Los Angeles', 'the Don')
+    """
+    first, _, rest = text.strip().partition(" ")
+    languages = (language,) if language in LANGUAGES else LANGUAGES
+    if " " not in rest.strip() or not any(first.lower() in load_cues(one or "").phrase_articles for one in languages):
+        return text
+    return rest.strip()
 
 
 def guess_language(text: str) -> str | None:

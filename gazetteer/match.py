@@ -140,15 +140,23 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
 
 
 def _with_kind_told(index: Index, query: Query, limit: int) -> Match | None:
-    """The answer to a name that is asked for with its kind: "Fluss Oskil", "Atomkraftwerk Kursk"."""
-    from gazetteer.cues import split_kind
+    """The answer to a name that is asked for with its kind or an article: "the Oskil River", "Atomkraftwerk Kursk"."""
+    from gazetteer.cues import LANGUAGES, facility_ends, load_cues, split_kind, without_article
 
+    bare = without_article(query.text, query.language)
+    if bare != query.text:
+        match = match_query(index, replace(query, text=bare), limit=limit)
+        if match.candidates and match.candidates[0].how is not How.FUZZY:
+            return replace(match, query=query)
     for name, kind in split_kind(query.text, query.language):
         match = match_query(index, replace(query, text=name, kind=kind), limit=limit)
         if kind is Kind.FACILITY:
             from gazetteer.reading import facility_at
 
-            match = facility_at(index, match)
+            words = query.text.lower().split()
+            languages = (query.language,) if query.language else LANGUAGES
+            ends = next(filter(None, (facility_ends(words, load_cues(one)) for one in languages)), ())
+            match = facility_at(index, match, ends)
         if match.candidates and match.candidates[0].how is not How.FUZZY and match.candidates[0].place.kind is kind:
             return replace(match, query=query)
     return None

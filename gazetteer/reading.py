@@ -140,11 +140,16 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
 
 
 @lru_cache(maxsize=16384)
-def read_name(index: Index, name: str, language: str | None, kind: Kind | None) -> Reading:
-    """A name with its kind but without its document; the same in every document, so kept."""
+def read_name(index: Index, name: str, language: str | None, kind: Kind | None, ends: tuple[str, ...] = ()) -> Reading:
+    """A name with its kind but without its document; the same in every document, so kept.
+
+    ``ends`` are how the facility's English name may end, where the words beside it tell: "Airport".
+    """
     match = match_query(index, Query(text=name, language=language, kind=kind), limit=KEPT_CANDIDATES)
     if kind is Kind.FACILITY:
-        match = facility_at(index, match)
+        match = facility_at(index, match, ends)
+    elif kind is Kind.RIVER:
+        match = _named_after(index, match, Kind.RIVER, ("River",))
     if kind in _NATURAL and all(one.place.kind not in _NATURAL for one in match.candidates):
         return read_name(index, name, language, None)
     return read_match(index, match, name)
@@ -167,16 +172,27 @@ def read_adjective(index: Index, name: str, key: str, language: str | None) -> R
     return read_match(index, Match(query=query, status=status, candidates=candidates), name)
 
 
-def facility_at(index: Index, match: Match) -> Match:
-    """The plant named after a town, where the town was found: "kerncentrale Zaporizja"."""
-    if not match.candidates or match.candidates[0].place.kind is Kind.FACILITY:
+_PLANTS = ("NPP", "Nuclear Power Plant")
+
+
+def facility_at(index: Index, match: Match, ends: tuple[str, ...] = ()) -> Match:
+    """The facility named after a town, where the town was found: "kerncentrale Zaporizja", "vliegveld van Hostomel"."""
+    return _named_after(index, match, Kind.FACILITY, ends or _PLANTS)
+
+
+def _named_after(index: Index, match: Match, kind: Kind, ends: tuple[str, ...]) -> Match:
+    """What is called after a town or village, where that was found under the name."""
+    if not match.candidates or match.candidates[0].place.kind is kind:
         return match
     towns = dict.fromkeys(one.place.name.removesuffix(" Oblast") for one in match.candidates)
-    for name in (f"{town} {plant}" for town in towns for plant in ("NPP", "Nuclear Power Plant")):
-        found = match_query(index, Query(text=name, kind=Kind.FACILITY))
-        if found.place is not None and found.place.kind is Kind.FACILITY and found.candidates[0].how is not How.FUZZY:
+    for name in (f"{town} {end}" for town in towns for end in ends):
+        found = match_query(index, Query(text=name, kind=kind))
+        if found.place is not None and found.place.kind is kind and found.candidates[0].how in _AS_WRITTEN:
             return Match(query=match.query, status=MatchStatus.MATCHED, candidates=found.candidates)
     return match
+
+
+_AS_WRITTEN = (How.EXACT, How.FOLDED)
 
 
 def is_near_lines(index: Index, one: Candidate) -> bool:

@@ -178,7 +178,7 @@ def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
 def _inside(index: Index, span: Span, area: str) -> Match | None:
     """The place of a name that lies in an oblast, where one does or one of them is known from the front."""
     match = span.match or (span.reading.match if span.reading is not None else None)
-    if match is None or span.reading is None or span.reading.large:
+    if match is None or span.reading is None:
         return None
     if span.own_cue and span.kind is not Kind.SETTLEMENT:
         return None  # the cue of a list does not make a village an area
@@ -190,6 +190,8 @@ def _inside(index: Index, span: Span, area: str) -> Match | None:
         inside = on_record if len(on_record) == 1 else nearest_lines(index, inside)
     if not inside or inside[0].how is How.FUZZY:
         return None
+    if span.reading.large and (len(inside) > 1 or not is_near_lines(index, inside[0])):
+        return None  # a city is meant, unless the front has one of its name there: "Makiivka in Luhansk Oblast"
     rest = tuple(one for one in match.candidates if one not in inside)
     if len(inside) > 1:
         return Match(query=match.query, status=MatchStatus.AMBIGUOUS, candidates=(*inside, *rest))

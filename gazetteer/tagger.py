@@ -226,6 +226,8 @@ class Tagger:
     def _span_at(self, text: str, flat: str, start: int, word: str, cues: LanguageCues, known: _Known) -> Span | None:
         single, several = self._head(word)
         if word[0].islower() or word.lower() in self._cue_words:
+            if word.partition("-")[0] + "-" in cues.compass:
+                return self._compound(start, word, cues, known)
             return self._kept_cue(text, flat, start, word, several, cues, known)
         span = self._longest(text, flat, start, word, single, several, cues, known) if single or several else None
         return span or self._derived(text, start, word, cues, known)
@@ -396,7 +398,8 @@ class Tagger:
             if whole_head[2].lower() in cues.compound and self._head(whole_head[0])[0]:
                 return span_of(start, end, whole_head[0], kind=cues.compound[whole_head[2].lower()])
             if head + "-" in cues.compass and self._head(tail)[0]:
-                return span_of(start, end, tail, part=True)
+                kind = cues.before.get(head)  # "regio-Charkiv", but "Oost-Oekraïne"
+                return span_of(start, end, tail, kind=kind, part=kind is None)
             attached = tail.split("-")[0] in _ATTACHED
             if tail[:1].isupper():  # where nouns are capitalised, another name: "Moskau-Kiew", no "US-Gesandte"
                 attached = not cues.nouns_capitalised or self._head(tail)[0]

@@ -28,9 +28,9 @@ from gazetteer.store import shipped_gazetteer
 from gazetteer.theatre import read_theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["DUMP_SOURCE", "MAX_UNPACKED_BYTES", "Reading", "read_files"]
+__all__ = ["DUMP_SOURCE", "MAX_UNPACKED_BYTES", "Reading", "check_files", "read_files"]
 
 DUMP_SOURCE = "GeoNames dump"
 MAX_UNPACKED_BYTES = 4_000_000_000
@@ -83,6 +83,17 @@ class Reading:
             yield NamedPlace(place=named.place, names=tuple(dict.fromkeys((*named.names, *extra)))) if extra else named
 
 
+def check_files(paths: Iterable[Path]) -> None:
+    """Raise PlaceDataError for the first path that is no file."""
+    for path in paths:
+        if path.is_dir():
+            raise PlaceDataError(
+                f"{path}: a folder, expected files; name the GeoNames dumps, GeoJSON or CSV in it one by one"
+            )
+        if not path.is_file():
+            raise PlaceDataError(f"{path}: no such file; give GeoNames dumps, GeoJSON or CSV")
+
+
 def read_files(paths: list[Path], *, prefix: str) -> Reading:
     """Read a user's files, units first, so that the order they are given in does not matter.
 
@@ -100,9 +111,8 @@ def read_files(paths: list[Path], *, prefix: str) -> Reading:
     """
     reading = Reading(prefix=prefix, admin=_shipped_units())
     jobs: list[tuple[int, Path, Callable[[Path, Reading], None]]] = []
+    check_files(paths)
     for path in paths:
-        if not path.is_file():
-            raise PlaceDataError(f"{path}: no such file; give GeoNames dumps, GeoJSON or CSV")
         rank, job = _job_for(path)
         jobs.append((rank, path, job))
     for _, path, job in sorted(jobs, key=lambda row: row[0]):

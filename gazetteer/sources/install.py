@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from gazetteer.errors import PlaceDataError
 from gazetteer.index import read_header
 from gazetteer.model import Kind, Name, NamedPlace, NameStatus, Place
-from gazetteer.sources.dumps import Reading, read_files
+from gazetteer.sources.dumps import Reading, check_files, read_files
 from gazetteer.store import INDEX_NAME, SHIPPED, compile_shipped, home_folder, list_imports, write_atomically
 
 if TYPE_CHECKING:
@@ -68,9 +68,11 @@ def import_files(paths: Sequence[Path], *, name: str | None = None, licence: str
     PlaceDataError
         Nothing usable; the old index stays.
     """
-    label = re.sub(r"[^\w-]+", "-", name or paths[0].stem).strip("-").lower()[:60]
+    check_files(paths)
+    given = name or paths[0].stem
+    label = re.sub(r"[^\w-]+", "-", given).strip("-").lower()[:60]
     if not label:
-        raise PlaceDataError(f"import name {name!r}: no letters in it; give --name a word such as ua-villages")
+        raise PlaceDataError(f"import name {given!r}: no letters in it; give --name a word such as ua-villages")
     reading = read_files(list(paths), prefix=label)
     return _keep(label, reading, licence=licence, files=[path.name for path in paths])
 

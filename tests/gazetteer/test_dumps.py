@@ -162,6 +162,11 @@ def test_missing_file(tmp_path):
         read_files([tmp_path / "none.csv"], prefix="t")
 
 
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(PlaceDataError, match="a folder, expected files"):
+        read_files([tmp_path], prefix="t")
+
+
 @pytest.mark.parametrize("member", ["../UA.txt", "/etc/UA.txt", "a\\..\\..\\UA.txt", "C:/UA.txt"])
 def test_a_path_in_a_zip_is_refused(tmp_path, member):
     with pytest.raises(PlaceDataError, match="leads out of the archive"):

@@ -150,6 +150,13 @@ def test_a_day_lowers_a_name_not_yet_or_no_more_in_use(shipped):
         ("Atomkraftwerk Kursk", "de", "Kursk NPP", "facility"),
         ("district de Kramatorsk", "fr", "Kramatorsk Raion", "raion"),
         ("rejon kramatorski", "pl", "Kramatorsk Raion", "raion"),
+        ("the Oskil River", "en", "Oskil", Kind.RIVER),
+        ("la rivière Oskil", "fr", "Oskil", Kind.RIVER),
+        ("der Fluss Berda", "de", "Berda River", Kind.RIVER),
+        ("de rivier Berda", "nl", "Berda River", Kind.RIVER),
+        ("airport of Hostomel", "en", "Hostomel Airport", Kind.FACILITY),
+        ("Flughafen von Hostomel", "de", "Hostomel Airport", Kind.FACILITY),
+        ("het vliegveld van Saky", "nl", "Saky air base", Kind.FACILITY),
     ],
 )
 def test_a_kind_word_in_the_question(shipped, name, language, meant, kind):

@@ -49,3 +49,18 @@ def test_a_republic_tells_the_oblast(shipped, text, language):
 def test_the_head_of_a_republic_is_no_place_for_a_village(shipped):
     found = shipped.find_mentions("Камышеваха освобождена, говорит глава ДНР.", language="ru")
     assert found[0].match.status is MatchStatus.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "spot"),
+    [
+        ("nl", "Roebizjne bij Dobropillja is ingenomen.", "Roebizjne", (48.51, 37.20)),
+        ("uk", "Рубіжне біля Добропілля тримається.", "Рубіжне", (48.51, 37.20)),
+        ("nl", "Ze namen Makijivka en Nevske bij Svatove in.", "Makijivka", (49.23, 37.98)),
+        ("en", "Makiivka in Luhansk Oblast was retaken.", "Makiivka", (49.23, 37.98)),
+        ("en", "Fire burns in Kharkiv near Belgorod.", "Kharkiv", (49.98, 36.25)),
+        ("nl", "Donetsk bij Makijivka is bezet.", "Makijivka", (48.05, 37.93)),
+    ],
+)
+def test_a_city_that_lies_far_from_the_town_it_is_told_beside_is_its_namesake(shipped, language, text, name, spot):
+    assert spots(shipped, text, language)[name] == pytest.approx(spot, abs=0.05)

@@ -238,3 +238,31 @@ def test_an_oblast_behind_settlements_is_the_oblast(shipped):
 def test_a_text_may_end_with_a_hyphen(text):
     for language in ("en", "nl", "uk"):
         assert all(text[one.start : one.end] == one.surface for one in tag(text, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("nl", "Het vliegveld van Hostomel werd aangevallen.", "Hostomel Airport"),
+        ("en", "Russia's troops landed at the airport of Hostomel.", "Hostomel Airport"),
+        ("de", "Am Flughafen Hostomel wird gekämpft.", "Hostomel Airport"),
+        ("fr", "L'aéroport d'Hostomel est repris.", "Hostomel Airport"),
+        ("pl", "Walki o lotnisko Hostomel.", "Hostomel Airport"),
+        ("uk", "Бої на аеродромі в Гостомелі.", "Hostomel Airport"),
+        ("ru", "Бои на аэродроме Гостомеля.", "Hostomel Airport"),
+        ("en", "The airport in Zaporizhzhia was hit.", "Zaporizhzhia Airport"),
+        ("en", "The nuclear plant in Zaporizhzhia was shelled.", "Zaporizhzhia NPP"),
+        ("nl", "De waterkrachtcentrale van Kaniv ligt stil.", "Kaniv HPP"),
+        ("en", "Troops crossed the Borova River.", "Borova River"),
+        ("uk", "Війська форсували річку Борова.", "Borova River"),
+        ("pl", "Nad rzeką Borowa trwają walki.", "Borova River"),
+        ("fr", "Ils ont franchi la rivière Berda.", "Berda River"),
+    ],
+)
+def test_a_kind_word_tells_the_facility_or_river_called_after_a_town(shipped, language, text, name):
+    assert name in {one.match.place.name for one in shipped.find_mentions(text, language=language) if one.match.place}
+
+
+def test_a_region_with_its_kind_word_before_a_hyphen(shipped):
+    (found,) = shipped.find_mentions("Er is gevochten in de regio-Charkiv.", language="nl")
+    assert (found.surface, found.match.place.name) == ("regio-Charkiv", "Kharkiv Oblast")
