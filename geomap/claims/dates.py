@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 
-from geomap.claims.datewords import LANGUAGES, TOKEN, DateWords, Node, fold_text, load_date_words
+from geomap.claims.date_phrases import DateHit, find_date_hits
+from geomap.claims.datewords import LANGUAGES, TOKEN, DateWords, fold_text, load_date_words
 from geomap.claims.spans_of_days import Bounds, Slots, find_year, meaning_of, resolve_calendar, resolve_relative
 from geomap.errors import DateError
 from geomap.intervals import first_day, interval, last_day, parse_edtf
@@ -22,7 +22,6 @@ from geomap.model import DateInterval
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from daachorse import CharwiseDoubleArrayAhoCorasick
 
 BASIS_TEXT = "text"
 BASIS_YEAR_IN_TEXT = "year in the text"
@@ -38,21 +37,12 @@ BASIS_PUBLISHED = "published"
 _CLOSED = frozenset({"days", "months", "weekday pair"})
 """Meanings with both ends stated: "з 6 по 12 вересня" is not "since"."""
 
-_MAX_TOKENS = 14
-_REACH_BACK = 64  # longest beginning of a phrase, before its core word
-_DIGIT_CORE = re.compile(r"\d[./-]\d|(?:19|20)\d\d")
-_MAX_STEP = 40  # longest word of a phrase, with what stands before it
-_NUMERIC = re.compile(
-    r"(?P<y>\d{4})-(?P<m>\d{2})(?:-(?P<d>\d{2}))?(?![\d-])"
-    r"|(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/-]|\.\d)"
-)
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{1,2}:\d{2}.*")
 _DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})")
 _NO_LATER = re.compile(
     r"(?:<=|≤|uiterlijk(?: op)?|no later than|by|spätestens(?: am)?|не пізніше|не позднее)\s*(?=\S)", re.IGNORECASE
 )
 _RANGE = re.compile(r"\s+(?:-|–|tot|t/m|to|bis|au|до|по)\s+|(?<=\d)\.\.(?=\d)")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SAME_YEAR_REACH = 32
 """Characters behind a month within which "of the same year" stands."""
 _ANAPHORA_REACH = 400
@@ -71,21 +61,6 @@ class FoundDate:
     """Both bounds are None where the words cannot be dated; ``basis`` says why."""
     relative: bool = False
     """True where it was counted from the publication or from another date in the text."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    start: int
-    end: int
-    means: str
-    slots: Slots
 
 
 def find_dates(
@@ -133,7 +108,7 @@ def find_dates(
     anchor = (first, last) if first and last else None
     words = load_date_words(language) if language else None
     folded = fold_text(text[:end] if end is not None else text)
-    hits = tuple(_find_hits(text, folded, words, start, near))
+    hits = tuple(find_date_hits(text, folded, words, start, near))
     year_in_text = _only_year(hits)
     vague = anchor is not None and (anchor[1] - anchor[0]).days > _MONTH_DAYS
     found: list[FoundDate] = []
@@ -227,221 +202,11 @@ def parse_any_date(text: str) -> DateInterval:
 # -- finding ---------------------------------------------------------------------------------------------------------
 
 
-def _find_hits(
-    text: str, folded: str, words: DateWords | None, start: int, near: Sequence[tuple[int, int]] | None
-) -> Iterator[_Hit]:
-    """Phrases and numeric dates from ``start`` on; only the surroundings of a core word or a year are read."""
-    starters = words.starters if words else frozenset[str]()
-    position = start
-    for core_start, core_end in _core_spans(folded, words, start, near):
-        if core_end <= position:
-            continue
-        for found in TOKEN.finditer(folded, _word_start(folded, max(position, core_start - _REACH_BACK)), core_end):
-            token = found.group()
-            if found.start() < position or not (token in starters or token[0].isdigit()):
-                continue
-            hit = _numeric(folded, found.start(), words) if token[0].isdigit() else None
-            if hit is None and words is not None:
-                hit = _match_phrase(text, folded, _Token(token, found.start(), found.end()), words)
-            if hit is not None:
-                position = hit.end
-                yield hit
-        position = max(position, core_end)
-
-
-def _core_spans(
-    folded: str, words: DateWords | None, start: int, near: Sequence[tuple[int, int]] | None
-) -> list[tuple[int, int]]:
-    """Where a core word (``near`` what matters), a year or a numeric date stands, in order."""
-    spans = [found.span() for found in _DIGIT_CORE.finditer(folded, start)]
-    if words is None:
-        return spans
-    length = len(folded)
-    automaton = _core_automaton(words.language)
-    for left, right in [(0, length)] if near is None else near:
-        for first, last, _ in automaton.find(folded[left:right]):
-            begin, end = left + first, left + last
-            whole = (begin == 0 or not folded[begin - 1].isalpha()) and (end == length or not folded[end].isalpha())
-            if whole and begin >= start:
-                spans.append((begin, end))
-    spans.sort()
-    return spans
-
-
-@cache
-def _core_automaton(language: str) -> CharwiseDoubleArrayAhoCorasick:
-    from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
-
-    words = load_date_words(language)
-    assert words is not None
-    return CharwiseDoubleArrayAhoCorasick(list(words.cores), MATCH_KIND_LEFTMOST_LONGEST)
-
-
-def _word_start(folded: str, at: int) -> int:
-    """The next position that is not inside a word or a number."""
-    while 0 < at < len(folded) and folded[at - 1].isalnum() and folded[at].isalnum():
-        at += 1
-    return at
-
-
-def _numeric(folded: str, at: int, words: DateWords | None) -> _Hit | None:
-    """``2022-09-12``, ``2022-09``, ``12.09.2022``, ``12/9/22``; None where it is no day of the calendar."""
-    found = _NUMERIC.match(folded, at) if folded[at].isascii() and not _in_number(folded, at) else None
-    if found is None:
-        return None
-    if found["y"]:
-        year, month, day = int(found["y"]), int(found["m"]), int(found["d"] or 0)
-    else:
-        year, (day, month) = int(found["year"]), _day_and_month(found, words)
-        year += 2000 if year < 100 else 0
-    if not (1900 <= year <= 2099 and 1 <= month <= 12 and 0 <= day <= 31):
-        return None
-    if day == 0 and not found["y"]:
-        # 09/12/2022 in English may be either; neither is chosen.
-        return _Hit(found.start(), found.end(), "either", Slots())
-    if day == 0:
-        return _Hit(found.start(), found.end(), "month", Slots(months=(month,), year=year))
-    return _Hit(found.start(), found.end(), "date", Slots(days=(day,), months=(month,), year=year))
-
-
-def _day_and_month(found: re.Match[str], words: DateWords | None) -> tuple[int, int]:
-    first, second = int(found["a"]), int(found["b"])
-    if words is None or words.language != "en" or found["sep"] != "/":
-        return first, second
-    if first > 12 or first == second:
-        return first, second
-    return (second, first) if second > 12 else (0, 1)
-
-
-def _match_phrase(text: str, folded: str, first: _Token, words: DateWords) -> _Hit | None:
-    tokens = [first]
-    best = _walk(words.tree, 0, _NO_SLOTS, tokens, text, folded, words)
-    if best is None:
-        return None
-    means, slots, count = best
-    return _Hit(first.start, tokens[count - 1].end, means, slots)
-
-
-_Best = tuple[str, Slots, int]
-_NO_SLOTS = Slots()
-
-
-def _walk(
-    node: Node, at: int, slots: Slots, tokens: list[_Token], text: str, folded: str, words: DateWords
-) -> _Best | None:
-    """The longest phrase from here; words of the phrase win over slots of the same length.
-
-    Tokens are read as they are needed: most walks end at the second.
-    """
-    best: _Best | None = (node.means, slots, at) if node.means is not None else None
-    if not (node.words or node.slots) or not _reach(tokens, at, folded, words):
-        return best
-    token = tokens[at]
-    branches: list[tuple[Node, Slots, int]] = []
-    if token.text in node.words:
-        branches.append((node.words[token.text], slots, 1))
-    fills = token.text[0].isdigit() or token.text in words.fillers
-    for name, child in node.slots.items() if fills else ():
-        if name == "day" and at and tokens[at - 1].text.isdigit() and not _dash_between(tokens[at - 1], token, folded):
-            continue  # "September 12 30 villages"
-        filled = _fill(name, token, slots, text, folded, words)
-        if filled is not None:
-            branches.append((child, filled, 1 + _ordinal_follows(name, tokens, at, folded, words)))
-    for child, filled, step in branches:
-        deeper = _walk(child, at + step, filled, tokens, text, folded, words)
-        if deeper is not None and (best is None or deeper[2] > best[2]):
-            best = deeper
-    return best
-
-
-def _reach(tokens: list[_Token], at: int, folded: str, words: DateWords) -> bool:
-    """Read on to token ``at``; False where none follows within one phrase."""
-    if at == len(tokens):
-        last = tokens[-1]
-        found = TOKEN.search(folded, last.end, last.end + _MAX_STEP) if at < _MAX_TOKENS else None
-        if found is None or found.end() == last.end + _MAX_STEP:
-            return False
-        tokens.append(_Token(found.group(), found.start(), found.end()))
-    return at == 0 or _may_follow(tokens[at - 1], tokens[at], folded, words)
-
-
-def _fill(name: str, token: _Token, slots: Slots, text: str, folded: str, words: DateWords) -> Slots | None:
-    """``slots`` with this token in the named slot, or None where it does not fit."""
-    word = token.text
-    if name == "month":
-        month = words.months.get(word)
-        if month is None or (word in words.capitalised and not text[token.start].isupper()):
-            return None
-        return replace(slots, months=(*slots.months, month))
-    if name == "weekday":
-        weekday = words.weekdays.get(word)
-        return None if weekday is None else replace(slots, weekdays=(*slots.weekdays, weekday))
-    digits = word.isascii() and word.isdigit() and len(word) <= 4
-    if digits and _in_number(folded, token.start, token.end):
-        return None
-    if name == "day":
-        fits = digits and len(word) <= 2 and 1 <= int(word) <= 31
-        return replace(slots, days=(*slots.days, int(word))) if fits else None
-    if name == "year":
-        fits = digits and len(word) == 4 and 1900 <= int(word) <= 2099
-        return replace(slots, year=int(word)) if fits else None
-    number = float(word) if digits and len(word) <= 3 else words.numbers.get(word)
-    return None if number is None or not 0 < number < 1000 else replace(slots, number=number)
-
-
-def _in_number(folded: str, start: int, end: int | None = None) -> bool:
-    """True where the digits are part of a longer number or code: ``6.000``, ``1,5``, ``T72``."""
-    if start and (folded[start - 1].isalpha() or folded[start - 1] == "_"):
-        return True
-    if start > 1 and folded[start - 1] in ".," and folded[start - 2].isdigit():
-        return True
-    if end is None or end + 1 >= len(folded):
-        return False
-    return folded[end] in ".," and folded[end + 1].isdigit()
-
-
-def _ordinal_follows(name: str, tokens: list[_Token], at: int, folded: str, words: DateWords) -> int:
-    """1 where the day's digits carry an ending (``12e``, ``12-го``) that is to be stepped over."""
-    if name != "day" or not words.ordinals:
-        return 0
-    after = folded[tokens[at].end : tokens[at].end + 1]
-    if not (after in {"-", "‑"} or after.isalpha()):
-        return 0
-    _reach(tokens, at + 1, folded, words)
-    if at + 1 >= len(tokens) or tokens[at + 1].start - tokens[at].end > 1:
-        return 0
-    return int(tokens[at + 1].text in words.ordinals)
-
-
-def _dash_between(left: _Token, right: _Token, folded: str) -> bool:
-    return folded[left.end : right.start].strip() in {"-", "–", "—", "‑", "/"}
-
-
-def _may_follow(left: _Token, right: _Token, folded: str, words: DateWords) -> bool:
-    """True where what stands between two words lets them be one phrase."""
-    gap = folded[left.end : right.start]
-    if gap == " ":
-        return True
-    if len(gap) > 6 or gap.count("\n") > 1:
-        return False
-    rest = "".join(_INVISIBLE.sub("", gap).split())
-    if rest == "":
-        # "12mei" is no date, and "F16" no number.
-        return gap != "" or left.text[-1].isdigit() == right.text[0].isdigit()
-    if rest == ".":
-        return left.text.isdigit() or left.text in words.abbreviations
-    if rest == ",":
-        return left.text.isdigit() or left.text in words.weekdays or left.text in words.months
-    if rest == "/":
-        return left.text.isdigit() and right.text.isdigit()
-    return rest in {"-", "–", "—", "‑", ".,", "'"}
-
-
 # -- dating ----------------------------------------------------------------------------------------------------------
 
 
 def _resolve(
-    hit: _Hit,
+    hit: DateHit,
     *,
     anchor: tuple[date, date] | None,
     year_in_text: int | None,
@@ -501,7 +266,7 @@ def _dated(bounds: Bounds | None, last: date | None, basis: str) -> DateInterval
 
 
 def _resolve_anaphoric(
-    name: str, hit: _Hit, *, anchor: tuple[date, date] | None, before: FoundDate | None
+    name: str, hit: DateHit, *, anchor: tuple[date, date] | None, before: FoundDate | None
 ) -> DateInterval:
     """Count "the next day" from the date before it; "am Vortag", without one, from the publication."""
     count = int(hit.slots.number or 1)
@@ -522,7 +287,7 @@ def _resolve_anaphoric(
     return _dated((anchor[0] + step, anchor[1] + step), anchor[1], basis)
 
 
-def _reachable(found: list[FoundDate], hit: _Hit, text: str) -> FoundDate | None:
+def _reachable(found: list[FoundDate], hit: DateHit, text: str) -> FoundDate | None:
     """The date that "the next day" counts from: the last one before it, in this paragraph and near by."""
     if not found or hit.start - found[-1].end > _ANAPHORA_REACH or "\n\n" in text[found[-1].end : hit.start]:
         return None
@@ -532,9 +297,9 @@ def _reachable(found: list[FoundDate], hit: _Hit, text: str) -> FoundDate | None
     return found[-1]
 
 
-def _with_years(hits: tuple[_Hit, ...], folded: str) -> Iterator[_Hit]:
+def _with_years(hits: tuple[DateHit, ...], folded: str) -> Iterator[DateHit]:
     """Give a later day of the same list the year that is named once: "28 марта 2022 года – X, 31 марта – Y"."""
-    before: _Hit | None = None
+    before: DateHit | None = None
     for hit, after in zip(hits, (*hits[1:], None), strict=False):
         slots = hit.slots
         if after is not None and slots.months and slots.year is None and _shares_year(hit, after, folded):
@@ -554,11 +319,11 @@ def _with_years(hits: tuple[_Hit, ...], folded: str) -> Iterator[_Hit]:
         yield hit
 
 
-def _of_the_same_year(hits: tuple[_Hit, ...], folded: str, words: DateWords | None) -> tuple[_Hit, ...]:
+def _of_the_same_year(hits: tuple[DateHit, ...], folded: str, words: DateWords | None) -> tuple[DateHit, ...]:
     """Give a day or month before "of the same year" the year that was named last."""
     if words is None or not words.same_year:
         return hits
-    found: list[_Hit] = []
+    found: list[DateHit] = []
     year: int | None = None
     for hit in hits:
         told = hit
@@ -571,14 +336,14 @@ def _of_the_same_year(hits: tuple[_Hit, ...], folded: str, words: DateWords | No
     return tuple(found)
 
 
-def _shares_year(hit: _Hit, after: _Hit, folded: str) -> bool:
+def _shares_year(hit: DateHit, after: DateHit, folded: str) -> bool:
     """Such as "у лютому – березні 2022 року": the year stands behind the last month."""
     months = after.slots.months
     beside = folded[hit.end : after.start].strip() in {"-", "–", "—"}
     return beside and after.slots.year is not None and bool(months) and hit.slots.months[0] <= months[0]
 
 
-def _only_year(hits: tuple[_Hit, ...]) -> int | None:
+def _only_year(hits: tuple[DateHit, ...]) -> int | None:
     """The year of the full dates of a text, where they agree; "in 2014" alone says nothing of other days."""
     years = {hit.slots.year for hit in hits if hit.slots.year is not None and hit.slots.months}
     return years.pop() if len(years) == 1 else None
