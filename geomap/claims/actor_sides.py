@@ -137,6 +137,8 @@ class ActorSides:
             if owner is not None:
                 return owner
         if self.context.speaker_side in self.profile.side_ids:
+            if bare and self.context.speaker_watches and self.context.last_gainer is not None:
+                return self.context.last_gainer  # "They had success in X", an analyst goes on: of whom he told
             if bare and actor is not None and self._means_the_others(actor):
                 return self.profile.other_side(self.context.speaker_side)
             return self.context.speaker_side

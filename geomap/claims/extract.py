@@ -428,6 +428,7 @@ class DocumentReader:
             (hit.start, sources[hit.value].side)
             for hit in reading.annotated.of("source")
             if sources[hit.value].side in self.language.profile.side_ids
+            and sources[hit.value].kind != "analyst"  # who maps the war takes nothing in it
         ]
         if named:
             self.context.last_subject = min(named)[1]

@@ -496,7 +496,10 @@ def _subject_before(
     clause: int | None = owner[hit.start]
     while subject is None and clause is not None:
         before = [index for index, run in enumerate(runs) if run.end <= hit.start and owner[run.start] == clause]
+        media = annotated.covered("speech.medium") if order == "free" else frozenset()
         for index in before:
+            if media.issuperset(range(runs[index].start, runs[index].end)):
+                continue  # "у своєму Telegram-каналі оприлюднила X"
             if (index in used and not shared) or _another_tells(runs[index].end, hit.start, annotated):
                 continue
             if order == "free" and _is_owned(runs[index], annotated):

@@ -629,10 +629,11 @@ def _gives_up_an_attempt(annotated: Annotated, use: PredicateUse) -> bool:
 
 
 def _locates_the_last(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "den Ort X in der Region Y": what follows there happens in X."""
+    """Such as "den Ort X in der Region Y", "до X (Y область)": what follows there happens in X."""
     before = next((one for one in reversed(annotated.toponyms) if one.end <= toponym.phrase_start), None)
     return (
-        before is not None and toponym.phrase_start - before.end <= 1 and "locative" in toponym.prepositions
+        before is not None and toponym.phrase_start - before.end <= 1
+        and ("locative" in toponym.prepositions or annotated.sentence.words[before.end : before.end + 1] == ["("])
         and before.kind == "settlement" and toponym.kind in {"oblast", "raion", "region"}
     )  # fmt: skip
 
