@@ -99,7 +99,18 @@ def _distance(reading: Reading, use: PredicateUse, item: Attribution, *, quoted:
         return 3
     if item.cue == "according" and item.cue_start == 0 and _opens_turn(reading, use):
         return 4
-    return None
+    return 5 if _closes_sentence(reading, use, item) else None
+
+
+def _closes_sentence(reading: Reading, use: PredicateUse, item: Attribution) -> bool:
+    """Such as "A was taken, but B holds, said the governor": who speaks last says both halves."""
+    annotated = reading.annotated
+    behind = range(item.cue_start, len(annotated.sentence))
+    told = annotated.covered("predicate", "speech.deny", "grammar.subordinator", "grammar.negation")
+    inverted = item.speaker.start > annotated.sentence.starts[item.cue_start]
+    marked = annotated.sentence.words[item.cue_start - 1 : item.cue_start] in ([","], ["—"], ["–"], ["-"])
+    alone = all(one.speaker is item.speaker for one in reading.attributions)
+    return inverted and marked and alone and item.cue_start > use.hit.tokens[-1] and told.isdisjoint(behind)
 
 
 def _opens_turn(reading: Reading, use: PredicateUse) -> bool:

@@ -95,7 +95,8 @@ class ImpliedSides:
             # "Les Russes, chassés de X": the only side named has been driven out.
             return self.profile.other_side(self._only_side_in_sentence(use))
         told = self._reported_gain(use) or self._entered(use) or self._admitted_gain(use) or self._claimant(use)
-        told = told or self._says_of_itself(use) or self._beats_beside(use) or self._only_side_in_sentence(use)
+        told = told or self._says_of_itself(use) or self._beats_beside(use) or self._taker_of_positions(use)
+        told = told or self._only_side_in_sentence(use)
         told = told or self._attacker(use) or self._operating(use) or self.context.last_gainer
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
@@ -110,6 +111,16 @@ class ImpliedSides:
                    if actor.kind == "country" and actor.start - 1 in ground and actor.start - 2 in goals
                    and self.owner[actor.start] == use.clause}  # fmt: skip
         return self.profile.other_side(entered.pop()) if len(entered) == 1 else None
+
+    def _taker_of_positions(self, use: PredicateUse) -> str | None:
+        """Such as "взяла дві позиції ворога": whose positions they were, in the genitive, is who lost them."""
+        if self.language.order != "free" or use.predicate.frame != "take" or not use.verbal or use.passive:
+            return None
+        ground = self.annotated.covered("place.ground")
+        owners = {self.who.side_of(actor) for actor in self.annotated.actors
+                  if actor.oblique and actor.start in use.scope and actor.start - 1 in ground
+                  and not actor.prepositions and actor.start > use.head}  # fmt: skip
+        return self.profile.other_side(owners.pop()) if len(owners) == 1 else None
 
     def _falls_to_others(self, use: PredicateUse) -> bool:
         """What falls is the home side's, but for its own attackers and in the days of its counteroffensive."""
