@@ -137,11 +137,7 @@ class ActorSides:
             if owner is not None:
                 return owner
         if self.context.speaker_side in self.profile.side_ids:
-            if bare and self.context.speaker_watches and self.context.last_gainer is not None:
-                return self.context.last_gainer  # "They had success in X", an analyst goes on: of whom he told
-            if bare and actor is not None and self._means_the_others(actor):
-                return self.profile.other_side(self.context.speaker_side)
-            return self.context.speaker_side
+            return self._side_by_speaker(actor if bare else None)
         named = [hit for hit in self.annotated.of("side.demonym") if hit.end <= limit]
         if named:
             return named[-1].value
@@ -149,6 +145,14 @@ class ActorSides:
         if cited and cited[-1] in self.profile.side_ids:
             return cited[-1]
         return self.context.last_subject
+
+    def _side_by_speaker(self, actor: Actor | None) -> str | None:
+        """Whom a side's speaker means by a pronoun that stands alone, else the speaker's own side."""
+        if actor is not None and self.context.speaker_watches and self.context.last_gainer is not None:
+            return self.context.last_gainer  # "They had success in X", an analyst goes on: of whom he told
+        if actor is not None and self._means_the_others(actor):
+            return self.profile.other_side(self.context.speaker_side)
+        return self.context.speaker_side
 
     def _owner_of(self, actor: Actor) -> str | None:
         """Whose "its troops" are: of who was named or commands before it, not of who is cited only behind it."""
