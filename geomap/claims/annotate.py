@@ -191,9 +191,8 @@ def _is_name(sentence: Sentence, quoted: range, *, free: bool) -> bool:
     inside = quoted[1:-1]
     return (
         0 < len(inside) <= _QUOTED_NAME_WORDS
-        and quoted.start > 0
         and (
-            sentence.raw[quoted.start - 1] not in {",", ":", ".", "?", "!"}
+            (quoted.start > 0 and sentence.raw[quoted.start - 1] not in {",", ":", ".", "?", "!"})
             or _opens_a_half(sentence, inside, free=free)
         )
         and (
@@ -204,9 +203,10 @@ def _is_name(sentence: Sentence, quoted: range, *, free: bool) -> bool:
 
 
 def _opens_a_half(sentence: Sentence, inside: range, *, free: bool) -> bool:
-    """Such as "«Восток» занял X, «Запад» — Y": a name behind the comma, with a dash for the verb."""
-    after = sentence.raw[inside.stop + 1 : inside.stop + 2]
-    return free and len(inside) == 1 and sentence.large[inside[0]] and after in (["—"], ["–"], ["-"])
+    """Such as "«Восток» занял X, «Запад» — Y": a name behind the comma, with a dash for the verb; or that opens it."""
+    after = "".join(sentence.raw[inside.stop + 1 : inside.stop + 2])
+    opens = inside.start == 1 and after[:1].isalpha()
+    return free and len(inside) == 1 and sentence.large[inside[0]] and (opens or after in {"—", "–", "-"})
 
 
 def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geomap.claims.speaker_runs import QUOTE_MARKS
 from geomap.claims.speakers import Attribution
 from geomap.model import THIRD, Access
 
@@ -287,9 +288,20 @@ def _goes_on(
         far = back > 1 or not same  # "Military bloggers claimed a gain": that is not all that follows
         mentioned = _opens_with(before.annotated, "speech.aside") or speaker.side == gaining
         return None if far and mentioned else last
-    detailed = same or _opens_with(reading.annotated, "speech.onward")
-    own = use.verbal and speaker.side == gaining and speaker.access in {Access.OFFICIAL, Access.ANALYST}
-    return last if back == 1 and detailed and own else None
+    grouped = speaker.access is Access.OFFICIAL and _names_its_group(reading.annotated, speaker.side)
+    detailed = same or _opens_with(reading.annotated, "speech.onward") or grouped
+    told = use.verbal or grouped
+    own = told and speaker.side == gaining and speaker.access in {Access.OFFICIAL, Access.ANALYST}
+    return last if (back == 1 or grouped) and detailed and own else None
+
+
+def _names_its_group(annotated: Annotated, side: str) -> bool:
+    """Such as "Группировка «Восток» заняла X": a force by the name that its own reports have for it."""
+    words = annotated.sentence.words
+    return any(
+        actor.side == side and actor.kind == "force" and not QUOTE_MARKS.isdisjoint(words[actor.start : actor.end])
+        for actor in annotated.actors
+    )
 
 
 def _opens_with(annotated: Annotated, category: str) -> bool:

@@ -327,7 +327,8 @@ class ImpliedSides:
             return speaker  # "Объявил X взятым"
         if use.form != "noun":
             return None
-        return self.context.speaker_side if any(self.owner[at] == use.clause for at in cues) else None
+        cited = self.context.cited_at is not None or self.language.order != "free"
+        return speaker if cited and any(self.owner[at] == use.clause for at in cues) else None
 
     def _beats_beside(self, use: PredicateUse) -> str | None:
         """Such as "Russian forces were pushed out and half the city was taken": by those who beat them."""

@@ -253,6 +253,12 @@ def _is_beside_it(role: str, toponym: Toponym, use: PredicateUse, annotated: Ann
     frame = use.predicate.frame
     if frame in _ASHORE and _is_water(toponym, sea=role not in {"locative", "near"}):
         return True
+    if (
+        role in _AROUND
+        and frame == "leave"
+        and any(str(one.place.kind) in WATERS for one in toponym.mention.match.candidates)
+    ):
+        return True  # "вывел войска за Днепр": a city bears the name as well
     return role in _AROUND and frame == "leave" and _says_wherefrom(use, annotated)
 
 

@@ -25,6 +25,8 @@ _OFFICE_REACH = 8
 _STEM = 6
 """Letters that an office's name keeps in all cases."""
 """Sentences back in which "the ministry" may have been cited in full."""
+_WHOLE_WORD = 4
+"""Letters of a word that a shorter name of the office keeps: "штаб" in "Генштаб"."""
 _RELATIVE = frozenset({"own", "enemy", "pronoun"})
 """Kinds of actors whose side follows from the speaker's: "our troops" tells nothing of whose "the minister" is."""
 _ONE = frozenset({"title", "local", "official", "spokesperson"})
@@ -191,8 +193,10 @@ def _is_bare_office(run: Run, language: Vocabulary) -> bool:
 
 def _same_office_before(run: Run, annotated: Annotated, registry: Registry) -> Speaker | None:
     """Such as "в Генштабе" after "Генштаб ВСУ": the office of that name, in whatever case, that was cited last."""
-    stems = {word[:_STEM] for word in _office_words(run, annotated)}
-    known = [one for word, one in registry.offices.items() if word[:_STEM] in stems]
+    named = set(_office_words(run, annotated))
+    stems = {word[:_STEM] for word in named}
+    known = [one for word, one in registry.offices.items() if word[:_STEM] in stems
+             or any(len(word) >= _WHOLE_WORD and word in other for other in named)]  # fmt: skip
     at, speaker = max(known, key=lambda one: one[0], default=(-_OFFICE_REACH, None))
     return speaker if annotated.sentence.index - at < _OFFICE_REACH else None
 
@@ -246,7 +250,8 @@ def _by_words(run: Run, annotated: Annotated, language: Vocabulary) -> Speaker |
     ]
     demonym = next((hit.value for hit in run.words.get("side.demonym", ())), None)
     side = best.side
-    owner = next((hit for hit in run.words.get("side.name", ()) if any(hit.start == one.end for one in sources)), None)
+    owners = (*run.words.get("side.name", ()), *run.words.get("side.force", ()))
+    owner = next((hit for hit in owners if any(hit.start == one.end for one in sources)), None)
     if owner is not None and best.kind not in {"press", "agency", "analyst"} and owner.value != side != THIRD:
         # "Генштаб РФ" is not Ukraine's, whatever "Генштаб" alone would be.
         return Speaker(name="", side=owner.value, access=Access(best.access), kind=best.kind)
