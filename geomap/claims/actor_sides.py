@@ -27,6 +27,8 @@ class Context:
     """What it says it admits: nobody admits a gain of its own."""
     cited_side: str | None = None
     """The side of the official who was cited last, in this sentence or before."""
+    side_cited_at: int = -99
+    """The sentence that cited that official."""
     soldier_side: str | None = None
     """The side that a quoted soldier is supposed to be of: whose "we" are, where nothing else tells it."""
     last_subject: str | None = None

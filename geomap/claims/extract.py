@@ -351,7 +351,7 @@ class DocumentReader:
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
         self.context.speaker_admits = attribution is not None and attribution.cue == "admit"
         if attribution is not None and attribution.speaker.access is Access.OFFICIAL:
-            self.context.cited_side = attribution.speaker.side
+            self.context.cited_side, self.context.side_cited_at = attribution.speaker.side, self.context.now
         watchers = {Access.ANALYST, Access.PRESS}
         self.context.speaker_watches = attribution is not None and attribution.speaker.access in watchers
         self.context.soldier_side = None
@@ -363,6 +363,8 @@ class DocumentReader:
     def _note_change(self, claim: Claim, index: int, clause: Clause, *, verbal: bool) -> None:
         """Keep what a claim tells for the sentences after it: its place, and who has it now."""
         context, place, side = self.context, claim.place, claim.gaining_side
+        if claim.changes_control and place is None and claim.quantity is not None and side is not None:
+            context.last_gainer, context.gained_at = side, index  # "400 km² were taken": nobody says where
         if not claim.changes_control or place is None:
             return
         self.where.note_claim(place, index, clause, verbal=verbal, gainer=side)

@@ -29,6 +29,8 @@ _COUNTER_REACH = 2
 """Sentences after word of a counteroffensive in which a town may have fallen to either side."""
 _BESIDE_REACH = 16
 """Tokens between who was driven out and what was taken."""
+_CITED_REACH = 2
+"""Sentences from an official who is cited to what is told of nobody's gains."""
 _CUE_REACH = 8
 """Tokens from a verb of saying to the noun that it announces."""
 
@@ -153,7 +155,7 @@ class ImpliedSides:
         if named not in self.profile.side_ids and use.predicate.either and followed:
             named = self.context.last_gainer  # "Освобождены также …" goes on with what was told before
         if named not in self.profile.side_ids and use.predicate.either and use.passive:
-            named = self._only_side_in_sentence(use) or self._side_of_sources(use)
+            named = self._only_side_in_sentence(use) or self._side_of_sources(use) or self._cited_lately()
         own = self.country if self.country in self.profile.side_ids else self.language.home_side
         if use.predicate.either and use.verbal and not use.passive:
             # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
@@ -179,6 +181,11 @@ class ImpliedSides:
             self.context.speaker_side in set(self.profile.side_ids) - acting
         )  # "while the army fled, Kyiv announced …"
         return acting.pop() if len(acting) == 1 and use.predicate.frame == "take" and not told else None
+
+    def _cited_lately(self) -> str | None:
+        """Such as "Шойгу заявил о продвижении. В марте освобождены пять сёл": those that he speaks of."""
+        near = self.context.now - self.context.side_cited_at <= _CITED_REACH
+        return self.context.cited_side if near else None
 
     def _side_of_sources(self, use: PredicateUse) -> str | None:
         """Such as "Минобороны показало кадры: город, по его данным, освобождён": the one office before it."""

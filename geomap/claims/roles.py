@@ -272,6 +272,9 @@ class RoleFinder:
                   and (not actor.prepositions or actor.prepositions <= {"against", "of"})]  # fmt: skip
         if self._moves_them(use, subject):
             # "Росіяни тримали місто, однак їх відкинули", "из села их выбили бойцы бригады": they who acted before.
+            shared = self._subject_of_row(use)
+            if shared is not None:
+                return shared, None  # "Бойцы нанесли удар по противнику, потеснили его"
             moved = self._inherited_subject(use) or self.who.context.last_actor
             doer = self.who.side_of(subject) if subject is not None and subject.side is not None else None
             return doer if doer != moved else None, moved
@@ -319,6 +322,19 @@ class RoleFinder:
         named = [actor for actor in self.annotated.actors if actor.start in use.scope and actor is not subject
                  and actor.side and not actor.prepositions]  # fmt: skip
         return not named and bool(beside & self.annotated.covered("place.object_pronoun") & set(use.scope))
+
+    def _subject_of_row(self, use: PredicateUse) -> str | None:
+        """Who acts in a row of verbs of one clause, of which the last has its object pronoun behind it."""
+        behind = use.hit.tokens[-1] + 1
+        if behind not in self.annotated.covered("place.object_pronoun"):
+            return None
+        before = [
+            actor for actor in self.annotated.actors
+            if actor.end <= use.hit.start and self.owner[actor.start] == use.clause
+            and not actor.prepositions and not actor.oblique
+        ]  # fmt: skip
+        enemy = any(actor.kind == "enemy" and actor.end <= use.hit.start for actor in self.annotated.actors)
+        return self.who.side_of(before[0]) if before and (enemy or before[0].kind == "own") else None
 
     def _is_moved(self, subject: Actor | None, use: PredicateUse) -> bool:
         """Such as "ВСУ вытеснили из центра X": an object is wanted, and only this name, cases alike, can be it."""

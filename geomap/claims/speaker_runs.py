@@ -78,7 +78,7 @@ def _add_countries(annotated: Annotated, kinds: dict[int, list[tuple[str, Hit]]]
 
 
 @cache
-def _day_words(language: str) -> frozenset[str]:
+def day_words(language: str) -> frozenset[str]:
     """Months and days of the week: written large in some languages, yet nobody."""
     words = load_date_words(language)
     return frozenset(words.months) | frozenset(words.weekdays) if words is not None else frozenset()
@@ -135,7 +135,7 @@ class _RunFinder:
         self.cues = annotated.covered(*_CUE_CATEGORIES)
         self.places = {at for place in annotated.toponyms for at in range(place.start, place.end)}
         self.places -= _add_countries(annotated, self.kinds, self.cues)
-        days = _day_words(language)
+        days = day_words(language)
         self.core = [
             at in self.kinds
             or (large and at not in self.places and at not in self.cues and words[at] not in days and self._is_name(at))

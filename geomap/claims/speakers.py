@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.speaker_identity import Registry, Speaker, identify_speaker, side_of_country
-from geomap.claims.speaker_runs import CUE_CATEGORIES, QUOTE_MARKS, Run, find_runs, split_listener
+from geomap.claims.speaker_runs import CUE_CATEGORIES, QUOTE_MARKS, Run, day_words, find_runs, split_listener
 from geomap.model import THIRD, Access
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _OWNERS = ("source", "side.name", "side.demonym", "side.force", "side.actor")
 _PEOPLE = frozenset({"", "title", "local", "witness", "official", "spokesperson"})
 """Kinds of speakers that are persons; an analyst may be an institute."""
 _CREDIT_REACH = 7
+_DAY_REACH = 9
 _DASHES = frozenset("-–—−")
 _BEFORE_SAYING = QUOTE_MARKS | _DASHES | {","}
 """Marks between a statement and the verb of saying that follows it."""
@@ -343,12 +344,14 @@ def _speaker_of(
                   and not (run.start in aside and (broad or (where and set(run.words) <= {"speech.press"})
                                                    or media.issuperset(range(run.start, run.end))))), None)  # fmt: skip
     named = after is not None and _is_name_in_quotes(runs[after], annotated)
+    # ", сообщило во вторник, 14 января, министерство": nothing but the day between.
+    dated = after is not None and order == "free" and _tells_the_day(first_end, runs[after].start, annotated, language)
     near_after = (
         after is not None
         and hit.start not in annotated.covered("speech.told")
-        and runs[after].start - first_end <= 4
+        and (dated or runs[after].start - first_end <= 4)
         and not any(
-            (words[at] in {",", ".", ":"} and f"{words[at - 1]}." not in language.lexicon.abbreviations)
+            (not dated and words[at] in {",", ".", ":"} and f"{words[at - 1]}." not in language.lexicon.abbreviations)
             or (words[at] in QUOTE_MARKS and (at + 1 < runs[after].start or (quotes[at + 1] and not named)))
             for at in range(first_end, runs[after].start)
         )
@@ -416,6 +419,15 @@ def _is_paper(run: Run, language: Vocabulary) -> bool:
     """Nothing but a paper or an agency: no "correspondent of AFP"."""
     kinds = {language.sources[hit.value].kind for hit in run.words.get("source", ())}
     return bool(kinds) and kinds <= {"press", "agency"} and set(run.words) <= {"source", "speech.press"}
+
+
+def _tells_the_day(start: int, end: int, annotated: Annotated, language: Vocabulary) -> bool:
+    words, days = annotated.sentence.words, day_words(language.code)
+    small = annotated.covered("preposition.locative", "speech.common")
+    between = words[start:end]
+    return 0 < len(between) <= _DAY_REACH and all(
+        word == "," or word.isdigit() or word in days or start + at in small for at, word in enumerate(between)
+    )
 
 
 def _is_name_in_quotes(run: Run, annotated: Annotated) -> bool:

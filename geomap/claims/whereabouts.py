@@ -380,8 +380,10 @@ class Whereabouts:
 
     def _named_before(self, index: int, reading: Reading, use: PredicateUse) -> Recent:
         within = Recent()
+        acts = reading.annotated.covered("predicate")
         for toponym in reading.annotated.toponyms:
-            aside = "near" in toponym.prepositions and self.recent.settlement_at == index - 1
+            fought = toponym.preposition is not None and acts.issuperset(toponym.preposition.tokens)  # "бой за X"
+            aside = "near" in toponym.prepositions and self.recent.settlement_at == index - 1 and not fought
             if toponym.end <= use.head and not aside and self._can_be_referred_to(toponym, reading.annotated):
                 within.note(toponym.ref, index, locates=_locates_the_last(toponym, reading.annotated))
         return within
