@@ -32,6 +32,7 @@ _OWNERS = ("source", "side.name", "side.demonym", "side.force", "side.actor")
 _PEOPLE = frozenset({"", "title", "local", "witness", "official", "spokesperson"})
 """Kinds of speakers that are persons; an analyst may be an institute."""
 _CREDIT_REACH = 7
+_BEHIND_REACH = 4
 _DAY_REACH = 9
 _DASHES = frozenset("-–—−")
 _BEFORE_SAYING = QUOTE_MARKS | _DASHES | {","}
@@ -343,21 +344,7 @@ def _speaker_of(
                   if run.start >= first_end and index not in used and run.start not in told_on
                   and not (run.start in aside and (broad or (where and set(run.words) <= {"speech.press"})
                                                    or media.issuperset(range(run.start, run.end))))), None)  # fmt: skip
-    named = after is not None and _is_name_in_quotes(runs[after], annotated)
-    # ", сообщило во вторник, 14 января, министерство": nothing but the day between.
-    dated = after is not None and order == "free" and _tells_the_day(first_end, runs[after].start, annotated, language)
-    near_after = (
-        after is not None
-        and hit.start not in annotated.covered("speech.told")
-        and (dated or runs[after].start - first_end <= 4)
-        and not any(
-            (not dated and words[at] in {",", ".", ":"} and f"{words[at - 1]}." not in language.lexicon.abbreviations)
-            or (words[at] in QUOTE_MARKS and (at + 1 < runs[after].start or (quotes[at + 1] and not named)))
-            for at in range(first_end, runs[after].start)
-        )
-        and (owner[runs[after].start] == owner[hit.start] or cue in {"according", "so"})
-        and not (order == "free" and _tells_of(runs[after], first_end, annotated))
-    )
+    near_after = _is_just_behind(after, runs, first_end, cue, hit, annotated, owner, language)
     teller = _teller_of_passive(hit, runs, annotated, owner, language)
     if teller is not None and teller not in used:
         return teller
@@ -419,6 +406,30 @@ def _is_paper(run: Run, language: Vocabulary) -> bool:
     """Nothing but a paper or an agency: no "correspondent of AFP"."""
     kinds = {language.sources[hit.value].kind for hit in run.words.get("source", ())}
     return bool(kinds) and kinds <= {"press", "agency"} and set(run.words) <= {"source", "speech.press"}
+
+
+def _is_just_behind(
+    index: int | None, runs: list[Run], start: int, cue: str, hit: Hit, annotated: Annotated, owner: list[int],
+    language: Vocabulary,
+) -> bool:  # fmt: skip
+    """Such as ", meldde generaal X": a run a few tokens behind the cue, which ends before ``start``, in its clause."""
+    if index is None:
+        return False
+    run = runs[index]
+    words, quotes, free = annotated.sentence.words, annotated.in_quote, language.order == "free"
+    named = _is_name_in_quotes(run, annotated)
+    # ", сообщило во вторник, 14 января, министерство": nothing but the day between.
+    dated = free and _tells_the_day(start, run.start, annotated, language)
+    if hit.start in annotated.covered("speech.told") or not (dated or run.start - start <= _BEHIND_REACH):
+        return False
+    if any(
+        (not dated and words[at] in {",", ".", ":"} and f"{words[at - 1]}." not in language.lexicon.abbreviations)
+        or (words[at] in QUOTE_MARKS and (at + 1 < run.start or (quotes[at + 1] and not named)))
+        for at in range(start, run.start)
+    ):
+        return False
+    beside = owner[run.start] == owner[hit.start] or cue in {"according", "so"}
+    return beside and not (free and _tells_of(run, start, annotated))
 
 
 def _tells_the_day(start: int, end: int, annotated: Annotated, language: Vocabulary) -> bool:
