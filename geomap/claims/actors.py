@@ -76,7 +76,7 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
         )
         before = hit.start - 1 - (hit.start > 1 and sentence.words[hit.start - 1] in _QUOTE_MARKS)
         backward = before if before >= 0 and before in forces else None  # also "… des unités» russes"
-        if head is not None:
+        if head is not None and not (backward is not None and _is_apart(hit.end, head, ends)):
             found.append(Actor(start=hit.start, end=head + 1, side=hit.value, kind="force"))
             taken.update(range(hit.start, head + 1))
         elif backward is not None and backward not in taken:
@@ -112,6 +112,11 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
         actor.agentive = (actor.agentive and actor.end not in managed) or "agent" in actor.prepositions
     found = [actor for actor in found if actor.start >= annotated.dateline_end]
     return sorted(found, key=lambda actor: actor.start)
+
+
+def _is_apart(first: int, head: int, ends: dict[int, list[Hit]]) -> bool:
+    """Such as "l'armée ukrainienne aux forces russes": a preposition stands before the force behind the adjective."""
+    return any(at in ends for at in range(first + 1, head + 1))
 
 
 def _with_quoted_name(start: int, words: list[str], forces: frozenset[int]) -> int:

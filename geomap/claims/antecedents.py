@@ -78,6 +78,22 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
     return kept
 
 
+def listed_before_colon(reading: Reading, use: PredicateUse, counts: Collection[float]) -> list[PlaceUse]:
+    """Such as "A, B et C : trois villages sont tombés": a row of as many names as are counted opens the sentence."""
+    annotated = reading.annotated
+    words = annotated.sentence.words
+    colon = words.index(":") if ":" in words[: use.head] else 0
+    several = annotated.covered("place.settlements") & set(range(colon, min(use.head, colon + _LIST_GAP + 1)))
+    if not colon or not several or not use.verbal:
+        return []
+    row = [toponym for toponym in annotated.toponyms if toponym.end <= colon]
+    named = {at for toponym in row for at in range(toponym.phrase_start, toponym.end)}
+    named |= annotated.covered("grammar.coordinator") | {at for at in range(colon) if words[at] == ","}
+    if len(row) not in counts or not named.issuperset(range(colon)):
+        return []
+    return [PlaceUse(toponym=one, role="direct") for one in row]
+
+
 def listed_between_commas(reading: Reading, use: PredicateUse, counts: Collection[float]) -> list[PlaceUse]:
     """Such as "twee dorpen ten westen van X, A en B, zijn gevallen": as many names between the commas as are counted.
 

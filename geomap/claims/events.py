@@ -154,7 +154,8 @@ def _is_news_of_holder(use: PredicateUse, annotated: Annotated, ref: PlaceRef | 
     """Such as "Moskou zegt X in handen te hebben": an army abroad announces what it has just come to hold."""
     claimed = range(max(0, use.head - _CLAIM_REACH), use.head)
     announced = use.form == "noun" and not annotated.covered("speech.claim").isdisjoint(claimed)
-    told = use.form == "infinitive" or (language.order == "v2" and (announced or use.form == "state"))
+    news = language.order == "v2" or language.lexicon.news_of_holder
+    told = use.form == "infinitive" or (news and (announced or use.form == "state"))
     if language.order == "free" or not told or use.describing:
         return False
     # "Nog in handen", "al maanden in handen", "was in handen": what lasts, or no longer does.

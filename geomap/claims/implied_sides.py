@@ -31,6 +31,8 @@ _BESIDE_REACH = 16
 """Tokens between who was driven out and what was taken."""
 _CITED_REACH = 2
 """Sentences from an official who is cited to what is told of nobody's gains."""
+_HAVING_REACH = 3
+"""Words between "avoir" and its participle."""
 _CUE_REACH = 8
 """Tokens from a verb of saying to the noun that it announces."""
 
@@ -300,6 +302,8 @@ class ImpliedSides:
             return self.context.last_gainer
         else:
             loser = self._only_side_in_sentence(use)
+            if loser is None and self._goes_on(use):
+                return self.context.last_gainer  # "Ont également été abandonnés X et Y"
             if loser is None and self._speaks_of_its_own(use):
                 loser = self.context.speaker_side  # "Попасну довелося залишити", says the governor
             forced = use.verbal and self.annotated.covered("modality.forced") & set(use.scope)
@@ -307,6 +311,13 @@ class ImpliedSides:
             if loser is None and own_loss and self.language.lexicon.home_voice:
                 loser = self.country  # "після втрати X": in a paper of the home side, its own loss
         return self.profile.other_side(loser)
+
+    def _goes_on(self, use: PredicateUse) -> bool:
+        """A loss without a loser, right behind one that was told of a side."""
+        return (
+            self.language.order == "svo" and use.verbal and use.passive
+            and use.predicate.frame in {"leave", "cede"} and self.context.now - self.context.gained_at <= 1
+        )  # fmt: skip
 
     def _speaks_of_its_own(self, use: PredicateUse) -> bool:
         speaker = self.context.speaker_side
@@ -327,9 +338,9 @@ class ImpliedSides:
             return speaker
         if self.language.order == "v2" and says_who_did_it(use, self.annotated):
             return speaker  # "Das Ministerium gab bekannt, X eingenommen zu haben"
+        if use.verbal and self._says_it_has(use):
+            return speaker  # "Le ministère a indiqué mardi avoir pris X", "dit s'être emparé de X"
         cues = self.annotated.covered("speech.claim", "speech.say")
-        if self.language.order == "svo" and use.form == "participle" and self._follows(use, cues):
-            return speaker  # "Le ministère dit avoir pris X"
         if use.verbal and not cues.isdisjoint(use.hit.tokens):
             return speaker  # "Объявил X взятым"
         if use.form != "noun":
@@ -361,14 +372,15 @@ class ImpliedSides:
         between = (actor for actor in self.annotated.actors if cited < actor.start < use.head)
         return speaker if verbs.issuperset(range(pronoun + 1, use.head)) and not any(between) else None
 
-    def _follows(self, use: PredicateUse, cues: Collection[int]) -> bool:
-        """Only auxiliaries and small adverbs stand between the verb of saying and a perfect infinitive."""
-        perfect = self.annotated.covered("grammar.perfect")
-        small = perfect | self.annotated.covered("grammar.infinitive_mark", "grammar.adverbial")
-        before = use.head - 1
-        while before > 0 and before in small and before not in cues:
-            before -= 1
-        return before in cues and not perfect.isdisjoint(range(before + 1, use.head))
+    def _says_it_has(self, use: PredicateUse) -> bool:
+        """An infinitive of the perfect without a preposition, behind the verb of saying of its own clause."""
+        opened = [hit for hit in self.annotated.of("grammar.having") if hit.end <= use.head and hit.start in use.scope]
+        if not opened or use.head - opened[-1].end > _HAVING_REACH:
+            return False
+        said = self.annotated.covered("speech.say", "speech.claim", "speech.confirm")
+        before = opened[-1].start - 1
+        free = before not in self.annotated.covered("grammar.infinitive_mark")
+        return free and any(at < opened[-1].start and self.owner[at] == use.clause for at in said)
 
     def _actor_before(self, use: PredicateUse) -> str | None:
         """Such as "giving Russia full control of X"."""

@@ -168,6 +168,12 @@ def _role_of_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated)
     return "locative" if before in ground else None
 
 
+def _is_governed_alike(one: Toponym, toponym: Toponym, use: PredicateUse) -> bool:
+    """Such as "s'est emparé de A (région de X), de B et C": the preposition of the verb, said again."""
+    governed = one.governed_from == use.hit.end and "of" in one.prepositions
+    return governed and toponym.prepositions == one.prepositions
+
+
 def _goes_on_after_comma(before: int, toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "ont pris les villages de A, qui se trouve au nord, de B et de C": the preposition of the row again."""
     linked = annotated.sentence.words[before] == "," or before in annotated.covered("grammar.coordinator")
@@ -175,6 +181,6 @@ def _goes_on_after_comma(before: int, toponym: Toponym, use: PredicateUse, annot
     towns = annotated.covered("place.settlements", *(("place.settlement",) if toponym.settlement_cue else ()))
     return linked and use.verbal and any(
         use.hit.end <= one.phrase_start and one.end <= before and one.start in use.scope
-        and towns & set(range(one.phrase_start, one.start))
+        and (towns & set(range(one.phrase_start, one.start)) or _is_governed_alike(one, toponym, use))
         for one in annotated.toponyms
     ) and toponym.start > use.hit.end  # fmt: skip

@@ -87,6 +87,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             "including" in toponym.prepositions and use.form == "noun" and _names_its_town(found)
         ):  # fmt: skip
             continue
+        if role == "near" and use.predicate.frame in {"take", "fall", "lose"} and use.verbal and toponym.area_cue:
+            continue  # "ce village, proche de la région de X, a été repris": not the region
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
         if role == "locative" and use.predicate.frame == "leave" and use.verbal and (
@@ -556,10 +558,16 @@ def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary
         return True  # "X was retaken, as well as Y"
     if use.predicate.frame == "fall":
         # "Une première ville est tombée, la ville portuaire de X."
-        return not after or (toponym.settlement_cue and annotated.sentence.words[toponym.phrase_start - 1] == ",")
+        apposed = toponym.settlement_cue and annotated.sentence.words[toponym.phrase_start - 1] == ","
+        return not after or apposed or _is_inverted(use, annotated)
     if use.passive:
-        return not after or use.reduced
+        return not after or use.reduced or _is_inverted(use, annotated)
     return after or _is_what_they_took(toponym, use, annotated)
+
+
+def _is_inverted(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "Ont également été repris A et B": the auxiliary opens the sentence, the subject follows."""
+    return use.verbal and 0 in use.scope and 0 in annotated.covered("grammar.perfect", "grammar.passive")
 
 
 def _is_what_they_took(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _AGENT_REACH = 3
 """Tokens from a passive verb to "by" and who did it."""
+_BEHIND_REACH = 2
+"""Tokens from a participle to who stands behind its preposition."""
 _HOLDER_REACH = 4
 _GENITIVE_REACH = 3
 
@@ -195,8 +197,9 @@ class RoleFinder:
         self, use: PredicateUse, actors: list[Actor], against: str | None
     ) -> tuple[str | None, str | None]:
         cleared = {at + gap for at in use.hit.tokens[:-1] for gap in (1, 2, 3)} if len(use.hit.tokens) > 1 else set()
-        freed_from = _first(actors, lambda actor: actor.agentive and (
-            _is_foe(actor, self.annotated) or (use.predicate.home and actor.start in cleared)))  # fmt: skip
+        freed_from = _first(actors, lambda actor: (actor.agentive and (
+            _is_foe(actor, self.annotated) or (use.predicate.home and actor.start in cleared))
+        ) or (self.language.order == "svo" and _stands_behind(actor, use)))  # fmt: skip
         if use.predicate.home and freed_from is not None:
             return None, self.who.side_of(freed_from)  # "vom Feind befreit": freed from, not by
         doers = [actor for actor in actors if actor.agentive and not self._did_another(actor, use)]
@@ -525,6 +528,12 @@ def _is_foe(actor: Actor, annotated: Annotated) -> bool:
     """Named as the enemy ("vom Feind", "von den Besatzern") behind a word that means both "by" and "from"."""
     foes = annotated.covered("actor.enemy")
     return "source" in actor.prepositions and bool(foes & set(range(actor.start, actor.end)))
+
+
+def _stands_behind(actor: Actor, use: PredicateUse) -> bool:
+    """Such as "libérée des soldats russes": right behind its participle, from whom."""
+    behind = 0 < actor.start - use.hit.end <= _BEHIND_REACH
+    return behind and actor.kind == "force" and "source" in actor.prepositions and "agent" not in actor.prepositions
 
 
 def _is_city(actor: Actor, annotated: Annotated) -> bool:

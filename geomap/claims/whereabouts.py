@@ -10,6 +10,7 @@ from geomap.claims.antecedents import (
     apposed_to,
     fallen_by_copula,
     listed_after_colon,
+    listed_before_colon,
     listed_between_commas,
     named_besides,
     named_by_copula,
@@ -163,6 +164,7 @@ class Whereabouts:
         counts = [one.quantity.value for one in annotated.sentence.those_within(self.quantities)
                   if one.quantity.unit == "settlements"]  # fmt: skip
         found = listed_after_colon(reading, use) or listed_between_commas(reading, use, counts)
+        found = found or listed_before_colon(reading, use, counts)
         if found:
             return found
         apposed = apposed_to(use, annotated) or told_of_before(use, annotated)

@@ -53,7 +53,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "in_vain",
         "passive",
         "perfect",
-        "infinitive_mark",
+        "having", "infinitive_mark",
         "first_since",
         "gerund_fact",
         "oblique",
@@ -220,6 +220,8 @@ class Lexicon:
     bare_passive: bool
     infinitive_base: bool
     """A participle without auxiliary is never a past tense (French "repris", unlike English "seized")."""
+    news_of_holder: bool
+    """Who says that a place is under his control has just taken it ("sous contrôle russe"), as in every ``v2`` language."""
     home_voice: bool
     """What its papers call "the enemy" is the other side of the country at war, whoever is cited (Ukrainian)."""
     capital_nouns: bool
@@ -295,6 +297,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         bare_passive=bool(head.get("bare_passive")),
         infinitive_base=bool(head.get("infinitive_base")),
         home_voice=bool(head.get("home_voice")),
+        news_of_holder=bool(head.get("news_of_holder")),
         capital_nouns=bool(head.get("capital_nouns")),
         gerund=str(head.get("gerund", "")),
         adverb=str(head.get("adverb", "")),
