@@ -87,15 +87,13 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             "including" in toponym.prepositions and use.form == "noun" and _names_its_town(found)
         ):  # fmt: skip
             continue
-        if role == "near" and use.predicate.frame in {"take", "fall", "lose"} and use.verbal and toponym.area_cue:
-            continue  # "ce village, proche de la région de X, a été repris": not the region
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
         if role == "locative" and use.predicate.frame == "leave" and use.verbal and (
             not _in_parts(use, annotated) or (toponym.start > use.head and _stands_apart(toponym, use, annotated))
         ):  # fmt: skip
             continue
-        if _is_beside_it(role, toponym, use, annotated):
+        if _is_beside_it(role, toponym, use, annotated) or _is_near_an_area(role, toponym, use):
             continue
         if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
             continue
@@ -262,6 +260,11 @@ def _is_beside_it(role: str, toponym: Toponym, use: PredicateUse, annotated: Ann
     ):
         return True  # "вывел войска за Днепр": a city bears the name as well
     return role in _AROUND and frame == "leave" and _says_wherefrom(use, annotated)
+
+
+def _is_near_an_area(role: str, toponym: Toponym, use: PredicateUse) -> bool:
+    """Such as "ce village, proche de la région de X, a été repris": not the region."""
+    return role == "near" and use.verbal and use.predicate.frame in {"take", "fall", "lose"} and toponym.area_cue
 
 
 def _says_wherefrom(use: PredicateUse, annotated: Annotated) -> bool:

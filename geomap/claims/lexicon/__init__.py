@@ -221,7 +221,7 @@ class Lexicon:
     infinitive_base: bool
     """A participle without auxiliary is never a past tense (French "repris", unlike English "seized")."""
     news_of_holder: bool
-    """Who says that a place is under his control has just taken it ("sous contrôle russe"), as in every ``v2`` language."""
+    """Who says that a place is under his control has just taken it, as in every ``v2`` language (French)."""
     home_voice: bool
     """What its papers call "the enemy" is the other side of the country at war, whoever is cited (Ukrainian)."""
     capital_nouns: bool
