@@ -199,7 +199,7 @@ class RoleFinder:
         cleared = {at + gap for at in use.hit.tokens[:-1] for gap in (1, 2, 3)} if len(use.hit.tokens) > 1 else set()
         freed_from = _first(actors, lambda actor: (actor.agentive and (
             _is_foe(actor, self.annotated) or (use.predicate.home and actor.start in cleared))
-        ) or (self.language.order == "svo" and _stands_behind(actor, use)))  # fmt: skip
+        ) or (self.language.order == "svo" and _stands_behind(actor, use, self.annotated)))  # fmt: skip
         if use.predicate.home and freed_from is not None:
             return None, self.who.side_of(freed_from)  # "vom Feind befreit": freed from, not by
         doers = [actor for actor in actors if actor.agentive and not self._did_another(actor, use)]
@@ -530,10 +530,12 @@ def _is_foe(actor: Actor, annotated: Annotated) -> bool:
     return "source" in actor.prepositions and bool(foes & set(range(actor.start, actor.end)))
 
 
-def _stands_behind(actor: Actor, use: PredicateUse) -> bool:
+def _stands_behind(actor: Actor, use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "libérée des soldats russes": right behind its participle, from whom."""
     behind = 0 < actor.start - use.hit.end <= _BEHIND_REACH
-    return behind and actor.kind == "force" and "source" in actor.prepositions and "agent" not in actor.prepositions
+    return behind and actor.kind == "force" and "source" in actor.prepositions and (
+        use.hit.end not in annotated.covered("preposition.agent")
+    )  # fmt: skip
 
 
 def _is_city(actor: Actor, annotated: Annotated) -> bool:
