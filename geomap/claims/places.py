@@ -93,7 +93,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             not _in_parts(use, annotated) or (toponym.start > use.head and _stands_apart(toponym, use, annotated))
         ):  # fmt: skip
             continue
-        if _is_beside_it(role, toponym, use, annotated) or _is_near_an_area(role, toponym, use):
+        if _is_beside_it(role, toponym, use, annotated) or _is_near_an_area(role, toponym, use, annotated):
             continue
         if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
             continue
@@ -262,9 +262,13 @@ def _is_beside_it(role: str, toponym: Toponym, use: PredicateUse, annotated: Ann
     return role in _AROUND and frame == "leave" and _says_wherefrom(use, annotated)
 
 
-def _is_near_an_area(role: str, toponym: Toponym, use: PredicateUse) -> bool:
-    """Such as "ce village, proche de la région de X, a été repris": not the region."""
-    return role == "near" and use.verbal and use.predicate.frame in {"take", "fall", "lose"} and toponym.area_cue
+def _is_near_an_area(role: str, toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "ce village, proche de la région de X, a été repris": not the region; but "2000 kilometer van X" is."""
+    if role != "near" or not use.verbal or use.predicate.frame not in {"take", "fall", "lose"}:
+        return False
+    hit = toponym.preposition
+    measured = hit is not None and not annotated.covered("place.kilometre").isdisjoint(range(hit.start - 1, hit.end))
+    return toponym.area_cue and not measured
 
 
 def _says_wherefrom(use: PredicateUse, annotated: Annotated) -> bool:
