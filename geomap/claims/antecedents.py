@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geomap.claims.places import WATERS, PlaceUse, counts_as_place, is_country, kind_of
+from geomap.claims.place_names import WATERS, counts_as_place, is_country
+from geomap.claims.places import PlaceUse, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

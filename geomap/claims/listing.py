@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.decide import decide_mapping
-from geomap.claims.places import WATERS, PlaceUse, counts_as_place
+from geomap.claims.place_names import WATERS, counts_as_place
+from geomap.claims.places import PlaceUse
 from geomap.claims.resolve import oblast_of, precision_of, resolve_use
 from geomap.claims.sentences import BULLETS
 from geomap.model import THIRD, Access, Modality, Unit

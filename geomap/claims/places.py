@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geomap.claims.acting_names import does_or_tells, is_government
+from geomap.claims.place_names import POINTS, WATERS, counts_as_place
 from geomap.claims.place_roles import QUOTES, ROLES, role_of
 from geomap.model import Extent
 
@@ -25,8 +27,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _AIMING = frozenset({"advance", "repel", "contest", "besiege"})
 """Frames of which a place that is only aimed at may be the place."""
 
-_HELD = frozenset({"hold", "fall"})
-"""Frames whose predicate may be followed by the holder."""
 
 _OPENING_QUOTES = QUOTES | {"‘", "'"}
 _AROUND = frozenset({"near", "goal", "fringe"})
@@ -39,8 +39,6 @@ _COUNT_REACH = 5
 _LOCATING_GAP = 6
 """Tokens between "X" and "north of Y" (", à 30 km") where the second name only locates the first."""
 
-_POINTS = frozenset({"settlement", "facility", "island"})
-WATERS = frozenset({"water", "river", "canal"})
 _ROAD_NUMBER = 4
 """Tokens that the number of a road has at most: "T", "-", "0504"."""
 _ASHORE = frozenset({"leave", "take", "hold"})
@@ -161,7 +159,7 @@ def _goes_with(toponym: Toponym | None, aside: list[Toponym | None], annotated: 
 
 def _names_its_town(found: list[PlaceUse]) -> bool:
     """Such as "The capture of X brings them closer to towns including A and B": only X was captured."""
-    return any(one.role == "direct" and kind_of(one) in _POINTS and one.toponym is not None
+    return any(one.role == "direct" and kind_of(one) in POINTS and one.toponym is not None
                and "including" not in one.toponym.prepositions for one in found)  # fmt: skip
 
 
@@ -174,78 +172,9 @@ def says_which_ground(use: PredicateUse, annotated: Annotated) -> bool:
 
 def _has_no_part(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
     """A name that acts or tells, that stands in another's quotation, or before words that only say which ground."""
-    if _does_or_tells(toponym, use, annotated) or _is_quoted_apart(toponym, use, annotated):
+    if does_or_tells(toponym, use, annotated) or _is_quoted_apart(toponym, use, annotated):
         return True
     return toponym.end <= use.head and says_which_ground(use, annotated)
-
-
-def _does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
-    """A name of who acts or holds, or of where it is told, not of where it happened."""
-    if use.predicate.frame in _HELD and _names_the_holder(toponym, use, annotated):
-        return True  # "unter der Kontrolle Kiews", "sous la coupe de Moscou"
-    if _is_seat_of_office(toponym, annotated) or _acts_on_what_was_named(toponym, use, annotated):
-        return True
-    if "agent" in toponym.prepositions and "source" not in toponym.prepositions and (
-        toponym.start in annotated.covered("side.name")
-    ):  # fmt: skip
-        return True  # "dont la conquête est revendiquée par Moscou"
-    if use.form != "noun":
-        if use.form == "state" and toponym.phrase_start == use.hit.end:
-            return "of" in toponym.prepositions and toponym.start in annotated.covered(
-                "side.name"
-            )  # "sous la coupe de Moscou"
-        if _stands_with_speaker(toponym, use, annotated):
-            return True
-        # "Neun Dörfer waren von Russland erobert worden"
-        return use.passive and "agent" in toponym.prepositions and is_country(toponym)
-    if toponym.end <= use.head and "locative" in toponym.prepositions:
-        return True  # "Das Ministerium in Moskau meldet die Eroberung"
-    if toponym.start == use.hit.end and not use.predicate.needs_ground and use.predicate.frame == "leave":
-        return toponym.start in annotated.covered("side.name", "side.demonym")  # "der Rückzug Moskaus"
-    # "Les avancées de Moscou": the capital of a side is who advances.
-    if toponym.end <= use.head and toponym.prepositions <= {"of", "source"} and "of" in toponym.prepositions:
-        return True  # "Le plus grand succès de Moscou depuis la chute de X"
-    sides = annotated.covered("side.name") if use.predicate.frame == "advance" else frozenset()
-    return "of" in toponym.prepositions and toponym.start in sides
-
-
-def _acts_on_what_was_named(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "the biggest town Kyiv held", "de enige stad die Moskou innam": a capital that took the town before."""
-    if toponym.prepositions or toponym.start not in annotated.covered("side.name"):
-        return False
-    if toponym.start - 1 in annotated.covered("grammar.relative"):
-        return use.verbal and not use.passive
-    held = any(hit.start == toponym.end and hit.end > toponym.end for hit in annotated.of("predicate"))
-    nouns = annotated.covered("place.settlement", "place.settlements")
-    return held and toponym.start - 1 in nouns
-
-
-def _is_seat_of_office(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "vom Ministerium in Moskau verkündet", "Beobachter in Kiew": a capital right behind who sits there."""
-    sitting = annotated.covered("speech.office", "speech.analyst", "speech.title", "speech.press")
-    beside = "locative" in toponym.prepositions and toponym.phrase_start - 1 in sitting
-    return beside and toponym.start in annotated.covered("side.name")
-
-
-def _stands_with_speaker(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "The ministry in Moscow said its troops had taken X": where the speaker sits."""
-    offices = annotated.covered("speech.office", "speech.title")
-    told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit")
-    beside = "locative" in toponym.prepositions and toponym.phrase_start - 1 in offices and toponym.end < use.head
-    # "Nach Angaben des Ministeriums in Moskau wurde …": a capital behind an office, whatever follows.
-    return beside and (toponym.end in told or toponym.start in annotated.covered("side.name"))
-
-
-def _is_government(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
-    """A bare capital beside a verb that takes no object."""
-    objectless = use.verbal and use.predicate.frame == "leave" and not use.predicate.needs_ground
-    return objectless and toponym.start in annotated.covered("side.name")
-
-
-def _names_the_holder(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
-    links = {hit.end for hit in annotated.of("preposition.of") if hit.start == use.hit.end}
-    beside = toponym.start == use.hit.end or toponym.start in links
-    return beside and use.form != "noun" and toponym.start in annotated.covered("side.name", "side.demonym")
 
 
 def _is_beside_it(role: str, toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
@@ -415,146 +344,9 @@ def _in_parts(use: PredicateUse, annotated: Annotated) -> bool:
     return bool(parts & set(use.scope))
 
 
-def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
-    """False for a name that acts or speaks here, and for a country that is a party of the sentence."""
-    mention = toponym.mention
-    if not mention.literal or toponym.start < annotated.dateline_end:
-        return False
-    tokens = set(range(toponym.start, toponym.end))
-    if any(tokens < set(hit.tokens) for hit in annotated.of("source", "side.force", "side.actor")):
-        # "Vladimir Putin", "The Kyiv Independent", "Сили оборони"
-        return False
-    if toponym.start - 1 in annotated.covered("speech.title") and any(
-        hit.start == toponym.end for hit in annotated.of("source")
-    ):
-        return False  # "Präsident Wolodimir Selenskij": a first name that a town bears as well
-    if _is_title(toponym, annotated):
-        return False
-    if (
-        _is_called_the(toponym, annotated)
-        or _names_a_border(toponym, annotated)
-        or _tells_whose(toponym, annotated)
-        or _owns_a_deed(toponym, annotated)
-        or _is_cited(toponym, annotated)
-    ):
-        return False
-    if toponym.kind in _POINTS and (_is_city_district(toponym, annotated) or _tells_which_region(toponym, annotated)):
-        return False
-    waters = annotated.covered("place.water") - annotated.covered("preposition.including")  # not Dutch "onder meer X"
-    if toponym.kind in _POINTS and toponym.start - 1 in waters:
-        return False  # "the far bank of the river X": a village may bear its name
-    if not toponym.prepositions and any(
-        actor.oblique and actor.end == toponym.start and not actor.prepositions for actor in annotated.actors
-    ):
-        return False  # "95 захисників Маріуполя": its defenders, not the town
-    candidates = mention.match.candidates
-    if (
-        candidates
-        and str(candidates[0].place.kind) == "country"
-        and not (toponym.prepositions & {"source", "locative", "part"} or toponym.joined_to is not None)
-    ):
-        return False
-    return not any(
-        actor.kind in {"country", "force"}
-        and actor.start <= toponym.start < actor.end
-        and (not toponym.prepositions or (actor.kind == "force" and actor.start < toponym.start))
-        for actor in annotated.actors
-    )
-
-
-def _is_cited(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "Про захоплення міста в Москві звітували": a side's capital right before a verb of saying speaks."""
-    if "locative" not in toponym.prepositions or toponym.start not in annotated.covered("side.name"):
-        return False
-    said = annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
-    return toponym.end in said
-
-
-def _is_city_district(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "the city's X district": no village, whatever else bears the name."""
-    nouns = annotated.covered("place.ground", "place.area")
-    owned = annotated.sentence.words[toponym.start - 1 : toponym.start] == ["'s"]
-    return owned and toponym.end in nouns and toponym.start - 2 in annotated.covered("place.settlement")
-
-
-def _is_called_the(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "on the east of the Oskil": no town has an article where no noun follows its name, a river has."""
-    words, before = annotated.sentence.words, toponym.start - 1
-    if toponym.kind != "settlement" or before < 0 or before not in annotated.covered("grammar.definite"):
-        return False
-    articles = annotated.covered("grammar.demonstrative", "grammar.possessive", "place.whole", "grammar.relative",
-                                 "grammar.subordinator")  # fmt: skip
-    after = toponym.end
-    closes = after >= len(words) or not words[after][:1].isalnum()
-    rivers = any(str(one.place.kind) in WATERS for one in toponym.mention.match.candidates)
-    return rivers and before not in articles and closes and words[after : after + 1] not in (["'s"], ["-"], ["'"])
-
-
-def _names_a_border(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "the Donetsk-Zaporizhzhia Oblast border area": two names in one word say between what it runs."""
-    area = toponym.end in annotated.covered("place.area")
-    return area and any(one is not toponym and one.start == toponym.start for one in annotated.toponyms)
-
-
-def _tells_which_region(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "Avdiivka, the Donetsk town they attacked": where the town lies that was just named."""
-    words, first = annotated.sentence.words, toponym.start - 1
-    if first < 1 or first not in annotated.covered("grammar.definite") or words[first - 1] != ",":
-        return False
-    links = annotated.covered("preposition.of")
-    noun = toponym.end
-    return noun in annotated.covered("place.settlement") and noun + 1 not in links and any(
-        one.end == first - 1 for one in annotated.toponyms
-    )  # fmt: skip
-
-
-def _tells_whose(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "under Moscow's control", "70 percent of Russia's advances": a side, no ground."""
-    if not any(hit.start <= toponym.start < hit.end for hit in annotated.of("side.demonym")):
-        return False
-    candidates = toponym.mention.match.candidates
-    country = bool(candidates) and str(candidates[0].place.kind) == "country"
-    return any(
-        (hit.value.endswith("/state") and hit.start < toponym.start < hit.end)
-        or (country and toponym.end <= hit.start <= toponym.end + 1)
-        for hit in annotated.of("predicate")
-    )
-
-
-def _owns_a_deed(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "the collapse of Kyiv's incursion": the capital is whose it is; not "Kyiv's suburbs", "Kyiv's fall"."""
-    words = annotated.sentence.words
-    if words[toponym.end : toponym.end + 1] != ["'s"] or toponym.start not in annotated.covered("side.name"):
-        return False
-    if not toponym.prepositions <= {"of", "source"}:
-        return False  # "most of Kyiv's suburbs"
-    if toponym.prepositions and toponym.governed_from - 1 in annotated.covered("place.kilometre"):
-        return True  # "67,192 square kilometres of Kyiv's land"
-    lands = annotated.covered("place.ground", "place.area", "place.settlement", "place.settlements", "predicate",
-                              "place.partly", "place.compass", "preposition.fringe", "preposition.part")  # fmt: skip
-    return lands.isdisjoint(range(toponym.end + 1, toponym.end + 4))
-
-
-def _is_title(toponym: Toponym, annotated: Annotated) -> bool:
-    """A name alone in quotation marks after a noun that is no town: "станція «Суджа»", "the submarine “Kursk”"."""
-    words = annotated.sentence.words
-    first, last = toponym.start - 1, toponym.end
-    if first < 1 or last >= len(words) or words[first] not in QUOTES or words[last] not in QUOTES:
-        return False
-    before = first - 1
-    towns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.capital", "predicate")
-    return words[before][:1].isalpha() and before not in towns
-
-
-def is_country(toponym: Toponym) -> bool:
-    """True where the name is a country's."""
-    candidates = toponym.mention.match.candidates
-    return bool(candidates) and str(candidates[0].place.kind) == "country"
-
-
 def _on_the_right_side(toponym: Toponym, use: PredicateUse, language: Vocabulary, annotated: Annotated) -> bool:
     """In an SVO clause the object follows an active verb and the subject precedes a passive one."""
-    if _is_government(toponym, use, annotated):
+    if is_government(toponym, use, annotated):
         return False  # "trekt zich terug en realiseert Moskou": who withdraws has no object
     if use.form == "adjective":
         return use.hit.end <= toponym.start <= use.hit.end + 4
@@ -683,7 +475,7 @@ def _unknown_before_area(use: PredicateUse, annotated: Annotated, found: list[Pl
     known |= {token for actor in annotated.actors for token in range(actor.start, actor.end)}
     known |= annotated.covered("source", "side.demonym", "speech.title", "speech.office", "place.compass")
     behind = [one.toponym for one in found if one.toponym is not None]
-    if known & {at, last} or len(found) != 1 or not behind or kind_of(found[0]) in _POINTS:
+    if known & {at, last} or len(found) != 1 or not behind or kind_of(found[0]) in POINTS:
         return None
     if behind[0].start != last + 1:
         return None

@@ -19,24 +19,33 @@ from geomap.claims.antecedents import (
     shares_its_subject,
     told_of_before,
 )
+from geomap.claims.place_names import WATERS, counts_as_place, is_country
 from geomap.claims.places import (
-    WATERS,
     PlaceUse,
     bare_number,
-    counts_as_place,
     find_places,
     is_aimed_at,
-    is_country,
     kind_of,
     says_which_ground,
     unknown_name,
 )
 from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of_place, resolve_use
+from geomap.claims.where_words import (
+    are_all_countries,
+    has_an_object,
+    is_landmark,
+    is_one_settlement,
+    lies_behind_villages,
+    locates_the_last,
+    named_in_a_row,
+    names_a_town,
+    only_speaks_of_the_loss,
+    refers_to_no_place,
+    says_many,
+)
 from geomap.model import PlaceMatch, PlaceRef
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
@@ -58,8 +67,6 @@ _SMALL_KM2 = 30
 _ROW_REACH = 3
 """Sentences back in which "both villages" may have been named."""
 _BOTH = 2
-_LANDMARK_REACH = 5
-"""Tokens from "lies" to the name that tells where."""
 _GROUND = frozenset({"take", "fall", "leave", "lose"})
 """Frames of which an amount of ground may be told."""
 _GAPPED_REACH = 6
@@ -67,35 +74,6 @@ _ELLIPTIC = frozenset({"take", "fall", "leave", "lose"})
 _SINCE_REACH = 4
 """Tokens from "the largest since" to the town that it is measured by."""
 _HYPHENS = frozenset("-‑")
-
-
-def _refers_to_no_place(reading: Reading, use: PredicateUse, sides: Sides) -> bool:
-    """What was taken or left is a country, an attempt, or lies elsewhere."""
-    if use.predicate.frame == "take" and _takes_a_country(reading.annotated, use, sides.gaining):
-        return True
-    if use.predicate.frame == "leave" and (
-        _gives_up_an_attempt(reading.annotated, use)
-        or (use.form == "infinitive" and any(one.predicate.frame == "repel" for one in reading.predicates))
-    ):  # fmt: skip
-        return True  # also "halted the offensive near X and forced the enemy to withdraw"
-    return _lies_farther(reading, use)
-
-
-def _only_speaks_of_the_loss(reading: Reading, use: PredicateUse) -> bool:
-    """Such as "the loss of the town opens the road": spoken of as known, not told, as in "admits the loss of it"."""
-    if use.predicate.frame != "lose" or use.form != "noun":
-        return False
-    annotated = reading.annotated
-    told = annotated.covered("speech.say", "speech.confirm", "speech.claim", "speech.admit")
-    return not any(reading.owner[at] == use.clause for at in told)
-
-
-def _lies_farther(reading: Reading, use: PredicateUse) -> bool:
-    """Such as "Further north, Russian troops left a village": not where the text just was."""
-    annotated = reading.annotated
-    named = {at for one in annotated.toponyms for at in (one.start, one.phrase_start, one.phrase_start - 1)}
-    before = (hit for hit in annotated.of("place.farther") if hit.start <= use.head)
-    return any(named.isdisjoint({hit.start, hit.end}) for hit in before)
 
 
 def countries_of(profile: Profile, gazetteer: Any) -> dict[str, str | None]:
@@ -125,9 +103,9 @@ class Whereabouts:
     def places_of(self, reading: Reading, use: PredicateUse) -> list[tuple[PlaceUse, PlaceRef]]:
         """Places that the sentence itself names for a predicate."""
         found = self._named_by(reading, use)
-        if _are_all_countries(found) and reading.clauses[use.clause].kind == "relative":
+        if are_all_countries(found) and reading.clauses[use.clause].kind == "relative":
             found = []  # "X, das Russland seit dem Einmarsch in die Ukraine erobert hat"
-        if found and all(kind_of(one) in WATERS for one in found) and _names_a_town(use, reading.annotated):
+        if found and all(kind_of(one) in WATERS for one in found) and names_a_town(use, reading.annotated):
             return []  # "secured the city and pressed on along the river"
         if not found:
             found = places_elsewhere(reading, use)
@@ -203,7 +181,7 @@ class Whereabouts:
         self, index: int, reading: Reading, use: PredicateUse, sides: Sides, attribution: Attribution | None
     ) -> PlaceRef | None:
         """Place that a predicate without a name of its own refers back to; None where it does not say so."""
-        if _refers_to_no_place(reading, use, sides) or _only_speaks_of_the_loss(reading, use):
+        if refers_to_no_place(reading, use, sides) or only_speaks_of_the_loss(reading, use):
             return None
         owned = self._owned_by(index, reading, use)
         if owned is not None:
@@ -223,7 +201,7 @@ class Whereabouts:
             return self.recent.of_claim  # "advanced south of X and retook a square kilometre"
         several = has_amount(self.quantities, reading, use, unit="settlements")
         refers_back = index - self.recent.of_claim_at <= _CLAIM_REACH and not (
-            several and _is_one_settlement(self.recent.of_claim)
+            several and is_one_settlement(self.recent.of_claim)
         )
         elsewhere = any(self._can_be_referred_to(one, reading.annotated) for one in reading.annotated.toponyms)
         if counted and use.form in {"noun", "adjective"} and refers_back and not elsewhere:
@@ -236,7 +214,7 @@ class Whereabouts:
         if found is None:
             nearer = named.settlement is not None
             found = carry_place(use, reading.annotated, self.recent, index, self.gazetteer, free=free, nearer=nearer)
-            if several and _is_one_settlement(found):
+            if several and is_one_settlement(found):
                 found = None
         if found is not None:
             return found
@@ -291,7 +269,7 @@ class Whereabouts:
             if bare_number(toponym, reading.annotated) is not None:
                 continue  # "600 places, 75 of them in X": the part is no place of the total
             ref = resolve_use(PlaceUse(toponym=toponym, role="direct"), self.gazetteer, self.language.code)
-            if ref is not None and _lies_behind_villages(toponym, reading.annotated):
+            if ref is not None and lies_behind_villages(toponym, reading.annotated):
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and ref.kind == "oblast" and not self._is_foreign(ref):
                 return ref
@@ -319,7 +297,7 @@ class Whereabouts:
         toponyms = [one for one in reading.annotated.toponyms if self._can_be_referred_to(one, reading.annotated)]
         plain = any("near" not in one.prepositions for one in toponyms)
         paired = False
-        row = [one.ref for one in _named_in_a_row(reading.annotated, toponyms)]
+        row = [one.ref for one in named_in_a_row(reading.annotated, toponyms)]
         if row and all(one.kind == "settlement" for one in row):
             self.recent.row, self.recent.row_at = tuple(row), index
         for toponym in reading.annotated.toponyms:
@@ -340,7 +318,7 @@ class Whereabouts:
                 paired = toponym.joined_to is not None and not toponym.by_comma
             if not (plain and "near" in toponym.prepositions):
                 # "X, west of Y": what follows speaks of X.
-                self.recent.note(named, index, locates=_locates_the_last(toponym, reading.annotated))
+                self.recent.note(named, index, locates=locates_the_last(toponym, reading.annotated))
         if toponyms and toponyms[-1].ref.kind == "oblast" and toponyms[-1].joined_to is not None:
             self.recent.any_place = None  # "the defenders in X and Y": "here" may be either
             self.recent.paired_at = index
@@ -359,7 +337,7 @@ class Whereabouts:
         if not counts_as_place(toponym, annotated) or self._is_foreign(toponym.ref):
             return False
         lying = annotated.covered("place.lying")
-        if "near" in toponym.prepositions and (toponym.end in lying or _is_landmark(toponym, lying)):
+        if "near" in toponym.prepositions and (toponym.end in lying or is_landmark(toponym, lying)):
             return False  # "die westlich von X liegende Stadt", "Лісівка, яка розташована на південь від X"
         if any(hit.end <= toponym.start <= hit.end + _SINCE_REACH for hit in annotated.of("grammar.first_since")):
             return False  # "de grootste winst sinds de val van X. Het verlies van de stad …": not X
@@ -387,7 +365,7 @@ class Whereabouts:
             fought = toponym.preposition is not None and acts.issuperset(toponym.preposition.tokens)  # "бой за X"
             aside = "near" in toponym.prepositions and self.recent.settlement_at == index - 1 and not fought
             if toponym.end <= use.head and not aside and self._can_be_referred_to(toponym, reading.annotated):
-                within.note(toponym.ref, index, locates=_locates_the_last(toponym, reading.annotated))
+                within.note(toponym.ref, index, locates=locates_the_last(toponym, reading.annotated))
         return within
 
     def _implied_place(
@@ -415,7 +393,7 @@ class Whereabouts:
             return recent.of_claim
         counted = has_amount(self.quantities, reading, use, unit="settlements")
         if frame in {"take", "fall", "leave", "lose"} and (
-            counted or (use.verbal and _says_many(reading.annotated, use))
+            counted or (use.verbal and says_many(reading.annotated, use))
         ):
             if use.predicate.name == "retake" and sides.gaining not in {None, self.language.home_side}:
                 # Not in the country it attacked.
@@ -452,8 +430,8 @@ class Whereabouts:
         annotated, recent = reading.annotated, self.recent
         told = annotated.covered("speech.say", "speech.confirm", "speech.claim", "speech.admit")
         here = any(counts_as_place(one, annotated) and not is_country(one) for one in annotated.toponyms)
-        near = _is_one_settlement(recent.of_claim) and index - recent.of_claim_at == 1
-        if use.predicate.frame == "take" and _has_an_object(use, annotated):
+        near = is_one_settlement(recent.of_claim) and index - recent.of_claim_at == 1
+        if use.predicate.frame == "take" and has_an_object(use, annotated):
             return False  # "la prise de villages", "la reconquête de la moitié de cette surface"
         return near and not here and any(reading.owner[at] == use.clause for at in told)
 
@@ -538,7 +516,7 @@ class Whereabouts:
 
     def _counts_settlements(self, reading: Reading, place: PlaceUse) -> bool:
         sentence, toponym = reading.annotated.sentence, place.toponym
-        if toponym is not None and _lies_behind_villages(toponym, reading.annotated):
+        if toponym is not None and lies_behind_villages(toponym, reading.annotated):
             return True
         if not any(found.quantity.unit == "settlements" for found in sentence.those_within(self.quantities)):
             return False
@@ -597,82 +575,3 @@ class Whereabouts:
             known = place is not None and place.country is not None and place.country not in self.countries
             self._foreign[ref.id] = known
         return known
-
-
-def _are_all_countries(found: list[PlaceUse]) -> bool:
-    return bool(found) and all(one.toponym is not None and is_country(one.toponym) for one in found)
-
-
-def _named_in_a_row(annotated: Annotated, toponyms: list[Toponym]) -> list[Toponym]:
-    """The last row of names of a sentence ("A, B and C"); empty where all names stand alone."""
-    names = annotated.toponyms
-    last = next((one for one in reversed(toponyms) if one.joined_to is not None), None)
-    row: list[Toponym] = []
-    while last is not None:
-        row.append(last)
-        last = names[last.joined_to] if last.joined_to is not None else None
-    return [one for one in reversed(row) if one in toponyms] if len(row) > 1 else []
-
-
-def _has_an_object(use: PredicateUse, annotated: Annotated) -> bool:
-    links = {hit.start for hit in annotated.of("preposition.of") if hit.start != use.head}
-    return use.hit.end in links or (len(use.hit.tokens) > 1 and use.hit.tokens[-1] in links)
-
-
-def _lies_behind_villages(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "settlements in Kherson": in the oblast, whoever counts them."""
-    before = toponym.phrase_start - 1
-    villages = annotated.covered("place.settlements")
-    some = annotated.covered("grammar.quantifier", "grammar.indefinite")  # "ein weiteres Dorf in Sumy"
-    villages |= {hit.start for hit in annotated.of("place.settlement") if hit.start - 1 in some}
-    return "locative" in toponym.prepositions and before in villages
-
-
-def _gives_up_an_attempt(annotated: Annotated, use: PredicateUse) -> bool:
-    """Such as "пытались прорваться у X, но были вынуждены отступить": they were beaten off, and never held X."""
-    tried = annotated.covered("modality.intend")
-    return any(at < use.head and at not in use.scope for at in tried)
-
-
-def _locates_the_last(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "den Ort X in der Region Y", "до X (Y область)": what follows there happens in X."""
-    before = next((one for one in reversed(annotated.toponyms) if one.end <= toponym.phrase_start), None)
-    return (
-        before is not None and toponym.phrase_start - before.end <= 1
-        and ("locative" in toponym.prepositions or annotated.sentence.words[before.end : before.end + 1] == ["("])
-        and before.kind == "settlement" and toponym.kind in {"oblast", "raion", "region"}
-    )  # fmt: skip
-
-
-def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:
-    """Such as "Russia invaded Ukraine": that is the war, and no town named before; not "heroverde Rusland de stad"."""
-    if not use.verbal or use.passive or any(one.start == use.hit.end and one.side == gaining
-                                            for one in annotated.actors):  # fmt: skip
-        return False
-    after = (one for one in annotated.toponyms if one.start in use.scope and not one.prepositions and is_country(one))
-    return any(use.hit.end <= one.start <= use.hit.end + 1 for one in after)
-
-
-def _says_many(annotated: Annotated, use: PredicateUse) -> bool:
-    """Such as "tientallen dorpen": nobody knows how many, but somewhere in the country."""
-    many = {hit.end for hit in annotated.of("grammar.many") if hit.start in use.scope}
-    nouns = annotated.of("place.settlements", "place.ground")
-    return any(hit.start - step in many for hit in nouns for step in range(3))
-
-
-def _is_landmark(toponym: Toponym, lying: AbstractSet[int]) -> bool:
-    return any(at in lying for at in range(toponym.phrase_start - _LANDMARK_REACH, toponym.phrase_start))
-
-
-def _names_a_town(use: PredicateUse, annotated: Annotated) -> bool:
-    definite = annotated.covered("grammar.definite")
-    named = {at for place in annotated.toponyms for at in range(place.phrase_start, place.end)}
-    return any(
-        hit.start in use.scope and hit.start - 1 in definite and hit.start not in named
-        for hit in annotated.of("place.settlement")
-    )
-
-
-def _is_one_settlement(place: PlaceRef | None) -> bool:
-    """Ten villages are not the one named before."""
-    return place is not None and place.kind == "settlement"

@@ -1,0 +1,261 @@
+"""In which form a predicate stands: active or passive, an infinitive, a noun, a participle beside its noun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geomap.claims.scopes import PUNCTUATION, QUOTES, noun_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Set as AbstractSet
+
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.clauses import Clause
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.vocabulary import Vocabulary
+
+_AUX_REACH_SVO = 4
+_SHARED_AUXILIARY = 3
+
+
+def settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> None:
+    """Decide between infinitive and finite, between active and passive."""
+    scope = set(use.scope)
+    if use.form in {"base", "finite"} and _is_noun_here(use, annotated):
+        use.form = "noun"
+        use.scope = noun_scope(use, annotated, clause, language)
+        return
+    if use.form in {"base", "finite"}:
+        if _is_infinitive(use, annotated, language, clause):
+            use.form = "infinitive"
+        else:
+            use.form = "participle" if language.order == "v2" and _is_done_by(use, annotated) else "finite"
+    if use.form == "finite" and _is_gerund(use, annotated, language) and not _tells_a_fact(use, annotated, clause):
+        use.form = "infinitive"
+    if use.form == "passive":
+        use.form, use.passive = "participle", True
+        return
+    if use.form != "participle" or use.predicate.active_only:
+        return
+    last = use.hit.tokens[-1]
+    passive = sorted(at for at in annotated.covered("grammar.passive") if at in scope)
+    perfect = sorted(at for at in annotated.covered("grammar.perfect") if at in scope)
+    if language.order == "v2":
+        perfect = [at for at in perfect if not _is_parted(at, passive, use, annotated)]
+        if not passive and not perfect and _shares_perfect(use, annotated, clause):
+            return  # "hebben de linie doorbroken en X ingenomen"
+        use.passive = bool(passive) and not perfect and not _loses_ground(use, annotated)
+        use.reduced = not passive and not perfect
+        done_by = any(actor.agentive and actor.start in scope for actor in annotated.actors) and not any(
+            not actor.prepositions and not actor.agentive and actor.start in scope for actor in annotated.actors
+        )
+        if use.reduced and annotated.sentence.words[use.head] in use.predicate.past and not done_by:
+            use.form, use.reduced = "finite", False
+            return
+        if use.reduced and annotated.covered("modality.future") & scope and _closes_clause(last, annotated):
+            use.form, use.reduced = "infinitive", False  # "soll unter russische Kontrolle geraten"
+            return
+    else:
+        near = [at for at in passive if use.head - _AUX_REACH_SVO <= at < last]
+        have = [at for at in perfect if use.head - _AUX_REACH_SVO <= at < last]
+        # "Is said to have taken X": the auxiliary of the verb above.
+        to_have = {use.head - 2, use.head - 1} <= annotated.covered("grammar.infinitive_mark") | set(have)
+        use.passive = bool(near) and not (to_have and use.head - 1 in have)
+        use.reduced = not near and not have
+    if use.reduced:
+        _settle_reduced(use, annotated, language, clause)
+
+
+def _is_parted(perfect: int, passive: Collection[int], use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "hat bestätigt, X sei erobert worden": the perfect has a participle of its own before the comma."""
+    words = annotated.sentence.words
+    return any(perfect < at < use.head and "," in words[perfect:at] for at in passive)
+
+
+def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> bool:
+    """Behind "to", small words apart, or a bare form beside an auxiliary."""
+    if use.form == "base" and language.lexicon.infinitive_base:
+        return True
+    marks = annotated.covered("grammar.infinitive_mark")
+    before = use.head - 1
+    while before >= 0 and annotated.sentence.words[before] in QUOTES:
+        before -= 1
+    ending = language.lexicon.adverb
+    adverb = bool(ending) and before >= 0 and annotated.sentence.words[before].endswith(ending)
+    if before - 1 in marks and (adverb or before in annotated.covered("grammar.adverbial")):
+        before -= 1  # "to finally capture"
+    if use.form == "base" and before in annotated.covered("place.object_pronoun", "place.here"):
+        before -= 1  # "pour les conquérir", "pour en chasser l'ennemi"
+    if use.form == "base" and language.lexicon.gerund and _shares_mark(use, annotated, clause):
+        return True
+    return before in marks or (use.form == "base" and _is_governed(set(use.scope), {before, use.head - 1}, annotated))
+
+
+def _shares_mark(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """Such as "seeks to take X, regain Y and advance to Z": one mark for a row of verbs, and no subject between."""
+    words, first = annotated.sentence.words, use.head - 1
+    first -= first in annotated.covered("grammar.adverbial")
+    links = annotated.covered("grammar.coordinator")
+    if first < 1 or not (first in links or words[first] == ","):
+        return False
+    marks = annotated.covered("grammar.infinitive_mark") - annotated.covered("preposition.goal", "preposition.against")
+    verbs = annotated.covered("predicate")
+    named = {at for place in annotated.toponyms for at in range(place.phrase_start, place.end)}
+    mark = max((at for at in annotated.covered("grammar.infinitive_mark")
+                if at in clause.tokens and at < first and at not in named and (at in marks or at + 1 in verbs)),
+               default=None)  # fmt: skip
+    if mark is None or mark + 1 in annotated.covered("grammar.determiner"):
+        return False
+    stops = annotated.covered("grammar.relative", "grammar.subordinator", "grammar.contrast", "speech.say")
+    beside = any(actor.end == use.head and actor.start > first for actor in annotated.actors)
+    return stops.isdisjoint(range(mark, use.head)) and not beside
+
+
+def _is_governed(scope: AbstractSet[int], before: AbstractSet[int], annotated: Annotated) -> bool:
+    """An auxiliary makes a bare form an infinitive; not what is going on ("zou zich aan het terugtrekken zijn")."""
+    auxiliaries = annotated.covered("modality.modal", "modality.possible", "modality.achieve", "modality.future",
+                                    "modality.forced")  # fmt: skip
+    return not scope.isdisjoint(auxiliaries) and before.isdisjoint(annotated.covered("grammar.progressive"))
+
+
+def _shares_perfect(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """A second participle behind "and" shares the auxiliary of the first, where that is one of having."""
+    first = use.scope[0] if use.scope else use.head
+    if not annotated.covered("grammar.coordinator") & {first, first - 1}:
+        return False
+    before = [at for at in clause.tokens if at < first]
+    auxiliaries = annotated.covered("grammar.perfect", "grammar.passive")
+    last = max((at for at in before if at in auxiliaries), default=None)
+    done = annotated.covered("predicate")
+    return last in annotated.covered("grammar.perfect") and first - 1 - (first - 1 not in before) in done
+
+
+def _loses_ground(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "Rusland is 45.000 km² terrein verloren", "het leger is drie dorpen kwijt": who loses is the subject."""
+    if use.predicate.frame != "lose":
+        return False
+    scope = set(use.scope)
+    subject = next((one for one in annotated.actors if one.start in scope and one.end <= use.head
+                    and one.side and not one.prepositions and not one.agentive), None)  # fmt: skip
+    ground = annotated.covered("place.ground", "place.settlements", "place.kilometre")
+    return subject is not None and any(subject.end <= at < use.head for at in ground)
+
+
+def _closes_clause(at: int, annotated: Annotated) -> bool:
+    words = annotated.sentence.words
+    return at + 1 >= len(words) or words[at + 1] in PUNCTUATION
+
+
+def _is_done_by(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "wurde von den letzten Soldaten verlassen": its participle looks like its infinitive."""
+    scope = set(use.scope)
+    word = annotated.sentence.words[use.head]
+    doers = any(actor.agentive and actor.start in scope for actor in annotated.actors)
+    return word in use.predicate.past and doers and bool(annotated.covered("grammar.passive") & scope)
+
+
+def _is_noun_here(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "an attempted advance", "the Russian retreat": the same word is a verb elsewhere."""
+    words = annotated.sentence.words
+    if not use.head or words[use.head] not in use.predicate.nouns:
+        return False
+    openers = annotated.covered("grammar.definite", "grammar.determiner", "side.demonym")
+    openers -= annotated.covered("actor.force", "actor.pronoun", "side.force")
+    before = use.head - 1
+    if before in openers or words[before] == "'s":
+        return True
+    verbs = annotated.covered("actor.force", "side.force", "side.name", "grammar.passive", "grammar.perfect",
+                              "modality.modal", "modality.possible", "grammar.infinitive_mark")  # fmt: skip
+    plain = words[before][:1].isalpha() and before not in verbs and not annotated.sentence.is_capital(before)
+    return plain and (before - 1 in openers or (before > 0 and words[before - 1] == "'s"))
+
+
+def _is_gerund(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> bool:
+    ending = language.lexicon.gerund
+    return bool(ending) and annotated.sentence.words[use.head].endswith(ending)
+
+
+def _tells_a_fact(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """Whether a gerund says that something happened: "is advancing", ", capturing X", "after capturing X".
+
+    As an object or subject ("the goal of capturing X", "capturing X would …") it only names an action.
+    """
+    words, head = annotated.sentence.words, use.head
+    if any(at in annotated.covered("grammar.passive") for at in range(max(0, head - 3), head)):
+        return head - 1 not in annotated.covered("modality.intend")  # "are focused on capturing X"
+    said = annotated.covered("grammar.gerund_fact", "speech.say", "speech.claim", "speech.confirm", "speech.admit")
+    before = head - 1
+    if before in annotated.covered("grammar.subordinator") - said:
+        return False  # "suggested that securing X would allow …"
+    if before >= 0 and words[before][:1].isalpha() and before not in said and not _ends_actor(before, annotated):
+        linked = annotated.covered("grammar.coordinator", "preposition.of", "preposition.other", "preposition.goal",
+                                   "preposition.source", "preposition.locative")  # fmt: skip
+        if before in annotated.covered("grammar.coordinator") and clause.kind == "gerund" and before > clause.start:
+            return True  # ", advancing along the river and retaking X"
+        if before in linked:
+            return any(at in annotated.covered("modality.achieve") for at in range(max(0, head - 4), head))
+        before -= 1  # ", slowly advancing"
+        return before >= 0 and (words[before] == "," or before in said)
+    if before < 0:
+        return False
+    if words[before] == "," or before in said:
+        return not _is_means_of_an_aim(before, annotated, clause)
+    would = annotated.covered("modality.would", "modality.modal")
+    return _ends_actor(before, annotated) and not any(at in would for at in clause.tokens if at > head)
+
+
+def _is_means_of_an_aim(before: int, annotated: Annotated, clause: Clause) -> bool:
+    """Such as "could expand its gains by capturing X": nothing happened; "hopes for talks after capturing X" tells."""
+    if before not in annotated.covered("grammar.gerund_fact") - annotated.covered("grammar.circumstance"):
+        return False
+    aims = annotated.covered("modality.modal", "modality.intend", "modality.possible")
+    aims -= annotated.covered("modality.achieve", "modality.forced")
+    return any(at in aims for at in clause.tokens if at < before)
+
+
+def _ends_actor(at: int, annotated: Annotated) -> bool:
+    return any(actor.end == at + 1 for actor in annotated.actors)
+
+
+def _object_follows(use: PredicateUse, annotated: Annotated) -> bool:
+    end = use.hit.end
+    if any(one.start < end + 6 and one.phrase_start <= end < one.end and not one.prepositions
+           for one in annotated.toponyms):  # fmt: skip
+        return True
+    words = annotated.sentence.words
+    if end >= len(words) or not words[end][:1].isdigit():
+        return False
+    return bool(annotated.covered("place.ground", "place.settlements", "place.kilometre") & {end + 1, end + 2})
+
+
+def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> None:
+    """A bare participle: passive ("captured by Russia") unless a subject stands before it in an SVO clause."""
+    scope = set(use.scope)
+    doers = [actor for actor in annotated.actors if actor.agentive and actor.start in scope]
+    if language.order == "svo":
+        # "Recaptured land in the areas controlled by Russian troops": who does another thing.
+        others = annotated.covered("predicate") - set(use.hit.tokens)
+        doers = [actor for actor in doers if others.isdisjoint({actor.start - 2, actor.start - 3})]
+    if language.order == "svo" and not doers and _object_follows(use, annotated):
+        # "Wagner fighters, with help from the army, captured X": a passive has no object.
+        use.form, use.reduced = "finite", False
+        return
+    if any(actor.start >= use.head for actor in doers) or language.order != "svo":
+        use.passive = True
+        return
+    members = set(clause.tokens)
+    subject = any(
+        actor.end <= use.head and actor.start in members and not actor.prepositions and not actor.oblique
+        for actor in annotated.actors
+    )
+    if clause.kind == "relative" and use.head - 1 in annotated.covered("place.object_pronoun"):
+        subject = True  # ", which it captured"
+    if subject and language.lexicon.bare_passive:
+        # Never a past tense of its own: active only where it shares an auxiliary ("a attaqué et repris X").
+        near = set(range(use.head - _SHARED_AUXILIARY, use.head))
+        subject = bool(annotated.covered("grammar.coordinator") & near and annotated.covered("grammar.perfect") & scope)
+    if subject and annotated.sentence.words[use.head - 1] != ",":
+        use.form, use.reduced = "finite", False
+    else:
+        use.passive = True

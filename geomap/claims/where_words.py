@@ -1,0 +1,135 @@
+"""What the words beside a predicate say of where it happened, whatever the text named before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geomap.claims.place_names import is_country
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from geomap.claims.annotate import Annotated
+    from geomap.claims.places import (
+        PlaceUse,
+    )
+    from geomap.claims.predicates import PredicateUse
+    from geomap.claims.reading import Reading
+    from geomap.claims.roles import Sides
+    from geomap.claims.toponym_phrases import Toponym
+    from geomap.model import PlaceRef
+
+_LANDMARK_REACH = 5
+"""Tokens from "lies" to the name that tells where."""
+
+
+def refers_to_no_place(reading: Reading, use: PredicateUse, sides: Sides) -> bool:
+    """What was taken or left is a country, an attempt, or lies elsewhere."""
+    if use.predicate.frame == "take" and _takes_a_country(reading.annotated, use, sides.gaining):
+        return True
+    if use.predicate.frame == "leave" and (
+        _gives_up_an_attempt(reading.annotated, use)
+        or (use.form == "infinitive" and any(one.predicate.frame == "repel" for one in reading.predicates))
+    ):  # fmt: skip
+        return True  # also "halted the offensive near X and forced the enemy to withdraw"
+    return _lies_farther(reading, use)
+
+
+def only_speaks_of_the_loss(reading: Reading, use: PredicateUse) -> bool:
+    """Such as "the loss of the town opens the road": spoken of as known, not told, as in "admits the loss of it"."""
+    if use.predicate.frame != "lose" or use.form != "noun":
+        return False
+    annotated = reading.annotated
+    told = annotated.covered("speech.say", "speech.confirm", "speech.claim", "speech.admit")
+    return not any(reading.owner[at] == use.clause for at in told)
+
+
+def _lies_farther(reading: Reading, use: PredicateUse) -> bool:
+    """Such as "Further north, Russian troops left a village": not where the text just was."""
+    annotated = reading.annotated
+    named = {at for one in annotated.toponyms for at in (one.start, one.phrase_start, one.phrase_start - 1)}
+    before = (hit for hit in annotated.of("place.farther") if hit.start <= use.head)
+    return any(named.isdisjoint({hit.start, hit.end}) for hit in before)
+
+
+def are_all_countries(found: list[PlaceUse]) -> bool:
+    """Whether nothing but countries is named."""
+    return bool(found) and all(one.toponym is not None and is_country(one.toponym) for one in found)
+
+
+def named_in_a_row(annotated: Annotated, toponyms: list[Toponym]) -> list[Toponym]:
+    """The last row of names of a sentence ("A, B and C"); empty where all names stand alone."""
+    names = annotated.toponyms
+    last = next((one for one in reversed(toponyms) if one.joined_to is not None), None)
+    row: list[Toponym] = []
+    while last is not None:
+        row.append(last)
+        last = names[last.joined_to] if last.joined_to is not None else None
+    return [one for one in reversed(row) if one in toponyms] if len(row) > 1 else []
+
+
+def has_an_object(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "la prise de villages": a noun with its own "of"."""
+    links = {hit.start for hit in annotated.of("preposition.of") if hit.start != use.head}
+    return use.hit.end in links or (len(use.hit.tokens) > 1 and use.hit.tokens[-1] in links)
+
+
+def lies_behind_villages(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "settlements in Kherson": in the oblast, whoever counts them."""
+    before = toponym.phrase_start - 1
+    villages = annotated.covered("place.settlements")
+    some = annotated.covered("grammar.quantifier", "grammar.indefinite")  # "ein weiteres Dorf in Sumy"
+    villages |= {hit.start for hit in annotated.of("place.settlement") if hit.start - 1 in some}
+    return "locative" in toponym.prepositions and before in villages
+
+
+def _gives_up_an_attempt(annotated: Annotated, use: PredicateUse) -> bool:
+    """Such as "пытались прорваться у X, но были вынуждены отступить": they were beaten off, and never held X."""
+    tried = annotated.covered("modality.intend")
+    return any(at < use.head and at not in use.scope for at in tried)
+
+
+def locates_the_last(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "den Ort X in der Region Y", "до X (Y область)": what follows there happens in X."""
+    before = next((one for one in reversed(annotated.toponyms) if one.end <= toponym.phrase_start), None)
+    return (
+        before is not None and toponym.phrase_start - before.end <= 1
+        and ("locative" in toponym.prepositions or annotated.sentence.words[before.end : before.end + 1] == ["("])
+        and before.kind == "settlement" and toponym.kind in {"oblast", "raion", "region"}
+    )  # fmt: skip
+
+
+def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:
+    """Such as "Russia invaded Ukraine": that is the war, and no town named before; not "heroverde Rusland de stad"."""
+    if not use.verbal or use.passive or any(one.start == use.hit.end and one.side == gaining
+                                            for one in annotated.actors):  # fmt: skip
+        return False
+    after = (one for one in annotated.toponyms if one.start in use.scope and not one.prepositions and is_country(one))
+    return any(use.hit.end <= one.start <= use.hit.end + 1 for one in after)
+
+
+def says_many(annotated: Annotated, use: PredicateUse) -> bool:
+    """Such as "tientallen dorpen": nobody knows how many, but somewhere in the country."""
+    many = {hit.end for hit in annotated.of("grammar.many") if hit.start in use.scope}
+    nouns = annotated.of("place.settlements", "place.ground")
+    return any(hit.start - step in many for hit in nouns for step in range(3))
+
+
+def is_landmark(toponym: Toponym, lying: AbstractSet[int]) -> bool:
+    """Such as "lies north of X": X only tells where."""
+    return any(at in lying for at in range(toponym.phrase_start - _LANDMARK_REACH, toponym.phrase_start))
+
+
+def names_a_town(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "secured the city": a town without its name."""
+    definite = annotated.covered("grammar.definite")
+    named = {at for place in annotated.toponyms for at in range(place.phrase_start, place.end)}
+    return any(
+        hit.start in use.scope and hit.start - 1 in definite and hit.start not in named
+        for hit in annotated.of("place.settlement")
+    )
+
+
+def is_one_settlement(place: PlaceRef | None) -> bool:
+    """Ten villages are not the one named before."""
+    return place is not None and place.kind == "settlement"
