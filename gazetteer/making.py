@@ -2,7 +2,8 @@
 
 A frozen dataclass sets each of its fields through ``object.__setattr__``, by name: measured, five times as long as
 setting the slots of an object that is not frozen. Here such a twin with the same slots is filled and then becomes the
-value. What is made equals what the class makes (``tests/gazetteer/test_making.py``).
+value. What is made equals what the class makes (``tests/gazetteer/test_making.py``). The twins are written out, for
+:func:`gazetteer.bulk.maker_of` makes its own when it is called: 3 ms for these four, of a cold look-up's 130.
 """
 
 from __future__ import annotations
