@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from gazetteer.agreement import is_adjective
 from gazetteer.cues import facility_ends
 from gazetteer.making import make_mention, make_query
-from gazetteer.match import match_query, rough_km
+from gazetteer.match import match_query
 from gazetteer.model import Kind, Match, MatchStatus, NameStatus
 from gazetteer.names import is_cyrillic
 from gazetteer.reading import (
@@ -34,6 +34,7 @@ from gazetteer.reading import (
     read_name,
 )
 from gazetteer.regions import carry_regions, sentence_start, settle_by_oblast
+from gazetteer.scoring import rough_km
 from gazetteer.sectors import find_areas, find_sectors
 from gazetteer.strays import leave_strays_open
 from gazetteer.surroundings import BEFORE_CHARS, Span, next_word, read_surroundings, words_before

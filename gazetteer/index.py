@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer.errors import IndexFormatError
 from gazetteer.layout import FORMAT, ID, KINDS, LANGUAGES, MAGIC, STATUSES
-from gazetteer.model import How, Kind, Match, Mention, NameStatus, Place, Query
+from gazetteer.making import make_place, make_query
+from gazetteer.model import Kind, NameStatus, Query
 from gazetteer.theatre import theatre_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from gazetteer.model import Match, Mention, Place
     from gazetteer.tagger import Tagger
 
 __all__ = ["Gazetteer", "Index", "great_circle_km", "is_complete", "read_header"]
@@ -78,9 +80,7 @@ class Index:
         self._automaton = sections.get("automaton")
         self._places: dict[int, Place] = {}
         self.kept_facts: dict[int, Any] = {}
-        """What the score asks of a place (:mod:`gazetteer.match`); only a saving, at most one for each place."""
-        self.kept_answers: dict[tuple[int, How], tuple[Place, str, NameStatus]] = {}
-        """What an answer by a name tells whatever its score, by name and how it was found; only a saving."""
+        """What the score asks of a place (:mod:`gazetteer.scoring`); only a saving, at most one for each place."""
         self._grid: dict[tuple[int, int], list[int]] | None = None
 
     @classmethod
@@ -164,18 +164,17 @@ class Index:
         row = str(self._place_text[self._place_offsets[number] : self._place_offsets[number + 1]], "utf-8")
         place_id, name, country, source, *admin = row.split("\x1f")
         lon, lat, kind, population = self._numbers[_NUMBERS * number : _NUMBERS * number + 4].tolist()
-        made = Place(
-            id=place_id,
-            name=name,
-            kind=KINDS[int(kind)],
-            lat=round(lat, 5),
-            lon=round(lon, 5),
-            country=country or None,
-            admin=tuple(admin),
-            population=None if population < 0 else int(population),
-            source=source,
+        made = self._places[number] = make_place(
+            place_id,
+            name,
+            KINDS[int(kind)],
+            round(lat, 5),
+            round(lon, 5),
+            country or None,
+            tuple(admin),
+            None if population < 0 else int(population),
+            source,
         )
-        self._places[number] = made
         return made
 
     def number_of(self, place_id: str) -> int | None:
@@ -279,7 +278,7 @@ def _match_alone(
 ) -> Match:
     from gazetteer.match import match_query
 
-    return match_query(index, Query(text=name, language=language, kind=kind, on=on), limit=limit)
+    return match_query(index, make_query(name, language, kind, (), (), on), limit=limit)
 
 
 class Gazetteer:

@@ -106,7 +106,7 @@ class Candidate:
 
     place: Place
     score: float
-    """0 … 1; documented in ``gazetteer.match``."""
+    """0 … 1; documented in ``gazetteer.scoring``."""
     matched_name: str
     name_status: NameStatus
     how: How

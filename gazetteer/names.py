@@ -91,6 +91,8 @@ def fold(text: str) -> str:
     >>> fold("Куп’янськ"), fold("KUP'YANS'K"), fold("Ivano–Frankivsk"), fold("Изю́м")
     ('купянськ', 'kupyansk', 'ivano frankivsk', 'изюм')
     """
+    if text.isascii() and text.isalnum():
+        return text.lower()  # as most Latin names are
     folded = text.casefold().translate(_FOLD)
     return " ".join(folded.split()) if " " in folded else folded
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gazetteer.match import rough_km
 from gazetteer.model import Kind, MatchStatus
 from gazetteer.reading import size_of
+from gazetteer.scoring import rough_km
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

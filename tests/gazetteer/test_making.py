@@ -8,10 +8,12 @@ from datetime import date
 
 import pytest
 
-from gazetteer.making import make_candidate, make_match, make_mention, make_query
+from gazetteer.making import make_candidate, make_match, make_mention, make_place, make_query
 from gazetteer.model import Candidate, How, Kind, Match, MatchStatus, Mention, NameStatus, Place, Query
 
 _PLACE = Place(id="geonames:707292", name="Izium", kind=Kind.SETTLEMENT, lat=49.2, lon=37.3)
+_FIELDS = {"id": "geonames:707292", "name": "Izium", "kind": Kind.SETTLEMENT, "lat": 49.2, "lon": 37.3, "country": "UA",
+           "admin": ("Ukraine",), "population": 45884, "source": "GeoNames"}  # fmt: skip
 _QUERY = {"text": "Izjoem", "language": "nl", "kind": Kind.SETTLEMENT, "admin": ("a",), "near": ((37.0, 49.0),),
           "on": date(2022, 9, 10)}  # fmt: skip
 _CANDIDATE = {"place": _PLACE, "score": 0.7, "matched_name": "Izjoem", "name_status": NameStatus.EXONYM,
@@ -25,6 +27,7 @@ _MENTION = {"start": 3, "end": 9, "surface": "Izjoem", "match": _UNKNOWN,
 @pytest.mark.parametrize(
     ("cls", "make", "values"),
     [
+        (Place, make_place, _FIELDS),
         (Query, make_query, _QUERY),
         (Candidate, make_candidate, _CANDIDATE),
         (Match, make_match, _MATCH),
