@@ -19,7 +19,9 @@ def does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> 
     """A name of who acts or holds, or of where it is told, not of where it happened."""
     if use.predicate.frame in _HELD and _names_the_holder(toponym, use, annotated):
         return True  # "unter der Kontrolle Kiews", "sous la coupe de Moscou"
-    if _is_seat_of_office(toponym, annotated) or _acts_on_what_was_named(toponym, use, annotated):
+    if _owns_an_attack(toponym, annotated) or _is_seat_of_office(toponym, annotated):
+        return True
+    if _acts_on_what_was_named(toponym, use, annotated):
         return True
     if "agent" in toponym.prepositions and "source" not in toponym.prepositions and (
         toponym.start in annotated.covered("side.name")
@@ -43,6 +45,15 @@ def does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> 
         return True  # "Le plus grand succès de Moscou depuis la chute de X"
     sides = annotated.covered("side.name") if use.predicate.frame == "advance" else frozenset()
     return "of" in toponym.prepositions and toponym.start in sides
+
+
+def _owns_an_attack(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "as part of Kyiv's counteroffensive", "amid Moscow's summer offensive": whose it is, not where."""
+    words = annotated.sentence.words
+    if toponym.start not in annotated.covered("side.name") or words[toponym.end : toponym.end + 1] != ["'s"]:
+        return False
+    owned = annotated.covered("actor.counter", "place.aim", "actor.force")
+    return not owned.isdisjoint({toponym.end + 1, toponym.end + 2})
 
 
 def _acts_on_what_was_named(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -165,10 +165,18 @@ def _is_noun_here(use: PredicateUse, annotated: Annotated) -> bool:
     before = use.head - 1
     if before in openers or words[before] == "'s":
         return True
+    if use.predicate.frame == "advance" and _is_object_of_curbing(use, annotated):
+        return True
     verbs = annotated.covered("actor.force", "side.force", "side.name", "grammar.passive", "grammar.perfect",
                               "modality.modal", "modality.possible", "grammar.infinitive_mark")  # fmt: skip
     plain = words[before][:1].isalpha() and before not in verbs and not annotated.sentence.is_capital(before)
     return plain and (before - 1 in openers or (before > 0 and words[before - 1] == "'s"))
+
+
+def _is_object_of_curbing(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "preventing Russian military advances on X": a verb stands right before whose advances they are."""
+    owner = next((actor for actor in annotated.actors if actor.end == use.head and not actor.prepositions), None)
+    return owner is not None and owner.start - 1 in annotated.covered("modality.curbed", "modality.intend")
 
 
 def _is_gerund(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> bool:
@@ -202,7 +210,22 @@ def _tells_a_fact(use: PredicateUse, annotated: Annotated, clause: Clause) -> bo
     if words[before] == "," or before in said:
         return not _is_means_of_an_aim(before, annotated, clause)
     would = annotated.covered("modality.would", "modality.modal")
+    if use.predicate.frame == "advance":
+        if _only_tells_which(use, annotated, said):
+            return False
+        would |= annotated.covered("grammar.passive", "grammar.perfect")  # "troops advancing on X were shelled"
     return _ends_actor(before, annotated) and not any(at in would for at in clause.tokens if at > head)
+
+
+def _only_tells_which(use: PredicateUse, annotated: Annotated, said: AbstractSet[int]) -> bool:
+    """Such as "hit columns advancing on X", "to supply units advancing on Y": who they are, no ground gained."""
+    actor = next((one for one in annotated.actors if one.end == use.head), None)
+    if actor is None:
+        return False
+    words, before = annotated.sentence.words, actor.start - 1
+    before -= before in annotated.covered("grammar.determiner", "grammar.possessive")
+    links = annotated.covered("grammar.coordinator", "grammar.contrast", "grammar.subordinator", "grammar.while_acting")
+    return before >= 0 and words[before][:1].isalpha() and before not in said | links
 
 
 def _is_means_of_an_aim(before: int, annotated: Annotated, clause: Clause) -> bool:

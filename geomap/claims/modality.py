@@ -50,6 +50,8 @@ class Standing:
     unconfirmed: bool = False
     background: bool = False
     admitted: bool = False
+    seen: bool = False
+    """Read off footage or a map ("geolocated footage shows that …"), which is a judgement."""
     cue: str | None = None
     """The list of the lexicon that decided, for the explanation."""
 
@@ -76,13 +78,23 @@ def find_standing(
     unconfirmed = _is_unconfirmed(use, annotated)
     background = bool(annotated.of("modality.background", "actor.historic")) or _is_habitual(use, annotated, clauses)
     background = background or _is_bygone(use, annotated, clauses)
-    common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background}
+    seen = _is_read_off(use, annotated, clauses)
+    common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background, "seen": seen}
     if _is_denied(use, annotated, clauses, scope, order, others):
         return Standing(denied=True, cue="grammar.negation", **common)
     cue = _intention(use, annotated, clauses, scope, order)
     if cue:
         return Standing(intended=True, cue=cue, **common)
     return Standing(cue="modality.hedge" if hedged else None, **common)
+
+
+def _is_read_off(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+    """Such as "geolocated footage indicates that X fell": in the clause of the verb of showing or under it."""
+    above = {use.clause}
+    if clauses[use.clause].kind != "relative":  # "a video shows a flag in X, which Kyiv had taken"
+        above |= _ancestors(clauses, use.clause)
+    return any(hit.end <= use.head and _clause_of(hit.tokens[-1], clauses) in above
+               for hit in annotated.of("modality.evidence"))  # fmt: skip
 
 
 def _is_unconfirmed(use: PredicateUse, annotated: Annotated) -> bool:
@@ -266,6 +278,7 @@ def _intention(
     if use.verbal and (
         _is_conditional(use, clauses)
         or _is_pending(use, annotated, clauses[use.clause])
+        or _is_supposed(use, annotated)
         or (order == "v2" and _opens_a_condition(use, annotated))
         or (order == "free" and _is_wanted(use, annotated, clauses))
     ):
@@ -301,7 +314,7 @@ def _intention(
         any(at in modal for at in (use.head - 1, use.head - 2)) or _is_still_to_be(use, annotated, modal)
     ):
         return "modality.modal"
-    asked = order == "svo" and use.hit.value.endswith("/base") and _is_asked_of_somebody(use, annotated)
+    asked = order == "svo" and _is_asked_of_somebody(use, annotated, clauses[use.clause])
     if asked or any(_governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"
     return "modality.intend" if order == "v2" and _is_hoped_behind(use, annotated, clauses) else None
@@ -334,14 +347,28 @@ def _is_reported(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bo
     return bool(said) and not any(at in aims for at in range(said[0] + 1, use.head))
 
 
-def _is_asked_of_somebody(use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "demanded Kyiv withdraw its troops": a bare verb behind who is asked, and the asking before them."""
+def _is_asked_of_somebody(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """Such as "demanded Kyiv withdraw its troops", "insisted that Ukraine withdraw": a bare verb behind the asked."""
     subject = next((actor for actor in annotated.actors if actor.end == use.head and not actor.prepositions), None)
-    if subject is None:
+    if subject is None or not use.hit.value.endswith("/base"):
         return False
+    if clause.kind == "sub" and subject.kind == "country" and clause.start < subject.end <= clause.start + 3:
+        return annotated.sentence.words[use.head] not in use.predicate.past  # of a country no such form is a fact
     first = subject.start - (subject.start - 1 in annotated.covered("grammar.determiner"))
     asked = annotated.covered("modality.intend") - annotated.covered("modality.achieve", "modality.forced")
     return first - 1 in asked
+
+
+def _is_supposed(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "under the plan Kyiv gives up X", "a deal in which troops leave": only what is told as past is a fact."""
+    framed = [hit for hit in annotated.of("modality.supposed") if hit.end <= use.head]
+    if not framed or use.reduced or use.predicate.frame == "hold":
+        return False
+    behind = range(framed[-1].end, use.head)
+    told_past = annotated.covered("grammar.perfect", "modality.happened")
+    # "Captured", "abandoned" without an auxiliary are past.
+    bare = use.hit.value.endswith("/participle") and annotated.covered("grammar.passive").isdisjoint(behind)
+    return not bare and told_past.isdisjoint({use.head, *behind})
 
 
 def _is_still_to_be(use: PredicateUse, annotated: Annotated, modal: AbstractSet[int]) -> bool:
@@ -407,12 +434,17 @@ def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
 
 
 def _is_pending(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
-    """Such as "before they take X", "until the flag flies over X": told in the present, still to come."""
-    if not use.hit.value.endswith("/base") and use.predicate.frame not in {"presence", "hold"}:
+    """Such as "before they take X", "when X is freed", "until the flag flies over X": told in the present, to come."""
+    opening = {hit.category for hit in annotated.of("grammar.pending", "grammar.foreseen") if hit.start == clause.start}
+    if not opening:
         return False
-    past = annotated.covered("grammar.perfect") | annotated.covered("modality.still")
-    opens = any(hit.start == clause.start for hit in annotated.of("grammar.pending"))
-    return opens and past.isdisjoint(use.scope)
+    present = annotated.covered("grammar.present")
+    if use.passive and any(at in present for at in use.scope if at < use.head):
+        return True
+    lasting = use.predicate.frame in {"presence", "hold"} and "grammar.pending" in opening
+    if not use.hit.value.endswith("/base") and not lasting:
+        return False
+    return (annotated.covered("grammar.perfect") | annotated.covered("modality.still")).isdisjoint(use.scope)
 
 
 def _is_called_a_goal(use: PredicateUse, clause: Clause, clauses: list[Clause], goals: set[int]) -> bool:
@@ -567,7 +599,11 @@ def judge_modality(
     concedes = access not in {None, Access.ANALYST} and side == losing and event not in _NO_LOSS
     analyst = attribution is not None and attribution.speaker.kind == "analyst"
     # What an analyst says of a change is a judgement, whatever the verb; that a town is held is read off a map.
-    judged = cue == "assess" or (analyst and (cue == "according" or (cue == "say" and event not in _NO_LOSS)))
+    judged = (
+        (standing.seen and attribution is None)
+        or cue == "assess"
+        or (analyst and (cue == "according" or (cue == "say" and event not in _NO_LOSS)))
+    )
     rules = (
         (standing.denied or cue == "deny", Modality.DENIED),
         (standing.unconfirmed and not standing.intended, Modality.UNCONFIRMED),

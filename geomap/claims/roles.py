@@ -516,8 +516,11 @@ class RoleFinder:
         if parent is None and clause.index:
             parent = clause.index - 1
         while parent is not None:
+            # "Said that it had seized X, from where Ukraine attacked": who is named only behind is not who took it.
             above = [actor for actor in self.annotated.actors
-                     if self.owner[actor.start] == parent and not actor.prepositions and not actor.oblique]  # fmt: skip
+                     if self.owner[actor.start] == parent and not actor.prepositions and not actor.oblique
+                     and (actor.start < use.head or self.language.order != "svo"
+                          or self.clauses[parent].tokens[:1] > [use.head])]  # fmt: skip
             if above:
                 return self.who.side_of(above[0])
             parent = self.clauses[parent].parent
