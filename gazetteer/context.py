@@ -76,7 +76,7 @@ def resolve_spans(
     company = _Company(kept)
     kept = [span for span in kept if _is_place(text, span, cues, company)]
     for span in kept:
-        if not span.literal and (span.own_cue or span.reading is None or not span.reading.can_speak):
+        if not span.literal and (span.own_cue or not span.reading.can_speak):
             span.literal = True
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
@@ -95,7 +95,6 @@ def resolve_spans(
                 span.kind,
             )
             for span in kept
-            if span.reading is not None
         ]
     )
 
@@ -158,7 +157,7 @@ class _Company:
             self._names = {}
             for span in self._spans:
                 reading = span.reading
-                if reading is not None and reading.match.candidates:
+                if reading.match.candidates:
                     self._names.setdefault(reading.country, set()).add(reading.key)
         names = self._names.get(one.country, _NO_NAMES)
         return len(names) > 1 or (bool(names) and one.key not in names)
@@ -169,11 +168,11 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> bool:
     reading = span.reading
-    if reading is None or not reading.may_be_place:
+    if not reading.may_be_place:
         return False
     if reading.key in cues.doubtful:
         return _is_common_place(text, span, cues, company)
-    if reading.surely_place and not span.quoted and not span.before.may_be_person:
+    if reading.surely_place and not span.quoted and not span.may_be_person:
         return True  # as most are: nothing that is asked else says otherwise
     return _is_meant_as_place(text, span, reading, cues, company)
 
@@ -191,7 +190,7 @@ def _is_meant_as_place(text: str, span: Span, reading: Reading, cues: LanguageCu
         return True
     if reading.person_name:
         return False
-    if span.before.may_be_person and _looks_like_person(text, span, cues, strong=reading.strong):
+    if span.may_be_person and _looks_like_person(text, span, cues, strong=reading.strong):
         return False
     if reading.strong:
         return True
@@ -221,7 +220,7 @@ def _is_common_place(text: str, span: Span, cues: LanguageCues, company: _Compan
     if span.own_cue:
         return True
     reading = span.reading
-    if reading is None or reading.key in cues.never or cues.nouns_capitalised:
+    if reading.key in cues.never or cues.nouns_capitalised:
         return False
     if not span.literal and not reading.can_speak:
         return False  # a village says nothing
@@ -249,7 +248,7 @@ def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues)
     """A town in apposition to a plant ("the largest nuclear plant, Zaporizhzhia,") is the plant."""
     words: list[str] = []
     for span in spans:
-        if not span.before.comma or span.kind is not None or span.reading is None:
+        if not span.comma or span.kind is not None:
             continue
         if not text.endswith(", ", 0, span.start):
             continue
@@ -276,10 +275,15 @@ def _settle_doubts(
     areas: tuple[Area, ...],
 ) -> None:
     """Look doubtful names up again, with the sure places of their list or sector, else of the document, as context."""
-    lists, doubts = _lists_and_doubts(spans)
+    lists = _lists_of(spans)
     sectors = find_sectors(index, text, cues, language)
     told = _told_beside(flat, spans, cues)
-    if not lists and not doubts and not sectors.found and not told:
+    asked = (
+        spans
+        if sectors.found or told
+        else [span for span in spans if not span.reading.firm and (not span.reading.settled or span.group in lists)]
+    )
+    if not asked:
         return
     anchors, likely, admin = _context_of(spans)
     admin = admin or tuple(dict.fromkeys(one.place_id for one in areas))
@@ -287,9 +291,9 @@ def _settle_doubts(
         return
     beside: dict[tuple[str, int], _Points] = {}
     known: dict[tuple[str, int, Kind | None, _Points], Match] = {}
-    for span in spans:
+    for span in asked:
         reading = span.reading
-        if reading is None or span.adjective_key:
+        if span.adjective_key:
             continue
         sector = (sectors.points_for(text, span) if sectors.found else ()) or told.get(span.group, ())
         if reading.sure:
@@ -325,28 +329,21 @@ def _settle_doubts(
 def _told_beside(flat: str, spans: list[Span], cues: LanguageCues) -> dict[int, _Points]:
     """Of the lists of names (by number) that are said to lie beside a town, its point: "A and B near Dobropillia"."""
     told: dict[int, _Points] = {}
-    for previous, span in pairwise(spans):
-        if span.before.previous not in cues.beside_words or span.start - previous.end > _JOIN_REACH:
+    for number, span in enumerate(spans):
+        if not span.beside or not number:
             continue
-        point = span.reading.point if span.reading is not None else None
-        if point is None or previous.group == span.group:
+        previous, point = spans[number - 1], span.reading.point
+        if point is None or previous.group == span.group or span.start - previous.end > _JOIN_REACH:
             continue
         if flat[previous.end + 1 : span.start + 1].lower().strip(" ,") in cues.beside:
             told[previous.group] = (point,)
     return told
 
 
-def _lists_and_doubts(spans: list[Span]) -> tuple[set[int], bool]:
-    """Numbers of the groups of more than one name, and whether any name leaves a doubt."""
-    lists: set[int] = set()
-    group, doubts = 0, False
-    for span in spans:
-        if span.group == group:
-            lists.add(group)
-        group = span.group
-        if span.reading is not None and not span.reading.settled:
-            doubts = True
-    return lists, doubts
+def _lists_of(spans: list[Span]) -> set[int]:
+    """Numbers of the groups of more than one name."""
+    groups = [span.group for span in spans]
+    return {group for group, following in pairwise(groups) if group == following}
 
 
 def _context_of(spans: list[Span]) -> tuple[_Rows, _Rows, tuple[str, ...]]:
@@ -356,8 +353,6 @@ def _context_of(spans: list[Span]) -> tuple[_Rows, _Rows, tuple[str, ...]]:
     admin: dict[str, None] = {}
     for span in spans:
         reading = span.reading
-        if reading is None:
-            continue
         if reading.point is not None:
             (anchors if reading.clear else likely).append((span.group, span.name, reading.point))
             if len(anchors) > _MAX_CONTEXT:

@@ -81,6 +81,8 @@ class Reading:
     """A city of 60,000 or more."""
     sure: bool
     """Such a city of the war, of which no context raises a doubt."""
+    firm: bool
+    """Nothing in a document changes it: sure, or settled and no such point as follows."""
     point: tuple[float, float] | None
     """``(lon, lat)`` where it tells where other names are: one place at home, and no capital."""
     area_id: str | None
@@ -91,7 +93,8 @@ def _nothing(match: Match, key: str) -> Reading:
     return Reading(match=match, place=None, is_minor=False, matched=False, key=key, may_be_place=False, country=None,
                    at_home=False, strong=False, surely_place=False, near_lines=False, on_record=False, as_listed=False,
                    person_name=False, can_speak=False, has_river=False, oblast=None, is_capital=False, clear=False,
-                   settled=True, is_facility=False, large=False, sure=False, point=None, area_id=None)  # fmt: skip
+                   settled=True, is_facility=False, large=False, sure=False, firm=True, point=None,
+                   area_id=None)  # fmt: skip
 
 
 def read_match(index: Index, match: Match, name: str) -> Reading:
@@ -110,6 +113,9 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
     may_be_place = best.how is not How.FUZZY and (len(key) > _SHORT or is_cyrillic(key) or _listed_as_is(index, name))
     strong = place.kind in _STRONG_KINDS or (large if at_home else world)
     person_name = is_given_name(key) or is_surname(key) or (front <= 1.0 and key.endswith(_SURNAME_ENDINGS))
+    settled = is_unrivalled(match, _FIRM_LEAD) or place.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA)
+    sure = at_home and match.place is not None and large
+    point = (place.lon, place.lat) if match.place and at_home and not capital and not is_area else None
     return Reading(
         match=match,
         place=match.place,
@@ -130,11 +136,12 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
         oblast=next((one for one in match.candidates if one.place.kind is Kind.OBLAST), None),
         is_capital=match.place is not None and capital,
         clear=is_unrivalled(match, _CLEAR_LEAD),
-        settled=is_unrivalled(match, _FIRM_LEAD) or place.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA),
+        settled=settled,
         is_facility=place.kind is Kind.FACILITY,
         large=large,
-        sure=at_home and match.place is not None and large,
-        point=(place.lon, place.lat) if match.place and at_home and not capital and not is_area else None,
+        sure=sure,
+        firm=sure or (settled and point is None),
+        point=point,
         area_id=place.id if match.place and place.kind in (Kind.OBLAST, Kind.RAION) else None,
     )
 

@@ -36,9 +36,7 @@ def carry_regions(
     index: Index, text: str, flat: str, spans: list[Span], cues: LanguageCues, language: str | None
 ) -> None:
     """Give bare names of oblast capitals the reading that the document means."""
-    twins: _Twins = [
-        (span, span.reading.oblast) for span in spans if span.reading is not None and span.reading.oblast is not None
-    ]
+    twins: _Twins = [(span, span.reading.oblast) for span in spans if span.reading.oblast is not None]
     if not twins:
         return
     cued_oblasts = {twin.place.id for span, twin in twins if span.kind is Kind.OBLAST}
@@ -57,7 +55,7 @@ def carry_regions(
         if span.group in parts or span.start in inside:
             _read_as_oblast(index, span, language)
             continue
-        if span.reading is not None and span.reading.is_capital:
+        if span.reading.is_capital:
             continue
         if twin.place.id in cued_oblasts and twin.place.id not in cued_towns:
             _read_as_oblast(index, span, language)  # introduced as a region
@@ -111,10 +109,10 @@ def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[
     """Where names start that a village lies in: "Levadne in Zaporizhzhia" is no city."""
     found = set()
     for previous, span in pairwise(spans):
-        if span.start - previous.end > _VILLAGE_REACH or span.reading is None or previous.reading is None:
-            continue
         twin = span.reading.oblast
-        if twin is None or text[previous.end : span.start].lower().strip() not in cues.inside:
+        if twin is None or span.start - previous.end > _VILLAGE_REACH:
+            continue
+        if text[previous.end : span.start].lower().strip() not in cues.inside:
             continue
         if any(
             one.place.kind is Kind.SETTLEMENT and twin.place.name in one.place.admin and one.place.name != span.name
@@ -132,13 +130,13 @@ def settle_by_oblast(
     The phrase reaches over a list ("Вільне та Новоселівка Дніпропетровської області"). A direction ("из Лимана в
     Харьковскую область", "in die Region Charkiw") says nothing of where the town lies.
     """
-    for number in range(1, len(spans)):
-        span, previous = spans[number], spans[number - 1]
+    for number, span in enumerate(spans):
+        if not number or (span.match is None and span.reading.area_id is None):
+            continue  # no oblast
+        previous = spans[number - 1]
         if span.start - previous.end > _VILLAGE_REACH:
             continue
-        if span.match is None and (span.reading is None or span.reading.area_id is None):
-            continue  # no oblast
-        area = span.match.place if span.match else span.reading.match.place if span.reading else None
+        area = span.match.place if span.match else span.reading.match.place
         if area is None or area.kind is not Kind.OBLAST or not _lies_in(text, previous, span, cues):
             continue
         _settle_list(index, spans[:number], area.name)
@@ -177,9 +175,7 @@ def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
 
 def _inside(index: Index, span: Span, area: str) -> Match | None:
     """The place of a name that lies in an oblast, where one does or one of them is known from the front."""
-    match = span.match or (span.reading.match if span.reading is not None else None)
-    if match is None or span.reading is None:
-        return None
+    match = span.match or span.reading.match
     if span.own_cue and span.kind is not Kind.SETTLEMENT:
         return None  # the cue of a list does not make a village an area
     if match.place is not None and (match.place.kind is not Kind.SETTLEMENT or area in match.place.admin):

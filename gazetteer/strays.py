@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gazetteer.index import Index
-    from gazetteer.model import Match, Place
+    from gazetteer.model import Place
     from gazetteer.surroundings import Span
 
 __all__ = ["leave_strays_open"]
@@ -29,31 +29,21 @@ _AROUND = frozenset({Kind.SETTLEMENT, Kind.FACILITY, Kind.RAION, Kind.HROMADA, K
 
 def leave_strays_open(index: Index, spans: Sequence[Span]) -> None:
     """Make the match of a far village ambiguous, unless the document names its oblast."""
-    named: dict[str, Place] = {}
-    minor: list[tuple[Span, Match, Place]] = []
-    for span in spans:
-        reading = span.reading
-        if reading is None:
-            continue
-        match = span.match
-        if match is None:
-            match, place, is_minor = reading.match, reading.place, reading.is_minor
-        else:
-            place = match.place
-            is_minor = place is not None and size_of(index, place.id)[1]
-        if place is None:
-            continue
-        named[place.id] = place
-        if is_minor:
-            minor.append((span, match, place))
+    places = [span.reading.place if span.match is None else span.match.place for span in spans]
+    minor = [
+        (span, place)
+        for span, place in zip(spans, places, strict=True)
+        if place is not None and (span.reading.is_minor if span.match is None else size_of(index, place.id)[1])
+    ]
     if not minor:
         return
-    oblasts = {one.name for one in named.values() if one.kind is Kind.OBLAST}
+    named = {place.id: place for place in places if place is not None and place.kind in _AROUND}.values()
+    oblasts = {one.name for one in named if one.kind is Kind.OBLAST}
     capitals = index.theatre.capitals
-    around = [one for one in named.values() if one.kind in _AROUND and one.name not in capitals]
-    for span, match, place in minor:
+    around = [one for one in named if one.name not in capitals]
+    for span, place in minor:
         if oblasts.isdisjoint(place.admin) and _is_far(index, place, around):
-            span.match = replace(match, status=MatchStatus.AMBIGUOUS)
+            span.match = replace(span.match or span.reading.match, status=MatchStatus.AMBIGUOUS)
 
 
 def _is_far(index: Index, place: Place, around: Sequence[Place]) -> bool:

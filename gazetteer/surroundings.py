@@ -27,7 +27,7 @@ class _Before(NamedTuple):
     previous: str
     """The last of them."""
     says_more: bool = False
-    """More than that it stands as a place does."""
+    """More than that it stands as a place does: any of what follows."""
     kind: Kind | None = None
     plural: bool = False
     located: bool = False
@@ -39,6 +39,8 @@ class _Before(NamedTuple):
     may_be_person: bool = False
     """The last word is a title or a given name."""
     comma: bool = False
+    beside: bool = False
+    """The last word ends a phrase such as "near"."""
 
 
 _NOTHING_BEFORE = _Before("")
@@ -55,6 +57,10 @@ class Span:
     genitive = False
     before: _Before = _NOTHING_BEFORE
     """What the words right before it say."""
+    may_be_person = False
+    comma = False
+    beside = False
+    """As the words before it say."""
     named_source = False
     """It stands where a person is named: "по словам …"."""
     part = False
@@ -81,13 +87,13 @@ class Span:
     """What it means in its document."""
     group = 0
     """Number of the list it stands in."""
+    reading: Reading
+    """What the name means by itself; there is none before the words beside it are read."""
 
     def __init__(self, start: int, end: int, name: str) -> None:
         self.start = start
         self.end = end
         self.name = name
-        self.reading: Reading | None = None
-        """What the name means by itself."""
 
 
 def span_of(
@@ -161,6 +167,7 @@ def _take_before(span: Span, said: _Before) -> None:
         span.part_of = True
     if said.article:
         span.article = True
+    span.may_be_person, span.comma, span.beside = said.may_be_person, said.comma, said.beside
     if said.speaks:
         span.literal = False
         span.named_source = said.named_source
@@ -205,7 +212,9 @@ def _read_before(before: list[str], cues: LanguageCues) -> _Before:
             other_name = True  # but "de 72ste brigade Voehledar" has its name in the number
         part_of = part_of or said.part_of
     article = previous in cues.articles
-    says_more = kind is not None or speaks or other_name or part_of or article
+    may_be_person = previous in cues.titles or is_given_name(previous)
+    comma, beside = previous.endswith(","), previous in cues.beside_words
+    says_more = kind is not None or speaks or other_name or part_of or article or may_be_person or comma or beside
     return _Before(
         previous,
         says_more,
@@ -217,8 +226,9 @@ def _read_before(before: list[str], cues: LanguageCues) -> _Before:
         part_of,
         article,
         named_source=speaks and " ".join(before[-2:]) in cues.sources,
-        may_be_person=previous in cues.titles or is_given_name(previous),
-        comma=previous.endswith(","),
+        may_be_person=may_be_person,
+        comma=comma,
+        beside=beside,
     )
 
 
