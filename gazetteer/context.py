@@ -62,10 +62,10 @@ def resolve_spans(
         for span in spans:
             if not span.own_cue and is_adjective(text, span, cues):
                 span.other_name = True
-    if "-" in text:
-        for previous, span in pairwise(spans):
-            if span.start - previous.end == 1 and text[previous.end] == "-":
-                span.located, span.other_name = previous.located, span.other_name or previous.other_name
+    for number, span in enumerate(spans):
+        if span.joined and span.start - spans[number - 1].end == 1:
+            previous = spans[number - 1]
+            span.located, span.other_name = previous.located, span.other_name or previous.other_name
     kept = [span for span in spans if not span.other_name]
     _group_lists(flat, kept, cues)
     for span in kept:
@@ -246,7 +246,6 @@ def _looks_like_person(text: str, span: Span, cues: LanguageCues, *, strong: boo
 
 def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues) -> None:
     """A town in apposition to a plant ("the largest nuclear plant, Zaporizhzhia,") is the plant."""
-    words: list[str] = []
     for span in spans:
         if not span.comma or span.kind is not None:
             continue
@@ -254,11 +253,8 @@ def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues)
             continue
         if text[span.end : span.end + 1] not in (",", ".", ";"):
             continue
-        if not words:
-            tables = (cues.before, cues.after)
-            words = [word for table in tables for word, kind in table.items() if kind is Kind.FACILITY]
         apposed = text[max(sentence_start(text, span), span.start - BEFORE_CHARS) : span.start - 2].lower()
-        if "," in apposed or not any(word in apposed for word in words):
+        if "," in apposed or not any(word in apposed for word in cues.facility_words):
             continue
         match = facility_at(index, span.reading.match)
         if match.place is not None and match.place.kind is Kind.FACILITY:

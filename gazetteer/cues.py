@@ -117,6 +117,8 @@ class LanguageCues:
     """Articles that a river takes and a town does not: "de Dnjepr", "le Dnipro"."""
     facilities: dict[str, tuple[str, ...]]
     """Beginnings of words that tell which facility of a town is meant, to the ends of such facilities' names."""
+    facility_words: tuple[str, ...]
+    """Words before or behind a name that make it a facility."""
     long_tails: frozenset[str]
     """Last two words of the longer phrases before a name, and two that a number before them unsays: after these, two
     words do not tell all."""
@@ -224,6 +226,9 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         lying_oblast=tuple(words.get("lying_oblast", ())),
         articles=articles,
         facilities=_by_word(table.get("facilities", {})),
+        facility_words=tuple(
+            word for table in (before, after) for word, kind in table.items() if kind is Kind.FACILITY
+        ),
         long_tails=frozenset(
             " ".join(words[-2:])
             for phrase in said_before

@@ -50,7 +50,7 @@ def carry_regions(
     inside = _areas_of_villages(text, spans, cues)
     theatre = index.theatre
     for number, (span, twin) in enumerate(twins):
-        if span.own_cue or not span.literal or span.kind in (Kind.OBLAST, Kind.RIVER, Kind.FACILITY):
+        if span.own_cue or not span.literal or span.kind in _SETTLED_KINDS:
             continue
         if span.group in parts or span.start in inside:
             _read_as_oblast(index, span, language)
@@ -69,14 +69,19 @@ def carry_regions(
         if len(listed) == 1 and not _has_near(twins, number):
             continue
         sentence = _sentence_around(text, span)
+        others = _twins_within(twins, number, *sentence)
+        if len(listed) == 1 and not others:
+            continue
         pair = twin.place.id not in cued_towns and (
             listed >= theatre.pair
             or len(listed & theatre.disputed) > _SENTENCE_REACH
-            or _beside_landscape(theatre, text, twins, number, listed, sentence)
+            or _beside_landscape(theatre, text, twin, others, listed, sentence)
         )
-        if pair or _counted_with(text, flat, twins, number, cues, sentence):
+        if pair or _counted_with(text, flat, span, [other for other, _ in others], cues, sentence):
             _read_as_oblast(index, span, language)
 
+
+_SETTLED_KINDS = frozenset({Kind.OBLAST, Kind.RIVER, Kind.FACILITY})
 
 _WHOLE_WORDS = 3
 
@@ -198,39 +203,30 @@ def _inside(index: Index, span: Span, area: str) -> Match | None:
 
 
 def _beside_landscape(
-    theatre: Theatre, text: str, twins: _Twins, number: int, listed: set[str], sentence: tuple[int, int]
+    theatre: Theatre, text: str, twin: Candidate, others: _Twins, listed: set[str], sentence: tuple[int, int]
 ) -> bool:
     """Listed with another oblast in dispute, or beside one so called, where the landscape of two is spoken of."""
-    _, twin = twins[number]
     if twin.place.name not in theatre.disputed:
         return False
     start, end = sentence
-    others = {
-        twins[one][1].place.name
-        for one in _twins_within(twins, number, start, end)
-        if twins[one][0].kind is Kind.OBLAST
-    }
-    others |= listed
+    named = {other.place.name for span, other in others if span.kind is Kind.OBLAST} | listed
     window = text[max(0, start - _LANDSCAPE_REACH) : end].lower()
-    return bool(others & (theatre.disputed - {twin.place.name})) and any(word in window for word in theatre.landscape)
+    return bool(named & (theatre.disputed - {twin.place.name})) and any(word in window for word in theatre.landscape)
 
 
 _LANDSCAPE_REACH = 160
 
 
 def _counted_with(
-    text: str, flat: str, twins: _Twins, number: int, cues: LanguageCues, sentence: tuple[int, int]
+    text: str, flat: str, span: Span, others: list[Span], cues: LanguageCues, sentence: tuple[int, int]
 ) -> bool:
     """In a sentence that counts by region ("in de regio Charkiv 502, in Donetsk 43") or speaks of annexing regions."""
-    span = twins[number][0]
-    start, end = sentence
-    others = [twins[one][0] for one in _twins_within(twins, number, start, end)]
     regions = [one for one in others if one.kind is Kind.OBLAST]
     if regions and span.group in {one.group for one in regions}:
         return True
     if regions and _stands_by_number(text, flat, span):
         return True
-    lowered = text[start:end].lower()
+    lowered = text[slice(*sentence)].lower()
     if any(one.group == span.group for one in others) and any(word in lowered for word in cues.area):
         return True
     return len(others) >= _SENTENCE_REACH and (
@@ -244,13 +240,14 @@ def _stands_by_number(text: str, flat: str, span: Span) -> bool:
     return bool(span.before.previous) and any(word[:1].isdigit() for word in words_before(flat, span.start)[-2:])
 
 
-def _twins_within(twins: _Twins, number: int, start: int, end: int) -> list[int]:
+def _twins_within(twins: _Twins, number: int, start: int, end: int) -> _Twins:
+    """The other twins of a sentence."""
     first = last = number
     while first > 0 and twins[first - 1][0].start >= start:
         first -= 1
     while last + 1 < len(twins) and twins[last + 1][0].start < end:
         last += 1
-    return [one for one in range(first, last + 1) if one != number]
+    return twins[first:number] + twins[number + 1 : last + 1]
 
 
 def _has_near(twins: _Twins, number: int) -> bool:

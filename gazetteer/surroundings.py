@@ -63,6 +63,8 @@ class Span:
     """As the words before it say."""
     named_source = False
     """It stands where a person is named: "по словам …"."""
+    joined = False
+    """It stands behind a hyphen that joins it to the name before."""
     part = False
     """"Oost-Oekraïne": a part of what the name means."""
     tail = 0

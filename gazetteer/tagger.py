@@ -163,6 +163,7 @@ class Tagger:
                 append(span)
                 taken = span.end + span.tail
                 if text[taken : taken + 1] == "-" and (joined := self._joined(text, flat, taken, cues, known)):
+                    joined.joined = True
                     append(joined)
                     taken = joined.end + joined.tail
         return spans, area
