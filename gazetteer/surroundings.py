@@ -47,55 +47,55 @@ _NOTHING_BEFORE = _Before("")
 
 
 class Span:
-    """A name found in text, and what becomes known of it.
+    """A name found in text, and what becomes known of it. A text makes one for every name, and asks it much."""
 
-    What nothing is said of stays a default of the class: a span is made for every name, most say little, and setting
-    twenty fields each time was a tenth of the tagger's time.
-    """
-
-    kind: Kind | None = None
-    genitive = False
-    before: _Before = _NOTHING_BEFORE
-    """What the words right before it say."""
-    may_be_person = False
-    comma = False
-    beside = False
-    """As the words before it say."""
-    named_source = False
-    """It stands where a person is named: "по словам …"."""
-    joined = False
-    """It stands behind a hyphen that joins it to the name before."""
-    part = False
-    """"Oost-Oekraïne": a part of what the name means."""
-    tail = 0
-    """Length of the kind word behind it, where that is part of the listed name."""
-    adjective_key: str | None = None
-    counted_noun = ""
-    """The kind word right after it, where there is one: "Donetsk and Luhansk regions"."""
-    cued = False
-    own_cue = False
-    literal = True
-    located = False
-    plural = False
-    other_name = False
-    """Part of the name of a person, unit, club, battle or paper."""
-    quoted = False
-    """All by itself in quotation marks."""
-    part_of = False
-    """"het noorden van …": a part of an oblast, where there is one of that name."""
-    article = False
-    """"de Dnjepr": an article that rivers take."""
-    match: Match | None = None
-    """What it means in its document."""
-    group = 0
-    """Number of the list it stands in."""
-    reading: Reading
-    """What the name means by itself; there is none before the words beside it are read."""
+    __slots__ = (
+        "adjective_key", "article", "before", "beside", "comma", "counted_noun", "cued", "end", "genitive", "group",
+        "joined", "kind", "literal", "located", "match", "may_be_person", "name", "named_source", "other_name",
+        "own_cue", "part", "part_of", "plural", "quoted", "reading", "start", "tail",
+    )  # fmt: skip
 
     def __init__(self, start: int, end: int, name: str) -> None:
         self.start = start
         self.end = end
         self.name = name
+        self.kind: Kind | None = None
+        self.tail = 0
+        """Length of the kind word behind it, where that is part of the listed name."""
+        self.genitive = False
+        self.part = False
+        """"Oost-Oekraïne": a part of what the name means."""
+        self.joined = False
+        """It stands behind a hyphen that joins it to the name before."""
+        self.adjective_key: str | None = None
+        self.before = _NOTHING_BEFORE
+        """What the words right before it say; so do the next three."""
+        self.may_be_person = False
+        self.comma = False
+        self.beside = False
+        self.named_source = False
+        """It stands where a person is named: "по словам …"."""
+        self.counted_noun = ""
+        """The kind word right after it, where there is one: "Donetsk and Luhansk regions"."""
+        self.cued = False
+        self.own_cue = False
+        self.literal = True
+        self.located = False
+        self.plural = False
+        self.other_name = False
+        """Part of the name of a person, unit, club, battle or paper."""
+        self.quoted = False
+        """All by itself in quotation marks."""
+        self.part_of = False
+        """"het noorden van …": a part of an oblast, where there is one of that name."""
+        self.article = False
+        """"de Dnjepr": an article that rivers take."""
+        self.match: Match | None = None
+        """What it means in its document."""
+        self.group = 0
+        """Number of the list it stands in."""
+        self.reading: Reading
+        """What the name means by itself; there is none before the words beside it are read."""
 
 
 def span_of(
