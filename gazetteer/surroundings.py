@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gazetteer.persons import is_given_name
 
@@ -21,7 +22,8 @@ _PUNCTUATION = ".,;:!?)]…"
 _QUOTES, _QUOTE_ENDS = frozenset('«“„"'), frozenset('»”“"')
 
 
-class _Before(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Before:
     """What the words before a name say together."""
 
     previous: str
