@@ -104,7 +104,9 @@ class _Splitter:
         # "Zowel A als B": the second word goes on with the row.
         self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in linked}
         # "Si Kiev a reconnu avoir quitté X": concedes, asks nothing.
-        conceding = {hit.start for hit in annotated.of("grammar.subordinator") if len(hit.tokens) >= _CONCEDING}
+        conceding = {at for hit in annotated.of("grammar.subordinator") if len(hit.tokens) >= _CONCEDING
+                     for at in hit.tokens[:2]}  # fmt: skip
+        # also "même si la ville a tenu"
         self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in conceding}
         # "Noemt X en Y als plaatsen waar …"
         towns = annotated.covered("place.settlements", "place.settlement") if order == "v2" else frozenset()

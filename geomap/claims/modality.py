@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
+    from geomap.claims.phrases import Hit
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.speakers import Attribution
 
@@ -112,7 +113,9 @@ def _is_habitual(use: PredicateUse, annotated: Annotated, clauses: list[Clause])
     found = annotated.covered("modality.habitual")
     if not found:
         return False
-    near = use.scope if use.verbal else [at for at in clauses[use.clause].tokens if at < use.head]
+    told = annotated.covered("speech.say", "speech.claim")  # "hat die Einnahme von X schon dreimal verkündet"
+    near = use.scope if use.verbal else [
+        at for at in clauses[use.clause].tokens if at < use.head or at + 1 in told]  # fmt: skip
     return not found.isdisjoint(near) or _governed(use, annotated, clauses, "modality.habitual")
 
 
@@ -169,7 +172,7 @@ def _is_denied(
         return True
     above = {use.clause} | _ancestors(clauses, use.clause)
     if any(hit.start not in scope or hit.start > use.head for hit in annotated.of("modality.dispute")
-           if _clause_of(hit.start, clauses) in above):  # fmt: skip
+           if _clause_of(hit.start, clauses) in above or _is_said_of_it(hit, use, clauses)):  # fmt: skip
         # "Russia's claim to have taken X is another lie".
         return True
     clause = clauses[use.clause]
@@ -181,6 +184,12 @@ def _is_denied(
         last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
         for hit in annotated.of("speech.deny")
     )
+
+
+def _is_said_of_it(hit: Hit, use: PredicateUse, clauses: list[Clause]) -> bool:
+    """Such as "a parlé de la prise de X, ce qui est faux": whole words of denial in the clause right behind."""
+    own = _clause_of(hit.start, clauses)
+    return len(hit.tokens) > 1 and hit.start > use.head and own is not None and clauses[own].parent == use.clause
 
 
 def _came_to_nothing(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
@@ -276,7 +285,7 @@ def _intention(
     if annotated.sentence.words[-1] == "?":
         return "question"
     if use.verbal and (
-        _is_conditional(use, clauses)
+        _is_conditional(use, clauses, _told_apart(use, annotated))
         or _is_pending(use, annotated, clauses[use.clause])
         or _is_supposed(use, annotated)
         or (order == "v2" and _opens_a_condition(use, annotated))
@@ -418,12 +427,17 @@ def _opens_a_condition(use: PredicateUse, annotated: Annotated) -> bool:
     return use.form == "finite" and use.head == first and parted and "," in words[use.hit.end : -1]
 
 
-def _is_conditional(use: PredicateUse, clauses: list[Clause]) -> bool:
-    """In an if-clause, under one, or hanging on one ("Als we tanks hadden gehad, was X nu bevrijd")."""
+def _is_conditional(use: PredicateUse, clauses: list[Clause], told_apart: frozenset[int]) -> bool:
+    """In an if-clause, under one, or hanging on one ("Als we tanks hadden gehad, was X nu bevrijd").
+
+    Not "would be, if they went on, the greatest gains since X was left": a circumstance (``told_apart``) hangs on none.
+    """
     clause = clauses[use.clause]
     if clause.conditional or any(clauses[index].conditional for index in _ancestors(clauses, use.clause)):
         return True
     above = {clause.index, *_ancestors(clauses, use.clause)}
+    if clause.start in told_apart:
+        return False
     if clause.kind == "relative":
         above = {clause.index}  # "The gain, if confirmed, would help Moscow, which took X last week"
     return any(

@@ -211,6 +211,8 @@ class RoleFinder:
             last = use.hit.tokens[-1]
             agent = _first(doers, lambda actor: 0 < actor.start - last <= _AGENT_REACH) or agent
         doer = self.who.side_of(agent)
+        if self._is_freed_from(use, doer):
+            return None, doer
         if agent is not None and self._belies_the_verb(use, agent, doer):
             doer = None
         if use.predicate.frame in OBJECT_IS_LOSER:
@@ -230,6 +232,17 @@ class RoleFinder:
             # "Украинские войска выведены из X": who was led out has left.
             doer = self.who.side_of(_first(actors, lambda actor: not actor.prepositions and not actor.oblique))
         return doer, against if against != doer else None
+
+    def _is_freed_from(self, use: PredicateUse, doer: str | None) -> bool:
+        """Such as "die Region Kursk ist von ukrainischen Truppen befreit": nobody frees another country's ground.
+
+        Nor does Kyiv say that the others freed a town of its own.
+        """
+        home, spoken = self.language.home_side, self.who.context.speaker_side
+        if self.language.order != "v2" or not use.predicate.home or use.predicate.name == "retake" or doer is None:
+            return False
+        abroad = self.country in self.language.profile.side_ids and self.country not in {doer, home}
+        return (abroad and doer == home) or (self.country in {None, home} and doer != home and spoken == home)
 
     def _is_possessor(self, actor: Actor, use: PredicateUse) -> bool:
         """Such as "dankzij de acties van Russische troepen is X bevrijd": whose acts, not from whom it was freed."""
