@@ -47,6 +47,9 @@ _RULE_BESIDE_NAME = 1.08
 """What a spelling by rule counts where it is listed for a namesake: which of them a list has is chance."""
 _MAX_RIVALS = 64
 """Most places of one name that are scored; the likeliest come first in the index."""
+_EXACT, _FOLDED, _RULE, _FUZZY = How.EXACT, How.FOLDED, How.RULE, How.FUZZY
+_MATCHED, _AMBIGUOUS, _SETTLEMENT = MatchStatus.MATCHED, MatchStatus.AMBIGUOUS, Kind.SETTLEMENT
+"""Named so, they need no look-up on their class: see :mod:`gazetteer.scoring`."""
 
 
 def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
@@ -65,18 +68,13 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
     if not text or len(text) > MAX_NAME_LENGTH:
         return Match(query=query, status=MatchStatus.UNKNOWN)
     rows: Sequence[Row] = _rank_alone(index, text, query.language, query.kind, query.on)
-    if query.kind is None and " " in text and (not rows or rows[0][3] is How.FUZZY):
+    if query.kind is None and " " in text and (not rows or rows[0][3] is _FUZZY):
         told = _with_kind_told(index, query, limit)
         if told is not None:
             return told
     if not rows:
         return Match(query=query, status=MatchStatus.UNKNOWN)
-    if (
-        query.kind is None
-        and rows[0][3] is How.RULE
-        and text.endswith(area_endings())
-        and not index.has_key(fold(text))
-    ):
+    if query.kind is None and rows[0][3] is _RULE and text.endswith(area_endings()) and not index.has_key(fold(text)):
         return replace(match_query(index, replace(query, kind=Kind.OBLAST), limit=limit), query=query)  # Cherson-regio
     if query.admin or query.near:
         rows = best_first(score_in_company(rows, _admin_names(index, query.admin), query.near))
@@ -91,7 +89,7 @@ def _with_kind_told(index: Index, query: Query, limit: int) -> Match | None:
     bare = without_article(query.text, query.language)
     if bare != query.text:
         match = match_query(index, replace(query, text=bare), limit=limit)
-        if match.candidates and match.candidates[0].how is not How.FUZZY:
+        if match.candidates and match.candidates[0].how is not _FUZZY:
             return replace(match, query=query)
     for name, kind in split_kind(query.text, query.language):
         match = match_query(index, replace(query, text=name, kind=kind), limit=limit)
@@ -102,7 +100,7 @@ def _with_kind_told(index: Index, query: Query, limit: int) -> Match | None:
             languages = (query.language,) if query.language else LANGUAGES
             ends = next(filter(None, (facility_ends(words, load_cues(one)) for one in languages)), ())
             match = facility_at(index, match, ends)
-        if match.candidates and match.candidates[0].how is not How.FUZZY and match.candidates[0].place.kind is kind:
+        if match.candidates and match.candidates[0].how is not _FUZZY and match.candidates[0].place.kind is kind:
             return replace(match, query=query)
     return None
 
@@ -116,12 +114,12 @@ def _find_hits(index: Index, text: str, language: str | None) -> list[Hit]:
     for shorter in endings_removed(text, language=language):
         found = index.postings(fold(shorter))
         if found:
-            return [(index.name_place(p >> 2), p >> 2, How.RULE, 1.0) for p in found]
+            return [(index.name_place(p >> 2), p >> 2, _RULE, 1.0) for p in found]
     if not key:
         return []
     unmixed = one_script(text)
     if unmixed is not None and (found := index.postings(fold(unmixed))):
-        return [(index.name_place(p >> 2), p >> 2, How.RULE, 1.0) for p in found]
+        return [(index.name_place(p >> 2), p >> 2, _RULE, 1.0) for p in found]
     by_sound = _sound_hits(index, text, language)
     if by_sound:
         return by_sound
@@ -135,7 +133,7 @@ def _hromadas_of(index: Index, hits: list[Hit]) -> list[Hit]:
     found: list[Hit] = []
     for number, _, how, similarity in hits:
         town = index.place(number)
-        if town.kind is not Kind.SETTLEMENT or how is How.FUZZY:
+        if town.kind is not _SETTLEMENT or how is _FUZZY:
             continue
         for posting in index.postings(fold(f"{town.name} Hromada")):
             place = index.name_place(posting >> 2)
@@ -154,15 +152,15 @@ def _direct_hits(index: Index, found: Iterable[int], text: str) -> list[Hit]:
             listed_count += 1
             listed = index.name_text(name)
             if listed == text:
-                kind_of_hit = How.EXACT
+                kind_of_hit = _EXACT
             else:
                 if plain is None:
                     plain = clean(text)
-                kind_of_hit = How.EXACT if listed == plain else How.FOLDED
+                kind_of_hit = _EXACT if listed == plain else _FOLDED
             hits.append((index.name_place(name), name, kind_of_hit, 1.0))
         else:
             worth = _CASE_BESIDE_NAME if how == INFLECTED else _RULE_BESIDE_NAME
-            hits.append((index.name_place(name), name, How.RULE, worth))
+            hits.append((index.name_place(name), name, _RULE, worth))
     if not listed_count:
         return [(place, name, how_found, 1.0) for place, name, how_found, _ in hits]
     return hits
@@ -173,7 +171,7 @@ def _sound_hits(index: Index, text: str, language: str | None) -> list[Hit]:
     for rank, key in enumerate(sound_keys(text, language=language)):
         for posting in index.postings(SOUND + key):
             place = index.name_place(posting >> 2)
-            hits.setdefault(place, (place, posting >> 2, How.RULE, _SOUNDED if not rank else _SOUNDED_ELSEWHERE))
+            hits.setdefault(place, (place, posting >> 2, _RULE, _SOUNDED if not rank else _SOUNDED_ELSEWHERE))
     return list(hits.values())
 
 
@@ -199,14 +197,14 @@ def _admin_names(index: Index, ids: tuple[str, ...]) -> frozenset[str]:
 def _decide(index: Index, scored: Sequence[Row], query: Query) -> MatchStatus:
     best = scored[0]
     kind = best[5]
-    if best[3] is How.FUZZY:
-        return MatchStatus.MATCHED if _safe_guess(index, scored, query) else MatchStatus.AMBIGUOUS
+    if best[3] is _FUZZY:
+        return _MATCHED if _safe_guess(index, scored, query) else _AMBIGUOUS
     if query.kind is not None and kind is not query.kind and kind not in COMPATIBLE[query.kind]:
-        area_of_town = query.kind in AREA_KINDS and kind is Kind.SETTLEMENT
+        area_of_town = query.kind in AREA_KINDS and kind is _SETTLEMENT
         if not area_of_town or any(row[5] in AREA_KINDS for row in scored):
-            return MatchStatus.AMBIGUOUS
+            return _AMBIGUOUS
     if best[4] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _sounds_surely(index, best, query.text):
-        return MatchStatus.AMBIGUOUS
+        return _AMBIGUOUS
     score, small = best[0], _is_small(best)
     may_be_far, close = bool(query.near) and small, best[8][-1][1]
     for row in scored[1:]:
@@ -218,8 +216,8 @@ def _decide(index: Index, scored: Sequence[Row], query: Query) -> MatchStatus:
             continue
         doubtful = lead < MARGIN or (lead < _WAR_MARGIN and small and _is_on_record(row))
         if far or (doubtful and not (query.near and _is_beside(best, row))):
-            return MatchStatus.AMBIGUOUS
-    return MatchStatus.MATCHED
+            return _AMBIGUOUS
+    return _MATCHED
 
 
 _WAR_MARGIN, _ON_RECORD, _SMALL_TOWN = 0.1, 0.2, 0.157
@@ -253,10 +251,10 @@ def _is_rival(best: Row, row: Row) -> bool:
     kind, best_kind = row[5], best[5]
     if kind is not best_kind:
         return (kind in AREA_KINDS) == (best_kind in AREA_KINDS) and kind in _RIVAL_KINDS
-    return kind is not Kind.SETTLEMENT or rough_km(best[6], best[7], row[6], row[7]) >= _SAME_READING_KM
+    return kind is not _SETTLEMENT or rough_km(best[6], best[7], row[6], row[7]) >= _SAME_READING_KM
 
 
-_RIVAL_KINDS = frozenset({Kind.SETTLEMENT, Kind.OBLAST, Kind.COUNTRY})
+_RIVAL_KINDS = frozenset({_SETTLEMENT, Kind.OBLAST, Kind.COUNTRY})
 _SAFE_LENGTH, _SAFE_LEAD = 9, 0.06
 
 
@@ -267,7 +265,7 @@ def _safe_guess(index: Index, scored: Sequence[Row], query: Query) -> bool:
     if length < _SAFE_LENGTH or is_cyrillic(query.text) != is_cyrillic(best[2][1]):
         return False
     place, listed = index.place(best[1]), fold(best[2][1])
-    if place.kind is not Kind.SETTLEMENT or place.country != index.theatre.home or listed[-1:] != fold(query.text)[-1:]:
+    if place.kind is not _SETTLEMENT or place.country != index.theatre.home or listed[-1:] != fold(query.text)[-1:]:
         return False  # another ending is mostly another name: Харкове is not Харків
     one_letter = 1.0 - 1.0 / length - 1e-6
     if best[4] < one_letter or index.numbers(best[1])[4] < _WELL_KNOWN:

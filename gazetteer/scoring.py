@@ -98,6 +98,10 @@ COMPATIBLE = {
 _CITY_PRIOR, _CITY_BONUS = 0.66, 0.06
 """A city of 60,000 comes before the oblast, raion or river of its name by a little more."""
 _DEFAULT_KIND = {Kind.SETTLEMENT: 0.06, Kind.COUNTRY: 0.06, Kind.OBLAST: 0.02, Kind.REGION: 0.04, Kind.ISLAND: 0.04}
+_FUZZY, _RULE, _SETTLEMENT = How.FUZZY, How.RULE, Kind.SETTLEMENT
+_OFFICIAL, _FORMER = NameStatus.OFFICIAL, NameStatus.FORMER
+_MISSPELLING, _TRANSLITERATION = NameStatus.MISSPELLING, NameStatus.TRANSLITERATION
+"""A member is looked up on its class each time it is named, for four times what a name of the module costs."""
 
 
 def score_alone(
@@ -113,18 +117,18 @@ def score_alone(
         whole, lon, lat, kind, foreign, remote, modest, known, near_lines, fits = facts
         status = index.name_status(name)
         standing = _STATUS_PARTS[status]
-        if foreign and as_listed and status is not NameStatus.OFFICIAL:
+        if foreign and as_listed and status is not _OFFICIAL:
             standing = _BORNE_AT_HOME
-        elif anywhere and status is NameStatus.FORMER:
+        elif anywhere and status is _FORMER:
             long_gone = at_home and not index.name_given_up_since(name, index.theatre.since)
             standing = _LONG_BORNE_BY_ANOTHER if long_gone else _BORNE_BY_ANOTHER
-        if how is How.FUZZY:
+        if how is _FUZZY:
             named = ("name", 0.38 * similarity**3)
-            status = NameStatus.MISSPELLING
+            status = _MISSPELLING
         else:
             named = _NAME_PARTS[how] if similarity == 1.0 else ("name", _NAME_SCORE[how] * similarity)
-            if how is How.RULE and status is not NameStatus.FORMER:
-                status = NameStatus.TRANSLITERATION
+            if how is _RULE and status is not _FORMER:
+                status = _TRANSLITERATION
         if asked is not None:
             fits = ("kind", _kind_score(kind, asked, 0.0))
         score = named[1] + standing[1] + known[1] + near_lines[1] + fits[1]
@@ -135,7 +139,7 @@ def score_alone(
         if on is not None and not index.name_used_on(name, on):
             score += _NOT_IN_USE[1]
             parts = (*parts, _NOT_IN_USE)
-        if remote and (modest or how is How.FUZZY):
+        if remote and (modest or how is _FUZZY):
             score += _ABROAD[1]
             parts = (*parts, _ABROAD)
         if score < 0.0:
@@ -149,7 +153,7 @@ def _borne_officially(index: Index, hits: Iterable[Hit]) -> tuple[bool, bool, bo
     bearers = {
         (index.is_home(place), how in _AS_LISTED)
         for place, name, how, _ in hits
-        if index.name_status(name) is NameStatus.OFFICIAL
+        if index.name_status(name) is _OFFICIAL
     }
     return bool(bearers), any(home for home, _ in bearers), (True, True) in bearers
 
@@ -162,7 +166,7 @@ and ``kind`` (of a question that asks for none) of the score: the same in every 
 def _facts_of(index: Index, place: int) -> Facts:
     lon, lat, kind_number, _, prior, front, home = index.numbers(place)
     kind = _KINDS[int(kind_number)]
-    foreign = not home and kind is Kind.SETTLEMENT
+    foreign = not home and kind is _SETTLEMENT
     near_lines = _FRONT_WEIGHT * front if front <= 1.0 else _FRONT_WEIGHT + _PROMINENT_WEIGHT * (front - 1.0)
     parts = ("prior", _PRIOR_WEIGHT * prior), ("front", near_lines), ("kind", _kind_score(kind, None, prior))
     remote = foreign and front < _FAR_FROM_LINES
@@ -174,7 +178,7 @@ _KINDS = tuple(Kind)
 
 def _kind_score(kind: Kind, asked: Kind | None, prior: float) -> float:
     if asked is None:
-        city = kind is Kind.SETTLEMENT and prior >= _CITY_PRIOR
+        city = kind is _SETTLEMENT and prior >= _CITY_PRIOR
         return _DEFAULT_KIND.get(kind, 0.0) + (_CITY_BONUS if city else 0.0)
     if kind is asked:
         return 0.15
