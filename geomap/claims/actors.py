@@ -101,12 +101,17 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
     agentive = annotated.covered("grammar.instrumental")
     managed = annotated.covered("modality.achieve", "modality.forced")
     determiners = annotated.covered("grammar.determiner")
+    alike = annotated.covered("actor.alike") if free else frozenset()
+    attacks = annotated.covered("place.aim", "actor.counter") if alike else frozenset()
+    starts = {actor.start for actor in found}
     for actor in found:
         # The case is that of the force, not of its owner: "Збройні сили України".
         head = next((at for at in range(actor.start, actor.end) if at in forces), actor.end - 1)
         span = range(actor.start, head + 1)
         # "Армии России удалось взять X": it acts, whatever its case.
         actor.oblique = not oblique.isdisjoint(span) and actor.end not in managed
+        if actor.start - 1 in attacks and actor.end in starts and alike.issuperset(span):
+            actor.oblique = True  # "во время контрнаступления ВСУ российские войска заняли X": whose attack it is
         actor.agentive = not agentive.isdisjoint(span)
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners, free=free)
         actor.agentive = (actor.agentive and actor.end not in managed) or "agent" in actor.prepositions

@@ -172,10 +172,13 @@ def _is_news_of_holder(use: PredicateUse, annotated: Annotated, ref: PlaceRef | 
 
 
 def _is_lasting(use: PredicateUse, annotated: Annotated, amount: Quantity | None, *, own: bool) -> bool:
-    """Such as "під контролем уже 74 села" (so far), "перебуває під повним контролем" of one's own town (never lost)."""
+    """Such as "під контролем уже 74 села" (so far), "полностью под контролем ВСУ" of one's own town (never lost)."""
     if amount is not None and amount.unit is Unit.SETTLEMENTS:
         return True
-    return own and use.form == "state" and bool(annotated.covered("place.lying") & set(use.scope))
+    if not own or use.form != "state":
+        return False
+    scope = set(use.scope)
+    return bool(annotated.covered("place.lying") & scope) or annotated.covered("modality.again").isdisjoint(scope)
 
 
 def _is_headline(annotated: Annotated) -> bool:

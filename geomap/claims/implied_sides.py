@@ -401,6 +401,7 @@ class ImpliedSides:
             if actor.side
             and actor.start <= last
             and not self._is_apart(actor, use)
+            and not self._gives_up(actor, use)
             and not (actor.agentive and actor.start < use.head and use.predicate.frame in LOSER_FIRST)
             and (actor.kind != "country" or not actor.prepositions)
             and (
@@ -422,6 +423,15 @@ class ImpliedSides:
         """In a relative clause of its own: "took a wood that Wagner's men held"."""
         clause = self.owner[actor.start]
         return clause != use.clause and self.clauses[clause].kind == "relative"
+
+    def _gives_up(self, actor: Actor, use: PredicateUse) -> bool:
+        """In a clause of its own that tells its loss: "город взят, украинские войска отступили"."""
+        clause = self.owner[actor.start]
+        return (clause != use.clause or actor.start > use.head) and use.predicate.frame == "take" and any(
+            other.verbal and other.clause == clause and other.predicate.frame in LOSER_FIRST
+            and actor.end <= other.head and not actor.prepositions
+            for other in self.predicates
+        )  # fmt: skip
 
 
 def _has_pronoun(use: PredicateUse, annotated: Annotated) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geomap.claims.untold import find_untold
 from geomap.model import Access, Event, Modality
 
 if TYPE_CHECKING:
@@ -530,7 +531,7 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clauses: list[Clause],
     final = annotated.covered("modality.modal", "modality.possible")
     if clause.kind == "sub" and any(at in final for at in clause.tokens if at > use.head):
         return "modality.modal"
-    return None
+    return find_untold(use, annotated, clause)
 
 
 def _is_left_unsaid(use: PredicateUse, annotated: Annotated, clause: Clause, *, verb_last: bool) -> bool:

@@ -145,6 +145,8 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "still",
         "began",
         "curbed",
+        "occurred",
+        "ahead",
         "elsewhere",
         "background",
         "bygone",
@@ -206,6 +208,8 @@ class Predicate:
     """Said of the other side unless the text says otherwise (Ukrainian "окупація")."""
     active_only: bool = False
     """Its participle with "to be" is no passive ("zijn teruggetrokken")."""
+    needs_telling: bool = False
+    """Its noun names a demand or a plan ("вывод войск из X") unless somebody tells of it or it is said to have come about."""
     gains: bool = False
     """Its noun itself says that ground was gained ("terreinwinst"), even where no place stands by it."""
     past: frozenset[str] = frozenset()
@@ -339,7 +343,7 @@ def _predicate_phrases(
 ) -> list[Phrase]:
     name, frame = row.get("name"), row.get("frame")
     spot = f"{where}: [[predicate]] {name!r}"
-    flags = {"needs_ground", "home", "either", "invader", "active_only", "gains"}
+    flags = {"needs_ground", "home", "either", "invader", "active_only", "gains", "needs_telling"}
     if not isinstance(name, str) or not name or name in predicates:
         problems.append(f"{spot}: name missing or used twice; give each predicate its own name")
         return []
