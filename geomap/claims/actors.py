@@ -101,22 +101,27 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
     agentive = annotated.covered("grammar.instrumental")
     managed = annotated.covered("modality.achieve", "modality.forced")
     determiners = annotated.covered("grammar.determiner")
-    alike = annotated.covered("actor.alike") if free else frozenset()
-    attacks = annotated.covered("place.aim", "actor.counter") if alike else frozenset()
-    starts = {actor.start for actor in found}
+    owners = _owners_of_attacks(annotated, found) if free else frozenset()
     for actor in found:
         # The case is that of the force, not of its owner: "Збройні сили України".
         head = next((at for at in range(actor.start, actor.end) if at in forces), actor.end - 1)
         span = range(actor.start, head + 1)
         # "Армии России удалось взять X": it acts, whatever its case.
-        actor.oblique = not oblique.isdisjoint(span) and actor.end not in managed
-        if actor.start - 1 in attacks and actor.end in starts and alike.issuperset(span):
-            actor.oblique = True  # "во время контрнаступления ВСУ российские войска заняли X": whose attack it is
+        actor.oblique = (not oblique.isdisjoint(span) and actor.end not in managed) or actor.start in owners
         actor.agentive = not agentive.isdisjoint(span)
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners, free=free)
         actor.agentive = (actor.agentive and actor.end not in managed) or "agent" in actor.prepositions
     found = [actor for actor in found if actor.start >= annotated.dateline_end]
     return sorted(found, key=lambda actor: actor.start)
+
+
+def _owners_of_attacks(annotated: Annotated, found: list[Actor]) -> frozenset[int]:
+    """Such as "во время контрнаступления ВСУ российские войска заняли X": whose attack it is, where another acts."""
+    attacks = annotated.covered("place.aim", "actor.counter")
+    alike = annotated.covered("actor.alike")
+    starts = {actor.start for actor in found}
+    return frozenset(actor.start for actor in found if actor.start - 1 in attacks and actor.end in starts
+                     and alike.issuperset(range(actor.start, actor.end)))  # fmt: skip
 
 
 def _is_apart(first: int, head: int, ends: dict[int, list[Hit]]) -> bool:

@@ -209,7 +209,7 @@ class Predicate:
     active_only: bool = False
     """Its participle with "to be" is no passive ("zijn teruggetrokken")."""
     needs_telling: bool = False
-    """Its noun names a demand or a plan ("вывод войск из X") unless somebody tells of it or it is said to have come about."""
+    """Its noun is a demand or a plan ("вывод войск из X") unless somebody tells of it, or that it has come about."""
     gains: bool = False
     """Its noun itself says that ground was gained ("terreinwinst"), even where no place stands by it."""
     past: frozenset[str] = frozenset()
