@@ -222,7 +222,10 @@ def _is_only_part(
         return True
     if place_use.role == "near" and use.predicate.frame in {"take", "lose"} and not counted:
         return bool(annotated.covered("place.ground") & set(use.scope))  # "заняли позиции у X"
-    if place_use.carried and ref.kind == "settlement" and use.verbal and use.predicate.frame in {"take", "lose"}:
+    where = annotated.covered("grammar.where") & set(use.scope)  # "в промзоне X, где они заняли позиции"
+    apart = place_use.toponym is not None and place_use.toponym.start not in use.scope and bool(where)
+    told_before = place_use.carried or (apart and place_use.role == "direct")
+    if told_before and ref.kind == "settlement" and use.verbal and use.predicate.frame in {"take", "lose"}:
         # "Ont récupéré la route": ground at the town named before; not "tout son territoire", "l'île et sa ville".
         whole = annotated.covered("place.whole", "place.settlement", "place.settlements", "place.capital")
         return whole.isdisjoint(use.scope) and not annotated.covered("place.ground").isdisjoint(use.scope)
