@@ -187,6 +187,7 @@ class Telling:
             (words["origin"], claim.origin),
             (words["quantity"], amount),
             (words["undetermined"], ", ".join(claim.undetermined)),
+            (words["doubts"], "; ".join(self.page_words.get(f"doubt.{one}", one) for one in claim.doubts)),
             (words["address"], " ".join(one for one in (claim.url, claim.archive_url) if one)),
             (words["claim_id"], claim.claim_id),
         )

@@ -24,7 +24,7 @@ CSV_FIELDS = (
     "candidates", "geo_precision", "relation", "distance_km", "extent", "changes_control", "not_mapped", "aligned",
     "faction", "blames", "relay", "origin", "event_date_surface", "event_date_basis", "quantity", "document_id",
     "start", "end", "language", "rule", "evidence", "undetermined", "reviewed_by", "review_reason",
-    "group", "archive_url",
+    "group", "archive_url", "doubts",
 )  # fmt: skip
 """Columns of ``claims.csv``, in order."""
 
@@ -99,7 +99,7 @@ def claim_from_flat(row: Json, *, where: str = "claim") -> Claim:
                 data[name] = kind(data[name])
             except ValueError:
                 problems.append(f"{where}: {name}: got {data.pop(name)!r}, expected a number; correct it")
-    for name in ("relay", "candidates", "undetermined"):
+    for name in ("relay", "candidates", "undetermined", "doubts"):
         if isinstance(data.get(name), str):
             data[name] = list(split_list(data[name]))
     if isinstance(data.get("changes_control"), str):

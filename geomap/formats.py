@@ -31,7 +31,7 @@ CLAIM_FIELDS = (
     "distance_km", "extent", "event", "gaining_side", "losing_side", "changes_control", "not_mapped", "speaker",
     "speaker_side", "aligned", "faction", "blames", "access", "relay", "publisher", "origin", "modality", "event_date",
     "published", "quantity", "rule", "url", "title", "evidence", "undetermined", "reviewed_by", "review_reason",
-    "group", "archive_url",
+    "group", "archive_url", "doubts",
 )  # fmt: skip
 """Keys of a line of ``claims.jsonl``, in order."""
 
@@ -146,6 +146,7 @@ def claim_to_json(claim: Claim) -> Json:
         "review_reason": claim.review_reason,
         "group": claim.group,
         "archive_url": claim.archive_url,
+        "doubts": list(claim.doubts),
     }
 
 

@@ -278,6 +278,7 @@ def claim_from_json(row: Json, *, where: str = "claim") -> Claim:
         event_date=_interval(problems, row.get("event_date")),
         quantity=_quantity(problems, row.get("quantity")),
         undetermined=problems.texts("undetermined", row.get("undetermined")),
+        doubts=problems.texts("doubts", row.get("doubts")),
         **texts,
     )
     if problems.found:

@@ -93,6 +93,8 @@ class NotMapped(Word):
     DENIED = "denied"
     NO_CHANGE = "no_change"
     BACKGROUND = "background"
+    WEAK_READING = "weak_reading"
+    """The sentence was read with too much doubt to paint what it seems to say; an editor may accept it."""
     REJECTED = "rejected"
     UNREVIEWED = "unreviewed"
     """Kept back until an editor looked at it; only where that was asked for."""
@@ -360,6 +362,8 @@ class Claim:
     """Located, dated evidence of control, as reviewers attached it (``REVIEWER: …; REVIEWER: …``)."""
     undetermined: tuple[str, ...] = ()
     """Fields that the text or the reader left open, by name."""
+    doubts: tuple[str, ...] = ()
+    """What makes the reading of a change unsure, by name (``lexicon/doubts.toml``)."""
     reviewed_by: str | None = None
     """Who looked at it (an accepted or replaced claim)."""
     review_reason: str | None = None

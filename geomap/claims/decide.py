@@ -32,7 +32,7 @@ MAX_STATED_DAYS = 62
 RELATIVE = "relative to published"
 """How the basis of a date begins that was counted from the day of publication."""
 
-_STICKY = frozenset({NotMapped.REJECTED, NotMapped.RETRACTED, NotMapped.BACKGROUND})
+_STICKY = frozenset({NotMapped.REJECTED, NotMapped.RETRACTED, NotMapped.BACKGROUND, NotMapped.WEAK_READING})
 
 
 def decide_mapping(
@@ -54,6 +54,8 @@ def decide_mapping(
     ``background``
         The reader found history without a date of its own (given in, and kept), or the event ended before the
         conflict began.
+    ``weak_reading``
+        What the sentence seems to say was read with too much doubt (given in, and kept); it changes nothing.
     ``denied``, ``intended``
         The modality.
     ``no_change``
@@ -73,7 +75,8 @@ def decide_mapping(
     Parameters
     ----------
     claim
-        Its own ``changes_control`` and ``not_mapped`` are replaced (``rejected`` and ``background`` excepted).
+        Its own ``changes_control`` and ``not_mapped`` are replaced, except that what is rejected, background
+        or a weak reading stays so.
     profile
         Gives the first day of the conflict.
     ground_gained
@@ -83,6 +86,7 @@ def decide_mapping(
     """
     changes = (
         claim.event in CHANGE_EVENTS
+        and claim.not_mapped is not NotMapped.WEAK_READING
         and claim.modality not in NO_CHANGE_MODALITIES
         and (claim.event is not Event.ADVANCE or ground_gained)
         and (claim.gaining_side is not None or claim.losing_side is not None)

@@ -263,14 +263,23 @@ def _compare_mentions(passage: GoldPassage, mentions: Iterable[Mention], tally: 
             misses.append(_miss(document.document_id, "place wrong", _say_mention(gold), _say_mention(answer), quote))
 
 
-def _compare_changes(passage: GoldPassage, claims: Sequence[Claim], tally: _Tally, misses: list[Miss]) -> None:
-    document = passage.document
+def pair_changes(
+    passage: GoldPassage, claims: Sequence[Claim]
+) -> tuple[list[tuple[GoldClaim, Claim]], list[Claim], list[GoldClaim]]:
+    """Changes of the annotator with those that were read, what was invented, and all that was asked for.
+
+    What answers a debatable annotation is in neither of the first two.
+    """
     gold = [claim for claim in passage.claims if claim.changes_control]
     required = [claim for claim in gold if not claim.debatable]
-    optional = [claim for claim in gold if claim.debatable]
     pairs, left = _pair(required, claims, with_side=True)
-    excused, left = _pair(optional, left, with_side=True)
-    del excused
+    _excused, left = _pair([claim for claim in gold if claim.debatable], left, with_side=True)
+    return pairs, left, required
+
+
+def _compare_changes(passage: GoldPassage, claims: Sequence[Claim], tally: _Tally, misses: list[Miss]) -> None:
+    document = passage.document
+    pairs, left, required = pair_changes(passage, claims)
     by_place, _ = _pair(required, claims, with_side=False)
     for wanted, answer in by_place:
         tally.check("side", right=wanted.gaining_side == answer.gaining_side)

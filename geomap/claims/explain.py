@@ -159,6 +159,8 @@ def describe_claim(claim: Claim) -> str:
         parts.insert(3, f"{claim.quantity.comparison or ''} {claim.quantity.value:g} {claim.quantity.unit}".strip())
     if claim.undetermined:
         parts.append("undetermined: " + ", ".join(claim.undetermined))
+    if claim.doubts:
+        parts.append("doubts: " + ", ".join(claim.doubts))
     return f"  {claim.start}–{claim.end}  " + " | ".join(parts)
 
 

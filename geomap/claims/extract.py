@@ -18,6 +18,7 @@ from geomap.claims.amounts import assign_amounts
 from geomap.claims.antecedents import with_antecedent
 from geomap.claims.attribution import attribution_run_on, choose_attribution
 from geomap.claims.decide import decide_mapping
+from geomap.claims.doubts import doubts_of, list_weak_readings
 from geomap.claims.events import event_of
 from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
@@ -209,7 +210,8 @@ class DocumentReader:
             self._remember(index, reading, claims)
             if not is_list_item(reading.annotated.sentence) and (claims or not self._tells_nothing(index)):
                 previous, told = reading, [*self.unnamed, *claims]
-        return number_claims(apply_afterthoughts(made, self.readings.read, self.language.profile))
+        told_of = apply_afterthoughts(made, self.readings.read, self.language.profile)
+        return number_claims(list_weak_readings(told_of))
 
     def _is_news(self, attribution: Attribution | None, sides: Sides) -> bool:
         """Who holds a place tells it, or the other side does, or who watches them."""
@@ -321,7 +323,8 @@ class DocumentReader:
                 else self._own_date(reading, place_use) or when,
                 blames=blamed_for(self.readings, index, use) if attribution and attribution.speaker.faction else None,
             )
-            made.append(make_claim(statement, self.document, self.language.profile, self.language.code))
+            claim = make_claim(statement, self.document, self.language.profile, self.language.code)
+            made.append(replace(claim, doubts=doubts_of(statement, index, len(self.readings))))
         for claim in () if standing.background else made:  # not "the largest gain since the fall of X"
             self._note_change(claim, index, reading.clauses[use.clause], verbal=use.verbal)
         return made

@@ -209,6 +209,6 @@ def _claim_again(source: Claim, ref: PlaceRef, sentence: Sentence, language: Voc
     claim = replace(
         source, start=sentence.start, end=sentence.end, quote=sentence.text, place=ref, relation=None,
         geo_precision=precision_of(ref, near=False), distance_km=None, extent=None, quantity=None,
-        rule=f"{source.rule}.listed",
+        rule=f"{source.rule}.listed", doubts=(),
     )  # fmt: skip
     return decide_mapping(claim, profile=language.profile)

@@ -192,6 +192,8 @@ def _judge(claim: Claim, judgements: list[Judgement], gazetteer: Any, profile: P
             reviewed_by=judgement.who or changed.reviewed_by or "editor",
             review_reason=judgement.reason or changed.review_reason,
         )
+    if claim.not_mapped is NotMapped.WEAK_READING and all(one.action is JudgementAction.GROUP for one in judgements):
+        out = NotMapped.WEAK_READING  # nobody has said that it was read right
     return _decide_anew(changed, claim, out=out, profile=profile)
 
 

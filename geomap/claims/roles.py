@@ -301,6 +301,10 @@ class RoleFinder:
         reported = self._reported_subject(use, plain)
         if reported is not None:
             return reported
+        if subject is not None and self._is_object_of_infinitive(subject, use, plain):
+            # "Kiev slaagde er toen in om de Russen uit X te verdrijven": who acts stands in the clause above.
+            moved, doer = self.who.side_of(subject), self._inherited_subject(use)
+            return doer if doer != moved else None, moved
         agent = self.who.side_of(subject)
         patient = next((side for side in map(self.who.side_of, others) if side != agent), None)
         if patient is None and agent is not None and not use.passive and self.language.order == "v2":
@@ -320,6 +324,14 @@ class RoleFinder:
         if patient is None and not plain and agent is None:
             return None, None
         return agent, patient
+
+    def _is_object_of_infinitive(self, actor: Actor, use: PredicateUse, plain: list[Actor]) -> bool:
+        """Alone beside an infinitive with "te" or "zu", which has an object and never a subject."""
+        if use.form != "infinitive" or self.language.order != "v2" or use.scope[0] == 0:
+            return False
+        alone = all(other is actor or self.who.side_of(other) is None for other in plain)
+        marks = self.annotated.covered("grammar.infinitive_mark")
+        return alone and bool(marks & set(range(use.head - 1, use.hit.tokens[-1])))
 
     def _meets_its_defenders(self, use: PredicateUse, subject: Actor | None, plain: list[Actor]) -> bool:
         """Such as "drängten russische Einheiten die Verteidiger aus X": nobody drives out its own side."""

@@ -42,7 +42,15 @@ painted at all."""
 MAX_WIDTH_DAYS = 62
 """A change known only to a wider stated interval is listed, never painted."""
 
-UNHEARD = frozenset({NotMapped.REJECTED, NotMapped.RETRACTED, NotMapped.BACKGROUND, NotMapped.UNREVIEWED})
+UNHEARD = frozenset(
+    {
+        NotMapped.REJECTED,
+        NotMapped.RETRACTED,
+        NotMapped.BACKGROUND,
+        NotMapped.WEAK_READING,
+        NotMapped.UNREVIEWED,
+    }
+)
 """Neither for nor against anything."""
 NOT_ASSESSED = UNHEARD | {NotMapped.INTENDED}
 _NOT_SAID = frozenset({Modality.DENIED, Modality.INTENDED})

@@ -134,7 +134,8 @@ def _item(claim: Claim, level: Level | None, looked: Looked, kind_of: Callable[[
         why.append(Why.DISPUTED)
     if claim.place is not None and _has_rivals(claim.place, kind_of):
         why.append(Why.AMBIGUOUS_PLACE)
-    if claim.changes_control and claim.not_mapped in _NEARLY:
+    weak = claim.not_mapped is NotMapped.WEAK_READING
+    if weak or (claim.changes_control and claim.not_mapped in _NEARLY):
         why.append(Why.NEARLY_MAPPED)
     if level in _UNSURE or claim.undetermined:
         why.append(Why.LOW_CERTAINTY)

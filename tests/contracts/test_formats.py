@@ -58,6 +58,7 @@ FULL = Claim(
     event_date=interval(date(2022, 9, 10), date(2022, 9, 11), surface="zondag", basis="text"), published="2022-09-12",
     quantity=Quantity(value=6000, unit=Unit.KM2, comparison=Comparison.MORE_THAN), rule="nl.retake.passive",
     url="https://example.org/a?b=1;c", title="@titel", evidence="a: x; b: y", undetermined=("event_date",),
+    doubts=("carried", "late"),
     reviewed_by="redactie", review_reason="-nagekeken", archive_url="https://kopie.example/1;2",
 )  # fmt: skip
 BARE = Claim(claim_id="c2", event=Event.HOLDS)
@@ -181,8 +182,9 @@ VALUES = {
     Modality: "denied unconfirmed intended conceded confirmed hedged claimed assessed asserted",
     Access: "witness official analyst press unknown",
     NotMapped: "no_place ambiguous_place no_date interval_too_wide area_only intended denied no_change background "
-    # The last two are ours: kept back until an editor looked (only where that is asked for); taken back by a publisher.
-    "rejected unreviewed retracted",
+    # Three are ours: read with too much doubt; kept back until an editor looked (only where that is asked for); taken
+    # back by a publisher.
+    "weak_reading rejected unreviewed retracted",
     Extent: "whole part unspecified",
     Level: "uncorroborated reported corroborated conceded verified disputed refuted retracted not_assessable",
     Status: "held claimed vacated contested disputed",
