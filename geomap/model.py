@@ -363,7 +363,7 @@ class Claim:
     undetermined: tuple[str, ...] = ()
     """Fields that the text or the reader left open, by name."""
     doubts: tuple[str, ...] = ()
-    """What makes the reading of a change unsure, by name (``lexicon/doubts.toml``)."""
+    """What makes the reading of a change unsure, by name (``claims/doubts.toml``)."""
     reviewed_by: str | None = None
     """Who looked at it (an accepted or replaced claim)."""
     review_reason: str | None = None

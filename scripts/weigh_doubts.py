@@ -1,4 +1,4 @@
-"""How often readings with each doubt are right, and the weights that fit: for ``geomap/claims/lexicon/doubts.toml``.
+"""How often readings with each doubt are right, and the weights that fit: for ``geomap/claims/doubts.toml``.
 
     python scripts/weigh_doubts.py GOLD.jsonl …
 

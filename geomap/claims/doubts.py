@@ -3,7 +3,7 @@
 A rule that fits says that a change is told; whether it is, depends on where it stands as well. A place named in the
 sentence, in the first lines, for the first time, is nearly always read right; an area told of late, without an amount,
 less than half the time. What is weaker than asked for is listed (``weak_reading``) for an editor, and changes nothing.
-The doubts and their weights are data: ``lexicon/doubts.toml``, language apart.
+The doubts and their weights are data: ``doubts.toml``, language apart.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Doubts:
 @cache
 def load_doubts() -> Doubts:
     """The doubts that ship."""
-    data = tomllib.loads(resources.files("geomap.claims.lexicon").joinpath("doubts.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(resources.files("geomap.claims").joinpath("doubts.toml").read_text(encoding="utf-8"))
     return Doubts(strength=data["strength"], needed=data["needed"], weights=data["doubts"])
 
 
