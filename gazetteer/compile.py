@@ -48,7 +48,7 @@ from gazetteer.layout import (
     SOURCE,
     STATUSES,
 )
-from gazetteer.model import Kind, NamedPlace, Place
+from gazetteer.model import Kind, NamedPlace, NameStatus, Place
 from gazetteer.names import (
     LATIN_LANGUAGES,
     clean,
@@ -61,6 +61,7 @@ from gazetteer.names import (
     spellings,
 )
 from gazetteer.proposer import pack_automaton
+from gazetteer.sources.unit_names import words_written_small
 from gazetteer.theatre import read_theatre, read_theatre_rows
 
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ __all__ = ["compile_index", "hash_rules"]
 _MIN_SOUND = 4
 _LOWER_KINDS = frozenset({Kind.ISLAND, Kind.WATER, Kind.REGION})
 """Kinds whose names may begin with a small letter: "île des Serpents", "mer d'Azov"."""
-_LOWER_HEADS = ("obwód ", "obwodu ", "obwodowi ", "obwodem ", "obwodzie ")
-"""What Polish names of oblasts begin with, which have no capital at all."""
 _STEM_LENGTH = 5
 """Longer beginnings propose fewer words in vain but make a larger automaton."""
 
@@ -95,6 +94,7 @@ def compile_index(places: Iterable[NamedPlace], *, sources: Sequence[dict[str, A
         earlier = merged.get(named.place.id)
         names = dict.fromkeys((*named.names, *(earlier.names if earlier else ())))
         merged[named.place.id] = NamedPlace(place=named.place, names=tuple(names))
+    draft.gather_spellings(merged.values())
     for key in sorted(merged):
         draft.add(merged[key])
     return draft.write(list(sources))
@@ -154,6 +154,30 @@ class _Draft:
     respelled: frozenset[str] = field(default_factory=lambda: read_theatre().countries)
     """Countries whose Cyrillic names are respelled by rule; elsewhere a newspaper uses the listed exonym."""
 
+    of_namesakes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Latin spellings that the list has for a place, by its name at home: its namesakes are written so too."""
+
+    def gather_spellings(self, places: Iterable[NamedPlace]) -> None:
+        """Collect the spellings listed for settlements at home that sound like their own name."""
+        found: dict[str, dict[str, None]] = {}
+        for named in places:
+            own = self._own_name(named)
+            if own is None:
+                continue
+            sound = sound_key(own, language="cyrillic")
+            for name in named.names:
+                text = clean(name.text)
+                if name.status is NameStatus.TRANSLITERATION and text.isascii() and sound_key(text, language="en") == sound:
+                    found.setdefault(own, {})[text] = None
+        self.of_namesakes = {own: tuple(texts) for own, texts in found.items()}
+
+    def _own_name(self, named: NamedPlace) -> str | None:
+        """The official Cyrillic name of a settlement of the country at war."""
+        if named.place.kind is not Kind.SETTLEMENT or named.place.country != self.home:
+            return None
+        official = (clean(name.text) for name in named.names if name.status is NameStatus.OFFICIAL)
+        return next((text for text in official if is_cyrillic(text)), None)
+
     def add(self, named: NamedPlace) -> None:
         place = named.place
         number = len(self.places)
@@ -161,9 +185,14 @@ class _Draft:
         closeness = self._closeness(place)
         self.closeness.append(closeness)
         self.priors.append(_prior(place))
-        self._post(ID + place.id, number, len(self.names), SOURCE)
+        first_name = len(self.names)
+        self._post(ID + place.id, number, first_name, SOURCE)
         for name in named.names:
             self._add_name(place, number, name)
+        own = self._own_name(named)
+        for text in self.of_namesakes.get(own, ()) if own else ():
+            by_home_name = next(i for i in range(first_name, len(self.names)) if self.names[i][0] == own)
+            self._post(fold(text), number, by_home_name, RULE)
 
     def _add_name(self, place: Place, number: int, name: Any) -> None:
         text = clean(name.text)
@@ -179,7 +208,7 @@ class _Draft:
         self._post(fold(text), number, name_number, SOURCE)
         respelled = place.country in self.respelled and place.kind is not Kind.COUNTRY
         proposes_lower = " " in text and (
-            (place.kind in _LOWER_KINDS and text != text.lower()) or text.startswith(_LOWER_HEADS)
+            (place.kind in _LOWER_KINDS and text != text.lower()) or text.startswith(words_written_small())
         )
         if not is_cyrillic(text):
             self._stem([text], proposes_lower=proposes_lower)

@@ -52,7 +52,7 @@ _MATCHED, _AMBIGUOUS, _SETTLEMENT = MatchStatus.MATCHED, MatchStatus.AMBIGUOUS, 
 """Named so, they need no look-up on their class: see :mod:`gazetteer.scoring`."""
 
 
-def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
+def match_query(index: Index, query: Query, *, limit: int = 8, split: bool = True) -> Match:
     """Answer one query from an index.
 
     Parameters
@@ -63,12 +63,14 @@ def match_query(index: Index, query: Query, *, limit: int = 8) -> Match:
         The name and what is known about the place it stands in.
     limit
         Most candidates kept.
+    split
+        Whether a name of several words that is not found is looked for without the word that tells its kind.
     """
     text = query.text
     if not text or len(text) > MAX_NAME_LENGTH:
         return Match(query=query, status=MatchStatus.UNKNOWN)
     rows: Sequence[Row] = _rank_alone(index, text, query.language, query.kind, query.on)
-    if query.kind is None and " " in text and (not rows or rows[0][3] is _FUZZY):
+    if split and " " in text and (not rows or rows[0][3] is _FUZZY):
         told = _with_kind_told(index, query, limit)
         if told is not None:
             return told
@@ -92,7 +94,9 @@ def _with_kind_told(index: Index, query: Query, limit: int) -> Match | None:
         if match.candidates and match.candidates[0].how is not _FUZZY:
             return replace(match, query=query)
     for name, kind in split_kind(query.text, query.language):
-        match = match_query(index, replace(query, text=name, kind=kind), limit=limit)
+        if query.kind not in (None, kind):
+            continue
+        match = match_query(index, replace(query, text=name, kind=kind), limit=limit, split=False)
         if kind is Kind.FACILITY:
             from gazetteer.reading import facility_at
 

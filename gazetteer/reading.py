@@ -193,7 +193,7 @@ def _named_after(index: Index, match: Match, kind: Kind, ends: tuple[str, ...]) 
         return match
     towns = dict.fromkeys(one.place.name.removesuffix(" Oblast") for one in match.candidates)
     for name in (f"{town} {end}" for town in towns for end in ends):
-        found = match_query(index, Query(text=name, kind=kind))
+        found = match_query(index, Query(text=name, kind=kind), split=False)
         if found.place is not None and found.place.kind is kind and found.candidates[0].how in _AS_WRITTEN:
             return Match(query=match.query, status=MatchStatus.MATCHED, candidates=found.candidates)
     return match

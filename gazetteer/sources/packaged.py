@@ -26,29 +26,13 @@ from gazetteer.errors import PlaceDataError
 from gazetteer.model import Kind, Name, NamedPlace, NameStatus, Place
 from gazetteer.names import transliterate
 from gazetteer.sources.tables import read_table
+from gazetteer.sources.unit_names import adjective_names, languages_of, town_names
 from gazetteer.theatre import read_theatre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
-
-_OBLAST_WORDS = {
-    "nl": ("oblast {}", "regio {}", "provincie {}"),
-    "en": ("{} Oblast", "{} region", "{} province"),
-    "de": ("Oblast {}", "Region {}", "Gebiet {}"),
-    "fr": ("oblast de {}", "région de {}"),
-}
-"""How a language says that a town's name means its oblast."""
-
-_RAION_WORDS = {
-    "nl": ("rajon {}", "district {}"),
-    "en": ("{} Raion", "{} district"),
-    "de": ("Rajon {}", "Bezirk {}"),
-    "fr": ("raïon de {}", "district de {}"),
-}
-_RAION_OF_ADJECTIVE = "rejon {}"
-"""Polish says it with the adjective, as the Ukrainian name does: "rejon kramatorski"."""
 
 
 class _Settlement(NamedTuple):
@@ -211,11 +195,13 @@ def _read_raions(
                Name(text=bare, language="en", status=NameStatus.EXONYM)]  # fmt: skip
         centre = names.get(centre_id.get(row["centre"], ""), ())
         town = next((name.text for name in centre if name.language == theatre.home_language), "")
-        own += [Name(text=_elide(pattern.format(base)), language=language, status=NameStatus.EXONYM)
-                for language, patterns in _RAION_WORDS.items() for pattern in patterns
-                for base in dict.fromkeys((bare, *_spelled(town, language, theatre.home_language)))]  # fmt: skip
+        own += [Name(text=text, language=language, status=NameStatus.EXONYM)
+                for language in languages_of("raion")
+                for base in dict.fromkeys((bare, *_spelled(town, language, theatre.home_language)))
+                for text in town_names("raion", base, language=language)]  # fmt: skip
         adjective = transliterate(row["uk"].split(" ")[0].lower(), source=theatre.home_language, target="pl")
-        own.append(Name(text=_RAION_OF_ADJECTIVE.format(adjective), language="pl", status=NameStatus.EXONYM))
+        own += [Name(text=text, language="pl", status=NameStatus.EXONYM)
+                for text in adjective_names("raion", adjective, language="pl")]  # fmt: skip
         own += [Name(text=name.text, language=name.language, status=NameStatus.EXONYM) for name in centre
                 if name.status in {NameStatus.OFFICIAL, NameStatus.EXONYM}]  # fmt: skip
         yield place, own
@@ -269,18 +255,15 @@ def _unit_names(row: dict[str, str], *, country: str) -> Iterator[Name]:
     """Names of an oblast: bare as in "Charkiv" and in full as in "oblast Charkiv"."""
     for language in LANGUAGES:
         for base in _split(row[language]):
-            for pattern in _OBLAST_WORDS.get(language, ()):
-                yield Name(text=_elide(pattern.format(base)), language=language, status=NameStatus.EXONYM)
+            for text in town_names("oblast", base, language=language):
+                yield Name(text=text, language=language, status=NameStatus.EXONYM)
             yield Name(text=base, language=language, status=NameStatus.EXONYM)
-    for language, pattern in (("uk", "{} область"), ("ru", "{} область"), ("pl", "obwód {}")):
+    for language in ("uk", "ru", "pl"):
         if adjective := row[f"adjective_{language}"]:
             official = language == _official_language(country)
             status = NameStatus.OFFICIAL if official else NameStatus.EXONYM
-            yield Name(text=pattern.format(adjective), language=language, status=status)
-    if adjective := row["adjective_pl"]:
-        stem = adjective.removesuffix("i")
-        for text in (f"obwodu {stem}iego", f"obwodowi {stem}iemu", f"obwodem {stem}im", f"obwodzie {stem}im"):
-            yield Name(text=text, language="pl", status=NameStatus.EXONYM)
+            for text in adjective_names("oblast", adjective, language=language):
+                yield Name(text=text, language=language, status=status)
     for text in _split(row["short_uk"]):
         yield Name(text=text, language="uk", status=NameStatus.EXONYM)
 
@@ -293,12 +276,6 @@ def _spelled(text: str, language: str, source: str) -> tuple[str, ...]:
 def _official_language(country: str | None) -> str | None:
     """The language in which a place's own name is official, beside the English standard form."""
     return dict(read_theatre().languages).get(country or "")
-
-
-def _elide(text: str) -> str:
-    """French "de" before a vowel: "oblast d'Odessa"."""
-    head, sep, tail = text.partition(" de ")
-    return f"{head} d'{tail}" if sep and tail[:1] in "AEIOUÉ" else text
 
 
 def _merge_names(curated: Iterable[Name], found: Iterable[Name]) -> tuple[Name, ...]:

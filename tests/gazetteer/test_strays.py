@@ -15,7 +15,7 @@ def match_of(surface: str, text: str, language: str):
 @pytest.mark.parametrize(
     ("surface", "language", "text"),
     [
-        ("Arkhangelske", "en", "Moscow says that it took the village of Arkhangelske near Pokrovsk."),
+        ("Mala Seidemynukha", "en", "Moscow says that it took the village of Mala Seidemynukha near Pokrovsk."),
         ("Serguiïvka", "fr", "Près de Lyman, l'armée russe dit avoir pris le village de Serguiïvka."),
         ("Велика Михайлівка", "uk", "Бої точилися біля міста Курахове та села Велика Михайлівка."),
     ],
