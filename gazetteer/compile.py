@@ -73,6 +73,9 @@ __all__ = ["compile_index", "hash_rules"]
 _MIN_SOUND = 4
 _LOWER_KINDS = frozenset({Kind.ISLAND, Kind.WATER, Kind.REGION})
 """Kinds whose names may begin with a small letter: "île des Serpents", "mer d'Azov"."""
+_SHARED = frozenset({NameStatus.TRANSLITERATION, NameStatus.EXONYM})
+_BEARERS = 2
+"""Places of one name that need a Russian name in common for their namesakes to have it too: not a name of its own."""
 _STEM_LENGTH = 5
 """Longer beginnings propose fewer words in vain but make a larger automaton."""
 
@@ -155,21 +158,28 @@ class _Draft:
     """Countries whose Cyrillic names are respelled by rule; elsewhere a newspaper uses the listed exonym."""
 
     of_namesakes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Latin spellings that the list has for a place, by its name at home: its namesakes are written so too."""
+    """Spellings that the list has for a place, by its name at home: its namesakes are written so too."""
 
     def gather_spellings(self, places: Iterable[NamedPlace]) -> None:
-        """Collect the spellings listed for settlements at home that sound like their own name."""
-        found: dict[str, dict[str, None]] = {}
+        """Collect the Latin spellings of settlements at home that sound like their own name, and Russian names that
+        several places of one name have."""
+        found: dict[str, dict[str, int]] = {}
         for named in places:
             own = self._own_name(named)
             if own is None:
                 continue
             sound = sound_key(own, language="cyrillic")
-            for name in named.names:
-                text = clean(name.text)
-                if name.status is NameStatus.TRANSLITERATION and text.isascii() and sound_key(text, language="en") == sound:
-                    found.setdefault(own, {})[text] = None
-        self.of_namesakes = {own: tuple(texts) for own, texts in found.items()}
+            texts = dict.fromkeys(clean(name.text) for name in named.names if name.status in _SHARED)
+            counts = found.setdefault(own, {})
+            for text in texts:
+                if is_cyrillic(text):
+                    counts[text] = counts.get(text, 0) + 1
+                elif text.isascii() and sound_key(text, language="en") == sound:
+                    counts[text] = _BEARERS
+        self.of_namesakes = {
+            own: tuple(text for text, count in counts.items() if count >= _BEARERS and text != own)
+            for own, counts in found.items()
+        }
 
     def _own_name(self, named: NamedPlace) -> str | None:
         """The official Cyrillic name of a settlement of the country at war."""
@@ -190,9 +200,12 @@ class _Draft:
         for name in named.names:
             self._add_name(place, number, name)
         own = self._own_name(named)
-        for text in self.of_namesakes.get(own, ()) if own else ():
-            by_home_name = next(i for i in range(first_name, len(self.names)) if self.names[i][0] == own)
-            self._post(fold(text), number, by_home_name, RULE)
+        if own and (shared := self.of_namesakes.get(own, ())):
+            by_own_name = next(one for one in range(first_name, len(self.names)) if self.names[one][0] == own)
+            for text in shared:
+                self._post(fold(text), number, by_own_name, RULE)
+                for form in inflect(text, language="ru"):
+                    self._post(fold(form), number, by_own_name, INFLECTED)
 
     def _add_name(self, place: Place, number: int, name: Any) -> None:
         text = clean(name.text)

@@ -1,4 +1,4 @@
-"""How languages name an oblast or a raion after its town, or by the adjective: rules of ``data/spelling/areas.toml``."""
+"""How languages name an oblast or raion after its town, or by the adjective: rules of ``data/spelling/areas.toml``."""
 
 from __future__ import annotations
 
