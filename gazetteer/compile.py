@@ -161,8 +161,7 @@ class _Draft:
     """Spellings that the list has for a place, by its name at home: its namesakes are written so too."""
 
     def gather_spellings(self, places: Iterable[NamedPlace]) -> None:
-        """Collect the Latin spellings of settlements at home that sound like their own name, and Russian names that
-        several places of one name have."""
+        """Collect Latin spellings of settlements at home that sound like their name, and Russian ones several share."""
         found: dict[str, dict[str, int]] = {}
         for named in places:
             own = self._own_name(named)
