@@ -109,6 +109,45 @@ def test_places_as_the_news_names_them(shipped, name, language, capsys):
     assert (right + among) / found >= 0.97
 
 
+AREA_KM = {"oblast": 150.0, "river": 150.0, "region": 100.0, "raion": 40.0}
+"""How far the point of an area may lie from another of it."""
+
+
+@pytest.mark.parametrize("language", list(LEAST_FOUND))
+def test_checked_points(shipped, language, capsys):
+    """Places with points of other lists and pages: found bare, within five kilometres with kind and oblast."""
+    rows = list(csv.DictReader((CORPUS / "war_2026e.csv").read_text(encoding="utf-8").splitlines()))
+    ids = {one.name: one.id for one in shipped.places(["oblast", "region"])}
+    found = right = open_with_it = 0
+    wrong = []
+    for row in rows:
+        bare = shipped.lookup(row[language], language=language)
+        if not bare.candidates or (bare.candidates[0].how is How.FUZZY and bare.place is None):
+            wrong.append(f"{row[language]}: not found")
+            continue
+        found += 1
+        admin = [ids[row["oblast"]]] if row["oblast"] else []
+        match = shipped.lookup(row[language], language=language, kind=row["kind"], admin=admin)
+        reach = AREA_KM.get(row["kind"], NEAR_KM)
+        near = [
+            one.place.kind == row["kind"]
+            and great_circle_km(float(row["lon"]), float(row["lat"]), one.place.lon, one.place.lat) < reach
+            for one in match.candidates
+        ]
+        if near[0]:
+            right += 1
+        elif match.place is None and any(near):
+            open_with_it += 1
+        else:
+            wrong.append(f"{row[language]}: {match.candidates[0].place.name} ({match.status})")
+    with capsys.disabled():
+        print(f"\nwar_2026e {language}: found {found}/{len(rows)}, right {right}, open with it {open_with_it}; "
+              f"{'; '.join(wrong)}")  # fmt: skip
+    assert found / len(rows) >= LEAST_FOUND[language]
+    assert (right + open_with_it) / found >= 0.99
+    assert right / found >= 0.97
+
+
 NEAR_TOWN_KM = 60.0
 
 
