@@ -92,7 +92,10 @@ class _Splitter:
         linked |= annotated.covered("speech.that")  # "C'est ce qu'a dit X": who says so, no clause of its own
         self.subordinators = {at: hit for at, hit in self.subordinators.items() if at not in linked}
         # "а также" goes on with a row, "а" alone opens another clause.
-        self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast") if hit.start not in rows}
+        # "All but a quarter of X"
+        shares = {at for hit in annotated.of("preposition.part") for at in hit.tokens[1:]}
+        self.contrasts = {hit.start: hit for hit in annotated.of("grammar.contrast")
+                          if hit.start not in rows and hit.start not in shares}  # fmt: skip
         self.coordinators = annotated.covered("grammar.coordinator")
         self.purposes = {hit.tokens[-1] for hit in annotated.of("grammar.purpose")}
         self.marks = sorted(annotated.covered("grammar.infinitive_mark"))
@@ -230,6 +233,9 @@ class _Splitter:
         before = at - 2
         if before < 0 or (before not in self.in_name and before not in self.nouns):
             return False
+        acting = self.subjects.get(at)
+        if self.order == "svo" and acting is not None and acting.end in self.perfect | self.auxiliaries:
+            return False  # "Since its invasion of Ukraine, Russia has seized …"
         look = at
         while look < min(self.size, at + 4):
             if look in self.in_name:

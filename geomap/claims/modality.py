@@ -295,7 +295,7 @@ def _intention(
         return "grammar.conditional"
     if not use.verbal:
         return _aim_of_noun(use, annotated, clauses, verb_last=order == "v2")
-    achieved = _before_or_in(use, annotated, "modality.achieve", scope)
+    achieved = _before_or_in(use, annotated, "modality.achieve", scope) and not _only_names_it(use, annotated, order)
     if use.predicate.frame in {"leave", "lose", "cede"}:
         # "Will have to leave X" is still to come.
         ahead = {at for hit in annotated.of("modality.modal") if len(hit.tokens) > 1 for at in hit.tokens}
@@ -404,6 +404,15 @@ def _is_told(use: PredicateUse, annotated: Annotated) -> bool:
         before -= 1
     said = annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm")
     return before in said and before not in annotated.covered("modality.intend", "modality.modal")
+
+
+def _only_names_it(use: PredicateUse, annotated: Annotated, order: str) -> bool:
+    """Such as "continue to see capturing X as the aim": a gerund that another verb governs than that of managing to."""
+    if order != "svo" or use.form != "infinitive" or not use.hit.value.endswith("/finite"):
+        return False
+    small = annotated.covered("grammar.adverbial")
+    ends = [hit.end for hit in annotated.of("modality.achieve") if hit.end <= use.head]
+    return not any(small.issuperset(range(end, use.head)) for end in ends)
 
 
 def _only_begun(use: PredicateUse, annotated: Annotated) -> bool:

@@ -125,6 +125,10 @@ class RoleFinder:
         plain = [actor for actor in actors if (not actor.prepositions or self._is_of_gerund(actor, use))
                  and not actor.agentive and not _is_theme(actor, self.annotated)]  # fmt: skip
         subject = self._subject(use, plain)
+        if plain and self._is_made_to(use) and plain[0].kind == "pronoun":
+            # "The unit said it hurt Russian forces, which forced it to withdraw": the foe of whom it names.
+            foes = {actor.side for actor in actors if actor.kind == "force" and actor.side}
+            return (self.language.profile.other_side(foes.pop()) if len(foes) == 1 else None), None
         if frame in OBJECT_IS_LOSER:
             return self._expel_roles(use, plain, subject)
         if subject is not None and self._was_driven_out(use, plain, subject):
@@ -140,6 +144,14 @@ class RoleFinder:
         if side == against and (subject is None or subject.side is None):
             return None, against  # "Бійці батальйону зачистили від окупантів село": nobody clears it of its own side
         return side, against if against != side else None
+
+    def _is_made_to(self, use: PredicateUse) -> bool:
+        """Such as "forcing it to withdraw": of one army, not of the forces named on the way."""
+        alone = self.annotated.covered("place.object_pronoun") - self.annotated.covered("actor.others")
+        return (
+            self.language.order == "svo" and use.form == "infinitive" and use.predicate.frame == "leave"
+            and use.head - 1 in alone
+        )  # fmt: skip
 
     def _was_driven_out(self, use: PredicateUse, plain: list[Actor], subject: Actor) -> bool:
         """Such as "Eenheden van de Garde hebben de Russen verjaagd en X heroverd": the object of the verb before."""
@@ -485,6 +497,9 @@ class RoleFinder:
             return self.who.side_of_pronoun(None)
         holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
         holds |= use.form == "state"  # "niet meer onder controle van Rusland"
+        # "Controls 18 % of Ukraine": not its holder.
+        active = self.language.order == "svo" and use.predicate.frame == "hold" and use.form == "finite"
+        holds = holds and (not active or high in self.annotated.covered("preposition.agent"))  # "still held by Kyiv"
         return self._holder_after(use, high) if holds else None
 
     def _holder_after(self, use: PredicateUse, end: int) -> str | None:
@@ -541,6 +556,10 @@ class RoleFinder:
         if parent is None and clause.index:
             parent = clause.index - 1
         while parent is not None:
+            start = self.clauses[parent].start
+            owner = next((one for one in self.annotated.actors if one.end == start and one.kind == "force"), None)
+            if owner is not None and self.clauses[parent].kind == "relative" and self.language.order == "svo":
+                return self.who.side_of(owner)  # "to Russian forces who gained ground after taking X"
             # "Said that it had seized X, from where Ukraine attacked": who is named only behind is not who took it.
             above = [actor for actor in self.annotated.actors
                      if self.owner[actor.start] == parent and not actor.prepositions and not actor.oblique
