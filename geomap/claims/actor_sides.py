@@ -41,6 +41,10 @@ class Context:
     """Who gained each place last, by the claims before: "de val van X" is that change again."""
     retakers: dict[str, str] = field(default_factory=dict)
     """Who took each place back last: "de herovering van X" is that, whoever took it first."""
+    voices: set[str] = field(default_factory=set)
+    """Sides in whose words the text is written so far ("деоккупация", "в ДНР"); of two at once it is in nobody's."""
+    freer: str | None = None
+    """Who was last told to have "freed" a place, where each side says so of its own gains: in one text mostly one."""
     now: int = 0
     """Number of the sentence."""
     countered_at: int = -99

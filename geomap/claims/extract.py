@@ -240,7 +240,18 @@ class DocumentReader:
         when = event_interval(next(iter(days), None), published=self.document.published)
         return decide_mapping(replace(claim, event_date=when), profile=self.language.profile)
 
+    def _hear_voice(self, annotated: Annotated) -> None:
+        """Keep in whose words the text is written: "деоккупация" is one side's, "в ДНР" the other's."""
+        home = self.language.home_side
+        for category, side in (
+            ("speech.home_voice", home),
+            ("speech.invader_voice", self.language.profile.other_side(home)),
+        ):
+            if side is not None and annotated.of(category):
+                self.context.voices.add(side)
+
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
+        self._hear_voice(reading.annotated)
         if not reading.predicates or reading.annotated.of("actor.historic") or _is_elsewhere(reading.annotated):
             return []
         return [claim for use in reading.predicates for claim in self._claims_of_predicate(index, reading, use)]
@@ -353,7 +364,11 @@ class DocumentReader:
     def _listen_to(self, attribution: Attribution | None) -> None:
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
         self.context.speaker_admits = attribution is not None and attribution.cue == "admit"
-        if attribution is not None and attribution.speaker.access is Access.OFFICIAL:
+        if (
+            attribution is not None
+            and attribution.speaker.access is Access.OFFICIAL
+            and not attribution.speaker.supposed
+        ):
             self.context.cited_side, self.context.side_cited_at = attribution.speaker.side, self.context.now
         watchers = {Access.ANALYST, Access.PRESS}
         self.context.speaker_watches = attribution is not None and attribution.speaker.access in watchers

@@ -158,7 +158,11 @@ class ImpliedSides:
             named = self.context.last_gainer  # "Освобождены также …" goes on with what was told before
         if named not in self.profile.side_ids and use.predicate.either and use.passive:
             named = self._only_side_in_sentence(use) or self._side_of_sources(use) or self._cited_lately()
+        if use.predicate.either and named in self.profile.side_ids:
+            self.context.freer = named
         own = self.country if self.country in self.profile.side_ids else self.language.home_side
+        if use.predicate.either:
+            own = self._voice() or own
         if use.predicate.either and use.verbal and not use.passive:
             # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
             own = self.context.last_subject
@@ -173,6 +177,12 @@ class ImpliedSides:
             unlikely = self.context.last_subject not in {None, own}
             own = self._subject_beside(use) or self.context.last_gainer or (None if unlikely else own)
         return named if named in self.profile.side_ids else own
+
+    def _voice(self) -> str | None:
+        """Whose word "освобождение" is in this text: who freed before, or in whose words it is written."""
+        if self.context.freer is not None:
+            return self.context.freer
+        return next(iter(self.context.voices)) if len(self.context.voices) == 1 else None
 
     def _subject_beside(self, use: PredicateUse) -> str | None:
         """Such as "Российская группировка после освобождения X наступает": whose army is the subject of the clause."""

@@ -64,6 +64,8 @@ class RoleFinder:
         if gaining is None and losing is None:
             gaining, basis = ImpliedSides(self.reading, self.who, places=places, country=country).gainer_of(use)
             return Sides(gaining, other_side(gaining), basis)
+        if use.predicate.either and use.predicate.frame == "take" and gaining is not None:
+            self.who.context.freer = gaining
         if gaining is None:
             gaining = other_side(losing)
         elif losing is None or losing == gaining:

@@ -176,6 +176,8 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "press",
         "installed",
         "medium",
+        "home_voice",
+        "invader_voice",
         "common",
         "document",
         "back",
