@@ -401,7 +401,7 @@ class Whereabouts:
             area = self._area_named_before(reading, use) or self._area_just_named(index, reading)
             return area or self._area_abroad(index) or self.country_ref()
         if frame in _GROUND and has_amount(self.quantities, reading, use, unit="km2"):
-            return self._area_just_named(index, reading)
+            return self._area_named_before(reading, use) or self._area_just_named(index, reading)
         return None
 
     def _area_just_named(self, index: int, reading: Reading) -> PlaceRef | None:
@@ -417,7 +417,7 @@ class Whereabouts:
         if any(hit.end in ground for hit in whose) or any(is_country(one) for one in annotated.toponyms):
             return None
         area = recent.area if 1 <= index - recent.area_at <= 2 and recent.paired_at != recent.area_at else None
-        if area is None and 1 <= index - recent.of_claim_at <= 2:
+        if area is None and 1 <= index - recent.of_claim_at <= 2 and recent.paired_at != recent.of_claim_at:
             area = recent.of_claim
         return area if area is not None and area.kind in {"oblast", "raion"} else None
 
