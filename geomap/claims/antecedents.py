@@ -65,7 +65,10 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
     if not any(at < colon and (at + 1 not in names or at + 1 in annotated.areas) for at in nouns):
         return []
     links = annotated.covered("preposition.of")
-    kept: list[PlaceUse] = []
+    also = annotated.covered("grammar.coordinator")
+    # "Advanced in X, and near other villages: A, B": X as well.
+    kept = [PlaceUse(toponym=one, role="direct") for one in apart
+            if use.verbal and one.end + (words[one.end] == ",") in also]  # fmt: skip
     last = colon + 1
     for toponym in annotated.toponyms:
         if toponym.start < colon:

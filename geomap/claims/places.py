@@ -430,7 +430,7 @@ def _finest(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
 
 def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse]) -> str | None:
     """A name as object that the gazetteer does not know: the area it lies in is then not the place of the claim."""
-    if use.predicate.frame not in {"take", "leave", "fall", "lose"} or use.form == "adjective":
+    if use.predicate.frame not in {"take", "leave", "fall", "lose", "expel"} or use.form == "adjective":
         return None
     if any(one.role in {"direct", "source", "part"} or one.toponym is None for one in found):
         return _unknown_before_area(use, annotated, found)
@@ -448,11 +448,14 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
             continue
         if falls and use.verbal and at < use.head and at - 1 in ofs and at - 2 in towns:
             return sentence.raw[at]  # "la localité de X, dans la région de Y, a été capturée"
-        if any(look < at or use.passive for look in ground):
+        one_town = at - 1 in annotated.covered("place.settlement")
+        if any((look < at and not (one_town and look == at - 1)) or use.passive for look in ground):
+            continue
+        if use.predicate.frame == "expel" and not one_town:
             continue
         if at - 1 in links and at - 1 >= use.head:
             return sentence.raw[at]
-        if use.verbal and at - 1 in annotated.covered("place.settlement"):
+        if use.verbal and one_town:
             return sentence.raw[at]
     return None
 

@@ -259,6 +259,9 @@ def _by_words(run: Run, annotated: Annotated, language: Vocabulary) -> Speaker |
         # "Російське міноборони": an office that is one's own where nobody says whose it is.
         offices = {hit.start for hit in sources}
         side = next((hit.value for hit in run.words.get("side.demonym", ()) if hit.end in offices), side)
+        ends = {hit.end for hit in sources}
+        if any(hit.end in offices or hit.start in ends for hit in run.words.get("speech.foreign", ())):
+            return None  # "Міністерство оборони Литви" is nobody's of the two
     if (
         best.kind in {"press", "agency"}
         and side == THIRD

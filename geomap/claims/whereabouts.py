@@ -183,6 +183,8 @@ class Whereabouts:
         """Place that a predicate without a name of its own refers back to; None where it does not say so."""
         if refers_to_no_place(reading, use, sides) or only_speaks_of_the_loss(reading, use):
             return None
+        if reading.annotated.sentence.words[-1] == ":" and use.predicate.frame == "advance":
+            return None  # "The army advanced near:", a list of its own follows
         owned = self._owned_by(index, reading, use)
         if owned is not None:
             return owned
