@@ -188,7 +188,7 @@ def carry_place(
     another = annotated.covered("place.another")
     if any({hit.start - 1, hit.end} & another for hit in annotated.of("place.settlement") if hit.start in scope):
         return None  # "the neighbouring town"
-    back = _BackReference(use, annotated)
+    back = _BackReference(use, annotated, free=free)
     if back.says("place.capital") and recent.area is not None:
         capital = capital_of(recent.area, gazetteer)
         if capital is not None:
@@ -249,8 +249,8 @@ def _left_unnamed(
 class _BackReference:
     """What the nouns of a predicate's clause say that they refer back to."""
 
-    def __init__(self, use: PredicateUse, annotated: Annotated) -> None:
-        self._use, self._annotated = use, annotated
+    def __init__(self, use: PredicateUse, annotated: Annotated, *, free: bool = False) -> None:
+        self._use, self._annotated, self._free = use, annotated, free
         self._scope = set(use.scope)
         self._named = {
             at
@@ -311,7 +311,17 @@ class _BackReference:
             and at + 1 not in annotated.covered("predicate", "grammar.perfect", "grammar.passive")
         ):
             return True  # French "en mai": the pronoun "en" stands before a verb
+        if category == "place.area" and self._is_measured(at):
+            return True  # "300 квадратних кілометрів (української) території" of wherever
         return at in self._headings and at - 1 not in self._pointed  # "the front" is everywhere
+
+    def _is_measured(self, noun: int) -> bool:
+        """What is measured stands right behind its unit, where no article would tell which ground it is."""
+        before = noun - 1 - (noun - 1 in self._annotated.covered("side.demonym"))
+        words = self._annotated.sentence.words
+        if words[before : before + 1] == ["."]:
+            before -= 1
+        return self._free and before in self._annotated.covered("place.kilometre")
 
     def _is_definite(self, hit: Hit) -> bool:
         annotated, at, words = self._annotated, hit.start, self._annotated.sentence.words
