@@ -81,6 +81,8 @@ def event_of(
         return Event.ADVANCE, True
     if frame == "fall" and use.form == "finite" and amount is not None and amount.unit is Unit.PERCENT:
         return Event.HOLDS, True  # "tachtig procent van de stad is nu van ons"
+    if use.predicate.name == "control_gained" and amount is not None and amount.unit is Unit.PERCENT:
+        return Event.HOLDS, True  # "hat 70 Prozent der Stadt unter Kontrolle gebracht"
     if frame in {"take", "fall", "lose", "expel"}:
         if place_use is not None and _is_only_part(place_use, annotated, use, ref, counted=amount is not None):
             return Event.ADVANCE, True

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geomap.claims.scopes import QUOTES
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -153,6 +155,8 @@ class ImpliedSides:
     def _gainer_at_home(self, use: PredicateUse) -> str | None:
         """Who "freed" or "retook" a place: the side that is named or speaks, else its country's."""
         named = self._adjective_before(use) or self.context.speaker_side
+        if named not in self.profile.side_ids and self._is_their_word(use):
+            return None
         followed = use.passive and self.context.now - self.context.gained_at <= 1
         if named not in self.profile.side_ids and use.predicate.either and followed:
             named = self.context.last_gainer  # "Освобождены также …" goes on with what was told before
@@ -183,6 +187,12 @@ class ImpliedSides:
         if self.context.freer is not None:
             return self.context.freer
         return next(iter(self.context.voices)) if len(self.context.voices) == 1 else None
+
+    def _is_their_word(self, use: PredicateUse) -> bool:
+        """Such as "sie sagen, X sei 'befreit' worden": one word in quotation marks is somebody's, who is not told."""
+        words, last = self.annotated.sentence.words, use.hit.tokens[-1] + 1
+        marks = QUOTES | {"'", "‚", "‘", "’"}
+        return use.head > 0 and words[use.head - 1] in marks and words[last : last + 1] != [] and words[last] in marks
 
     def _subject_beside(self, use: PredicateUse) -> str | None:
         """Such as "Российская группировка после освобождения X наступает": whose army is the subject of the clause."""
@@ -405,11 +415,13 @@ class ImpliedSides:
         last = use.scope[-1] if apposed else len(self.annotated.sentence)
         # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing,
         # nor does the one it is taken from.
+        cited = {hit.end for hit in self.annotated.of("speech.according")}  # "ayant perdu, selon les Ukrainiens, X"
         named = {
             actor.side
             for actor in self.annotated.actors
             if actor.side
             and actor.start <= last
+            and actor.start not in cited
             and not self._is_apart(actor, use)
             and not self._gives_up(actor, use)
             and not (actor.agentive and actor.start < use.head and use.predicate.frame in LOSER_FIRST)

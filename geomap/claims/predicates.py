@@ -213,15 +213,17 @@ def _is_long_attribute(
         use.hit.end in {one.start, one.phrase_start} for one in annotated.toponyms
     ):
         return False
-    if not any(one.agentive and one.end == use.head for one in annotated.actors):
-        return False
+    doers = [one for one in annotated.actors if one.agentive and one.end <= use.head]
+    beside = any(one.end == use.head for one in doers)
     words = annotated.sentence.words
-    prepositions = {at - 1 for at in governed} | {hit.start for hit in annotated.of("preposition.agent")}
+    by = {hit.start for hit in annotated.of("preposition.agent")}
+    prepositions = by | {at - 1 for at in governed}
     for at in range(use.head - 1, max(-1, use.head - _ATTRIBUTE_REACH), -1):
         if words[at] in PUNCTUATION:
             return False
         if at in articles and at + 1 in prepositions:
-            return True
+            # "des von Russland südlich von X eroberten Gebiets": the doer stands right behind the article.
+            return beside or (at + 1 in by and any(one.start == at + 2 for one in doers))
     return False
 
 
