@@ -212,7 +212,7 @@ def test_cases_of_russian_names(shipped, text, names):
     ("language", "text", "area"),
     [
         ("ru", "Войска заняли Новоселовку в Днепропетровской области.", "Dnipropetrovsk Oblast"),
-        ("ru", "Освобождена Камышеваха Донецкой области.", "Donetsk Oblast"),
+        ("ru", "Освобождена Белогоровка Донецкой области.", "Donetsk Oblast"),
         # a direction does not say where the town lies
         ("ru", "Из Лимана в Харьковскую область перебросили войска.", "Donetsk Oblast"),
         ("de", "Man verlegte Truppen von Lyman in die Region Charkiw.", "Donetsk Oblast"),
