@@ -556,6 +556,9 @@ def _is_left_unsaid(use: PredicateUse, annotated: Annotated, clause: Clause, *, 
     if active and any(at > use.head and at in told and at - 1 in negations for at in clause.tokens):
         return True
     before = [at for at in clause.tokens if use.head - _UNSAID_REACH <= at < use.head and at in told]
+    last = next((at for at in reversed(clause.tokens) if annotated.sentence.words[at][:1].isalnum()), use.head)
+    if active and before and last > use.head and last in negations:
+        return True  # "bestätigt die Einnahme der Stadt durch russische Truppen nicht"
     return any({at - 1, at - 2} & negations for at in before)
 
 
