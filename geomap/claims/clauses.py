@@ -350,6 +350,22 @@ class _Splitter:
         last = stop - 1
         return last > at + 1 and (last in finite | auxiliaries or (last in self.verbs and last - 1 in auxiliaries))
 
+    def _tells_of_somebody(self, at: int) -> bool:
+        """Such as "wil praten als Oekraïne zich terugtrekt uit X": who acts, then a verb, without a comma before."""
+        if self.order != "v2" or at in self.coordinators:
+            return False
+        first = at + 1 + (at + 1 in self.determiners)
+        actor = next((one for one in self.annotated.actors if one.start == first and not one.agentive), None)
+        if actor is None:
+            return False
+        closing = self.coordinators | self.relatives.keys() | self.subordinators.keys()
+        for look in range(actor.end, self.size):
+            if look in closing or not self.words[look][:1].isalnum():
+                return False
+            if look in self.predicates or look in self.auxiliaries or look in self.perfect:
+                return True
+        return False
+
     def _begins_another(self, at: int) -> bool:
         """Such as ", and Russian units have left X": a subject with a verb of its own after one that had its own."""
         if self.order != "free" and at and self.words[at - 1] == "," and self._begins_spliced(at):
@@ -358,6 +374,7 @@ class _Splitter:
             return False
         if not any(token in self.verbs for token in self.current.tokens):
             return False
+        verbs = self.verbs | self.speech  # ", en Kiev geeft toe dat …"
         first = at + 1
         while first < min(self.size, at + 3) and first in self.determiners and first not in self.subjects:
             first += 1
@@ -366,7 +383,7 @@ class _Splitter:
             if self.words[at - 1] == "," and actor.kind == "force" and self.words[actor.end : actor.end + 1]:
                 return self.words[actor.end][:1].isalpha() and actor.end not in self.coordinators
             stop = actor.end + (3 if self.order == "svo" else 1)
-            return any(token in self.verbs for token in range(actor.end, min(self.size, stop)))
+            return any(token in verbs for token in range(actor.end, min(self.size, stop)))
         if self.order != "v2":
             return False
         if at + 1 in self.passive and at + 2 in self.determiners:
@@ -418,6 +435,7 @@ class _Splitter:
                 or at == 0
                 or at in self.subordinators
                 or self._ends_in_verb(at)
+                or self._tells_of_somebody(at)
                 or (self.order == "v2" and at - 1 in self.coordinators and at + 1 in self.name_starts)
             )
         ):
@@ -493,7 +511,7 @@ class _Splitter:
         """Such as "nu het leger zich heeft teruggetrokken, …": an adverb elsewhere."""
         before = self.words[at - 1][:1].isalnum() and at - 1 not in self.contrasts and at - 1 not in self.coordinators
         opens = at == 0 or not before
-        return opens and self._opens_phrase(at + 1) and self._ends_in_verb(at)
+        return opens and self._opens_phrase(at + 1) and (self._ends_in_verb(at) or self._tells_of_somebody(at))
 
     def _begins_relative(self, at: int, previous: str, *, after_preposition: bool) -> bool:
         if after_preposition:

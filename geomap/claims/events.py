@@ -66,7 +66,11 @@ def event_of(
         taken = taken or (past and (dated or _is_taken_now(use, ref, language)))
         taken = taken and not _describes_ground(use, annotated)
         own = sides.gaining is not None and sides.gaining == (country or language.home_side)
-        held = became_held(use, annotated, ref, own=own, reported=reported) or _is_claimed_whole(use, annotated, ref)
+        ours = not annotated.covered("actor.own").isdisjoint(use.scope)  # "onder controle van de eigen troepen"
+        kept = own and use.predicate.kept and sides.basis == "grammar" and not ours
+        held = became_held(use, annotated, ref, own=own, kept=kept, reported=reported) or _is_claimed_whole(
+            use, annotated, ref
+        )
         whole_place = place_use is not None and (place_use.role == "direct" or place_use.carried)
         if by_holder and not own and amount is None and whole_place:
             held = held or _is_news_of_holder(use, annotated, ref, language)
@@ -122,11 +126,18 @@ def _taking(use: PredicateUse, sides: Sides, country: str | None, language: Voca
 
 
 def became_held(
-    use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, *, own: bool = False, reported: bool = False
+    use: PredicateUse,
+    annotated: Annotated,
+    ref: PlaceRef | None,
+    *,
+    own: bool = False,
+    kept: bool = False,
+    reported: bool = False,
 ) -> bool:
     """Such as "is weer in handen van", "volledig onder controle": a state told as reached.
 
-    ``own``: the holder is the country that the place lies in, which "fully controls" what it never lost.
+    ``own``: the holder is the country that the place lies in, which "fully controls" what it never lost; ``kept``: and
+    the words say no more than that ("volledig onder Oekraïense controle").
     """
     if use.describing:
         return False
@@ -147,7 +158,7 @@ def became_held(
     if use.form == "state" and ref is not None and _is_headline(annotated):
         return True
     whole = annotated.covered("place.whole") & scope - annotated.covered("place.mostly", "place.partly")
-    if own and use.form in {"finite", "infinitive", "noun"}:
+    if kept or (own and use.form in {"finite", "infinitive", "noun"}):
         return False
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
 

@@ -272,7 +272,7 @@ class DocumentReader:
         standing = find_standing(use, annotated, reading.clauses, order=self.language.order, others=others)
         if not spots:
             use = with_antecedent(use, reading)
-        if not is_said_of_ground(use, annotated, spots):
+        if not is_said_of_ground(use, annotated, spots, order=self.language.order):
             return []
         if not spots:
             carried = where.carried_row(index, reading, use)

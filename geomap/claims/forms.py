@@ -50,7 +50,8 @@ def settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, c
         done_by = any(actor.agentive and actor.start in scope for actor in annotated.actors) and not any(
             not actor.prepositions and not actor.agentive and actor.start in scope for actor in annotated.actors
         )
-        if use.reduced and annotated.sentence.words[use.head] in use.predicate.past and not done_by:
+        driven = clause.kind == "main" and _stands_last(use, annotated)
+        if use.reduced and annotated.sentence.words[use.head] in use.predicate.past and not (done_by or driven):
             use.form, use.reduced = "finite", False
             return
         if use.reduced and annotated.covered("modality.future") & scope and _closes_clause(last, annotated):
@@ -65,6 +66,13 @@ def settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, c
         use.reduced = not near and not have
     if use.reduced:
         _settle_reduced(use, annotated, language, clause)
+
+
+def _stands_last(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as the headline "Oekraïense troepen uit X verdreven": a past tense would stand right behind its subject."""
+    acting = [one for one in annotated.actors if one.start in use.scope and not one.prepositions]
+    left = [one for one in annotated.toponyms if "source" in one.prepositions and one.end == use.head]
+    return len(acting) == 1 and bool(left) and acting[0].end <= left[0].phrase_start
 
 
 def _is_parted(perfect: int, passive: Collection[int], use: PredicateUse, annotated: Annotated) -> bool:

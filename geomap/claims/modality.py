@@ -84,7 +84,7 @@ def find_standing(
     common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background, "seen": seen}
     if _is_denied(use, annotated, clauses, scope, order, others):
         return Standing(denied=True, cue="grammar.negation", **common)
-    cue = _intention(use, annotated, clauses, scope, order)
+    cue = _plan(use, annotated, clauses) or _intention(use, annotated, clauses, scope, order)
     if cue:
         return Standing(intended=True, cue=cue, **common)
     return Standing(cue="modality.hedge" if hedged else None, **common)
@@ -163,7 +163,8 @@ def _is_denied(
         for at in (negations | annotated.covered("speech.deny")) - annotated.covered("modality.unconfirmed")
     ):
         return True
-    if _governed(use, annotated, clauses, "speech.deny") or _governed(use, annotated, clauses, "modality.no_sign"):
+    governors = ("speech.deny", "modality.no_sign")
+    if any(_governed(use, annotated, clauses, name) for name in governors) or _is_belied(use, annotated, clauses):
         return True
     if order == "v2" and use.form == "infinitive" and _was_not_achieved(use, annotated, clauses, scope):
         return True
@@ -191,6 +192,17 @@ def _is_said_of_it(hit: Hit, use: PredicateUse, clauses: list[Clause]) -> bool:
     """Such as "a parlé de la prise de X, ce qui est faux": whole words of denial in the clause right behind."""
     own = _clause_of(hit.start, clauses)
     return len(hit.tokens) > 1 and hit.start > use.head and own is not None and clauses[own].parent == use.clause
+
+
+def _is_belied(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+    """Such as "claims to have taken X, but that proved false": a later clause that only says so of it."""
+    pronouns, told = annotated.covered("speech.denied"), annotated.covered("predicate")
+    for hit in annotated.of("modality.belied"):
+        clause = clauses[_clause_of(hit.start, clauses) or 0]
+        first = next((at for at in clause.tokens if at in pronouns and at < hit.end), None)
+        if use.head < clause.start and first is not None and told.isdisjoint(range(clause.start, hit.end)):
+            return True
+    return False
 
 
 def _came_to_nothing(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
@@ -277,6 +289,15 @@ def _reaches(at: int, use: PredicateUse, annotated: Annotated) -> bool:
         return True
     place_after = any(toponym.start == at + 1 for toponym in annotated.toponyms)
     return not place_after or at < use.head
+
+
+def _plan(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> str | None:
+    """Such as "In het voorstel trekt Oekraïne zich terug uit X": its clause, or one above it, tells of a plan."""
+    opened = annotated.covered("modality.planned")
+    if not opened:
+        return None
+    above = {use.clause} | _ancestors(clauses, use.clause)
+    return "modality.planned" if any(_clause_of(at, clauses) in above for at in opened) else None
 
 
 def _intention(

@@ -83,6 +83,7 @@ def find_predicates(
             language.order == "free" and _stands_before_ground(use, annotated, language.lexicon.predicative_endings)
         ):
             use.form = "adjective"
+    uses = [use for use in uses if use.form != "adjective" or not _tells_whose_land(use, annotated)]
     acting = {use.clause for use in uses if use.verbal and use.predicate.frame in _CHANGING}
     # "is het veroverde gebied weer kwijt": the verb tells what happened to it, the adjective is history.
     again = annotated.covered("modality.again")
@@ -109,6 +110,16 @@ def find_predicates(
     if language.order == "free":
         uses += _unsaid_again(uses, annotated, clauses, owner)
     return uses
+
+
+def _tells_whose_land(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "een opmars in door Rusland ingenomen gebied": no article, so no one piece of ground that was taken."""
+    doer = next((one for one in annotated.actors if one.agentive and one.end == use.head), None)
+    land = annotated.covered("place.ground", "place.area", "place.settlements")
+    if doer is None or use.hit.end not in land:
+        return False
+    opens = {hit.start for hit in annotated.of("preposition.agent") if hit.end == doer.start}
+    return any(hit.end in opens for hit in annotated.of("preposition.locative", "preposition.source"))
 
 
 def _tells_which_land(clause: Clause, annotated: Annotated) -> bool:
@@ -224,6 +235,8 @@ def _is_long_attribute(
         if at in articles and at + 1 in prepositions:
             # "des von Russland südlich von X eroberten Gebiets": the doer stands right behind the article.
             return beside or (at + 1 in by and any(one.start == at + 2 for one in doers))
+        if beside and at + 1 in governed and at + 1 in by:
+            return True  # "in door Rusland ingenomen gebied"
     return False
 
 

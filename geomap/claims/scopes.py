@@ -199,6 +199,9 @@ def _noun_stops(
     if use.predicate.frame == "contest":
         stops |= annotated.covered("place.whole")  # "na maanden van gevechten volledig onder controle"
     if language.order == "v2":
+        if use.predicate.frame == "contest":
+            # "Hebben na maanden van gevechten X ingenomen": the name is the verb's.
+            stops |= {one.start for one in annotated.toponyms if one.start == use.hit.end and not one.prepositions}
         if not language.lexicon.capital_nouns:
             # "Noemt de verovering een stap naar X": another noun phrase (where case marks none as a genitive).
             stops |= annotated.covered("grammar.indefinite") & {use.hit.end}

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 _OBJECT_REACH = 5
 
 
-def is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tuple[PlaceUse, PlaceRef]]) -> bool:
+def is_said_of_ground(
+    use: PredicateUse, annotated: Annotated, spots: list[tuple[PlaceUse, PlaceRef]], *, order: str
+) -> bool:
     """Words with other meanings need ground: a place as object, or a word for it; never another kind of object."""
     scope = set(use.scope)
     if use.predicate.frame == "leave" and use.head - 1 in annotated.covered("object.people"):
         return False  # "forced 1,700 civilians to flee"
+    if use.predicate.frame == "leave" and order == "v2" and _people_left(use, annotated):
+        return False
     if use.predicate.frame == "leave" and use.predicate.needs_ground and _leaves_things_behind(use, annotated):
         return False
     ground = annotated.covered("place.ground", "place.settlements", "place.area", "place.settlement", "place.capital")
@@ -38,6 +42,18 @@ def is_said_of_ground(use: PredicateUse, annotated: Annotated, spots: list[tuple
         pronoun = pronouns & scope and not spots
         return direct or bool(ground & scope) or bool(pronoun)
     return True
+
+
+def _people_left(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "Inwoners hebben de stad verlaten": people without a preposition, and no force beside them."""
+    if not use.verbal:
+        return False
+    scope = set(use.scope)
+    if any(actor.start in scope and not actor.prepositions for actor in annotated.actors):
+        return False
+    prepositions = ("preposition.with", "preposition.other", "preposition.of", "preposition.locative")
+    governed = {hit.end for hit in annotated.of(*prepositions)}  # "met 300 inwoners"
+    return any(governed.isdisjoint({at, at - 1, at - 2}) for at in annotated.covered("object.people") & scope)
 
 
 def _leaves_things_behind(use: PredicateUse, annotated: Annotated) -> bool:

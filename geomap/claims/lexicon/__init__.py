@@ -151,6 +151,8 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "background",
         "bygone",
         "dispute",
+        "belied",
+        "planned",
     ),
     "speech": ("listener",
         "local",
@@ -212,6 +214,8 @@ class Predicate:
     """Its participle with "to be" is no passive ("zijn teruggetrokken")."""
     needs_telling: bool = False
     """Its noun is a demand or a plan ("вывод войск из X") unless somebody tells of it, or that it has come about."""
+    kept: bool = False
+    """A state that a country's own side keeps rather than reaches, unless the text says "again" ("onder controle")."""
     gains: bool = False
     """Its noun itself says that ground was gained ("terreinwinst"), even where no place stands by it."""
     past: frozenset[str] = frozenset()
@@ -345,7 +349,7 @@ def _predicate_phrases(
 ) -> list[Phrase]:
     name, frame = row.get("name"), row.get("frame")
     spot = f"{where}: [[predicate]] {name!r}"
-    flags = {"needs_ground", "home", "either", "invader", "active_only", "gains", "needs_telling"}
+    flags = {"needs_ground", "home", "either", "invader", "active_only", "kept", "gains", "needs_telling"}
     if not isinstance(name, str) or not name or name in predicates:
         problems.append(f"{spot}: name missing or used twice; give each predicate its own name")
         return []
