@@ -125,6 +125,7 @@ class _Splitter:
         self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
                                        "place.capital")  # fmt: skip
         self.including = {hit.start: hit.end for hit in annotated.of("preposition.including")}
+        self.locative = {hit.start for hit in annotated.of("preposition.locative")}
         self.near = {hit.start for hit in annotated.of("preposition.near")}
         self.prepositions = {hit.end for hit in annotated.of(*_PREPOSITIONS)}
         self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
@@ -215,7 +216,13 @@ class _Splitter:
             # The comma that closes ", een stad in het oosten," or ", ten westen van X,".
             self.aside = False
             return
-        if self._is_apposition(at) or self._is_named(at) or self._is_nearby(at) or self._is_parenthesis(at):
+        if (
+            self._is_apposition(at)
+            or self._is_named(at)
+            or self._is_nearby(at)
+            or self._lies_aside(at)
+            or self._is_parenthesis(at)
+        ):
             self.aside = True
             return
         if self._continues_list(at) or self._adds_what_is_near(at) or self._describes_speaker(at):
@@ -278,6 +285,19 @@ class _Splitter:
     def _is_nearby(self, at: int) -> bool:
         """Such as "de plaats Tonenke, ten westen van Avdiivka,"."""
         return at - 2 in self.in_name and at in self.near and "," in self.words[at + 1 : at + _ASIDE_REACH]
+
+    def _lies_aside(self, at: int) -> bool:
+        """Such as "dat het de stad X, in de regio Y, heeft ingenomen": where it lies, and the verb is still to come."""
+        if self.order != "v2" or self.current.kind != "sub" or at - 2 not in self.in_name or at not in self.locative:
+            return False
+        close = next((look for look in range(at, min(self.size, at + _ASIDE_REACH)) if self.words[look] == ","), None)
+        inside = self.verbs | self.perfect | self.predicates
+        ahead = close is not None and not {close + 1, close + 2}.isdisjoint(inside | self.auxiliaries)
+        return (
+            ahead
+            and inside.isdisjoint(range(at, close or at))
+            and self.verbs.isdisjoint(token for token in self.current.tokens if token > self.current.start)
+        )
 
     def _is_named(self, at: int) -> bool:
         """Such as "that the last village in the region, X, had been retaken": a name between commas, then the verb."""
