@@ -262,7 +262,8 @@ def _actor_prepositions(
             break
         if found and not (found[0].start in conjunctions and "," not in words[found[0].start : at]):
             return frozenset(hit.category.partition(".")[2] for hit in found)
-        if at == 0 or (articled and at - 1 in conjunctions):
+        told = at == start and at - 1 in conjunctions & determiners  # "geeft aan dat Russische troepen"
+        if at == 0 or told or (articled and at - 1 in conjunctions):
             break  # "lijkt het erop dat de Oekraïners": no preposition reaches over the conjunction
         before = at - 1
         word = annotated.sentence.words[before]

@@ -406,6 +406,8 @@ class _Splitter:
             return any(token in verbs for token in range(actor.end, min(self.size, stop)))
         if self.order != "v2":
             return False
+        if at + 1 in self.party_words and not (self.perfect | self.passive).isdisjoint(range(at + 2, at + 6)):
+            return True  # "en president Poetin heeft opdracht gegeven"
         if at + 1 in self.passive and at + 2 in self.determiners:
             return True  # "en wordt de verwoesting zichtbaar"
         # "en in Cherson kunnen ze geen kant op": the verb stands before its subject.
@@ -476,6 +478,7 @@ class _Splitter:
             adverb |= at - 1 in self.perfect and at + 1 in self.passive | self.predicates
             # "after that", but not "sprak de verwachting uit dat de Russen …"
             pointed = at in self.prepositions and previous != "," and not self._opens_phrase(at + 1)
+            pointed = pointed and not any(actor.start == at + 1 for actor in self.annotated.actors)
             if alone and (adverb or pointed):
                 return
             self._open("sub", at, parent=self.current.index)

@@ -365,7 +365,8 @@ def _is_wanted(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -
 def _is_hoped_behind(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
     """Such as "Dass X befreit wird, hofft Y": the clause opens the sentence, what governs it stands behind it."""
     clause = clauses[use.clause]
-    if clause.kind != "sub" or clause.start or clause.conditional:
+    circumstance = clause.start in annotated.covered("grammar.circumstance")  # "Nu X is bevrijd, hoopt Y"
+    if clause.kind != "sub" or clause.start or clause.conditional or circumstance:
         return False
     after = range(clause.tokens[-1] + 1, clause.tokens[-1] + 3)
     return bool(annotated.covered("modality.intend") & set(after))

@@ -91,7 +91,9 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             not _in_parts(use, annotated) or (toponym.start > use.head and _stands_apart(toponym, use, annotated))
         ):  # fmt: skip
             continue
-        if _is_beside_it(role, toponym, use, annotated) or _is_near_an_area(role, toponym, use, annotated):
+        stayed = language.order == "v2" and role == "source" and _lies_where_they_went(toponym, use, annotated)
+        beside = _is_beside_it(role, toponym, use, annotated) or _is_near_an_area(role, toponym, use, annotated)
+        if stayed or beside:
             continue
         if role == "locative" and language.order != "svo" and use.verbal and _is_cut_off(toponym, use, annotated):
             continue
@@ -198,6 +200,22 @@ def _is_near_an_area(role: str, toponym: Toponym, use: PredicateUse, annotated: 
     hit = toponym.preposition
     measured = hit is not None and not annotated.covered("place.kilometre").isdisjoint(range(hit.start - 1, hit.end))
     return toponym.area_cue and not measured
+
+
+def _lies_where_they_went(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "hebben zich in het havengebied van X teruggetrokken": "of", and "in" before its noun."""
+    noun = toponym.governed_from - 1
+    if "of" not in toponym.prepositions or noun < 1 or not use.verbal or use.predicate.frame != "leave":
+        return False
+    known = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "preposition.source", "place.partly")
+    inside = {hit.end for hit in annotated.of("preposition.locative")}
+    word = annotated.sentence.words[noun]
+    return (
+        word[:1].isalpha()
+        and noun not in known
+        and not inside.isdisjoint({noun, noun - 1})
+        and not _in_parts(use, annotated)
+    )
 
 
 def _says_wherefrom(use: PredicateUse, annotated: Annotated) -> bool:
