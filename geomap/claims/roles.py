@@ -326,8 +326,6 @@ class RoleFinder:
             shared = self._inherited_subject(use) if use.scope[0] > self.clauses[use.clause].start else None
             if shared not in {None, agent}:
                 return shared, agent
-        if patient is None and agent is not None and self._is_for(use):
-            return self._inherited_subject(use) if agent != self._inherited_subject(use) else None, agent
         if patient is None and agent is not None and self._meets_its_defenders(use, subject, plain):
             return agent, self.who.profile.other_side(agent)
         if patient is None and subject is not None and (subject.oblique or subject.start > use.head):
@@ -348,11 +346,6 @@ class RoleFinder:
         alone = all(other is actor or self.who.side_of(other) is None for other in plain)
         marks = self.annotated.covered("grammar.infinitive_mark")
         return alone and bool(marks & set(range(use.head - 1, use.hit.tokens[-1])))
-
-    def _is_for(self, use: PredicateUse) -> bool:
-        """Such as "is gelukt om de Russen uit X te verdrijven": who stands in a clause of purpose is its object."""
-        opened = {hit.tokens[-1] for hit in self.annotated.of("grammar.purpose")}
-        return self.language.order == "v2" and use.form == "infinitive" and self.clauses[use.clause].start in opened
 
     def _meets_its_defenders(self, use: PredicateUse, subject: Actor | None, plain: list[Actor]) -> bool:
         """Such as "drängten russische Einheiten die Verteidiger aus X": nobody drives out its own side."""
