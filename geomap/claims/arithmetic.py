@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from geomap.catalogue import sections_of
 from geomap.intervals import overlaps
 from geomap.model import CHANGE_EVENTS, NO_CHANGE_MODALITIES, Claim, Comparison, Mismatch, NotMapped, Quantity, Unit
 
@@ -24,32 +25,6 @@ _SAME_COUNT_RATIO = 2.0
 
 _COUNTED = frozenset({Unit.SETTLEMENTS, Unit.KM2})
 _NO_PLACE_PRECISION = 7
-
-_UNITS = {
-    "nl": {Unit.SETTLEMENTS: "nederzettingen", Unit.KM2: "km²"},
-    "en": {Unit.SETTLEMENTS: "settlements", Unit.KM2: "km²"},
-    "uk": {Unit.SETTLEMENTS: "населених пунктів", Unit.KM2: "км²"},
-}
-_TEXTS = {
-    "nl": {
-        "parts": "{source}: {total} {unit} als totaal, maar de delen zijn samen {sum}: {parts}",
-        "others": "{source}: {total} {unit} als totaal, maar dezelfde bron noemt elders samen {sum}: {parts}",
-        "differ": "{origin} noemt voor {place} op één dag zowel {total} als {sum} {unit} ({source}; {other})",
-        "nowhere": "zonder plaats",
-    },
-    "en": {
-        "parts": "{source}: {total} {unit} in total, but the parts add up to {sum}: {parts}",
-        "others": "{source}: {total} {unit} in total, but parts stated by the same source add up to {sum}: {parts}",
-        "differ": "{origin} states for {place} on one day both {total} and {sum} {unit} ({source}; {other})",
-        "nowhere": "no place",
-    },
-    "uk": {
-        "parts": "{source}: загалом {total} {unit}, але частини разом дають {sum}: {parts}",
-        "others": "{source}: загалом {total} {unit}, але частини того самого джерела разом дають {sum}: {parts}",
-        "differ": "{origin} називає для {place} одного дня і {total}, і {sum} {unit} ({source}; {other})",
-        "nowhere": "без місця",
-    },
-}  # fmt: skip
 
 
 def find_mismatches(claims: Iterable[Claim], *, ui: str = "nl") -> tuple[Mismatch, ...]:
@@ -85,7 +60,7 @@ def counted_claims(claims: Iterable[Claim]) -> list[Claim]:
 
 def unit_words(unit: Unit, ui: str) -> str:
     """What a unit is called in the language of the interface."""
-    return _UNITS.get(ui, _UNITS["nl"])[unit]
+    return sections_of("claims", ui)["unit"][str(unit)]
 
 
 def _is_counted(claim: Claim) -> bool:
@@ -208,7 +183,7 @@ def range_of(claim: Claim) -> tuple[float, float]:
 
 
 def _mismatch(total: Claim, parts: list[Claim], kind: str, ui: str) -> Mismatch:
-    texts = _TEXTS.get(ui, _TEXTS["nl"])
+    texts = sections_of("claims", ui)["amount"]
     unit, added = quantity_of(total).unit, sum(quantity_of(part).value for part in parts)
     shown = " + ".join(f"{number_of(quantity_of(part).value)} ({place_name(part, texts['nowhere'])})" for part in parts)
     text = texts[kind].format(

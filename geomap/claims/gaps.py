@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from geomap.catalogue import sections_of
 from geomap.claims.arithmetic import (
     breadth_of,
     counted_claims,
@@ -28,23 +29,6 @@ if TYPE_CHECKING:
     from geomap.model import Claim
 
 _TAKEN = frozenset({Event.CAPTURE, Event.RECAPTURE, Event.TRANSFER, Event.WITHDRAWAL})
-_TEXTS = {
-    "nl": {
-        "below": "{source}: {total} {unit} als totaal ({place}), de genoemde delen zijn samen {sum}: {parts}",
-        "mapped": "{source}: {total} {unit} genoemd ({place}), op de kaart {sum}",
-        "nowhere": "zonder plaats",
-    },
-    "en": {
-        "below": "{source}: {total} {unit} in total ({place}), the parts it names add up to {sum}: {parts}",
-        "mapped": "{source}: {total} {unit} stated ({place}), on the map {sum}",
-        "nowhere": "no place",
-    },
-    "uk": {
-        "below": "{source}: загалом {total} {unit} ({place}), названі частини разом дають {sum}: {parts}",
-        "mapped": "{source}: названо {total} {unit} ({place}), на мапі {sum}",
-        "nowhere": "без місця",
-    },
-}  # fmt: skip
 
 
 def find_gaps(claims: Iterable[Claim], *, gazetteer: Any, ui: str = "nl") -> tuple[Mismatch, ...]:
@@ -121,7 +105,7 @@ def _lies_in(claim: Claim, total: Claim, gazetteer: Any) -> bool:
 
 
 def _gap(total: Claim, parts: list[Claim], found: float, kind: str, ui: str) -> Mismatch:
-    texts = _TEXTS.get(ui, _TEXTS["nl"])
+    texts = sections_of("claims", ui)["amount"]
     quantity = quantity_of(total)
     shown = " + ".join(f"{number_of(quantity_of(one).value)} ({place_name(one, texts['nowhere'])})" for one in parts)
     text = texts[kind].format(
