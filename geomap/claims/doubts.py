@@ -39,18 +39,24 @@ class Doubts:
     """Of a reading that nothing speaks against."""
     needed: float
     """Below this a reading is weak."""
+    needed_in: Mapping[str, float]
+    """The same, for languages of which more is known."""
     weights: Mapping[str, float]
 
     def strength_of(self, claim: Claim) -> float:
         """Log-odds that a change with these doubts is read right."""
         return self.strength - sum(self.weights[name] for name in claim.doubts)
 
+    def is_weak(self, claim: Claim) -> bool:
+        """True where so much speaks against the reading that it is not mapped."""
+        return self.strength_of(claim) < self.needed_in.get(claim.language or "", self.needed)
+
 
 @cache
 def load_doubts() -> Doubts:
     """The doubts that ship."""
     data = tomllib.loads(resources.files("geomap.claims").joinpath("doubts.toml").read_text(encoding="utf-8"))
-    return Doubts(strength=data["strength"], needed=data["needed"], weights=data["doubts"])
+    return Doubts(strength=data["strength"], needed=data["needed"], needed_in=data["needed_in"], weights=data["doubts"])
 
 
 def doubts_of(statement: Statement, index: int, count: int) -> tuple[str, ...]:
@@ -100,7 +106,7 @@ def list_weak_readings(claims: Sequence[Claim]) -> list[Claim]:
         }
         names = {*claim.doubts, *(name for name, holds in found.items() if holds)}
         claim = replace(claim, doubts=tuple(name for name in doubts.weights if name in names))
-        if doubts.strength_of(claim) < doubts.needed:
+        if doubts.is_weak(claim):
             claim = replace(claim, changes_control=False, not_mapped=NotMapped.WEAK_READING)
         judged.append(claim)
     return judged

@@ -41,7 +41,8 @@ def test_a_total_of_the_country_at_the_end_of_a_text_is_weak(gazetteer, profile)
     (claim,) = read(OPENING + TOTAL, gazetteer, profile)
     assert (claim.not_mapped, claim.changes_control) == (NotMapped.WEAK_READING, False)
     assert {"late", "country", "nobody"} <= set(claim.doubts)
-    assert load_doubts().strength_of(claim) < load_doubts().needed
+    assert load_doubts().is_weak(claim)
+    assert not load_doubts().is_weak(replace(claim, doubts=()))
 
 
 def test_who_took_what_town_is_not_weak_at_the_end_of_a_text(gazetteer, profile):
