@@ -417,7 +417,10 @@ class DocumentReader:
         # "Withdrew into the steelworks": where they went tells nothing of whose they are.
         named = use.predicate.needs_ground or use.predicate.frame != "leave"
         left = named or any(one.carried or one.role != "direct" for one, _ref in spots)
-        return roles.find(use, ids, self._country_of(spots[0][1]) if spots and left else None)
+        sides = roles.find(use, ids, self._country_of(spots[0][1]) if spots and left else None)
+        if sides.freer is not None:
+            self.context.freer = sides.freer
+        return sides
 
     def _remember(self, index: int, reading: Reading, claims: list[Claim]) -> None:
         if not reading.annotated.toponyms and not reading.annotated.hits:

@@ -57,14 +57,17 @@ class ImpliedSides:
         self.country = country
 
     def gainer_of(self, use: PredicateUse) -> tuple[str | None, str]:
-        """Who gains, if anybody can be told, and by what: ``context``, or ``default`` of the words and the conflict."""
+        """Who gains, if anybody can be told, and by what.
+
+        ``context``, ``named`` where the words are of whoever gained, ``default`` of the words and the conflict.
+        """
         home = self.language.home_side
         frame = use.predicate.frame
         known = self._known_change(use)
         if known is not None:
             return known, "context"
         if use.predicate.home:
-            return self._gainer_at_home(use), "default"
+            return self._gainer_at_home(use)
         if use.predicate.invader and (frame != "hold" or use.form != "participle" or use.passive):
             # "Суджа захвачена": who invades is the other side of the country that the place lies in.
             own = self.country if self.country in self.profile.side_ids else home
@@ -152,18 +155,18 @@ class ImpliedSides:
                  and self.owner[hit.start] == use.clause and attacks & {hit.end, hit.end + 1}}  # fmt: skip
         return named.pop() if len(named) == 1 else None
 
-    def _gainer_at_home(self, use: PredicateUse) -> str | None:
+    def _gainer_at_home(self, use: PredicateUse) -> tuple[str | None, str]:
         """Who "freed" or "retook" a place: the side that is named or speaks, else its country's."""
         named = self._adjective_before(use) or self.context.speaker_side
         if named not in self.profile.side_ids and self._is_their_word(use):
-            return None
+            return None, "default"
         followed = use.passive and self.context.now - self.context.gained_at <= 1
         if named not in self.profile.side_ids and use.predicate.either and followed:
             named = self.context.last_gainer  # "Освобождены также …" goes on with what was told before
         if named not in self.profile.side_ids and use.predicate.either and use.passive:
             named = self._only_side_in_sentence(use) or self._side_of_sources(use) or self._cited_lately()
-        if use.predicate.either and named in self.profile.side_ids:
-            self.context.freer = named
+        if named in self.profile.side_ids:
+            return named, "named"
         own = self.country if self.country in self.profile.side_ids else self.language.home_side
         if use.predicate.either:
             own = self._voice() or own
@@ -180,7 +183,7 @@ class ImpliedSides:
             # Whose "освобождение" it is, is not told where the others are spoken of.
             unlikely = self.context.last_subject not in {None, own}
             own = self._subject_beside(use) or self.context.last_gainer or (None if unlikely else own)
-        return named if named in self.profile.side_ids else own
+        return own, "default"
 
     def _voice(self) -> str | None:
         """Whose word "освобождение" is in this text: who freed before, or in whose words it is written."""

@@ -1,7 +1,8 @@
 """Who gains and who loses, by what the clause itself says: a frame and the grammar around it give each side its role.
 
 ``take`` active: the subject gains. ``leave``: the subject loses. ``expel``: the subject gains, its object loses …
-Where the clause names nobody, ``implied_sides`` tells what the words and the text around it imply.
+Who the subject is stands in ``subjects``, who drives out whom in ``expulsions``, in whose hands a place is in
+``holders``. Where the clause names nobody, ``implied_sides`` tells what the words and the text around it imply.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.claims.actor_sides import ActorSides
-from geomap.claims.implied_sides import LOSER_FIRST, OBJECT_IS_LOSER, ImpliedSides, says_who_did_it
+from geomap.claims.expulsions import Expulsions
+from geomap.claims.holders import Holders
+from geomap.claims.implied_sides import LOSER_FIRST, OBJECT_IS_LOSER, ImpliedSides
+from geomap.claims.subjects import Subjects, is_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -18,7 +22,6 @@ if TYPE_CHECKING:
     from geomap.claims.actor_sides import Context
     from geomap.claims.actors import Actor
     from geomap.claims.annotate import Annotated
-    from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.reading import Reading
     from geomap.claims.vocabulary import Vocabulary
@@ -27,17 +30,18 @@ _AGENT_REACH = 3
 """Tokens from a passive verb to "by" and who did it."""
 _BEHIND_REACH = 2
 """Tokens from a participle to who stands behind its preposition."""
-_HOLDER_REACH = 4
 _GENITIVE_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Who gains, who loses, and how that was found (``grammar``, ``context``, ``default``)."""
+    """Who gains, who loses, and how that was found (``grammar``, ``named``, ``context``, ``default``)."""
 
     gaining: str | None
     losing: str | None
     basis: str
+    freer: str | None = None
+    """Who is told to have "freed" the place, where each side says so of its own gains."""
 
 
 class RoleFinder:
@@ -50,6 +54,9 @@ class RoleFinder:
         self.owner = reading.owner
         self.language = language
         self.who = ActorSides(reading.annotated, language, context)
+        self.subjects = Subjects(reading, self.who)
+        self.holders = Holders(reading, self.who)
+        self.expulsions = Expulsions(reading, self.who, self.subjects)
         self.country: str | None = None
         """Side whose country the places of the predicate lie in."""
 
@@ -63,14 +70,14 @@ class RoleFinder:
         gaining, losing = (patient, agent) if use.predicate.frame in LOSER_FIRST else (agent, patient)
         if gaining is None and losing is None:
             gaining, basis = ImpliedSides(self.reading, self.who, places=places, country=country).gainer_of(use)
-            return Sides(gaining, other_side(gaining), basis)
-        if use.predicate.either and use.predicate.frame == "take" and gaining is not None:
-            self.who.context.freer = gaining
+            freer = gaining if use.predicate.either and basis == "named" else None
+            return Sides(gaining, other_side(gaining), basis, freer)
+        freer = gaining if use.predicate.either and use.predicate.frame == "take" else None
         if gaining is None:
             gaining = other_side(losing)
         elif losing is None or losing == gaining:
             losing = other_side(gaining)
-        return Sides(gaining, losing, "grammar")
+        return Sides(gaining, losing, "grammar", freer)
 
     def _is_its_defender(self, use: PredicateUse) -> bool:
         """Such as "De 110de brigade trok zich terug uit X": a unit by its number alone is of those who defend it.
@@ -103,7 +110,7 @@ class RoleFinder:
         )  # fmt: skip
 
     def _agent_and_patient(self, use: PredicateUse) -> tuple[str | None, str | None]:
-        inside = self._side_inside(use)
+        inside = self.holders.inside(use)
         frame = use.predicate.frame
         if inside and frame in {"fall", "hold", "presence"}:
             freed = frame == "fall" and use.predicate.home and inside != self.language.home_side
@@ -125,21 +132,21 @@ class RoleFinder:
         if use.passive:
             return self._passive_roles(use, actors, against)
         plain = [actor for actor in actors if (not actor.prepositions or self._is_of_gerund(actor, use))
-                 and not actor.agentive and not _is_theme(actor, self.annotated)]  # fmt: skip
-        subject = self._subject(use, plain)
+                 and not actor.agentive and not is_theme(actor, self.annotated)]  # fmt: skip
+        subject = self.subjects.find(use, plain)
         if plain and self._is_made_to(use) and plain[0].kind == "pronoun":
             # "The unit said it hurt Russian forces, which forced it to withdraw": the foe of whom it names.
             foes = {actor.side for actor in actors if actor.kind == "force" and actor.side}
             return (self.language.profile.other_side(foes.pop()) if len(foes) == 1 else None), None
         if frame in OBJECT_IS_LOSER:
-            return self._expel_roles(use, plain, subject)
+            return self.expulsions.sides_of(use, plain, subject)
         if subject is not None and self._was_driven_out(use, plain, subject):
             return None, self.who.side_of(subject)
         if inside and subject is None and frame != "cede":
             return inside, None
         side = self._claimed_by(use) or self.who.side_of(subject)
         if side is None:
-            side = self._inherited_subject(use)
+            side = self.subjects.inherited(use)
         belied = subject is not None and self._belies_the_verb(use, subject, side)
         if belied or self._retakes_its_own(use, subject, side):
             return None, against
@@ -241,7 +248,7 @@ class RoleFinder:
         if taken_from is not None:
             return None, taken_from
         if doer is None and use.predicate.frame in {"take", "hold", "besiege", "annex"}:
-            doer = self._side_inside(use)
+            doer = self.holders.inside(use)
         if doer is None and use.predicate.frame == "leave":
             # "Украинские войска выведены из X": who was led out has left.
             doer = self.who.side_of(_first(actors, lambda actor: not actor.prepositions and not actor.oblique))
@@ -294,119 +301,6 @@ class RoleFinder:
                                  if hit.value.endswith("/adjective")} - set(use.hit.tokens)  # fmt: skip
         return bool(others & {actor.start - 2, actor.start - 3}) and actor.start < use.head
 
-    def _expel_roles(
-        self, use: PredicateUse, plain: list[Actor], subject: Actor | None
-    ) -> tuple[str | None, str | None]:
-        others = [actor for actor in self.annotated.actors
-                  if actor.start in use.scope and actor is not subject and self.who.side_of(actor)
-                  and (not actor.prepositions or actor.prepositions <= {"against", "of"})]  # fmt: skip
-        if self._moves_them(use, subject):
-            # "Росіяни тримали місто, однак їх відкинули", "из села их выбили бойцы бригады": they who acted before.
-            shared = self._subject_of_row(use)
-            if shared is not None:
-                return shared, None  # "Бойцы нанесли удар по противнику, потеснили его"
-            moved = self._inherited_subject(use) or self.who.context.last_actor
-            doer = self.who.side_of(subject) if subject is not None and subject.side is not None else None
-            return doer if doer != moved else None, moved
-        generic = next((actor for actor in plain if actor.kind == "pronoun" and self.who.side_of(actor) is None), None)
-        if generic is not None and subject is not None and generic.end <= subject.start and not use.passive:
-            # "De derde brigade heeft de Russen uit X verdreven": the brigade acts, whoever's it is.
-            return None, self.who.side_of(subject)
-        reported = self._reported_subject(use, plain)
-        if reported is not None:
-            return reported
-        if subject is not None and self._is_object_of_infinitive(subject, use, plain):
-            # "Kiev slaagde er toen in om de Russen uit X te verdrijven": who acts stands in the clause above.
-            moved, doer = self.who.side_of(subject), self._inherited_subject(use)
-            return doer if doer != moved else None, moved
-        agent = self.who.side_of(subject)
-        patient = next((side for side in map(self.who.side_of, others) if side != agent), None)
-        if patient is None and agent is not None and not use.passive and self.language.order == "v2":
-            # "Die Armee hat X erobert und die Ukrainer zurückgedrängt": the subject stands before the conjunction.
-            shared = self._inherited_subject(use) if use.scope[0] > self.clauses[use.clause].start else None
-            if shared not in {None, agent}:
-                return shared, agent
-        if patient is None and agent is not None and self._meets_its_defenders(use, subject, plain):
-            return agent, self.who.profile.other_side(agent)
-        if patient is None and subject is not None and (subject.oblique or subject.start > use.head):
-            agent, patient = None, agent
-        if patient is None and self._is_moved(subject, use):
-            return None, agent
-        if agent is None:
-            inherited = self._inherited_subject(use)
-            agent = inherited if inherited != patient else None
-        if patient is None and not plain and agent is None:
-            return None, None
-        return agent, patient
-
-    def _is_object_of_infinitive(self, actor: Actor, use: PredicateUse, plain: list[Actor]) -> bool:
-        """Alone beside an infinitive with "te" or "zu", which has an object and never a subject."""
-        if use.form != "infinitive" or self.language.order != "v2" or use.scope[0] == 0:
-            return False
-        alone = all(other is actor or self.who.side_of(other) is None for other in plain)
-        marks = self.annotated.covered("grammar.infinitive_mark")
-        return alone and bool(marks & set(range(use.head - 1, use.hit.tokens[-1])))
-
-    def _meets_its_defenders(self, use: PredicateUse, subject: Actor | None, plain: list[Actor]) -> bool:
-        """Such as "drängten russische Einheiten die Verteidiger aus X": nobody drives out its own side."""
-        forces, words = self.annotated.covered("actor.force"), self.annotated.sentence.words
-        if self.language.order != "v2" or subject is None or "," in words[use.head : subject.start]:
-            return False
-        return subject.side is not None and any(
-            actor.start >= subject.end and actor.side is None and actor.end - 1 in forces for actor in plain
-        )  # fmt: skip
-
-    def _moves_them(self, use: PredicateUse, subject: Actor | None) -> bool:
-        """In free order an object pronoun right before or behind the verb, where nobody is named as its object."""
-        if self.language.order != "free" or use.form != "finite":
-            return False
-        beside = {use.head - 1, use.head - 2, use.hit.tokens[-1] + 1}
-        named = [actor for actor in self.annotated.actors if actor.start in use.scope and actor is not subject
-                 and actor.side and not actor.prepositions]  # fmt: skip
-        return not named and bool(beside & self.annotated.covered("place.object_pronoun") & set(use.scope))
-
-    def _subject_of_row(self, use: PredicateUse) -> str | None:
-        """Who acts in a row of verbs of one clause, of which the last has its object pronoun behind it."""
-        behind = use.hit.tokens[-1] + 1
-        if behind not in self.annotated.covered("place.object_pronoun"):
-            return None
-        before = [
-            actor for actor in self.annotated.actors
-            if actor.end <= use.hit.start and self.owner[actor.start] == use.clause
-            and not actor.prepositions and not actor.oblique
-        ]  # fmt: skip
-        enemy = any(actor.kind == "enemy" and actor.end <= use.hit.start for actor in self.annotated.actors)
-        return self.who.side_of(before[0]) if before and (enemy or before[0].kind == "own") else None
-
-    def _is_moved(self, subject: Actor | None, use: PredicateUse) -> bool:
-        """Such as "ВСУ вытеснили из центра X": an object is wanted, and only this name, cases alike, can be it."""
-        if subject is None or self.language.order != "free" or use.form != "finite":
-            return False
-        scope = set(use.scope)
-        alike = self.annotated.covered("actor.alike")
-        if self.annotated.covered("preposition.source").isdisjoint(scope) or not alike & set(
-            range(subject.start, subject.end)
-        ):
-            return False
-        objects = ("place.object_pronoun", "actor.force", "actor.enemy", "actor.own", "object.other")
-        others = self.annotated.covered(*objects, "side.demonym", "side.force")
-        others |= {at for actor in self.annotated.actors for at in range(actor.start, actor.end)}
-        return not others & scope - set(range(subject.start, subject.end))
-
-    def _reported_subject(self, use: PredicateUse, plain: list[Actor]) -> tuple[str | None, str | None] | None:
-        """Such as "claimen de Oekraïners uit X te hebben verdreven": who says so has done it, to the one named."""
-        if self.language.order != "v2" or not says_who_did_it(use, self.annotated):
-            return None
-        cues = [
-            hit.start for hit in self.annotated.of("speech.claim", "speech.say") if self.owner[hit.start] == use.clause
-        ]
-        moved = [actor for actor in plain if cues and cues[-1] < actor.start < use.head]
-        sayers = [actor for actor in self.annotated.actors if cues and actor.end <= cues[-1]
-                  and self.owner[actor.start] == use.clause and not actor.prepositions]  # fmt: skip
-        if len(moved) != 1 or not sayers:
-            return None
-        return self.who.side_of(sayers[-1]), self.who.side_of(moved[0])
-
     def _repel_roles(self, use: PredicateUse, actors: list[Actor]) -> tuple[str | None, str | None]:
         attacker = next(
             (hit.value for hit in self.annotated.of("side.demonym")
@@ -417,7 +311,7 @@ class RoleFinder:
             doer = self.who.side_of(_first(actors, lambda actor: actor.agentive))
         else:
             subject = _first(actors, lambda actor: not actor.prepositions)
-            doer = self.who.side_of(subject) or self._inherited_subject(use)
+            doer = self.who.side_of(subject) or self.subjects.inherited(use)
         if doer == attacker:
             doer = None
         return doer, attacker
@@ -435,7 +329,7 @@ class RoleFinder:
         # "Gevangengenomen door de Russen bij de terugtrekking uit X": who leaves stands behind the noun.
         first = use.head if use.predicate.frame in LOSER_FIRST else 0
         doer = self.who.side_of(_first(actors, lambda actor: actor.agentive and actor.start >= first
-                                       and not self._does_another(actor, use)))  # fmt: skip
+                                       and not self.holders.does_another(actor, use)))  # fmt: skip
         passives = self.annotated.covered("grammar.passive")  # Dutch "zijn" is both
         if doer is None:
             adjective = next(
@@ -472,106 +366,6 @@ class RoleFinder:
         """Where case marks the owner it follows: "отход армии", not "освобождение X — часть наступления армии"."""
         return self.language.order != "free" or actor.start - use.hit.end <= _GENITIVE_REACH
 
-    def _does_another(self, actor: Actor, use: PredicateUse) -> bool:
-        """Such as "die Eroberung von X in der von Russland annektierten Region": the doer of the participle."""
-        after = range(actor.end, actor.end + 2)
-        return self.language.order == "v2" and any(
-            at in self.annotated.covered("predicate") and at not in use.hit.tokens for at in after
-        )
-
-    def _side_inside(self, use: PredicateUse) -> str | None:
-        """The holder named within the predicate or right after it: "in Russische handen", "in handen van de Russen"."""
-        high = use.hit.tokens[-1] + 1
-        # "Hat die ukrainische Stadt X unter seiner Kontrolle": a long gap holds the object, not the holder.
-        parts = zip(use.hit.tokens, (*use.hit.tokens[1:], high), strict=True)
-        inside = {at for first, last in parts if last - first <= _HOLDER_REACH for at in range(first, last)}
-        if use.predicate.frame == "presence":
-            inside |= {use.hit.start - 1, use.hit.tokens[-1] - 1}  # "the Ukrainian flag flies over X"
-        for hit in self.annotated.of("side.demonym", "side.force", "side.actor"):
-            if hit.start in inside or hit.end - 1 in inside:
-                return hit.value
-        for actor in self.annotated.actors:
-            if actor.start in inside and (actor.side or actor.kind in {"enemy", "own"}):
-                return self.who.side_of(actor)
-        # Dutch "zijn" is a verb where the predicate begins with it.
-        opens = self.annotated.covered("grammar.passive") & {use.hit.start}
-        if any(hit.start in inside - opens for hit in self.annotated.of("grammar.possessive")):
-            return self.who.side_of_pronoun(None)
-        holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
-        holds |= use.form == "state"  # "niet meer onder controle van Rusland"
-        # "Controls 18 % of Ukraine": not its holder.
-        active = self.language.order == "svo" and use.predicate.frame == "hold" and use.form == "finite"
-        holds = holds and (not active or high in self.annotated.covered("preposition.agent"))  # "still held by Kyiv"
-        return self._holder_after(use, high) if holds else None
-
-    def _holder_after(self, use: PredicateUse, end: int) -> str | None:
-        for actor in self.annotated.actors:
-            held_by = actor.prepositions & {"of", "against", "agent"} and not self._does_another(actor, use)
-            if end <= actor.start <= end + _HOLDER_REACH and held_by:
-                return self.who.side_of(actor)
-            if end <= actor.start <= end + 1 and (actor.oblique or actor.agentive):
-                return self.who.side_of(actor)
-        links = {hit.end for hit in self.annotated.of("preposition.of") if end - 1 <= hit.start <= end}
-        named = [hit for hit in self.annotated.of("side.name") if hit.start in links]
-        if named:
-            # "Sous le contrôle de Kiev": here the capital is its government.
-            return named[0].value
-        of = any(hit.start == end for hit in self.annotated.of("preposition.of"))
-        reach = end + (2 if of and self.language.order == "svo" else 1)  # "du gouvernement ukrainien"
-        after = [hit for hit in self.annotated.of("side.demonym") if end <= hit.start <= reach]
-        if not after and self.language.order == "free":
-            # "під контроль України": a bare genitive.
-            after = [hit for hit in self.annotated.of("side.name") if hit.start == end]
-        return after[0].value if after else None
-
-    def _subject(self, use: PredicateUse, plain: list[Actor]) -> Actor | None:
-        candidates = [actor for actor in plain if not actor.oblique and self.who.side_of(actor)]
-        before = [actor for actor in candidates if actor.end <= use.head]
-        if self.language.order == "svo":
-            if before:
-                return before[-1]
-            # "Retirer nos troupes de X": who is made to leave.
-            object_leaves = use.form == "participle" or use.predicate.frame == "leave"
-            return candidates[0] if candidates and object_leaves else None
-        return before[0] if before else (candidates[0] if candidates else None)
-
-    def _inherited_subject(self, use: PredicateUse) -> str | None:
-        """The subject of the clause before or above, where this clause has none of its own."""
-        clause = self.clauses[use.clause]
-        first = use.scope[0] if use.scope else use.head
-        same = [actor for actor in self.annotated.actors
-                if self.owner[actor.start] == use.clause and actor.start < first
-                and not actor.prepositions and not actor.oblique and not _is_theme(actor, self.annotated)]  # fmt: skip
-        if same and self.language.order == "svo":
-            # "Russia says it surrounded Ukrainian soldiers and claims X": the subject of the first verb is that of all.
-            verbs = (at for at in _verbs(self.annotated) if at > same[0].start and self.owner[at] == use.clause)
-            verb = min(verbs, default=0)
-            return self.who.side_of(next((actor for actor in reversed(same) if actor.end <= verb), same[-1]))
-        if same:
-            return self.who.side_of(same[0])
-        if clause.kind == "relative" and not _has_own_pronoun(use, clause, self.annotated):
-            antecedent = [actor for actor in self.annotated.actors if clause.start - 3 <= actor.end <= clause.start]
-            if antecedent:
-                return self.who.side_of(antecedent[-1])
-            return None
-        parent = clause.parent
-        if parent is None and clause.index:
-            parent = clause.index - 1
-        while parent is not None:
-            start = self.clauses[parent].start
-            owner = next((one for one in self.annotated.actors if one.end == start and one.kind == "force"), None)
-            if owner is not None and self.clauses[parent].kind == "relative" and self.language.order == "svo":
-                return self.who.side_of(owner)  # "to Russian forces who gained ground after taking X"
-            # "Said that it had seized X, from where Ukraine attacked": who is named only behind is not who took it.
-            above = [actor for actor in self.annotated.actors
-                     if self.owner[actor.start] == parent and not actor.prepositions and not actor.oblique
-                     and (actor.start < use.head or self.language.order != "svo"
-                          or self.clauses[parent].tokens[:1] > [use.head])]  # fmt: skip
-            if above:
-                return self.who.side_of(above[0])
-            parent = self.clauses[parent].parent
-        return None
-
 
 def _is_foe(actor: Actor, annotated: Annotated) -> bool:
     """Named as the enemy ("vom Feind", "von den Besatzern") behind a word that means both "by" and "from"."""
@@ -595,28 +389,6 @@ def _is_city(actor: Actor, annotated: Annotated) -> bool:
         and str(place.mention.match.candidates[0].place.kind) != "country"
         for place in annotated.toponyms
     )  # fmt: skip
-
-
-def _is_theme(actor: Actor, annotated: Annotated) -> bool:
-    """A country that is a place here: coordinated with or inside a place's noun phrase."""
-    if actor.kind != "country":
-        return False
-    return any(place.start <= actor.start < place.end and place.joined_to is not None
-               for place in annotated.toponyms)  # fmt: skip
-
-
-def _has_own_pronoun(use: PredicateUse, clause: Clause, annotated: Annotated) -> bool:
-    """Such as ", which it captured", "die het heeft veroverd": the subject stands in the clause above."""
-    pronouns = annotated.covered("place.object_pronoun")
-    verbs = annotated.covered("grammar.perfect", "grammar.adverbial")
-    behind = clause.start + 1
-    plain = behind in pronouns - annotated.covered("grammar.definite")  # "die es im Mai erobert hatte"
-    return use.head - 1 in pronouns or (behind in pronouns and (plain or behind + 1 in verbs))
-
-
-def _verbs(annotated: Annotated) -> frozenset[int]:
-    return annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible",
-                             "speech.say", "speech.claim", "predicate")  # fmt: skip
 
 
 def _first(actors: list[Actor], test: Callable[[Actor], object]) -> Actor | None:
