@@ -1,19 +1,13 @@
-"""Claims of single sentences, by language, from tables of text and expected changes; and texts that mean harm."""
+"""Claims of single sentences, by language, from tables of text and expected changes: what, where, when, how much."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from gazetteer import open_gazetteer
-from geomap.claims.extract import DocumentReader, extract_claims
-from geomap.claims.vocabulary import open_vocabulary
-from geomap.config import default_profile
+from geomap.claims.extract import extract_claims
 from geomap.model import Document, Event, Extent, Modality, NotMapped
-from tests.support.work import count_calls
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -24,15 +18,6 @@ def rows():
             if line and not line.startswith("#"):
                 text, _, expected = line.rpartition(" | ")
                 yield pytest.param(path.stem, text, expected, id=f"{path.stem}: {text[:60]}")
-
-
-@pytest.fixture
-def read(gazetteer, profile):
-    def read_text(text, *, language="nl", published="2024-09-12", **changes):
-        document = Document(document_id="x", text=text, language=language, published=published, **changes)
-        return extract_claims(document, gazetteer=gazetteer, profile=profile).claims
-
-    return read_text
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), list(rows()))
@@ -65,138 +50,6 @@ def test_changes_of_one_sentence(read, language, text, expected):
 def test_event_modality_and_fate(read, text, event, modality, fate):
     (claim,) = read(text)
     assert (claim.event, claim.modality, claim.not_mapped) == (event, modality, fate)
-
-
-@pytest.mark.parametrize(
-    ("text", "speaker", "side", "access"),
-    [
-        ("Volgens het Britse ministerie van Defensie is Lyman heroverd.", "Britse", "third", "analyst"),
-        (
-            "Lyman is heroverd, zegt Oleh Hontsjar, de gouverneur van de provincie Donetsk.",
-            "Hontsjar",
-            "UA",
-            "official",
-        ),
-        ("Lyman is heroverd. Dat meldt president Zelensky op Telegram.", "Zelensky", "UA", "official"),
-        ("“Lyman is heroverd”, zegt een inwoner van het dorp.", "inwoner", "third", "witness"),
-        ("De door Rusland aangestelde burgemeester zegt dat Lyman is heroverd.", "burgemeester", "RU", "official"),
-        ("Oekraïense soldaten zeggen tegen The Telegraph dat Lyman is heroverd.", "soldaten", "UA", "witness"),
-        ("Lyman is heroverd.", None, "third", "press"),
-    ],
-)
-def test_who_says_it(read, text, speaker, side, access):
-    (claim,) = [one for one in read(text) if one.changes_control]
-    assert (claim.speaker_side, claim.access.value) == (side, access)
-    assert claim.speaker is None if speaker is None else speaker in claim.speaker
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("nl", "Over het vertrek van de Russen uit Cherson zegt hij niets: hij kan het bevestigen noch ontkennen."),
-        ("en", "Zaluzhny could neither confirm nor deny the Russian withdrawal from Kherson."),
-        ("de", "Saluschnyj konnte den russischen Rückzug aus Cherson weder bestätigen noch dementieren."),
-        ("fr", "Zaloujny ne peut ni confirmer ni démentir le retrait russe de Kherson."),
-    ],
-)
-def test_who_neither_confirms_nor_denies_contradicts_nobody(read, language, text):
-    (claim,) = read(text, language=language)
-    assert claim.modality is Modality.UNCONFIRMED
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        (
-            "nl",
-            "Zaloezjny kon de aftocht bevestigen noch ontkennen, maar meldde wel dat zijn leger Snihoerivka heroverde.",
-        ),
-        ("en", "Zaluzhny could neither confirm nor deny the retreat, but said that his troops had retaken Snihurivka."),
-    ],
-)
-def test_what_is_said_beside_an_open_question_is_not_open(read, language, text):
-    (claim,) = [one for one in read(text, language=language) if one.place and one.place.name == "Snihurivka"]
-    assert claim.modality is Modality.ASSERTED
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "modality"),
-    [
-        ("nl", "De Russen hebben Selydove ingenomen, meldt DeepState.", Modality.ASSESSED),
-        ("en", "Russian forces took Selydove, the Institute for the Study of War said.", Modality.ASSESSED),
-        ("de", "Die Russen haben Selydowe eingenommen, schreibt das Institut für Kriegsstudien.", Modality.ASSESSED),
-        ("fr", "Les Russes ont pris Selydove, indique DeepState.", Modality.ASSESSED),
-        ("uk", "Росіяни захопили Селидове, повідомляє DeepState.", Modality.ASSESSED),
-        ("ru", "Россияне захватили Селидово, сообщает DeepState.", Modality.ASSESSED),
-        ("nl", "De Russen hebben Selydove ingenomen, meldt het Oekraïense leger.", Modality.CONCEDED),
-        ("en", "Russian forces took Selydove, the Russian defence ministry said.", Modality.ASSERTED),
-        ("en", "Russian forces hold Selydove, the Institute for the Study of War said.", Modality.ASSERTED),
-    ],
-)
-def test_what_analysts_say_of_a_change_is_a_judgement(read, language, text, modality):
-    (claim,) = read(text, language=language)
-    assert claim.modality == modality
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "side"),
-    [
-        ("nl", "Gouverneur Hajdaj sprak van zware gevechten. Rusland claimt X. Hij zegt dat Lyman is heroverd.", "UA"),
-        ("en", "General Syrsky said little. Russia claimed gains. He said Ukrainian troops had retaken Lyman.", "UA"),
-        ("en", "Russia claimed gains. It said its forces had taken Lyman.", "RU"),
-        ("nl", "Vlak voor de komst van gezant Witkoff liet het Kremlin weten dat Lyman is ingenomen.", "RU"),
-        ("en", "The remarks followed those of Russian General Gerasimov, who claimed Lyman had been taken.", "RU"),
-        ("en", "President Zelensky denied Moscow's reports, saying Ukraine had retaken Lyman.", "UA"),
-    ],
-)
-def test_a_pronoun_is_whoever_it_can_be(read, language, text, side):
-    (claim,) = [one for one in read(text, language=language) if one.changes_control]
-    assert claim.speaker_side == side
-
-
-def test_a_relay_is_kept(read):
-    (claim,) = read("Oekraïense soldaten zeggen tegen The Telegraph dat Lyman is heroverd.")
-    assert claim.relay == ("The Telegraph",)
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "sides"),
-    [
-        ("uk", "Про це у вівторок заявили в Міноборони росії.\n\n«Наші підрозділи звільнили Сергіївку».", {"RU"}),
-        ("uk", "Про це пише газета.\n\n«Наші підрозділи звільнили Сергіївку».", {"third"}),
-        (
-            "ru",
-            (
-                "Об этом заявил министр обороны России Сергей Шойгу, пишет РИА Новости.\n"
-                "«Наши войска освободили Соледар», — отметил министр."
-            ),
-            {"RU"},
-        ),
-        (
-            "ru",
-            (
-                "Позиции ВСУ штурмовали бойцы южной группировки. «Освобождён Северск. Отбиты две атаки», — "
-                "отметили в Минобороны России."
-            ),
-            {"RU"},
-        ),
-        ("ru", "Россияне вошли в Светлодарск. Об этом рассказал глава городской военной администрации.", {"UA"}),
-        ("ru", "Россияне вошли в Светлодарск. Об этом рассказал глава военно-гражданской администрации.", {"RU"}),
-    ],
-)
-def test_whose_word_a_quotation_or_a_bare_office_is(read, language, text, sides):
-    assert {claim.speaker_side for claim in read(text, language=language) if claim.changes_control} == sides
-
-
-def test_a_quotation_runs_over_sentences(read):
-    text = "“Het was zwaar”, zegt analist Dirk Vos. “Maar de Russen zijn uit Lyman verdreven. Dat is winst.”"
-    (claim,) = [one for one in read(text) if one.changes_control]
-    assert (claim.place.name, claim.speaker_side, claim.access.value) == ("Lyman", "third", "analyst")
-
-
-def test_the_publisher_speaks_where_nobody_is_cited(read):
-    (claim,) = read("Lyman is ingenomen door Russische troepen.", publisher="TASS")
-    assert (claim.speaker, claim.speaker_side, claim.origin) == (None, "RU", "RU")
 
 
 def test_numbers_without_a_unit_belong_to_their_names(read):
@@ -288,101 +141,6 @@ def test_history_changes_nothing(read):
     assert read("In 1943 heroverde het Rode Leger Charkiv.") == ()
 
 
-HOSTILE = [
-    "Oekraïne heeft \u202eLyman\u202c heroverd.",
-    "Oekraïne heeft Ly\u200bman heroverd en Izjoem\u0301 ingenomen.",
-    "=cmd|'/c calc'!A1 Oekraïne heeft Lyman heroverd",
-    "<script>alert(1)</script> {{7*7}} Rusland nam Lyman in.",
-    "\x00\x07\x1b[2J Oekraïne heeft Lyman heroverd \ud7ff\uffff",
-    '"“„«' * 50 + " Lyman is heroverd " + '»”"' * 50,
-    "(" * 500 + "Lyman is heroverd" + ")" * 500,
-    "",
-    " \n\n\n ",
-    ",,,,,;;;;:::: en en en en of of of",
-]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("language", ["nl", "en", "uk", None])
-def test_hostile_text_is_read_and_its_spans_hold(read, text, language):
-    for claim in read(text, language=language):
-        assert text[claim.start : claim.end] == claim.quote
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            ["Oekraïne", "Lyman", "heeft", "heroverd", "de Russen", "uit", "Izjoem", ",", "en", "niet", "dat", '"', ".",
-             "zegt", "volgens", "Kiev", "3", "dorpen", "in", "Cherson", "\n\n", "(", "zou", "de stad", ":", "die"]
-        ),
-        max_size=40,
-    )
-)  # fmt: skip
-def test_any_row_of_words_gives_claims_whose_spans_hold(words):
-    text = " ".join(words)
-    document = Document(document_id="x", text=text, language="nl", published="2022-09-12")
-    claims = extract_claims(document, gazetteer=open_gazetteer(), profile=default_profile()).claims
-    for claim in claims:
-        assert text[claim.start : claim.end] == claim.quote
-        assert claim.changes_control or claim.not_mapped is not None
-    assert len({claim.claim_id for claim in claims}) == len(claims)
-
-
-@pytest.mark.parametrize("piece", ["Oekraïne heeft Lyman heroverd en ", "a", "in handen van ", "(", '"Kiev '])
-def test_a_long_text_takes_work_in_proportion(read, piece):
-    def calls(characters):
-        return count_calls(lambda: read(piece * (characters // len(piece))))
-
-    calls(1_000)
-    assert calls(20_000) < 5 * calls(5_000) + 1_000
-
-
-FILLER = "De raad sprak dinsdag 4 mei over de begroting. Niemand weet wanneer het zwembad opent. "
-
-
-def test_far_between_two_statements_nothing_is_read(gazetteer, profile):
-    def text(fillers):
-        first, last = "Oekraïne heeft zondag Lyman heroverd.", "De Russen hebben 3 dorpen bij Izjoem ingenomen."
-        return f"{first}\n\n{FILLER * fillers}\n\n{last}"
-
-    def claims(fillers):
-        document = Document(document_id="x", text=text(fillers), language="nl", published="2022-09-12")
-        found = extract_claims(document, gazetteer=gazetteer, profile=profile).claims
-        return [(one.place.name, one.event, one.gaining_side, one.event_date.edtf, one.quantity) for one in found]
-
-    assert claims(3) == claims(500)
-    document = Document(document_id="x", text=text(500), language="nl", published="2022-09-12")
-    mentions = gazetteer.find_mentions(document.text, language="nl")
-    reader = DocumentReader(document, open_vocabulary("nl", profile), gazetteer, mentions)
-    assert len(reader.readings) == 1_002
-    assert len(reader.readings.read) < 12
-    assert len(reader.dates) < 150
-    assert [one.annotated.sentence.index for one in reader.readings[500:503]] == [500, 501, 502]
-
-
-def test_a_year_that_is_named_far_away_still_counts(gazetteer, profile):
-    lead = "Op 3 maart 2023 begon het. Oekraïne heeft Lyman heroverd."
-    text = f"{lead}\n\n{FILLER.replace('4 mei ', '') * 300}\n\nOp 12 mei hebben de Russen Izjoem ingenomen."
-    document = Document(document_id="x", text=text, language="nl", published="2023")
-    last = extract_claims(document, gazetteer=gazetteer, profile=profile).claims[-1]
-    assert last.event_date.edtf == "2023-05-12"
-
-
-@pytest.mark.parametrize(
-    ("text", "side"),
-    [
-        ("Russian troops have captured the town of Avdiivka, the Defence Ministry said on Saturday.", "RU"),
-        ("The defence ministry denied that Russian troops had taken Bakhmut.", "UA"),
-        ("The foreign ministry of Poland said Russian troops had taken Bakhmut.", "third"),
-    ],
-)
-def test_an_office_that_is_nobodys_is_no_independent_voice(text, side, gazetteer, profile):
-    document = Document(document_id="d", text=text, language="en", published="2024-02-18")
-    (claim,) = extract_claims(document, gazetteer=gazetteer, profile=profile).claims
-    assert claim.speaker_side == side
-
-
 @pytest.mark.parametrize("item", ["- {}", "• {}", "– {}"])
 def test_the_lines_of_a_list_are_what_was_counted_before_the_colon(read, item):
     villages = "\n".join(item.format(name) for name in ("Robotyne", "Vuhledar"))
@@ -393,174 +151,6 @@ def test_the_lines_of_a_list_are_what_was_counted_before_the_colon(read, item):
     ]
     (quiet,) = read(f"Het Russische leger heeft Lyman veroverd. De route:\n{villages}")
     assert quiet.place.name == "Lyman"
-
-
-@pytest.mark.parametrize(
-    ("text", "side"),
-    [
-        ("MOSCOW (Reuters) - The defence ministry said its forces had captured Robotyne.", "RU"),
-        ("KYIV (Reuters) - The general staff said Russian forces had captured Robotyne.", "UA"),
-        ("Russia said it was advancing. The ministry said its forces had captured Robotyne.", "RU"),
-        ("Russian forces have captured Robotyne, Britain said on Friday.", "third"),
-        ("Russian forces advanced into Robotyne and drone footage shows damage.", "third"),
-    ],
-)
-def test_an_office_and_a_country_speak_for_whom_the_text_says(read, text, side):
-    (claim,) = (claim for claim in read(text, language="en") if claim.changes_control)
-    assert claim.speaker_side == side
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "speaker", "side"),
-    [
-        ("fr", "La capture de Robotyne a été revendiquée samedi par M. Prigojine.", "Prigojine", "RU"),
-        ("fr", "La prise de Robotyne a été annoncée par le chef de Wagner.", "le chef de Wagner", "RU"),
-        ("fr", "Robotyne a été prise par M. Prigojine.", None, "third"),
-        (
-            "de",
-            "Die Ukrainer haben eigenen Angaben zufolge Robotyne erobert und laut US-General Milley Orichiw erreicht.",
-            "Ukrainer",
-            "UA",
-        ),
-        ("de", "Zudem sei laut der russischen Regierung die Ortschaft Nowopil eingenommen worden.",
-         "der russischen Regierung", "RU"),
-    ],
-)  # fmt: skip
-def test_who_is_cited_is_a_whole_name_and_no_more(read, language, text, speaker, side):
-    found = [claim for claim in read(text, language=language) if claim.changes_control]
-    assert [(claim.speaker, claim.speaker_side) for claim in found] == [(speaker, side)]
-
-
-def test_who_meets_the_paper_says_it(read):
-    (claim,) = read("Onderminister Hanna Maljar meldt volgens staatsmedia dat Robotyne is heroverd.")
-    assert (claim.speaker, claim.speaker_side) == ("Onderminister Hanna Maljar", "UA")
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "side"),
-    [
-        ("de", "Die Armee habe Robotyne befreit, sagte Maljar. Auch Werbowe sei zurückerobert worden.", "UA"),
-        ("de", "Die Armee habe Robotyne befreit, sagte Maljar. Auch Werbowe ist zurückerobert worden.", "third"),
-        ("de", "Russland hat einen Rückzug seiner Truppen aus Balaklija und Isjum bekannt gegeben.", "RU"),
-        ("fr", "Kiev recule face aux troupes russes, qui ont annoncé la prise de Bakhmout.", "RU"),
-        ("fr", "L'armée ukrainienne a « repris Robotyne », a-t-elle ajouté. Elle avance.", "UA"),
-        (
-            "fr",
-            "Kiev se défend. Les troupes russes attaquent dans l'est, où elles ont annoncé la prise de Bakhmout.",
-            "RU",
-        ),
-        ("fr", "Kiev a remercié ceux qui « ont libéré Robotyne ». Selon des experts, rien n'est joué.", "UA"),
-        ("fr", "Selon M. Choïgou, l'armée russe s'est emparée de Bakhmout.", "RU"),
-        ("fr", "La Russie a publié son bilan, a dit Moscou. Cette annonce précise que Bakhmout est tombée.", "RU"),
-        (
-            "fr",
-            "C'est ce qu'a soutenu Pavel Ivanov, le dirigeant installé par la Russie : Bakhmout est « libérée ».",
-            "RU",
-        ),
-        ("fr", "L'armée russe reste déterminée. Elle a revendiqué dimanche la prise de Bakhmout.", "RU"),
-        ("fr", "La Russie a accéléré ses avancées, revendiquant la capture de Pokrovsk.", "RU"),
-        ("fr", "Les troupes ukrainiennes ont quitté Siversk, a dit l'armée, alors que les Russes attaquent.", "UA"),
-    ],
-)
-def test_who_speaks_beyond_the_sentence_or_the_comma(read, language, text, side):
-    claims = [claim for claim in read(text, language=language) if claim.changes_control]
-    assert claims[-1].speaker_side == side
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "side"),
-    [
-        ("ru", "«ВСУ освободили Роботино», — говорится в сообщении. ", "third"),
-        ("ru", "Минобороны РФ отчиталось за день.\n\n«Это успех. Взято село Роботино», — говорится в сообщении.", "RU"),
-        ("ru", "Минобороны РФ отчиталось за день.\n\nВзято село Роботино, говорится в сообщении Генштаба ВСУ.", "UA"),
-        ("ru", "Взято село Роботино. Об этом 2 августа, на совещании, сообщил министр России Шойгу.", "RU"),
-        ("ru", "Россияне взяли Роботино. Об этом городе писал Шойгу.", "third"),
-        ("ru", "Минобороны РФ отчиталось. По данным ведомства, взято село Роботино Запорожской области Украины.", "RU"),
-        ("ru", "Волошин сообщил о боях, представитель Сил обороны. По его словам, россияне взяли село Роботино.", "UA"),
-        ("ru", "Телеграм-канал «Рыбарь» писал, что ВСУ заняли Роботино.", "RU"),
-        ("ru", "Телеграм-канал «Сводки» писал, что ВСУ заняли Роботино.", "third"),
-        ("ru", "По словам Залужного, россияне заняли Роботино.", "UA"),
-        ("ru", "Генштаб ВСУ опубликовал сводку, в которой подтвердил вывод украинских войск из Роботино.", "UA"),
-        ("ru", "В Курской области тревожно. Губернатор сообщил, что ВСУ заняли Суджу.", "RU"),
-        ("ru", "В Херсонской области тревожно. Губернатор сообщил, что россияне заняли Роботино.", "UA"),
-        ("en", '"Our men have taken Robotyne," Serhiy Cherevaty, a spokesman for the eastern command, told AFP.', "UA"),
-        ("en", "Robotyne has fallen, Igor Konashenkov of Russia's army said, according to the Independent.", "RU"),
-        ("en", "Robotyne has fallen to Russia, according to the Independent.", "third"),
-        ("en", "Britain's Defence Ministry said Russian troops had left Robotyne.", "third"),
-        ("en", "Russian troops left Robotyne, the General Staff said.", "UA"),
-        ("en", "Voloshyn said that the defenders had left Robotyne to the Russians.", "UA"),
-        ("en", "Ukrainian troops advance near Robotyne, said Oleh Kalash, the press officer of a brigade.", "UA"),
-        ("en", "Kyiv's forces retook Robotyne, undermining Moscow's claims of victory.", "third"),
-        ("en", "Kyiv fights on, despite Russian claims to have taken Robotyne.", "RU"),
-        ("en", "The Russia-appointed administrator stated that Kyiv had taken Robotyne, reported Reuters.", "RU"),
-        ("en", "Ukrainian troops left Robotyne, the General Staff said.", "UA"),
-        ("en", "According to the media, the Russian military took Robotyne.", "third"),
-        ("en", "Britain spoke of the fight in Ukraine, which noted that Russian troops had left Robotyne.", "third"),
-        ("en", "Ukraine fights on. It was reported that Russian troops had left Robotyne.", "third"),
-        ("en", "Ganchev spoke. The official said that Robotyne had been liberated from Ukraine's troops.", "RU"),
-        ("en", "Russia's army said it had shot at a tank. He added that Russian troops had left Robotyne.", "third"),
-        ("uk", "Росіяни захопили Роботине – DeepState", "UA"),
-        ("uk", "Росіяни захопили Роботине – важливе село", "third"),
-        ("uk", "Мер подякував людям. «Наші війська звільнили Роботине», — розповів він.", "UA"),
-        ("uk", "Ворог наступає, повідомив DeepState. Аналітики кажуть, що росіяни окупували Роботине.", "UA"),
-        ("uk", "Росіяни захопили Роботине. Про це у середу, 22 жовтня, повідомив Генеральний штаб ЗСУ.", "UA"),
-        ("uk", "Росіяни захопили Роботине. Про це AFP сказав представник Генштабу ЗСУ.", "UA"),
-        ("uk", "Росіяни захопили Роботине, пише AFP.", "third"),
-        ("uk", "Росіяни захопили Роботине. Там тривали бої. Про це повідомив Генеральний штаб ЗСУ.", "UA"),
-        ("uk", "Росіяни захопили Роботине. Але дощить і в Києві. Про це повідомив мер Кличко.", "third"),
-        ("uk", "Залужний на брифінгу: українські війська відійшли з Роботиного.", "UA"),
-        ("uk", "У Кремлі похвалилися взяттям Роботиного.", "RU"),
-        ("uk", "«Роботине ми віддали в п'ятницю», — перелічує командир роти.", "UA"),
-        ("uk", "Росіяни взяли Роботине, а за Малу Токмачку тривають бої, повідомив голова ОВА Малашко.", "UA"),
-        ("uk", "Росіяни взяли Роботине, а голова ОВА Малашко подякував лікарям.", "third"),
-        ("uk", "Це у Telegram-каналі оприлюднила речниця Гуменюк. «Звільнено Роботине», – йдеться там.", "UA"),
-        ("uk", "Про це міноборони РФ повідомило в Телеграмі. «Ми взяли Роботине», зазначено в повідомленні.", "RU"),
-        ("uk", "Росіяни вигадують, сказав речник Волошин. Вчора вони заявили про захоплення Роботиного.", "RU"),
-        ("uk", "Роботине взято, сказав речник Волошин. Він додав, що росіяни зайняли Малу Токмачку.", "UA"),
-        ("uk", "DeepState пише про бої. Інститут вивчення війни додав, що росіяни взяли Роботине.", "third"),
-    ],
-)  # fmt: skip
-def test_who_speaks_is_found_across_sentences_and_cases(read, language, text, side):
-    sides = {claim.speaker_side for claim in read(text, language=language) if claim.changes_control}
-    assert sides == {side}
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "side"),
-    [
-        ("ru", "Минобороны РФ сообщило о боях. Группировка «Восток» заняла Роботино.", "RU"),
-        ("ru", "Минобороны РФ сообщило о боях. ВСУ заняли Роботино.", "third"),
-        ("ru", "Минобороны РФ сообщило о боях.\n\nРоссийские войска заняли Роботино.", "third"),
-        ("ru", "Минобороны РФ сообщило о боях.\n\nГруппировка «Восток» заняла Роботино.", "RU"),
-        ("ru", "«Идут бои», — сказал Путин. Вооружённые силы России взяли Роботино.", "third"),
-        ("uk", "DeepState повідомив про бої. Росіяни окупували Роботине.", "UA"),
-        ("uk", "ISW повідомив про бої. Росіяни окупували Роботине.", "third"),
-        ("uk", "Про бої повідомили аналітики DeepState.\n\nРосіяни окупували Роботине.", "UA"),
-        ("uk", "Про бої повідомили аналітики DeepState.\n\nРаніше росіяни окупували Роботине.", "third"),
-        ("uk", "Російські блогери пишуть про бої.\n\nРосіяни окупували Роботине.", "third"),
-        ("uk", "Росіяни окупували Роботине.\n\nДжерело: DeepState", "UA"),
-        ("uk", "Бої тривають.\n\nДжерело: DeepState\n\nДослівно: «Росіяни окупували Роботине».", "UA"),
-        ("ru", "Минобороны РФ сообщило о боях.\n\nТак, группировка «Восток» заняла Роботино.", "RU"),
-        ("ru", "Об этом сказали в Генштабе ВСУ. Роботино взяли россияне, признали в Генштабе.", "UA"),
-        ("ru", "Роботино взяли россияне, признали в Генштабе.", "RU"),
-        ("ru", "Россияне продвинулись у Роботино, сообщает «Институт изучения войны».", "third"),
-        ("nl", "Het Russische ministerie van Defensie meldde gevechten. De Russen namen Robotyne in.", "third"),
-    ],
-)
-def test_a_report_runs_on_where_the_language_says_so(read, language, text, side):
-    assert {claim.speaker_side for claim in read(text, language=language) if claim.changes_control} == {side}
-
-
-@pytest.mark.parametrize(
-    ("text", "modality"),
-    [
-        ("Минобороны РФ сообщило о взятии Роботино. Украинская сторона это не подтверждает.", Modality.ASSERTED),
-        ("Минобороны РФ сообщило о взятии Роботино. Независимо проверить это невозможно.", Modality.UNCONFIRMED),
-    ],
-)
-def test_the_silence_of_a_party_is_no_doubt(read, text, modality):
-    claims = [claim for claim in read(text, language="ru") if claim.changes_control]
-    assert [claim.modality for claim in claims] == [modality]
 
 
 @pytest.mark.parametrize(
@@ -587,32 +177,6 @@ def test_positions_taken_beside_a_town_are_ground_gained_there(read):
 def test_the_oblast_before_a_row_of_villages_is_no_place_of_its_own(read):
     claims = read("ЗСУ вдалося зачистити населені пункти Донецької області Грузьке та Золотий Колодязь.", language="uk")
     assert {claim.place.surface for claim in claims} == {"Грузьке", "Золотий Колодязь"}
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "side"),
-    [
-        ("en", "The 72nd brigade said its fighters had left Vuhledar.", "UA"),
-        ("en", "The Khartiia corps said Robotyne had been retaken.", "UA"),
-        ("en", "Soldiers said Robotyne had been liberated.", "UA"),
-        ("nl", "Militairen meldden dat Robotyne is heroverd.", "UA"),
-        ("nl", "Het korps Chartia meldt dat Koepjansk is heroverd.", "UA"),
-        ("en", "The 155th marine brigade said it had captured Vuhledar from Ukrainian forces.", "third"),
-        ("en", "Russia's 155th brigade attacked Vuhledar again. The brigade said it had captured Vuhledar.", "third"),
-        ("en", "American soldiers said Robotyne had been liberated.", "third"),
-        ("nl", "Britse militairen meldden dat Robotyne is bevrijd.", "third"),
-    ],
-)
-def test_soldiers_speak_for_the_home_side_where_no_other_acts(language, text, side, read):
-    assert {claim.speaker_side for claim in read(text, language=language) if claim.changes_control} == {side}
-
-
-def test_the_names_are_the_word_of_whoever_lists_them(read):
-    text = "Syrskyi wrote that the enemy had captured two villages. Russia's military named one of them, Sontsivka."
-    told = [(claim.speaker_side, claim.modality.value) for claim in read(text, language="en")]
-    assert told == [("UA", "conceded"), ("RU", "asserted")]
-    told = [claim.speaker_side for claim in read(text.replace("Russia's military", "ISW"), language="en")]
-    assert told == ["UA", "UA"]
 
 
 @pytest.mark.parametrize(
