@@ -16,12 +16,14 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from geomap.claims.resolve import AREA_KINDS
+from geomap.intervals import overlaps
 from geomap.model import Claim, Event, Extent, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geomap.claims.statement import Statement
+    from geomap.model import DateInterval
 
 _LATE, _LATE_SHARE = 3, 0.6
 """Sentences before one that stands late, and the share of the text that they are."""
@@ -79,15 +81,30 @@ def doubts_of(statement: Statement, index: int, count: int) -> tuple[str, ...]:
     return tuple(name for name, holds in found.items() if holds)
 
 
+def _is_the_opposite(claim: Claim, other: Claim) -> bool:
+    """True where two changes of one place gainsay each other: one after the other they do not."""
+    if claim.gaining_side == other.gaining_side:
+        return False
+    one, two = claim.event_date, other.event_date
+    return one is None or two is None or (overlaps(one, two) and not (_ends_before(one, two) or _ends_before(two, one)))
+
+
+def _ends_before(one: DateInterval, other: DateInterval) -> bool:
+    """True where ``one`` has its days ("in spring") and ``other`` is only known to have happened by a later one."""
+    if one.earliest is None or one.latest is None or other.earliest is not None or other.latest is None:
+        return False
+    return one.latest < other.latest
+
+
 def list_weak_readings(claims: Sequence[Claim]) -> list[Claim]:
     """Claims in their order; changes that are read too weakly are listed as such and change nothing."""
     doubts = load_doubts()
     changes = [claim for claim in claims if claim.changes_control]
     rows = Counter(claim.start for claim in changes)
-    gainers: dict[str, set[str | None]] = defaultdict(set)
+    told: dict[str, list[Claim]] = defaultdict(list)
     for claim in changes:
         if claim.place is not None and claim.place.id is not None:
-            gainers[claim.place.id].add(claim.gaining_side)
+            told[claim.place.id].append(claim)
     judged = []
     for claim in claims:
         if not claim.changes_control:
@@ -96,7 +113,7 @@ def list_weak_readings(claims: Sequence[Claim]) -> list[Claim]:
         place = claim.place
         area = place is not None and place.kind in AREA_KINDS
         found = {
-            "contradicted": place is not None and len(gainers[place.id or ""]) > 1,
+            "contradicted": place is not None and any(_is_the_opposite(claim, other) for other in told[place.id or ""]),
             "wide": area,
             "unmeasured": area and claim.quantity is None and claim.extent is not Extent.WHOLE,
             "country": place is not None and place.kind == "country",

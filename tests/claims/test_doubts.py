@@ -2,6 +2,7 @@
 
 import inspect
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -9,6 +10,7 @@ from geomap.claims import doubts
 from geomap.claims.doubts import list_weak_readings, load_doubts
 from geomap.claims.extract import extract_claims
 from geomap.claims.overrides import apply_judgements
+from geomap.intervals import interval, parse_edtf
 from geomap.model import Claim, Document, Event, Judgement, JudgementAction, NotMapped, PlaceMatch, PlaceRef
 from geomap.render.words import load_words
 
@@ -70,6 +72,16 @@ def test_the_opposite_change_of_one_place_is_a_doubt_about_both():
     assert [claim.doubts for claim in list_weak_readings([change(), back])] == [("contradicted",), ("contradicted",)]
     again = change(claim_id="b", start=10, end=19)
     assert [claim.doubts for claim in list_weak_readings([change(), again])] == [(), ()]
+
+
+def test_a_town_lost_in_spring_and_retaken_in_autumn_is_no_contradiction():
+    spring, autumn, year = (parse_edtf(text) for text in ("2022-04-01", "2022-09-10", "2022"))
+    lost, back = change(event_date=spring), change(claim_id="b", start=10, end=19, gaining_side="UA", event_date=autumn)
+    assert [claim.doubts for claim in list_weak_readings([lost, back])] == [(), ()]
+    by_autumn = replace(back, event_date=interval(None, date(2022, 9, 12)))
+    assert [claim.doubts for claim in list_weak_readings([lost, by_autumn])] == [(), ()]
+    lost = replace(lost, event_date=year)
+    assert [claim.doubts for claim in list_weak_readings([lost, back])] == [("contradicted",), ("contradicted",)]
 
 
 def test_what_changes_nothing_has_no_doubts_about_a_change():
