@@ -81,11 +81,12 @@ def doubts_of(statement: Statement, index: int, count: int) -> tuple[str, ...]:
     return tuple(name for name, holds in found.items() if holds)
 
 
-def _is_the_opposite(claim: Claim, other: Claim) -> bool:
+def _is_the_opposite(claim: Claim, other: tuple[str | None, DateInterval | None]) -> bool:
     """True where two changes of one place gainsay each other: one after the other they do not."""
-    if claim.gaining_side == other.gaining_side:
+    gainer, two = other
+    if claim.gaining_side == gainer:
         return False
-    one, two = claim.event_date, other.event_date
+    one = claim.event_date
     return one is None or two is None or (overlaps(one, two) and not (_ends_before(one, two) or _ends_before(two, one)))
 
 
@@ -101,10 +102,10 @@ def list_weak_readings(claims: Sequence[Claim]) -> list[Claim]:
     doubts = load_doubts()
     changes = [claim for claim in claims if claim.changes_control]
     rows = Counter(claim.start for claim in changes)
-    told: dict[str, list[Claim]] = defaultdict(list)
+    told: dict[str, set[tuple[str | None, DateInterval | None]]] = defaultdict(set)
     for claim in changes:
         if claim.place is not None and claim.place.id is not None:
-            told[claim.place.id].append(claim)
+            told[claim.place.id].add((claim.gaining_side, claim.event_date))
     judged = []
     for claim in claims:
         if not claim.changes_control:
