@@ -23,7 +23,8 @@ from geomap.control.corroborate import assess_claims
 from geomap.control.state import control_on, dates_of_change
 from geomap.control.territory import draw_territory
 from geomap.intervals import interval
-from geomap.model import Access, Claim, ControlState, Event, Level, Modality, PlaceMatch, PlaceRef, PlaceState, Status
+from geomap.model import Claim, ControlState, PlaceRef, PlaceState
+from geomap.words import Access, Event, Level, Modality, PlaceMatch, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,7 +40,8 @@ from geomap.control.state import control_on
 from geomap.control.territory import draw_territory, merge_cells
 from geomap.crs import to_equal_area, to_lonlat
 from geomap.intervals import interval
-from geomap.model import Access, Basis, Claim, Event, Modality, PlaceMatch, PlaceRef
+from geomap.model import Claim, PlaceRef
+from geomap.words import Access, Basis, Event, Modality, PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,9 +13,10 @@ import geomap
 from gazetteer import open_gazetteer
 from gazetteer.cells import cells_of
 from geomap.intervals import interval
-from geomap.model import Access, Claim, Event, Modality, PlaceMatch, PlaceRef
+from geomap.model import Claim, PlaceRef
 from geomap.pipeline import views_on
 from geomap.settings import Settings
+from geomap.words import Access, Event, Modality, PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -33,10 +33,11 @@ from geomap.claims.ledger import create_ledger, open_ledger
 from geomap.config import default_profile
 from geomap.control.corroborate import SHARED_FROM, assess_claims
 from geomap.intervals import interval
-from geomap.model import Access, Claim, Event, Judgement, JudgementAction, Modality, PlaceMatch, PlaceRef
+from geomap.model import Claim, Judgement, PlaceRef
 from geomap.parallel import count_workers
 from geomap.settings import Settings
 from geomap.standing import index_ledger, ledger_state_on, place_state_on
+from geomap.words import Access, Event, JudgementAction, Modality, PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

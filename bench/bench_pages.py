@@ -27,24 +27,11 @@ from shapely import Polygon
 
 from geomap.config import default_profile
 from geomap.intervals import interval
-from geomap.model import (
-    Assessment,
-    Basis,
-    Cell,
-    Claim,
-    ControlState,
-    Event,
-    Level,
-    MapView,
-    PlaceMatch,
-    PlaceRef,
-    PlaceState,
-    Status,
-    Territory,
-)
+from geomap.model import Assessment, Cell, Claim, ControlState, MapView, PlaceRef, PlaceState, Territory
 from geomap.render.document import leaflet_script, leaflet_style
 from geomap.render.page import render_page
 from geomap.render.timeline import render_timeline
+from geomap.words import Basis, Event, Level, PlaceMatch, Status
 
 START = date(2022, 2, 24)
 RUNS = 5

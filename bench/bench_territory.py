@@ -36,7 +36,8 @@ from geomap.control.territory import areas_km2, draw_territory, merge_cells, siz
 from geomap.control.walk import sum_areas, walk_states, walk_territories
 from geomap.exports.geojson import territory_to_geojson
 from geomap.intervals import interval
-from geomap.model import Assessment, ControlState, Event, Level, PlaceMatch, PlaceRef, Territory
+from geomap.model import Assessment, ControlState, PlaceRef, Territory
+from geomap.words import Event, Level, PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import FormatError, InputError, LedgerError
-from geomap.model import Judgement, JudgementAction, Modality, NotMapped
+from geomap.model import Judgement
 from geomap.versions import reader_versions
+from geomap.words import JudgementAction, Modality, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -229,7 +230,7 @@ def replacement(claim_id: str, changes: Mapping[str, str], settings: Settings, *
     """
     from geomap.claims.dates import parse_any_date
     from geomap.errors import DateError
-    from geomap.model import Access, Event, Extent
+    from geomap.words import Access, Event, Extent
 
     words = {"event": Event, "access": Access, "modality": Modality, "extent": Extent}
     values: dict[str, Any] = {}

@@ -9,11 +9,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import Assessment, Claim, NotMapped
+from geomap.words import NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+
+    from geomap.model import Assessment, Claim
 
 SHOWN_FIELDS = ("place", "event", "gaining_side", "losing_side", "event_date", "speaker", "modality", "quantity",
                 "extent", "not_mapped")  # fmt: skip

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import ProfileError
-from geomap.model import PRESS, THIRD, Access
+from geomap.words import PRESS, THIRD, Access
 
 DEFAULT_PROFILE = "ukraine-2022"
 

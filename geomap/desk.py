@@ -15,9 +15,10 @@ from geomap.catalogue import plural
 from geomap.desk_telling import PLACES_OFFERED, Telling, short
 from geomap.errors import FormatError, InputError
 from geomap.inputs import read_inputs
-from geomap.model import THIRD, Access, Event, Extent, Judgement, JudgementAction, Level, Modality
+from geomap.model import Judgement
 from geomap.pipeline import assess, origins_of
 from geomap.review.queue import Filter, Item, Looked, build_queue, choose
+from geomap.words import THIRD, Access, Event, Extent, JudgementAction, Level, Modality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.catalogue import sections_of
 from geomap.intervals import last_day
-from geomap.model import THIRD
 from geomap.pipeline import state_on
+from geomap.words import THIRD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,20 +9,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import (
-    Assessment,
-    Claim,
-    Comparison,
-    DateInterval,
-    Heard,
-    Mention,
-    PlaceRef,
-    Quantity,
-)
+from geomap.words import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
+
+    from geomap.model import Assessment, Claim, DateInterval, Heard, Mention, PlaceRef, Quantity
 
 Json = dict[str, Any]
 

@@ -15,23 +15,17 @@ from typing import TYPE_CHECKING, TypeVar
 from geomap.errors import DateError, FormatError
 from geomap.formats import SIGNS
 from geomap.intervals import last_day, parse_edtf
-from geomap.model import (
+from geomap.model import Assessment, Claim, DateInterval, Heard, Mention, PlaceRef, Quantity
+from geomap.words import (
     THIRD,
     Access,
-    Assessment,
-    Claim,
     Comparison,
-    DateInterval,
     Event,
     Extent,
-    Heard,
     Level,
-    Mention,
     Modality,
     NotMapped,
     PlaceMatch,
-    PlaceRef,
-    Quantity,
     Role,
     Stance,
     Unit,

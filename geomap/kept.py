@@ -6,20 +6,8 @@ from datetime import date
 from typing import Any
 
 from geomap import formats
-from geomap.model import (
-    Comparison,
-    Event,
-    Extent,
-    Indication,
-    IndicationKind,
-    Level,
-    PlaceMatch,
-    PlaceRef,
-    PlaceState,
-    Quantity,
-    Status,
-    Unit,
-)
+from geomap.model import Indication, PlaceRef, PlaceState, Quantity
+from geomap.words import Comparison, Event, Extent, IndicationKind, Level, PlaceMatch, Status, Unit
 
 
 def state_to_json(one: PlaceState) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from geomap import formats
 from geomap.control.grouping import Key, Scope
 from geomap.control.history import Ids, assessments_behind, claims_behind, ids_of
 from geomap.kept import place_from_json, quantity_from_json
-from geomap.model import Event, Extent, Indication, IndicationKind, Level, PlaceState, Status
+from geomap.model import Indication, PlaceState
+from geomap.words import Event, Extent, IndicationKind, Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -288,7 +288,8 @@ def judge(
     from geomap.bookkeeping import group_of
     from geomap.claims.ledger import open_ledger
     from geomap.claims.overrides import read_overrides
-    from geomap.model import Judgement, JudgementAction
+    from geomap.model import Judgement
+    from geomap.words import JudgementAction
 
     given = [Judgement(claim_id=one, action=JudgementAction.ACCEPT, reason=reason) for one in accept]
     given += [Judgement(claim_id=one, action=JudgementAction.REJECT, reason=reason) for one in reject]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.errors import InputError
 from geomap.intervals import last_day
-from geomap.model import PlaceMatch, PlaceRef
+from geomap.model import PlaceRef
 from geomap.pipeline import assess, dates_of, known_claims, state_on, territory_on, ui_language
+from geomap.words import PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from geomap.config import GeometryUse
 from geomap.errors import RightsError
-from geomap.model import Basis
+from geomap.words import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,7 +22,7 @@ _PASSED_OVER = frozenset({"__pycache__", "data"})
 _JUDGING = (
     "control/", "profiles/", "locale/", "claims/carry.py", "claims/ledger", "claims/publishing.py", "catalogue.py",
     "config.py", "formats.py", "from_json.py", "inputs.py", "intervals.py", "kept", "model.py", "pipeline.py",
-    "standing.py",
+    "standing.py", "words.py",
 )  # fmt: skip
 """What decides what is made of claims as they stand in a ledger: paths in this package, or how they begin."""
 

@@ -22,7 +22,7 @@ from geomap.config import Profile, load_profile
 from geomap.errors import GeomapError
 from geomap.from_json import parse_quantity
 from geomap.intervals import last_day, parse_edtf
-from geomap.model import THIRD, Access, Event, Extent, Level, Modality
+from geomap.words import THIRD, Access, Event, Extent, Level, Modality
 
 if TYPE_CHECKING:
     from enum import StrEnum

@@ -13,6 +13,7 @@ import sys
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,7 +23,10 @@ from geomap.claims.evaluate import pair_changes
 from geomap.claims.extract import extract_claims
 from geomap.claims.gold import read_gold
 from geomap.config import default_profile
-from geomap.model import Claim, NotMapped
+from geomap.words import NotMapped
+
+if TYPE_CHECKING:
+    from geomap.model import Claim
 
 RIDGE = 3.0
 """Strength of the pull towards 0, in observations: doubts seen seldom weigh little."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geomap.model import Claim, Modality, Unit
+from geomap.words import Modality, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geomap.claims.reading import Reading
     from geomap.config import Profile
+    from geomap.model import Claim
 
 _LEAD_REACH = 3
 _UNCONFIRMED_REACH = 2

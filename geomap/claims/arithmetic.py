@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from geomap.catalogue import sections_of
 from geomap.intervals import overlaps
-from geomap.model import CHANGE_EVENTS, NO_CHANGE_MODALITIES, Claim, Comparison, Mismatch, NotMapped, Quantity, Unit
+from geomap.model import Claim, Mismatch, Quantity
+from geomap.words import CHANGE_EVENTS, NO_CHANGE_MODALITIES, Comparison, NotMapped, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geomap.claims.speaker_runs import QUOTE_MARKS
 from geomap.claims.speakers import Attribution
-from geomap.model import THIRD, Access
+from geomap.words import THIRD, Access
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,7 +11,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import CHANGE_EVENTS, Claim, Document, Event, Mention, PlaceMatch, PlaceRef
+from geomap.model import Claim, Document, Mention, PlaceRef
+from geomap.words import CHANGE_EVENTS, Event, PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,12 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geomap.model import TAKING_EVENTS, Claim, Judgement, JudgementAction
+from geomap.words import TAKING_EVENTS, JudgementAction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from geomap.model import Claim, Judgement
 
 ABOUT_THE_READING = frozenset({JudgementAction.ACCEPT, JudgementAction.REJECT, JudgementAction.VERIFY})
 """Judgements of what was read: they hold as long as it is read so."""

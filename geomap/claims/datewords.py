@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any
 
 from geomap.errors import ProfileError
-from geomap.model import Comparison
+from geomap.words import Comparison
 
 TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 """A word (with apostrophes inside: ``п'ятницю``, ``l'année``) or a run of digits. Hyphens part words."""

@@ -9,22 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.intervals import first_day, last_day, width_days
-from geomap.model import (
-    CHANGE_EVENTS,
-    NO_CHANGE_MODALITIES,
-    Claim,
-    DateInterval,
-    Event,
-    Modality,
-    NotMapped,
-    PlaceMatch,
-    PlaceRef,
-)
+from geomap.words import CHANGE_EVENTS, NO_CHANGE_MODALITIES, Event, Modality, NotMapped, PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geomap.config import Profile
+    from geomap.model import Claim, DateInterval, PlaceRef
 
 MAX_STATED_DAYS = 62
 """Stated intervals wider than this are listed, not painted (design, "Dates")."""

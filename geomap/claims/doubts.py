@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 
 from geomap.claims.resolve import AREA_KINDS
 from geomap.intervals import overlaps
-from geomap.model import Claim, Event, Extent, NotMapped
+from geomap.words import Event, Extent, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geomap.claims.statement import Statement
-    from geomap.model import DateInterval
+    from geomap.model import Claim, DateInterval
 
 _LATE, _LATE_SHARE = 3, 0.6
 """Sentences before one that stands late, and the share of the text that they are."""

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from geomap.claims.gold import GoldClaim, GoldMention, GoldPassage, GoldPlace, read_gold
 from geomap.intervals import overlaps
-from geomap.model import Claim, Mention, Modality, PlaceRef
+from geomap.words import Modality
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
+
+    from geomap.model import Claim, Mention, PlaceRef
 
 NEAR_KM = 5.0
 """Settlements closer than this are the same answer."""

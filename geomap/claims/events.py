@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.model import Event, Unit
+from geomap.words import Event, Unit
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated

@@ -36,7 +36,8 @@ from geomap.claims.speakers import speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_beside, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.whereabouts import Whereabouts
-from geomap.model import THIRD, Access, Claim, Document, Event, Mention, NotMapped, Unit
+from geomap.model import Claim, Document, Mention
+from geomap.words import THIRD, Access, Event, NotMapped, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

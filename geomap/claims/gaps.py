@@ -21,7 +21,8 @@ from geomap.claims.arithmetic import (
     same_days,
     unit_words,
 )
-from geomap.model import Event, Mismatch, Unit
+from geomap.model import Mismatch
+from geomap.words import Event, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -30,20 +30,8 @@ from geomap.claims.resolve import precision_of
 from geomap.claims.rows import RowError, read_header, read_rows
 from geomap.claims.sides import read_side, side_of_speaker
 from geomap.errors import DateError, FormatError, InputError
-from geomap.model import (
-    CHANGE_EVENTS,
-    THIRD,
-    Access,
-    Claim,
-    Comparison,
-    DateInterval,
-    Event,
-    Extent,
-    Modality,
-    PlaceMatch,
-    PlaceRef,
-    Quantity,
-)
+from geomap.model import Claim, DateInterval, PlaceRef, Quantity
+from geomap.words import CHANGE_EVENTS, THIRD, Access, Comparison, Event, Extent, Modality, PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

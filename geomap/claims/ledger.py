@@ -26,7 +26,8 @@ from geomap.claims.ledger_reader import Kept, LedgerEvent, LedgerReader
 from geomap.claims.ledger_rows import Edition, Kind, in_force
 from geomap.claims.ledger_store import BUSY_SECONDS, EVENTS, check_file, create_file, writing
 from geomap.errors import ChangedMeanwhileError, LedgerError
-from geomap.model import Claim, Judgement, JudgementAction
+from geomap.model import Claim, Judgement
+from geomap.words import JudgementAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -39,7 +39,7 @@ from geomap.claims.ledger_store import (
     told,
 )
 from geomap.errors import LedgerError
-from geomap.model import Claim, Document, Judgement, JudgementAction, Mention
+from geomap.words import JudgementAction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from geomap.config import Source
+    from geomap.model import Claim, Document, Judgement, Mention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from geomap import formats
 from geomap.config import GeometryUse, Source
 from geomap.errors import LedgerError
 from geomap.intervals import last_day
-from geomap.model import Access, Claim, Document, Event, Extent, Judgement, JudgementAction, Modality
+from geomap.model import Claim, Document, Judgement
+from geomap.words import Access, Event, Extent, JudgementAction, Modality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

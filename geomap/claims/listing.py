@@ -10,7 +10,7 @@ from geomap.claims.place_names import WATERS, counts_as_place
 from geomap.claims.places import PlaceUse
 from geomap.claims.resolve import oblast_of, precision_of, resolve_use
 from geomap.claims.sentences import BULLETS
-from geomap.model import THIRD, Access, Modality, Unit
+from geomap.words import THIRD, Access, Modality, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

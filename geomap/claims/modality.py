@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geomap.claims.denials import is_denied
 from geomap.claims.governing import ancestors, clause_of, governed
 from geomap.claims.intentions import find_intention, find_plan
-from geomap.model import Access, Event, Modality
+from geomap.words import Access, Event, Modality
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated

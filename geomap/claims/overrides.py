@@ -20,7 +20,8 @@ from geomap.claims.sides import side_of_speaker
 from geomap.config import default_profile
 from geomap.errors import DateError, FormatError, InputError
 from geomap.intervals import parse_edtf
-from geomap.model import THIRD, Access, Claim, Event, Judgement, JudgementAction, Modality, NotMapped
+from geomap.model import Claim, Judgement
+from geomap.words import THIRD, Access, Event, JudgementAction, Modality, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

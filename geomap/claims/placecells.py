@@ -9,7 +9,8 @@ from gazetteer.errors import GazetteerError
 from gazetteer.model import Kind
 from geomap.claims.resolve import ref_of, ref_of_place
 from geomap.crs import distance_km
-from geomap.model import PlaceMatch, PlaceRef
+from geomap.model import PlaceRef
+from geomap.words import PlaceMatch
 
 if TYPE_CHECKING:
     from datetime import date

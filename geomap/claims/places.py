@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from geomap.claims.acting_names import does_or_tells, is_government
 from geomap.claims.place_names import POINTS, WATERS, counts_as_place
 from geomap.claims.place_roles import QUOTES, ROLES, role_of
-from geomap.model import Extent
+from geomap.words import Extent
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from geomap.model import Event, JudgementAction, NotMapped
+from geomap.words import Event, JudgementAction, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

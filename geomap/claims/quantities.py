@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from geomap.claims.arithmetic import find_mismatches
 from geomap.claims.datewords import DateWords, fold_text, load_date_words
-from geomap.model import Comparison, Quantity, Unit
+from geomap.model import Quantity
+from geomap.words import Comparison, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,7 +17,7 @@ from geomap.claims.sentences import Sentence, split_sentences
 from geomap.claims.speaker_identity import Registry
 from geomap.claims.speakers import Attribution, find_attributions
 from geomap.claims.vocabulary import PEOPLE, open_prefilter
-from geomap.model import THIRD
+from geomap.words import THIRD
 
 if TYPE_CHECKING:
     from geomap.claims.vocabulary import Vocabulary

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.decide import decide_mapping
-from geomap.model import Modality, NotMapped
+from geomap.words import Modality, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

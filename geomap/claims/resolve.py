@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.store import is_rough
-from geomap.model import PlaceMatch, PlaceRef
+from geomap.model import PlaceRef
+from geomap.words import PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

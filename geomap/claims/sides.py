@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geomap.config import fold_name
-from geomap.model import THIRD
+from geomap.words import THIRD
 
 if TYPE_CHECKING:
     from geomap.config import Profile, Side

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from geomap.model import THIRD, Access
+from geomap.words import THIRD, Access
 
 if TYPE_CHECKING:
     from geomap.claims.actors import Actor

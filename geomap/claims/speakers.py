@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from geomap.claims.cue_speaker import BEFORE_SAYING, CUE_REACH, DASHES, after_prepositions, speaker_of
 from geomap.claims.speaker_identity import Registry, Speaker, identify_speaker, side_of_country
 from geomap.claims.speaker_runs import CUE_CATEGORIES, QUOTE_MARKS, Run, find_runs, split_listener
-from geomap.model import THIRD, Access
+from geomap.words import THIRD, Access
 
 if TYPE_CHECKING:
     from geomap.claims.actors import Actor

@@ -10,7 +10,8 @@ from geomap.claims.implied_sides import LOSER_FIRST
 from geomap.claims.modality import judge_modality
 from geomap.claims.places import find_extent
 from geomap.claims.resolve import AREA_KINDS, precision_of
-from geomap.model import THIRD, Access, Claim, DateInterval, Event, NotMapped
+from geomap.model import Claim, DateInterval
+from geomap.words import THIRD, Access, Event, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.claims.lexicon import Predicate, known_languages, load_lexicon
 from geomap.claims.phrases import Phrase, PhraseTable, parse_phrase, trigger_words
 from geomap.claims.sentences import Sentence, add_tokens
-from geomap.model import THIRD
+from geomap.words import THIRD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -43,7 +43,8 @@ from geomap.claims.where_words import (
     refers_to_no_place,
     says_many,
 )
-from geomap.model import PlaceMatch, PlaceRef
+from geomap.model import PlaceRef
+from geomap.words import PlaceMatch
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated

@@ -12,7 +12,7 @@ from geomap.control.holders import Holders, plain_value, read_holders, unknown_v
 from geomap.control.mapfile import read_shapes
 from geomap.control.territory import area_km2, merge_cells
 from geomap.errors import InputError
-from geomap.model import Basis
+from geomap.words import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,19 +14,7 @@ from geomap.control.reference import compare_reference, holder_of
 from geomap.control.state import map_day
 from geomap.control.territory import shown_side
 from geomap.intervals import last_day
-from geomap.model import (
-    CORROBORATED_LEVELS,
-    NO_CHANGE_MODALITIES,
-    Basis,
-    Indication,
-    IndicationKind,
-    Level,
-    PlaceState,
-    Quantity,
-    Status,
-    Territory,
-    Unit,
-)
+from geomap.words import CORROBORATED_LEVELS, NO_CHANGE_MODALITIES, Basis, IndicationKind, Level, Status, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,7 +25,17 @@ if TYPE_CHECKING:
     from geomap.config import Profile
     from geomap.control.baseline import Baseline
     from geomap.control.reference import MapSeries, ReferenceComparison
-    from geomap.model import Assessment, Cell, Claim, ControlState, PlaceRef
+    from geomap.model import (
+        Assessment,
+        Cell,
+        Claim,
+        ControlState,
+        Indication,
+        PlaceRef,
+        PlaceState,
+        Quantity,
+        Territory,
+    )
 
 CORROBORATED, CLAIMED, DISPUTED = "corroborated", "claimed", "disputed"
 CONTESTED, VACATED, START_MAP = "contested", "vacated", "start_map"

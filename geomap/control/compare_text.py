@@ -11,7 +11,8 @@ from geomap.control.compare_tables import comparison_to_csv, comparison_to_json
 from geomap.control.explain import say_state
 from geomap.control.phrases import clean, say, say_day, say_number, say_quantity, say_side
 from geomap.control.reference import TOLERANCE_DAYS
-from geomap.model import PlaceRef, Quantity, Unit
+from geomap.model import PlaceRef, Quantity
+from geomap.words import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geomap.model import PRESS, THIRD
+from geomap.words import PRESS, THIRD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -20,20 +20,8 @@ from geomap.control.rules import CREDIBILITY, judge, what_would_change
 from geomap.control.trace import tell_trace
 from geomap.control.voices import Registry, case_of, hear, heard_in, is_concession, origin_of, side_of
 from geomap.intervals import last_day
-from geomap.model import (
-    Assessment,
-    Claim,
-    DateInterval,
-    Event,
-    Extent,
-    Heard,
-    Level,
-    NotMapped,
-    PlaceMatch,
-    PlaceRef,
-    Role,
-    Weight,
-)
+from geomap.model import Assessment, Claim, DateInterval, Heard, PlaceRef
+from geomap.words import Event, Extent, Level, NotMapped, PlaceMatch, Role, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

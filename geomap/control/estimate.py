@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.control.grouping import UNHEARD, is_cell_place
 from geomap.crs import to_equal_area
-from geomap.model import (
+from geomap.model import Cell
+from geomap.words import (
     CORROBORATED_LEVELS,
     TAKING_EVENTS,
     Basis,
-    Cell,
     Event,
     Extent,
     IndicationKind,

@@ -23,17 +23,8 @@ from geomap.control.phrases import (
 from geomap.control.territory import shown_side
 from geomap.control.trace import say_heard, say_would_change
 from geomap.intervals import interval, last_day
-from geomap.model import (
-    THIRD,
-    Assessment,
-    Claim,
-    ControlState,
-    DateInterval,
-    Event,
-    PlaceRef,
-    PlaceState,
-    Status,
-)
+from geomap.model import Assessment, Claim, ControlState, DateInterval, PlaceRef, PlaceState
+from geomap.words import THIRD, Event, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -27,13 +27,14 @@ from geomap.control.indications import (
     rank_of,
 )
 from geomap.control.state import PlaceWalk, first_shown, map_day, moves_place, order_in_time
-from geomap.model import Unit
+from geomap.words import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from geomap.control.rejudging import Name, Turn
-    from geomap.model import Assessment, Claim, Event, Extent, Indication, IndicationKind, PlaceState
+    from geomap.model import Assessment, Claim, Indication, PlaceState
+    from geomap.words import Event, Extent, IndicationKind
 
 ENDLESS = date.max.toordinal() + 1
 """After every day that may be asked about."""

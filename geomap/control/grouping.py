@@ -16,18 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gazetteer.model import CELL_KINDS
 from geomap.intervals import interval, last_day
-from geomap.model import (
-    TAKING_EVENTS,
-    Claim,
-    DateInterval,
-    Event,
-    Extent,
-    Modality,
-    NotMapped,
-    PlaceRef,
-    Unit,
-    Word,
-)
+from geomap.model import Claim, DateInterval, PlaceRef
+from geomap.words import TAKING_EVENTS, Event, Extent, Modality, NotMapped, Unit, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -25,7 +25,7 @@ from geomap.control.indications import draw_mark
 from geomap.control.phrases import say_quantity
 from geomap.control.rejudging import PlainRejudging, Rejudging, is_plain
 from geomap.intervals import last_day
-from geomap.model import IndicationKind
+from geomap.words import IndicationKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

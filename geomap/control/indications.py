@@ -17,21 +17,8 @@ from gazetteer.model import Kind
 from geomap.control.grouping import MAX_WIDTH_DAYS, is_cell_place
 from geomap.control.phrases import say_event, say_extent, say_near, say_quantity
 from geomap.intervals import width_days
-from geomap.model import (
-    CORROBORATED_LEVELS,
-    INERT_LEVELS,
-    THIRD,
-    Assessment,
-    Claim,
-    Event,
-    Extent,
-    Indication,
-    IndicationKind,
-    Level,
-    NotMapped,
-    Quantity,
-    Unit,
-)
+from geomap.model import Assessment, Claim, Indication, Quantity
+from geomap.words import CORROBORATED_LEVELS, INERT_LEVELS, THIRD, Event, Extent, IndicationKind, Level, NotMapped, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

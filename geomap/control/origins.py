@@ -18,13 +18,14 @@ from geomap.control.phrases import clean, say, say_count, say_published, say_sid
 from geomap.control.voices import Registry, origin_of
 from geomap.flat import guard_cell
 from geomap.intervals import last_day
-from geomap.model import PRESS, THIRD, Claim
+from geomap.words import PRESS, THIRD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geomap.config import Profile
     from geomap.copies import Copy
+    from geomap.model import Claim
 
 FORMATS = ("text", "json", "csv", "toml")
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from geomap.catalogue import LANGUAGES as UI_LANGUAGES
 from geomap.catalogue import format_day, format_number, month_alone, plural, sections_of
-from geomap.model import THIRD, DateInterval, Event, Extent, Quantity
+from geomap.words import THIRD, Event, Extent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geomap.config import Profile
+    from geomap.model import DateInterval, Quantity
 
 _QUOTE_CHARACTERS = 600
 
@@ -78,7 +79,8 @@ def say_quantity(quantity: Quantity, ui: str) -> str:
 
     Examples
     --------
-    >>> from geomap.model import Comparison, Unit
+    >>> from geomap.model import Quantity
+    >>> from geomap.words import Comparison, Unit
     >>> say_quantity(Quantity(value=6000, unit=Unit.KM2, comparison=Comparison.MORE_THAN), "nl")
     'meer dan 6.000 km²'
     """

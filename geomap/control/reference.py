@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from geomap.control.baseline import map_in_force
 from geomap.control.territory import area_km2, merge_cells
 from geomap.errors import InputError
-from geomap.model import Basis, Status
+from geomap.words import Basis, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -31,7 +31,8 @@ from geomap.control.grouping import (
 from geomap.control.rules import CREDIBILITY, judge
 from geomap.control.tallies import AGAINST, Tallies
 from geomap.control.voices import case_of, hear, reviewers_of
-from geomap.model import PRESS, THIRD, Assessment
+from geomap.model import Assessment
+from geomap.words import PRESS, THIRD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from geomap.control.corroborate import Told
     from geomap.control.tallies import Order
     from geomap.control.voices import Registry
-    from geomap.model import Claim, DateInterval, Event, Extent, Level, PlaceRef
+    from geomap.model import Claim, DateInterval, PlaceRef
+    from geomap.words import Event, Extent, Level
 
 Name = tuple[Key, date]
 """Of a change: its key, and its last day, which tells it apart from the others of that key."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.control.dissolve import share_corners
 from geomap.control.territory import areas_km2, join_cells
-from geomap.model import Basis, Cell
+from geomap.model import Cell
+from geomap.words import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

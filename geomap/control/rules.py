@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from geomap.model import Level
+from geomap.words import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,21 +19,8 @@ from geomap.control.grouping import MAX_WIDTH_DAYS, is_cell_place
 from geomap.control.indications import indications_on, listed_only
 from geomap.control.rules import LEVEL_ORDER
 from geomap.intervals import width_days
-from geomap.model import (
-    CLAIMED_LEVELS,
-    CORROBORATED_LEVELS,
-    INERT_LEVELS,
-    TAKING_EVENTS,
-    Assessment,
-    Claim,
-    ControlState,
-    DateInterval,
-    Event,
-    Extent,
-    Level,
-    PlaceState,
-    Status,
-)
+from geomap.model import Assessment, Claim, ControlState, DateInterval, PlaceState
+from geomap.words import CLAIMED_LEVELS, CORROBORATED_LEVELS, INERT_LEVELS, TAKING_EVENTS, Event, Extent, Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -19,7 +19,7 @@ from geomap.control.voices import (
     voice_key,
     weigh_claim,
 )
-from geomap.model import Role, Weight
+from geomap.words import Role, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,18 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from gazetteer.bulk import maker_of, without_collecting
 from geomap.control.dissolve import dissolve_cells
 from geomap.crs import to_equal_area
-from geomap.model import (
-    Basis,
-    Cell,
-    ControlState,
-    Event,
-    Indication,
-    IndicationKind,
-    PlacedIndication,
-    PlaceState,
-    Status,
-    Territory,
-)
+from geomap.model import Cell, ControlState, Indication, PlacedIndication, PlaceState, Territory
+from geomap.words import Basis, Event, IndicationKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

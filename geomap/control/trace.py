@@ -6,12 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geomap.control.phrases import clean, say, say_side
-from geomap.model import PRESS, Access, Heard, Level, Role, Stance
+from geomap.words import PRESS, Access, Level, Role, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geomap.config import Profile
+    from geomap.model import Heard
 
 _NAMES_SHOWN = 4
 
@@ -42,7 +43,8 @@ def say_heard(one: Heard, profile: Profile, ui: str) -> str:
     Examples
     --------
     >>> from geomap.config import default_profile
-    >>> from geomap.model import Access
+    >>> from geomap.model import Heard
+    >>> from geomap.words import Access, Role
     >>> seen = (Access.PRESS,)
     >>> voice = Heard(role=Role.THIRD, origin="press", names=("De Krant",), access=seen, because="press_prose")
     >>> say_heard(voice, default_profile(), "nl")

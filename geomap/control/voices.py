@@ -16,7 +16,8 @@ from geomap.control.copies import Prints, credit_copies
 from geomap.control.grouping import Scope
 from geomap.control.rules import ENOUGH, Case
 from geomap.intervals import first_day, last_day
-from geomap.model import PRESS, Access, Claim, Event, Heard, Modality, Role, Stance, Weight
+from geomap.model import Claim, Heard
+from geomap.words import PRESS, Access, Event, Modality, Role, Stance, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

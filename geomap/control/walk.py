@@ -25,7 +25,7 @@ from geomap.control.territory import (
     shown_side,
     sizes_km2,
 )
-from geomap.model import Cell, ControlState, Status, Territory
+from geomap.model import Cell, ControlState, Territory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from geomap.control.baseline import Baseline
     from geomap.control.territory import Footprints
     from geomap.model import Assessment, Claim, Indication, PlaceState
+    from geomap.words import Status
 
 
 Value = TypeVar("Value")

@@ -12,9 +12,10 @@ from geomap.control.compare import CLAIMED, CORROBORATED, DISPUTED
 from geomap.control.compare_text import plain_name, stated_place
 from geomap.control.phrases import clean, say, say_day, say_number, say_plural, say_quantity, say_side
 from geomap.errors import OutputError
-from geomap.model import PlaceRef, Unit
+from geomap.model import PlaceRef
 from geomap.output import write_through
 from geomap.render.style import INK, LAND, side_colour
+from geomap.words import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import Basis
+from geomap.words import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -9,7 +9,7 @@ from operator import is_not
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gazetteer.bulk import without_collecting
-from geomap.model import Cell, Level, PlaceState
+from geomap.model import Cell, PlaceState
 from geomap.render.basemap import home_bounds
 from geomap.render.entries import (
     COUNTED_LEVELS,
@@ -35,6 +35,7 @@ from geomap.render.names import PlaceNames
 from geomap.render.rows import Row, ShapeTable, columns_of
 from geomap.render.telling import Telling, shared_data
 from geomap.render.words import load_words
+from geomap.words import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

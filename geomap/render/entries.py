@@ -11,22 +11,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from geomap.intervals import last_day
-from geomap.model import (
-    INERT_LEVELS,
-    THIRD,
-    Assessment,
-    Claim,
-    DateInterval,
-    Event,
-    Extent,
-    Indication,
-    Level,
-    MapView,
-    NotMapped,
-    PlaceRef,
-    PlaceState,
-)
+from geomap.model import Assessment, Claim, DateInterval, Indication, MapView, PlaceRef, PlaceState
 from geomap.render.display import LABEL_LIMIT, QUOTE_LIMIT, clean_text, is_cut, web_address
+from geomap.words import INERT_LEVELS, THIRD, Event, Extent, Level, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable

@@ -11,21 +11,11 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from geomap.model import (
-    CORROBORATED_LEVELS,
-    Basis,
-    Cell,
-    Event,
-    IndicationKind,
-    MapView,
-    PlacedIndication,
-    PlaceState,
-    Status,
-)
 from geomap.render.display import clean_text
 from geomap.render.entries import heading_of, is_area, side_shown
 from geomap.render.style import Style, Texture
 from geomap.render.words import Words, load_words
+from geomap.words import CORROBORATED_LEVELS, Basis, Event, IndicationKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +23,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geomap.config import Profile
+    from geomap.model import Cell, MapView, PlacedIndication, PlaceState
     from geomap.render.entries import Entries
     from geomap.render.names import PlaceNames
 

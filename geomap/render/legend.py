@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import CORROBORATED_LEVELS, Level
 from geomap.render import style
 from geomap.render.layers import TIERS
 from geomap.render.style import Style, Texture
+from geomap.words import CORROBORATED_LEVELS, Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

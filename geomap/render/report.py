@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import CORROBORATED_LEVELS, Basis, Level, MapView, Quantity, Status, Unit
+from geomap.model import MapView, Quantity
 from geomap.render import style
 from geomap.render.blocks import Block, Bullets, Cell, Figure, Heading, Paragraph, Quotation, Report, Run, Table, cell
 from geomap.render.blocks import line as one_line
@@ -25,6 +25,7 @@ from geomap.render.names import PlaceNames
 from geomap.render.page import attribution_line, count_rows, meta_lines
 from geomap.render.picture import compose, describe
 from geomap.render.words import Words, load_words
+from geomap.words import CORROBORATED_LEVELS, Basis, Level, Status, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from geomap.catalogue import LANGUAGES, format_day, format_number, month_alone, plural, sections_of
 from geomap.errors import InputError
 from geomap.intervals import parse_edtf
-from geomap.model import Comparison, DateInterval, Quantity, Unit
 from geomap.render.display import clean_text
+from geomap.words import Comparison, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from geomap.config import Profile
+    from geomap.model import DateInterval, Quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

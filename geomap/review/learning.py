@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import JudgementAction
+from geomap.words import JudgementAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

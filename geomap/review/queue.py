@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from geomap.model import Claim, JudgementAction, Level, NotMapped, PlaceMatch
+from geomap.words import JudgementAction, Level, NotMapped, PlaceMatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from geomap.model import Assessment, Judgement, PlaceRef
+    from geomap.model import Assessment, Claim, Judgement, PlaceRef
 
 
 class Looked(StrEnum):

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from geomap.claims.carry import Current, Superseded, carry_judgements
-from geomap.model import Claim, Judgement, JudgementAction
+from geomap.model import Claim, Judgement
+from geomap.words import JudgementAction
 from tests.support.builders import a_claim, a_place
 
 QUOTE = "Het leger heeft Izjoem en Lyman heroverd."

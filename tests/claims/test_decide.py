@@ -9,7 +9,8 @@ import pytest
 from geomap.claims.decide import decide_mapping
 from geomap.config import default_profile
 from geomap.intervals import parse_edtf
-from geomap.model import CHANGE_EVENTS, Claim, Event, Modality, NotMapped, PlaceMatch, PlaceRef
+from geomap.model import Claim, PlaceRef
+from geomap.words import CHANGE_EVENTS, Event, Modality, NotMapped, PlaceMatch
 from tests.support.builders import a_claim, a_place, no_place
 
 PROFILE = default_profile()

@@ -11,8 +11,9 @@ from geomap.claims.doubts import list_weak_readings, load_doubts
 from geomap.claims.extract import extract_claims
 from geomap.claims.overrides import apply_judgements
 from geomap.intervals import interval, parse_edtf
-from geomap.model import Claim, Document, Event, Judgement, JudgementAction, NotMapped, PlaceMatch, PlaceRef
+from geomap.model import Claim, Document, Judgement, PlaceRef
 from geomap.render.words import load_words
+from geomap.words import Event, JudgementAction, NotMapped, PlaceMatch
 
 OPENING = "Kyiv asked its allies for more shells on Monday. Talks in Brussels went on late. Trains were cancelled. "
 TOTAL = "In all, twelve villages have been retaken."

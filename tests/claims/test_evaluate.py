@@ -15,7 +15,8 @@ from geomap.claims.baseline import read_baseline
 from geomap.claims.evaluate import Scores, distance_km, evaluate, render_evaluation, score
 from geomap.claims.gold import GoldPassage, read_gold
 from geomap.errors import FormatError, InputError
-from geomap.model import Claim, Event, Mention, Modality, NotMapped, PlaceMatch, PlaceRef, Quantity, Unit
+from geomap.model import Claim, Mention, PlaceRef, Quantity
+from geomap.words import Event, Modality, NotMapped, PlaceMatch, Unit
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 LANGUAGES = ("nl", "en", "de", "fr", "uk", "ru")

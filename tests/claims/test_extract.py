@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from geomap.claims.extract import extract_claims
-from geomap.model import Document, Event, Extent, Modality, NotMapped
+from geomap.model import Document
+from geomap.words import Event, Extent, Modality, NotMapped
 
 TABLES = Path(__file__).parent / "tables"
 

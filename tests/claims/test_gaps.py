@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from geomap.claims.gaps import find_gaps
-from geomap.model import Comparison, Quantity
+from geomap.model import Quantity
+from geomap.words import Comparison
 from tests.support.builders import a_claim
 
 DAYS = "2022-09-13/2022-10-14"

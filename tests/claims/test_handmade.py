@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from geomap import flat, formats
 from geomap.claims.handmade import claims_template, read_claims_file
 from geomap.errors import FormatError, InputError
-from geomap.model import Access, Claim, Comparison, Event, Extent, Modality, NotMapped, PlaceMatch, Quantity, Unit
+from geomap.model import Claim, Quantity
+from geomap.words import Access, Comparison, Event, Extent, Modality, NotMapped, PlaceMatch, Unit
 from tests.support.builders import a_claim, a_place, by_loser, by_press, no_place
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from geomap.claims.ledger_pen import Appended, Extracted
 from geomap.claims.ledger_store import SCHEMA_VERSION
 from geomap.claims.ledger_transfer import export_ledger, import_ledger
 from geomap.errors import FormatError, LedgerError
-from geomap.model import Claim, Judgement, JudgementAction
+from geomap.model import Claim, Judgement
+from geomap.words import JudgementAction
 from tests.support.builders import a_claim, a_document, by_loser, by_press
 from tests.support.strategies import claims_of_one_place
 

@@ -19,7 +19,8 @@ from click.testing import CliRunner
 from geomap.claims.ledger import create_ledger, open_ledger
 from geomap.cli import main
 from geomap.errors import LedgerError
-from geomap.model import Judgement, JudgementAction
+from geomap.model import Judgement
+from geomap.words import JudgementAction
 from tests.support.builders import a_claim
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import pytest
 from geomap.claims.overrides import apply_judgements, read_overrides, unusable_judgements
 from geomap.config import default_profile
 from geomap.errors import FormatError, InputError
-from geomap.model import Claim, Event, Judgement, JudgementAction, NotMapped
+from geomap.model import Claim, Judgement
+from geomap.words import Event, JudgementAction, NotMapped
 from tests.support.builders import a_claim, no_place
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import pytest
 
 from geomap.claims.publishing import Unreviewed, hold_unreviewed, leave_out_reviewers, withhold_fresh_evidence
 from geomap.control.voices import reviewers_of
-from geomap.model import Event, Judgement, JudgementAction, NotMapped
+from geomap.model import Judgement
+from geomap.words import Event, JudgementAction, NotMapped
 from tests.support.builders import a_claim
 
 GAIN = a_claim(claim_id="gain", changes_control=True, not_mapped=None, rule="nl.take.active", reviewed_by=None)

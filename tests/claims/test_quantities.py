@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from geomap.claims.datewords import LANGUAGES
 from geomap.claims.quantities import Role, find_mismatches, find_quantities
-from geomap.model import Comparison, Quantity
+from geomap.model import Quantity
+from geomap.words import Comparison
 from tests.support.builders import a_claim
 
 AMOUNTS = {

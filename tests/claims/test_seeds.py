@@ -7,7 +7,8 @@ import csv
 import pytest
 
 from geomap.claims.extract import extract_claims
-from geomap.model import Document, Event, Modality, NotMapped
+from geomap.model import Document
+from geomap.words import Event, Modality, NotMapped
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from geomap.claims.extract import extract_claims
-from geomap.model import Document, Modality
+from geomap.model import Document
+from geomap.words import Modality
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from geomap.control.explain import render_explanation, why
 from geomap.control.state import control_on
 from geomap.control.territory import draw_territory
 from geomap.inputs import read_inputs
-from geomap.model import Assessment, Basis, Claim, ControlState, Extent, IndicationKind, Level, PlaceState, Status
 from geomap.pipeline import assess, known_claims, state_on, territory_on
 from geomap.settings import Settings
+from geomap.words import Basis, Extent, IndicationKind, Level, Status
 from tests.support.builders import a_claim, a_place, an_amount, by_denier, by_gainer, by_loser, by_press
 from tests.support.land import a_world
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from geomap.model import Reading
+    from geomap.model import Assessment, Claim, ControlState, PlaceState, Reading
 
     Told = Callable[..., Reading]
 

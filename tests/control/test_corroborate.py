@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from geomap.config import Source, default_profile
 from geomap.control.corroborate import assess_claims
 from geomap.control.rules import RULES
-from geomap.model import Access, Assessment, Claim, Extent, Level, NotMapped, Weight
+from geomap.words import Access, Extent, Level, NotMapped, Weight
 from tests.support.builders import (
     a_claim,
     by_analyst,
@@ -21,6 +21,9 @@ from tests.support.builders import (
     by_witness,
     no_place,
 )
+
+if TYPE_CHECKING:
+    from geomap.model import Assessment, Claim
 
 PROFILE = default_profile().with_sources((Source(id="tass", name="TASS", side="RU", kind="agency"),))
 

@@ -17,7 +17,7 @@ from geomap.control.corroborate import assess_claims
 from geomap.control.estimate import LIKELY, REACH_KM, Label, WholeArea, estimate_sides, labels_of, whole_areas
 from geomap.control.state import control_on
 from geomap.control.territory import draw_territory
-from geomap.model import Basis, Extent
+from geomap.words import Basis, Extent
 from tests.support.builders import PLACES, a_claim, a_place, by_denier, by_gainer, by_loser, by_witness
 from tests.support.land import a_world
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,8 +14,11 @@ from geomap.control.diff import diff_knowledge, render_diff
 from geomap.control.explain import Explanation, render_explanation, why
 from geomap.control.phrases import UI_LANGUAGES, say_quantity, words_in
 from geomap.control.state import control_on
-from geomap.model import Access, Claim, Event, Level, Modality, PlaceRef, Status, Unit
+from geomap.words import Access, Event, Level, Modality, Status, Unit
 from tests.support.builders import a_claim, a_place, an_amount, by_analyst, by_denier, by_gainer, by_loser, by_press
+
+if TYPE_CHECKING:
+    from geomap.model import Claim, PlaceRef
 
 PROFILE = default_profile()
 ON = date(2022, 9, 12)

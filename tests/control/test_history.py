@@ -26,7 +26,8 @@ from geomap.control.indications import mark_order
 from geomap.control.state import control_on
 from geomap.control.voices import Registry
 from geomap.intervals import interval, last_day
-from geomap.model import ControlState, Extent, Indication, Quantity, Unit
+from geomap.model import ControlState, Indication, Quantity
+from geomap.words import Extent, Unit
 from tests.support.builders import a_claim, by_analyst, by_denier, by_gainer, by_loser, by_press, by_witness
 from tests.support.strategies import FIRST, SPAN_DAYS, many_claims
 

@@ -13,7 +13,8 @@ import pytest
 from geomap.config import default_profile, load_profile
 from geomap.control.origins import count_origins, render_origins
 from geomap.copies import Copy, find_copies
-from geomap.model import THIRD, Access, Claim, Document
+from geomap.model import Claim, Document
+from geomap.words import THIRD, Access
 from tests.support.builders import by_analyst, by_gainer, by_loser, by_press, by_witness
 
 if TYPE_CHECKING:

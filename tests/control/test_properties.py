@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import shapely
 from hypothesis import HealthCheck, assume, given, settings
@@ -17,21 +18,13 @@ from geomap.control.rules import LEVEL_ORDER, Case, judge
 from geomap.control.state import control_on, dates_of_change
 from geomap.control.territory import draw_territory
 from geomap.intervals import interval, last_day
-from geomap.model import (
-    CLAIMED_LEVELS,
-    CORROBORATED_LEVELS,
-    TAKING_EVENTS,
-    Assessment,
-    Claim,
-    Level,
-    Modality,
-    NotMapped,
-    Stance,
-    Status,
-)
+from geomap.words import CLAIMED_LEVELS, CORROBORATED_LEVELS, TAKING_EVENTS, Level, Modality, NotMapped, Stance, Status
 from tests.support.builders import PLACES, by_gainer, by_witness
 from tests.support.land import SmallWorld, a_world
 from tests.support.strategies import FIRST, SPAN_DAYS, claims, claims_of_one_place, days, many_claims
+
+if TYPE_CHECKING:
+    from geomap.model import Assessment, Claim
 
 PROFILE = default_profile()
 steady = settings(

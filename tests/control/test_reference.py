@@ -16,7 +16,8 @@ from geomap.control.reference import ReferenceComparison, compare_reference, ext
 from geomap.control.territory import area_km2
 from geomap.crs import ellipsoid
 from geomap.errors import InputError
-from geomap.model import Basis, Cell, ControlState, Level, PlaceState, Status, Territory
+from geomap.model import Cell, ControlState, PlaceState, Territory
+from geomap.words import Basis, Level, Status
 from tests.support.builders import a_place
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
@@ -11,8 +11,11 @@ from geomap.config import default_profile
 from geomap.control.baseline import Baseline
 from geomap.control.corroborate import assess_claims
 from geomap.control.state import control_on, dates_of_change
-from geomap.model import Claim, ControlState, Extent, NotMapped, Status
+from geomap.words import Extent, NotMapped, Status
 from tests.support.builders import a_claim, an_amount, by_analyst, by_denier, by_gainer, by_loser, by_press, by_witness
+
+if TYPE_CHECKING:
+    from geomap.model import Claim, ControlState
 
 PROFILE = default_profile()
 RU_MAP = Baseline(sides=(("RU", shapely.box(36.0, 48.0, 39.0, 50.5)),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import shapely
@@ -13,9 +13,12 @@ from geomap.control.baseline import Baseline
 from geomap.control.corroborate import assess_claims
 from geomap.control.state import control_on
 from geomap.control.territory import area_km2, areas_km2, draw_territory, merge_cells
-from geomap.model import Basis, Claim, IndicationKind, Territory
+from geomap.words import Basis, IndicationKind
 from tests.support.builders import PLACES, an_amount, by_denier, by_gainer, by_loser
 from tests.support.land import SmallWorld, a_world
+
+if TYPE_CHECKING:
+    from geomap.model import Claim, Territory
 
 PROFILE = default_profile()
 OBLAST = shapely.box(35.0, 48.5, 38.5, 50.5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import shapely
@@ -16,10 +16,13 @@ from geomap.control.corroborate import assess_claims
 from geomap.control.state import control_on
 from geomap.control.territory import draw_territory, sizes_km2
 from geomap.control.walk import sum_areas, walk_states, walk_territories
-from geomap.model import Basis, Claim, Status, Territory
+from geomap.words import Basis, Status
 from tests.support.builders import PLACES, a_place, by_gainer, by_loser
 from tests.support.land import SmallWorld, a_world
 from tests.support.strategies import FIRST, SPAN_DAYS, days, many_claims
+
+if TYPE_CHECKING:
+    from geomap.model import Claim, Territory
 
 PROFILE = default_profile()
 WORLD = a_world(

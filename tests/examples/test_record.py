@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geomap.model import Event
+from geomap.words import Event
 from scripts.validate_record import COLUMNS, FEWEST_ROWS, count_record, main, read_rows, validate_record
 
 ROOT = Path(__file__).resolve().parents[2]

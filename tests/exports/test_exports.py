@@ -26,22 +26,8 @@ from geomap.exports.layers import ATTRIBUTION, changes_layer, published_geometri
 from geomap.exports.tables import layer_to_csv
 from geomap.exports.write import write_layers
 from geomap.flat import unguard_cell
-from geomap.model import (
-    Basis,
-    Cell,
-    Comparison,
-    ControlState,
-    Event,
-    Indication,
-    IndicationKind,
-    Level,
-    PlacedIndication,
-    PlaceState,
-    Quantity,
-    Status,
-    Territory,
-    Unit,
-)
+from geomap.model import Cell, ControlState, Indication, PlacedIndication, PlaceState, Quantity, Territory
+from geomap.words import Basis, Comparison, Event, IndicationKind, Level, Status, Unit
 from tests.support.builders import a_place
 
 if TYPE_CHECKING:

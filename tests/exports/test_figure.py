@@ -13,8 +13,9 @@ from geomap.config import default_profile
 from geomap.control.compare import Comparison, Holding, Stated
 from geomap.errors import OutputError
 from geomap.exports.figure import draw_comparison
-from geomap.model import Comparison as Bound
-from geomap.model import Level, Quantity, Unit
+from geomap.model import Quantity
+from geomap.words import Comparison as Bound
+from geomap.words import Level, Unit
 from tests.support.builders import a_place
 
 if TYPE_CHECKING:

@@ -16,11 +16,12 @@ from geomap.claims.ledger import create_ledger, open_ledger
 from geomap.claims.ledger_pen import Extracted
 from geomap.cli import main
 from geomap.inputs import read_inputs
-from geomap.model import Claim, Judgement, JudgementAction
+from geomap.model import Claim, Judgement
 from geomap.pipeline import assess, state_on
 from geomap.settings import Settings
 from geomap.standing import index_ledger, ledger_state_on, place_state_on
 from geomap.versions import _JUDGING as JUDGING
+from geomap.words import JudgementAction
 from tests.support.builders import PLACES, a_claim, a_document, by_denier, by_loser, by_press, by_witness
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from geomap.config import Profile, Side
-from geomap.model import Document, IndicationKind, Mismatch, Reading, Skipped, Unit
+from geomap.model import Document, Mismatch, Reading, Skipped
+from geomap.words import IndicationKind, Unit
 from tests.render.scenes import a_cell, a_view, an_assessment, an_indication, hexagon
 from tests.support.builders import a_claim, a_place
 

@@ -9,26 +9,18 @@ from shapely import LineString, Point, box
 
 from geomap.model import (
     Assessment,
-    Basis,
     Cell,
     Claim,
-    Comparison,
     ControlState,
-    Event,
-    Extent,
     Indication,
-    IndicationKind,
-    Level,
     MapView,
-    NotMapped,
     PlacedIndication,
     PlaceRef,
     PlaceState,
     Quantity,
-    Status,
     Territory,
-    Unit,
 )
+from geomap.words import Basis, Comparison, Event, Extent, IndicationKind, Level, NotMapped, Status, Unit
 from tests.support.builders import a_claim, a_place, by_press
 
 if TYPE_CHECKING:

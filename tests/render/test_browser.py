@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from shapely import Point
 
-from geomap.model import IndicationKind
 from geomap.render.beside import render_beside
 from geomap.render.embed import embed_snippet
 from geomap.render.page import render_page
 from geomap.render.timeline import render_timeline
+from geomap.words import IndicationKind
 from tests.render.scenes import a_cell, a_view, an_assessment, an_indication, september
 from tests.render.test_beside import known_then
 from tests.render.test_page import hostile_view

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.config import Profile, default_profile
-from geomap.model import Event, Level, MapView, NotMapped, Status
 from geomap.render.entries import Entries, collect_entries
 from geomap.render.names import PlaceNames
 from geomap.render.words import load_words
+from geomap.words import Event, Level, NotMapped, Status
 from tests.render.scenes import ON, a_cell, a_view, an_assessment, one_change, september
 from tests.support.builders import a_claim, a_place, by_press
+
+if TYPE_CHECKING:
+    from geomap.model import MapView
 
 
 def entries_of(view: MapView, profile: Profile | None = None) -> Entries:

@@ -10,12 +10,13 @@ import pytest
 from shapely import Point, Polygon, box
 
 from geomap.config import Profile, default_profile
-from geomap.model import Basis, Cell, IndicationKind, Level, MapView, Status
+from geomap.model import Cell, MapView
 from geomap.render.entries import collect_entries
 from geomap.render.layers import TIERS, Drawing, Shape, draw_view, loss_style
 from geomap.render.names import PlaceNames
 from geomap.render.style import Style, Texture
 from geomap.render.words import load_words
+from geomap.words import Basis, IndicationKind, Level, Status
 from tests.render.scenes import ON, a_cell, a_view, an_assessment, an_indication, one_change, september
 from tests.support.builders import a_claim, a_place
 

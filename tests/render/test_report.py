@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from geomap.model import Mismatch, Skipped, Unit
+from geomap.model import Mismatch, Skipped
 from geomap.render.blocks import Heading, Paragraph, Table
 from geomap.render.report import FULL, Length, build_report, render_report, report_to_html
 from geomap.render.report_docx import report_to_docx
 from geomap.render.report_markdown import escape, report_picture, report_to_markdown
+from geomap.words import Unit
 from tests.render.scenes import a_view, september
 from tests.render.test_page import HOSTILE, Reader, hostile_view, lines
 

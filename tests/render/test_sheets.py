@@ -13,12 +13,13 @@ from xml.etree import ElementTree
 import pytest
 
 from geomap.errors import InputError
-from geomap.model import Document, Mismatch, Reading, Skipped, Unit
+from geomap.model import Document, Mismatch, Reading, Skipped
 from geomap.render.embed import embed_snippet, notebook_snippet
 from geomap.render.image import render_svg
 from geomap.render.index import render_index
 from geomap.render.page import render_page
 from geomap.render.report import render_report
+from geomap.words import Unit
 from tests.render.scenes import a_view, one_change, september
 from tests.render.test_page import HOSTILE, Reader, hostile_view, lines
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from geomap.config import Profile, Side
-from geomap.model import Level
 from geomap.render.legend import texture_of
 from geomap.render.style import (
     LAND,
@@ -24,6 +23,7 @@ from geomap.render.style import (
     readable,
     side_colour,
 )
+from geomap.words import Level
 
 
 def test_every_hatching_that_can_be_asked_for_has_a_pattern(profile: Profile) -> None:

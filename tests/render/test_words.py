@@ -12,8 +12,9 @@ import pytest
 from geomap.control.rules import RULES
 from geomap.errors import InputError
 from geomap.intervals import parse_edtf
-from geomap.model import Access, Comparison, Event, Extent, Level, Modality, NotMapped, Quantity, Status, Unit
+from geomap.model import Quantity
 from geomap.render.words import LANGUAGES, Words, load_words
+from geomap.words import Access, Comparison, Event, Extent, Level, Modality, NotMapped, Status, Unit
 
 if TYPE_CHECKING:
     from geomap.config import Profile

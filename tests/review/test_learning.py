@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geomap.claims.gold import read_gold
-from geomap.model import Document, Judgement, JudgementAction
+from geomap.model import Document, Judgement
 from geomap.review.learning import fate_of, gold_rows, learn, learned_to_text
+from geomap.words import JudgementAction
 from tests.support.builders import a_claim, a_place
 
 TEXT = "Izium fell. Then Lyman fell."

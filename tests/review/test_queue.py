@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.model import Event, Judgement, JudgementAction, Level, Modality, NotMapped, PlaceMatch
+from geomap.model import Judgement
 from geomap.review.queue import Filter, Looked, Why, build_queue, choose
+from geomap.words import Event, JudgementAction, Level, Modality, NotMapped, PlaceMatch
 from tests.render.scenes import an_assessment
 from tests.support.builders import a_claim, a_place
 

@@ -11,22 +11,18 @@ from typing import Any
 
 from geomap.config import Profile, default_profile
 from geomap.intervals import parse_edtf
-from geomap.model import (
+from geomap.model import Claim, DateInterval, Document, PlaceRef, Quantity
+from geomap.words import (
     CHANGE_EVENTS,
     NO_CHANGE_MODALITIES,
     PRESS,
     THIRD,
     Access,
-    Claim,
     Comparison,
-    DateInterval,
-    Document,
     Event,
     Modality,
     NotMapped,
     PlaceMatch,
-    PlaceRef,
-    Quantity,
     Unit,
 )
 
