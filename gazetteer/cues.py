@@ -101,6 +101,8 @@ class LanguageCues:
     """Their last words."""
     ground: tuple[str, ...]
     """Word beginnings of a sentence about ground: a town across the border, which was never taken, is its oblast."""
+    told_town: re.Pattern[str] | None
+    """Matches behind a name that is said to be a town: "was in maart de eerste grote stad"."""
     inside: frozenset[str]
     """Words between a village and the oblast it lies in: "Levadne in Zaporizhzhia"."""
     beside: frozenset[str]
@@ -217,6 +219,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         whole_of=whole_of,
         whole_words=frozenset(phrase.split(" ")[-1] for phrase in whole_of),
         ground=tuple(words.get("ground", ())),
+        told_town=_told_town(words.get("copula", ()), before),
         inside=_phrases(words.get("inside", ())),
         beside=beside,
         beside_words=frozenset(phrase.split(" ")[-1] for phrase in beside),
@@ -239,6 +242,14 @@ def _build(table: dict[str, Any]) -> LanguageCues:
 
 def _kinds(table: dict[str, list[str]]) -> dict[str, Kind]:
     return {_phrase(cue): Kind(kind) for kind, cues in table.items() for cue in cues}
+
+
+def _told_town(copulas: Iterable[str], before: dict[str, Kind]) -> re.Pattern[str] | None:
+    verbs = "|".join(map(re.escape, copulas))
+    nouns = "|".join(re.escape(cue) for cue, kind in before.items() if kind is Kind.SETTLEMENT and " " not in cue)
+    if not verbs or not nouns:
+        return None
+    return re.compile(rf"\s(?:{verbs})\s(?:\w[\w'’-]*\s){{0,6}}(?:{nouns})\b", re.IGNORECASE)
 
 
 def _by_word(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -55,7 +55,7 @@ def carry_regions(
         if span.group in parts or span.start in inside:
             _read_as_oblast(index, span, language)
             continue
-        if span.reading.is_capital:
+        if span.reading.is_capital or _is_told_to_be_a_town(text, span, cues):
             continue
         if twin.place.id in cued_oblasts and twin.place.id not in cued_towns:
             _read_as_oblast(index, span, language)  # introduced as a region
@@ -84,6 +84,11 @@ def carry_regions(
 _SETTLED_KINDS = frozenset({Kind.OBLAST, Kind.RIVER, Kind.FACILITY})
 
 _WHOLE_WORDS = 3
+
+
+def _is_told_to_be_a_town(text: str, span: Span, cues: LanguageCues) -> bool:
+    """Such as "Cherson was in maart de eerste grote stad die viel"."""
+    return cues.told_town is not None and cues.told_town.match(text, span.end) is not None
 
 
 def _is_whole(theatre: Theatre, flat: str, span: Span, twin: Candidate, cues: LanguageCues) -> bool:

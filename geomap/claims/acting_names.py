@@ -19,7 +19,7 @@ def does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> 
     """A name of who acts or holds, or of where it is told, not of where it happened."""
     if use.predicate.frame in _HELD and _names_the_holder(toponym, use, annotated):
         return True  # "unter der Kontrolle Kiews", "sous la coupe de Moscou"
-    if _owns_an_attack(toponym, annotated) or _is_seat_of_office(toponym, annotated):
+    if _owns_an_attack(toponym, annotated) or is_seat_of_office(toponym, annotated):
         return True
     if _acts_on_what_was_named(toponym, use, annotated):
         return True
@@ -67,7 +67,7 @@ def _acts_on_what_was_named(toponym: Toponym, use: PredicateUse, annotated: Anno
     return held and toponym.start - 1 in nouns
 
 
-def _is_seat_of_office(toponym: Toponym, annotated: Annotated) -> bool:
+def is_seat_of_office(toponym: Toponym, annotated: Annotated) -> bool:
     """Such as "vom Ministerium in Moskau verkündet", "Beobachter in Kiew": a capital right behind who sits there."""
     sitting = annotated.covered("speech.office", "speech.analyst", "speech.title", "speech.press")
     beside = "locative" in toponym.prepositions and toponym.phrase_start - 1 in sitting

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geomap.claims.acting_names import is_seat_of_office
 from geomap.claims.place_names import WATERS, counts_as_place, is_country
 from geomap.claims.places import PlaceUse, kind_of
 
@@ -153,6 +154,10 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         named = _named_as_such(clause, annotated)
         if named:
             return [PlaceUse(toponym=one, role="direct") for one in named]
+        told_of = next((one for one in annotated.toponyms if one.end <= clause.start
+                        and counts_as_place(one, annotated) and _is_told_of(one, clause, annotated)), None)  # fmt: skip
+        if told_of is not None:
+            return [PlaceUse(toponym=told_of, role="direct")]
         # "X lies south of villages that Ukraine retook": the villages, not X.
         several = [at for at in annotated.covered("place.settlements") if at < clause.start]
         earliest = max(clause.start - _ANTECEDENT_REACH, max(several, default=-1) + 1)
@@ -162,6 +167,7 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if earliest <= toponym.end <= clause.start
             and counts_as_place(toponym, annotated)
             and not is_country(toponym)
+            and not is_seat_of_office(toponym, annotated)
             and kind_of(PlaceUse(toponym=toponym, role="direct")) not in WATERS
         ]
         if len(before) > 1 and _is_oblast(before[-1]) and not _is_oblast(before[-2]) and (
@@ -258,8 +264,8 @@ def told_of_before(use: PredicateUse, annotated: Annotated) -> Toponym | None:
 
 
 def _is_told_of(toponym: Toponym, clause: Clause, annotated: Annotated) -> bool:
-    """Such as "X is het vierde dorp dat is heroverd": the noun before the clause says what X is."""
-    nouns = annotated.covered("place.settlement", "place.capital")
+    """Such as "X is het vierde dorp dat is heroverd", "een van de steden die …": the noun says what X is."""
+    nouns = annotated.covered("place.settlement", "place.settlements", "place.capital")
     copulas = annotated.covered("grammar.passive")
     noun = clause.start - 1 - (annotated.sentence.words[clause.start - 1] == ",")
     return not toponym.prepositions and noun in nouns and bool(copulas & {toponym.end, toponym.end + 1})

@@ -143,10 +143,12 @@ class _Splitter(ClauseWords):
         close = next((look for look in range(at, min(self.size, at + ASIDE_REACH)) if self.words[look] == ","), None)
         inside = self.verbs | self.perfect | self.predicates
         ahead = close is not None and not {close + 1, close + 2}.isdisjoint(inside | self.auxiliaries)
+        # "Dat het de controle over X, in Y, heeft overgenomen": of these words the verb is still to come.
+        parted = {token for hit in self.annotated.of("predicate") if hit.tokens[-1] > at for token in hit.tokens}
         return (
             ahead
             and inside.isdisjoint(range(at, close or at))
-            and self.verbs.isdisjoint(token for token in self.current.tokens if token > self.current.start)
+            and (self.verbs - parted).isdisjoint(token for token in self.current.tokens if token > self.current.start)
         )
 
     def _begins_spliced(self, at: int) -> bool:

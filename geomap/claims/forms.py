@@ -97,7 +97,20 @@ def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary
         before -= 1  # "pour les conquérir", "pour en chasser l'ennemi"
     if use.form == "base" and language.lexicon.gerund and _shares_mark(use, annotated, clause):
         return True
+    if use.form == "base" and language.order == "v2" and _is_topic(use, annotated, clause):
+        return True
     return before in marks or (use.form == "base" and _is_governed(set(use.scope), {before, use.head - 1}, annotated))
+
+
+def _is_topic(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """Such as "X heroveren is lastig", "de stad innemen, blijft het doel": nobody acts, the finite verb is to come."""
+    if clause.kind != "main" or any(not one.prepositions for one in annotated.actors if one.start < use.head
+                                    and one.start in clause.tokens):  # fmt: skip
+        return False
+    words, after = annotated.sentence.words, use.hit.end
+    finite = annotated.covered("grammar.passive", "modality.modal", "modality.possible") - annotated.covered(
+        "grammar.possessive")  # fmt: skip
+    return use.head > clause.start and (after in finite or words[after : after + 1] == [","])
 
 
 def _shares_mark(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:

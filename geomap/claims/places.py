@@ -102,7 +102,9 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         if role == "direct" and not _on_the_right_side(toponym, use, language, annotated):
             continue
         on_island = toponym.kind == "island" and "locative" in toponym.prepositions  # "прапор знову на Зміїному"
-        if role == "goal" and use.predicate.frame == "take" and not (annotated.of("place.settlements") or on_island):
+        # "Richting X" is a sector, "in de richting van de stad X" only says which way.
+        counted = annotated.of("place.settlements") and not (language.order == "v2" and toponym.settlement_cue)
+        if role == "goal" and use.predicate.frame == "take" and not (counted or on_island):
             continue
         found.append(_place_use(toponym, role, annotated))
     found = found or _where_they_stood(use, annotated, language)
