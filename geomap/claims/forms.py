@@ -120,17 +120,29 @@ def _shares_mark(use: PredicateUse, annotated: Annotated, clause: Clause) -> boo
     links = annotated.covered("grammar.coordinator")
     if first < 1 or not (first in links or words[first] == ","):
         return False
-    marks = annotated.covered("grammar.infinitive_mark") - annotated.covered("preposition.goal", "preposition.against")
-    verbs = annotated.covered("predicate")
     named = {at for place in annotated.toponyms for at in range(place.phrase_start, place.end)}
     mark = max((at for at in annotated.covered("grammar.infinitive_mark")
-                if at in clause.tokens and at < first and at not in named and (at in marks or at + 1 in verbs)),
+                if at in clause.tokens and at < first and at not in named and _has_a_verb(at, annotated)),
                default=None)  # fmt: skip
     if mark is None or mark + 1 in annotated.covered("grammar.determiner"):
         return False
     stops = annotated.covered("grammar.relative", "grammar.subordinator", "grammar.contrast", "speech.say")
     beside = any(actor.end == use.head and actor.start > first for actor in annotated.actors)
     return stops.isdisjoint(range(mark, use.head)) and not beside
+
+
+def _has_a_verb(mark: int, annotated: Annotated) -> bool:
+    """Such as "to stop the enemy", not "to positions", "to the north": a small word behind it that is no noun known."""
+    prepositions = annotated.covered("preposition.goal", "preposition.against")
+    if mark not in prepositions or mark + 1 in annotated.covered("predicate"):
+        return True
+    words, at = annotated.sentence.words, mark + 1
+    nouns = annotated.covered("grammar.determiner", "grammar.possessive", "place.ground", "place.settlement",
+                              "place.settlements", "place.area", "place.compass", "place.within", "place.farther",
+                              "side.demonym", "side.name", "actor.force", "actor.pronoun", "actor.own", "actor.enemy",
+                              "preposition.near", "preposition.part", "preposition.fringe")  # fmt: skip
+    behind = annotated.covered("grammar.determiner", "grammar.possessive", "side.demonym", "side.name")
+    return at not in nouns and words[at][:1].isalpha() and not annotated.sentence.is_capital(at) and at + 1 in behind
 
 
 def _is_governed(scope: AbstractSet[int], before: AbstractSet[int], annotated: Annotated) -> bool:
@@ -235,6 +247,8 @@ def _tells_a_fact(use: PredicateUse, annotated: Annotated, clause: Clause) -> bo
         if _only_tells_which(use, annotated, said):
             return False
         would |= annotated.covered("grammar.passive", "grammar.perfect")  # "troops advancing on X were shelled"
+    if _is_of_an_aim(before, annotated):
+        return False
     return _ends_actor(before, annotated) and not any(at in would for at in clause.tokens if at > head)
 
 
@@ -256,6 +270,16 @@ def _is_means_of_an_aim(before: int, annotated: Annotated, clause: Clause) -> bo
     aims = annotated.covered("modality.modal", "modality.intend", "modality.possible")
     aims -= annotated.covered("modality.achieve", "modality.forced")
     return any(at in aims for at in clause.tokens if at < before)
+
+
+def _is_of_an_aim(last: int, annotated: Annotated) -> bool:
+    """Such as "in the way of Russia taking X", "the aim of Russian forces capturing X": whose aim it is."""
+    actor = next((one for one in annotated.actors if one.end == last + 1), None)
+    if actor is None:
+        return False
+    before = actor.start - 1 - (actor.start - 1 in annotated.covered("grammar.determiner"))
+    aims = annotated.covered("modality.intend", "modality.goal") - annotated.covered("modality.achieve")
+    return before in annotated.covered("preposition.of") and not aims.isdisjoint({before, before - 1})
 
 
 def _ends_actor(at: int, annotated: Annotated) -> bool:

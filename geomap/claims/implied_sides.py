@@ -105,11 +105,17 @@ class ImpliedSides:
             return self.profile.other_side(self._only_side_in_sentence(use))
         told = self._reported_gain(use) or self._entered(use) or self._admitted_gain(use) or self._claimant(use)
         told = told or self._says_of_itself(use) or self._beats_beside(use) or self._taker_of_positions(use)
-        told = told or self._only_side_in_sentence(use)
+        told = told or self._not_its_own(use, self._only_side_in_sentence(use))
         told = told or self._attacker(use) or self._operating(use) or self.context.last_gainer
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
         return told
+
+    def _not_its_own(self, use: PredicateUse, side: str | None) -> str | None:
+        """Not such as "Kyiv's army chief spoke of the capture of X": nobody is said to capture a town of his own."""
+        own = self.country if self.country in self.profile.side_ids else self.language.home_side
+        captured = self.language.order == "svo" and use.form == "noun" and use.predicate.frame == "take"
+        return None if captured and side == own else side
 
     def _entered(self, use: PredicateUse) -> str | None:
         """Such as "на территорию России вошла группа": not whose territory it is."""
@@ -369,7 +375,17 @@ class ImpliedSides:
         if use.form != "noun":
             return None
         cited = self.context.cited_at is not None or self.language.order != "free"
+        if self._opens_what_is_said(use):
+            return None
         return speaker if cited and any(self.owner[at] == use.clause for at in cues) else None
+
+    def _opens_what_is_said(self, use: PredicateUse) -> bool:
+        """Such as "Kyiv said the capture of X was a fake": the noun is a subject, and no announcement of a gain."""
+        articles = self.annotated.covered("grammar.definite", "grammar.determiner", "grammar.indefinite")
+        before = use.hit.start - 1
+        while before in articles:
+            before -= 1
+        return before in self.annotated.covered("speech.clausal")
 
     def _beats_beside(self, use: PredicateUse) -> str | None:
         """Such as "Russian forces were pushed out and half the city was taken": by those who beat them."""

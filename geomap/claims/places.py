@@ -108,9 +108,25 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         found.append(_place_use(toponym, role, annotated))
     found = found or _where_they_stood(use, annotated, language)
+    found = _named_behind_its_bearing(found, annotated)
     aside = [one.toponym for one in found if _only_locates(one, found, annotated)]
     kept = [one for one in found if one.toponym not in aside and not _goes_with(one.toponym, aside, annotated)]
     return _finest(_without_far_marks(kept), annotated)
+
+
+def _named_behind_its_bearing(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
+    """Such as "retook a town 20 miles north of X, Y": what the one town is called stands behind where it lies."""
+    if len(found) != 2 or found[0].role != "near":
+        return found
+    mark, name = found[0].toponym, found[1].toponym
+    if mark is None or name is None or not name.by_comma or kind_of(found[1]) != "settlement":
+        return found
+    joined = name.joined_to is not None and annotated.toponyms[name.joined_to] is mark
+    towns = annotated.covered("place.settlement") & set(range(mark.phrase_start - _LYING_REACH, mark.phrase_start))
+    single = annotated.covered("grammar.indefinite", "place.another")
+    if not joined or not any({at - 1, at - 2, at - 3} & single for at in towns):
+        return found
+    return [PlaceUse(toponym=name, role="direct")]
 
 
 def _without_far_marks(found: list[PlaceUse]) -> list[PlaceUse]:

@@ -326,6 +326,11 @@ class RoleFinder:
             if driven is not None:
                 # "витіснення росіян", "die Vertreibung der Russen": the object, not the doer.
                 return self.who.side_of(_first(actors, lambda actor: actor.agentive)), self.who.side_of(driven)
+            acting = {at for actor in actors for at in range(actor.start, actor.end)}
+            pierced = [hit.value for hit in self.annotated.of("side.demonym")
+                       if use.hit.start < hit.start < use.hit.end and hit.start not in acting]  # fmt: skip
+            if pierced:
+                return None, pierced[0]  # "the breakthrough of Russian lines"
         # "Gevangengenomen door de Russen bij de terugtrekking uit X": who leaves stands behind the noun.
         first = use.head if use.predicate.frame in LOSER_FIRST else 0
         doer = self.who.side_of(_first(actors, lambda actor: actor.agentive and actor.start >= first

@@ -32,7 +32,12 @@ class Subjects:
                 return before[-1]
             # "Retirer nos troupes de X": who is made to leave.
             object_leaves = use.form == "participle" or use.predicate.frame == "leave"
-            return candidates[0] if candidates and object_leaves else None
+            beside = candidates[:1] if object_leaves else []
+            if use.predicate.frame == "leave" and use.form in {"finite", "participle"}:
+                # "A unit withdrew, and the enemy moved in": who comes next has not left.
+                words = self.annotated.sentence.words
+                beside = [one for one in beside if "," not in words[use.head : one.start]]
+            return beside[0] if beside else None
         return before[0] if before else (candidates[0] if candidates else None)
 
     def inherited(self, use: PredicateUse) -> str | None:

@@ -33,6 +33,8 @@ _ARTICLE_REACH = 5
 _ARTICLED = frozenset({"preposition.source", "preposition.locative", "preposition.goal", "preposition.of"})
 _PARTICIPLES = ("/passive", "/adjective")
 _PHRASE_REACH = 5
+_APPOSITION_REACH = 9
+"""Tokens from a comma to "near" in "X, a small town 12 kilometres (7 miles) north of Y"."""
 _LOCATION_REACH = 6
 _QUOTE_MARKS = frozenset('"“”„«»')
 _AREAS = frozenset({"hromada", "raion", "oblast", "region"})
@@ -130,7 +132,11 @@ def add_toponyms(
             toponym.governed_from = toponym.phrase_start
             toponym.towards = _leads_to(annotated, toponym, ends)
         else:
-            toponym.towards = annotated.toponyms[toponym.joined_to].towards
+            head = annotated.toponyms[toponym.joined_to]
+            toponym.towards = head.towards
+            # "X, a village near Y and Z", but not "X, a village near Y, and Z".
+            toponym.locates = toponym.locates or (head.locates and toponym.phrase_start - head.end == 1)
+        toponym.locates = toponym.locates or _stands_beside_a_name(annotated, toponym, skipped)
         annotated.toponyms.append(toponym)
     share_area_words(annotated)
     mark_headings(annotated)
@@ -371,6 +377,24 @@ def _locates_a_town(
     if noun is None or not _is_known_already(annotated, noun):
         return False
     return toponym.area_cue or toponym.kind in _LOCATING_KINDS
+
+
+def _stands_beside_a_name(annotated: Annotated, toponym: Toponym, skipped: dict[str, frozenset[int]]) -> bool:
+    """Such as "X, a village 3 km west of Y", "X, un village près de Y": an apposition that tells where X lies."""
+    if not toponym.prepositions & {"near", "fringe"} or not annotated.toponyms or toponym.preposition is None:
+        return False
+    last = annotated.toponyms[-1]
+    if last.kind != "settlement" or toponym.kind != "settlement" or last.prepositions & {"near", "fringe"}:
+        return False
+    words, first = annotated.sentence.words, last.end
+    between = range(first + 1, toponym.preposition.start)
+    articles = annotated.covered("grammar.indefinite", "grammar.definite")
+    if words[first : first + 1] != [","] or not 2 <= len(between) <= _APPOSITION_REACH or between[0] not in articles:
+        return False
+    noun = next((at for at in between if at in skipped["place.settlement"]), None)
+    breaks = annotated.covered("predicate", "grammar.coordinator", "grammar.relative", "actor.force", "side.name")
+    plain = all(words[at][:1].isalnum() or words[at] in "()" for at in between)
+    return noun is not None and plain and breaks.isdisjoint(between)
 
 
 def _noun_located(annotated: Annotated, preposition: Hit, skipped: dict[str, frozenset[int]]) -> int | None:

@@ -169,6 +169,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "as",
         "postposed",
         "told",
+        "clausal",
         "so",
         "that",
         "title",
