@@ -9,21 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.control.rules import ENOUGH, Case
-from geomap.control.voices import (
-    NEVER,
-    Voice,
-    has_access,
-    is_concession,
-    rank_of_weight,
-    voice_key,
-    weigh_claim,
-)
+from geomap.control.cases import NEVER, Said, make_case, rank_of_weight
+from geomap.control.voices import Voice, has_access, is_concession, voice_key, weigh_claim
 from geomap.words import Role, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from geomap.control.rules import Case
     from geomap.control.voices import Registry, VoiceKey
     from geomap.model import Claim
 
@@ -53,62 +46,18 @@ class Tallies:
         tally = self._voices.get(key)
         if tally is None:
             tally = self._voices[key] = _Tally(key, self._gaining, registry)
-        before = tally.seen()
+        before = tally.said()
         tally.add(order, claim)
-        return before != tally.seen()
+        return before != tally.said()
 
     def case(self, *, reviewers_for: int, reviewers_against: int, of_control: bool) -> Case:
         """What the rules look at."""
-        gainer_states = gainer_denies = others_state = faction_states = taken_back = False
-        unaligned_denies = other_denies = conceded = left = False
-        newest_loser = NEVER
-        newest_denial = None
-        weights: dict[str, int] = {}
-        for one in self._voices.values():
-            states, denies = one.states, one.denies
-            if states and one.best > weights.get(one.voice.origin, -1):
-                weights[one.voice.origin] = one.best
-            if denies and not states and one.supported:
-                taken_back = True
-            role = one.voice.role
-            if role is Role.GAINER:
-                gainer_states, gainer_denies = gainer_states or states, gainer_denies or denies
-                continue
-            others_state = others_state or states
-            if role is Role.THIRD:
-                if denies and one.voice.aligned is None and one.denied_with_access:
-                    unaligned_denies = True
-                elif denies:
-                    other_denies = True
-                continue
-            newest_loser = max(newest_loser, one.newest)
-            if denies:
-                newest_denial = max(newest_denial or one.newest, one.newest)
-            elif states:
-                conceded, left = conceded or one.conceded, left or one.left
-                faction_states = faction_states or one.faction
-        found = list(weights.values())
-        return Case(
-            gainer_states=gainer_states,
-            gainer_denies=gainer_denies,
-            others_state=others_state,
-            independent=min(ENOUGH, found.count(_INDEPENDENT)),
-            access_only=min(ENOUGH, found.count(_ACCESS)),
-            conceded=conceded,
-            left=left,
-            faction_states=faction_states,
-            loser_denies=newest_denial is not None and newest_denial == newest_loser,
-            unaligned_denies=unaligned_denies,
-            other_denies=other_denies,
-            taken_back=taken_back,
-            reviewers_for=min(ENOUGH, reviewers_for),
-            reviewers_against=min(ENOUGH, reviewers_against),
+        return make_case(
+            [one.said() for one in self._voices.values()],
+            reviewers_for=reviewers_for,
+            reviewers_against=reviewers_against,
             of_control=of_control,
         )
-
-
-_INDEPENDENT = rank_of_weight(Weight.INDEPENDENT)
-_ACCESS = rank_of_weight(Weight.ACCESS)
 
 
 class _Tally:
@@ -132,14 +81,15 @@ class _Tally:
     def _forget(self) -> None:
         self.supported = self.denied_with_access = False
         self.conceded = self.left = self.faction = False
-        self.best = 0
+        self.best = Weight.NONE
 
-    def seen(self) -> tuple[object, ...]:
+    def said(self) -> Said:
         """All that a case takes from it."""
-        newest = self.newest if self.voice.role is Role.LOSER else None
-        return (
-            self.states, self.denies, self.supported, self.best, self.conceded, self.left, self.faction,
-            self.denied_with_access, self.voice.aligned, newest, bool(self._words),
+        voice = self.voice
+        newest = self.newest if voice.role is Role.LOSER else NEVER
+        return Said(
+            voice.role, voice.origin, self.states, self.denies, self.supported, self.best, voice.aligned,
+            self.denied_with_access, newest, self.conceded, self.left, self.faction,
         )  # fmt: skip
 
     def add(self, order: Order, claim: Claim) -> None:
@@ -184,14 +134,14 @@ class _Tally:
             return
         self.supported = True
         if self.voice.role is Role.GAINER:
-            self.best = _ACCESS
+            self.best = Weight.ACCESS
             return
-        weight = rank_of_weight(weigh_claim(claim, self.voice, self._gaining, self._registry)[0])
-        self.best = max(self.best, weight)
+        weight = weigh_claim(claim, self.voice, self._gaining, self._registry)[0]
+        self.best = max(self.best, weight, key=rank_of_weight)
         if self.voice.role is not Role.LOSER:
             return
         if is_concession(claim, self._gaining, self._registry):
             linked = order[0] == 1
             self.conceded, self.left = self.conceded or not linked, self.left or linked
         elif claim.faction is not None:
-            self.faction = self.faction or weight == _INDEPENDENT
+            self.faction = self.faction or weight is Weight.INDEPENDENT

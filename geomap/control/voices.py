@@ -12,9 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geomap.config import Source, fold_name
+from geomap.control.cases import NEVER, Said, make_case, rank_of_weight
 from geomap.control.copies import Prints, credit_copies
 from geomap.control.grouping import Scope
-from geomap.control.rules import ENOUGH, Case
 from geomap.intervals import first_day, last_day
 from geomap.model import Claim, Heard
 from geomap.words import PRESS, Access, Event, Modality, Role, Stance, Weight
@@ -23,18 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geomap.config import Profile
+    from geomap.control.cases import When
     from geomap.control.grouping import Group, Key
+    from geomap.control.rules import Case
 
     VoiceKey = tuple[Role, str, str]
-    Said = tuple[date, bool]
-
-NEVER: Said = (date.min, False)
-"""When an undated statement was made: before all others."""
 
 WEAK_MODALITIES = frozenset({Modality.HEDGED, Modality.UNCONFIRMED})
 """Said, but not stood for: never a concession, never corroboration."""
 
-_RANK = {Weight.NONE: 0, Weight.ACCESS: 1, Weight.INDEPENDENT: 2}
 _ACCESSES = tuple(Access)
 _STANCES = {(True, True): Stance.BOTH, (True, False): Stance.STATES, (False, True): Stance.DENIES}
 _NOT_IN_OFFICE = frozenset({Access.ANALYST, Access.PRESS})
@@ -52,7 +49,7 @@ class Voice:
     """Its denials, when its newest word denies."""
     superseded: tuple[Claim, ...] = ()
     """What it said before and no longer says."""
-    newest: Said = NEVER
+    newest: When = NEVER
     """When it said that (:meth:`Registry.said_at`)."""
     aligned: str | None = None
     stance: Stance = Stance.STATES
@@ -76,7 +73,7 @@ class Registry:
         self._anonymous: dict[str, bool] = {}
         self._letters: dict[tuple[str | None, ...], str] = {}
         self._about: Key | None = None
-        self._said: dict[str, Said] = {}
+        self._said: dict[str, When] = {}
         self.weights: dict[tuple[str, str, str | None], tuple[Claim, tuple[Weight, str]]] = {}
         """What a claim adds, by its id and the origin and alignment of the voice that it is heard in."""
         self.voice_keys: dict[str, VoiceKey] = {}
@@ -163,7 +160,7 @@ class Registry:
         """Last day of the publication; the beginning of time where it is undated."""
         return self._printed(claim.published)[1]
 
-    def said_at(self, claim: Claim) -> Said:
+    def said_at(self, claim: Claim) -> When:
         """Since when a statement may have been made, and whether it is known to the day.
 
         A page that is dated to a month was made no earlier than what it tells of. It is newer than a page of a known
@@ -210,18 +207,9 @@ class Hearing:
         found = {voice.origin for voice in self.voices if voice.standing}
         return tuple(sorted(found) if len(found) > 1 else found)
 
-    @property
-    def weights(self) -> dict[str, Weight]:
-        """What each standing origin adds, at its best."""
-        best: dict[str, Weight] = {}
-        for voice, (weight, _why) in zip(self.voices, self.weighed, strict=True):
-            if voice.standing and (voice.origin not in best or _RANK[weight] > _RANK[best[voice.origin]]):
-                best[voice.origin] = weight
-        return best
-
 
 def _by_weight(weighed: tuple[Weight, str]) -> tuple[int, str]:
-    return _RANK[weighed[0]], weighed[1]
+    return rank_of_weight(weighed[0]), weighed[1]
 
 
 def hear(group: Group, registry: Registry) -> Hearing:
@@ -294,55 +282,32 @@ def _best_of(voice: Voice, gaining: str | None, registry: Registry) -> tuple[Wei
 
 def case_of(hearing: Hearing) -> Case:
     """What the rules look at: the hearing without its names, dates and places."""
-    gaining, registry, group = hearing.gaining_side, hearing.registry, hearing.group
-    gainer_states = gainer_denies = others_state = faction_states = taken_back = False
-    unaligned_denies = other_denies = conceded = left = False
-    newest_loser = NEVER
-    newest_denial: Said | None = None
-    linked = {claim.claim_id for claim in group.linked} if group.linked else ()
-    for voice in hearing.voices:
-        states, denies = bool(voice.standing), bool(voice.denying)
-        if denies and not states and voice.superseded:
-            taken_back = True
-        if voice.role is Role.GAINER:
-            gainer_states, gainer_denies = gainer_states or states, gainer_denies or denies
-            continue
-        others_state = others_state or states
-        if voice.role is Role.THIRD:
-            if denies and voice.aligned is None and any(has_access(claim, voice) for claim in voice.denying):
-                unaligned_denies = True
-            elif denies:
-                other_denies = True
-            continue
-        newest_loser = max(newest_loser, voice.newest)
-        if denies:
-            newest_denial = max(newest_denial or voice.newest, voice.newest)
-            continue
-        for claim in voice.standing:
-            if is_concession(claim, gaining, registry):
-                conceded, left = conceded or claim.claim_id not in linked, left or claim.claim_id in linked
-            elif claim.faction is not None:
-                weight, _why = weigh_claim(claim, voice, gaining, registry)
-                faction_states = faction_states or weight is Weight.INDEPENDENT
-    weights = list(hearing.weights.values())
-    evidence = reviewers_of(group.members), reviewers_of(group.opposing)
-    return Case(
-        gainer_states=gainer_states,
-        gainer_denies=gainer_denies,
-        others_state=others_state,
-        independent=min(ENOUGH, weights.count(Weight.INDEPENDENT)),
-        access_only=min(ENOUGH, weights.count(Weight.ACCESS)),
-        conceded=conceded,
-        left=left,
-        faction_states=faction_states,
-        loser_denies=newest_denial is not None and newest_denial == newest_loser,
-        unaligned_denies=unaligned_denies,
-        other_denies=other_denies,
-        taken_back=taken_back,
-        reviewers_for=min(ENOUGH, len(evidence[0])),
-        reviewers_against=min(ENOUGH, len(evidence[1])),
+    group = hearing.group
+    linked = frozenset({claim.claim_id for claim in group.linked}) if group.linked else frozenset()
+    return make_case(
+        [_said(voice, weight, linked, hearing)
+         for voice, (weight, _why) in zip(hearing.voices, hearing.weighed, strict=True)],
+        reviewers_for=len(reviewers_of(group.members)),
+        reviewers_against=len(reviewers_of(group.opposing)),
         of_control=group.key.scope is not Scope.PRESENCE,
-    )
+    )  # fmt: skip
+
+
+def _said(voice: Voice, weight: Weight, linked: frozenset[str], hearing: Hearing) -> Said:
+    states, denies = bool(voice.standing), bool(voice.denying)
+    supported = states or bool(voice.superseded)
+    if voice.role is not Role.LOSER:
+        access = denies and voice.role is Role.THIRD and any(has_access(claim, voice) for claim in voice.denying)
+        return Said(voice.role, voice.origin, states, denies, supported, weight, voice.aligned, access)
+    gaining, registry = hearing.gaining_side, hearing.registry
+    conceded = left = faction = False
+    for claim in voice.standing if not denies else ():
+        if is_concession(claim, gaining, registry):
+            conceded, left = conceded or claim.claim_id not in linked, left or claim.claim_id in linked
+        elif claim.faction is not None:
+            faction = faction or weigh_claim(claim, voice, gaining, registry)[0] is Weight.INDEPENDENT
+    return Said(voice.role, voice.origin, states, denies, supported, weight, newest=voice.newest, conceded=conceded,
+                left=left, faction=faction)  # fmt: skip
 
 
 def has_access(claim: Claim, voice: Voice) -> bool:
@@ -492,11 +457,6 @@ def weigh_claim(claim: Claim, voice: Voice, gaining: str | None, registry: Regis
     if claim.access is Access.OFFICIAL:
         return Weight.INDEPENDENT, "unaligned_official"
     return Weight.NONE, "saw_nothing"
-
-
-def rank_of_weight(weight: Weight) -> int:
-    """How much a weight is: the more the higher."""
-    return _RANK[weight]
 
 
 def reviewers_of(claims: Iterable[Claim]) -> tuple[str, ...]:
