@@ -124,6 +124,9 @@ class ActorSides:
         if before:
             return before[-1].side
         told = self.annotated.covered("speech.say", "speech.claim")
+        if actor is not None and actor.kind == "pronoun" and actor.end in told and self.language.order == "free":
+            # "Він нагадав, що ЗСУ повернули X, також відбили Y": who says so, not who acted before.
+            return self.context.speaker_side if self.context.speaker_side in self.profile.side_ids else None
         if limit - 1 in told and limit in self.annotated.covered("actor.others"):
             speaker = self.context.speaker_side
             if speaker in self.profile.side_ids and not self.context.speaker_watches:

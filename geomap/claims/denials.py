@@ -28,6 +28,7 @@ def is_denied(
 ) -> bool:
     """True where the sentence says that it did not happen; ``others``: cues of speakers who contradict it."""
     excused = annotated.covered("grammar.negation_not")
+    excused |= frozenset(use.hit.tokens)  # "росіян у місті вже немає": part of what it tells
     negations = {at for at in annotated.covered("grammar.negation") if at in scope and at not in excused}
     lacking = annotated.covered("preposition.other") & negations
     opening = next((at for at in clauses[use.clause].tokens if annotated.sentence.words[at][:1].isalnum()), None)

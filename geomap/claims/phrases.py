@@ -281,6 +281,7 @@ def trigger_words(phrases: Iterable[Phrase], common: frozenset[str] = frozenset(
         element = max(
             phrase.elements,
             key=lambda one: (
+                any(word[:1].isalnum() for word in (*one.words, *one.prefixes)),
                 not (one.words & common),
                 not one.final,
                 min(len(word) for word in (*one.words, *one.prefixes)),

@@ -104,7 +104,10 @@ def _is_freed_from(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
         for one in annotated.toponyms if one is not toponym and (one.area_cue or one.kind in {"oblast", "raion"})
     ))  # fmt: skip
     named = toponym.settlement_cue or (bool(between) and between[0] in annotated.covered("preposition.against"))
-    return use.form == "noun" and len(between) > 1 and named and people.issuperset(between)
+    # "втрату Росією X", "захоплення російськими військами X": who did it stands before what was taken.
+    doers = {actor.end - 1 for actor in annotated.actors if actor.agentive} | annotated.covered("grammar.instrumental")
+    done = bool(between) and between[-1] in doers and toponym.kind == "settlement"
+    return use.form == "noun" and (done or (len(between) > 1 and named)) and people.issuperset(between)
 
 
 def _owns_what_is_counted(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

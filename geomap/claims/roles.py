@@ -112,9 +112,10 @@ class RoleFinder:
     def _agent_and_patient(self, use: PredicateUse) -> tuple[str | None, str | None]:
         inside = self.holders.inside(use)
         frame = use.predicate.frame
-        if inside and frame in {"fall", "hold", "presence"}:
-            freed = frame == "fall" and use.predicate.home and inside != self.language.home_side
-            return (None, inside) if freed else (inside, None)  # "X is free of Russian forces"
+        freed = inside is not None and use.predicate.home and inside != self.language.home_side
+        gone = freed and frame == "take" and use.passive  # "росіян у X більше немає"
+        if inside and (gone or frame in {"fall", "hold", "presence"}):
+            return (None, inside) if gone or (freed and frame == "fall") else (inside, None)  # "X is free of Russians"
         if not use.verbal:
             return self._noun_roles(use)
         actors = [actor for actor in self.annotated.actors if actor.start in use.scope]

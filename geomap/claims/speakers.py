@@ -229,6 +229,8 @@ def _cited_again(hit: Hit, annotated: Annotated, language: Vocabulary, registry:
             return registry.last_person  # "he" is no ministry
         if last is not None and last.kind == "side.name":
             return None  # nor a country: "Die Ukraine weist die Aussage des Generals zurück. Er behauptete …"
+        if language.order == "free":
+            return last  # "Противник наступає. Він нагадав …": no army speaks so
     acted = registry.subject if annotated.sentence.index - registry.subject_at <= 1 else None
     if {hit.start - 1, hit.end} & annotated.covered("speech.people") and registry.last_is_person:
         # "They said" behind the words of one person: those of whom the words told.
