@@ -76,8 +76,8 @@ def find_predicates(
         predicate = language.predicates[name]
         if predicate.frame == "none":
             continue
-        marked = not annotated.sentence.words[hit.start][:1].isalnum()  # ": Роботине наше": what follows the mark
-        clause = owner[hit.tokens[-1]] if marked or form in {"participle", "infinitive"} else owner[hit.start]
+        behind = any(annotated.sentence.words[at] == ":" for at in hit.tokens)  # "Бригада: Роботине наше"
+        clause = owner[hit.tokens[-1]] if behind or form in {"participle", "infinitive"} else owner[hit.start]
         uses.append(PredicateUse(predicate=predicate, hit=hit, form=form, clause=clause))
     for use in uses:
         if _is_attributive(use, annotated, language) or (
