@@ -57,7 +57,7 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
              and nouns & set(range(first, at)))),
         None,
     )  # fmt: skip
-    if colon is None:
+    if colon is None or _tells_behind(colon, annotated):
         return []
     inside = [one for one in annotated.toponyms if one.start in use.scope and use.head < one.start < colon]
     apart = [one for one in inside if one.start not in annotated.areas and "near" not in one.prepositions]
@@ -81,6 +81,13 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         if not (kept and _is_where(toponym, annotated)):
             kept.append(PlaceUse(toponym=toponym, role="direct"))
     return kept
+
+
+def _tells_behind(mark: int, annotated: Annotated) -> bool:
+    """Such as "Two villages taken – Moscow reports gains": who stands behind the mark tells it."""
+    told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit", "speech.deny")
+    parties = annotated.covered("side.name")
+    return any(one.start == mark + 1 and one.start in parties and one.end in told for one in annotated.toponyms)
 
 
 def listed_before_colon(reading: Reading, use: PredicateUse, counts: Collection[float]) -> list[PlaceUse]:

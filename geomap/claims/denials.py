@@ -19,6 +19,8 @@ _SIGN_REACH = 5
 _ARTICLE_REACH = 4
 """Tokens from a noun back to its article."""
 _DENIAL_REACH = 9
+_HANGING_REACH = 6
+"""Tokens from a clause back to the denial that it hangs on: "bestreitet aber, dass"."""
 _VAIN_REACH = 5
 """Tokens from "but" to "no success"."""
 
@@ -61,7 +63,11 @@ def is_denied(
     ):
         return True
     governors = ("speech.deny", "modality.no_sign")
-    if any(governed(use, annotated, clauses, name) for name in governors) or _is_belied(use, annotated, clauses):
+    if (
+        any(governed(use, annotated, clauses, name) for name in governors)
+        or _is_belied(use, annotated, clauses)
+        or _hangs_on_a_denial(use, annotated, clauses)
+    ):
         return True
     if order == "v2" and use.form == "infinitive" and _was_not_achieved(use, annotated, clauses, scope):
         return True
@@ -83,6 +89,19 @@ def is_denied(
         last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
         for hit in annotated.of("speech.deny")
     )
+
+
+def _hangs_on_a_denial(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+    """Such as "räumt den Verlust von X ein, bestreitet aber, dass Y verloren sei": small words may stand between."""
+    clause = clauses[use.clause]
+    if clause.kind not in {"sub", "relative"} or clause.conditional:
+        return False
+    words = annotated.sentence.words
+    reach = range(clause.start - 1, max(-1, clause.start - _HANGING_REACH), -1)
+    before = [at for at in reach if words[at][:1].isalnum()]
+    denials, known = annotated.covered("speech.deny"), annotated.covered("grammar.negation", "predicate", "speech.say")
+    cue = next((at for at in before[:2] if at in denials), None)
+    return cue is not None and known.isdisjoint({*before[: before.index(cue)], cue - 1, cue - 2})
 
 
 def _is_said_of_it(hit: Hit, use: PredicateUse, clauses: list[Clause]) -> bool:

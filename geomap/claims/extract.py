@@ -23,14 +23,14 @@ from geomap.claims.events import event_of
 from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
 from geomap.claims.listing import claims_following, claims_listed, is_list_item
-from geomap.claims.modality import find_standing
+from geomap.claims.modality import find_standing, only_dates_another
 from geomap.claims.parts import PART_CHARS, parts_of
 from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, Readings, read_sentences
 from geomap.claims.rebuttals import find_rebuttals, is_rumour, rebutted_claims
 from geomap.claims.resolve import ref_of
 from geomap.claims.roles import RoleFinder
-from geomap.claims.sifting import is_of_unnamed_town, is_said_of_ground, is_worth_telling
+from geomap.claims.sifting import is_of_unnamed_town, is_relieved, is_said_of_ground, is_worth_telling
 from geomap.claims.speaker_identity import Registry, Speaker
 from geomap.claims.speakers import speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_beside, date_of, make_claim
@@ -273,7 +273,8 @@ class DocumentReader:
         standing = find_standing(use, annotated, reading.clauses, order=self.language.order, others=others)
         if not spots:
             use = with_antecedent(use, reading)
-        if not is_said_of_ground(use, annotated, spots, order=self.language.order):
+        said = is_said_of_ground(use, annotated, spots, order=self.language.order)
+        if not said or is_relieved(use, annotated, reading.clauses, sides.losing):
             return []
         if not spots:
             carried = where.carried_row(index, reading, use)
@@ -307,10 +308,8 @@ class DocumentReader:
         if attribution is None and self.language.lexicon.runs_on:
             attribution = attribution_run_on(self.readings, index, use, sides.gaining)
         when = date_of(self.dates, reading, use, published=self.document.published, order=self.language.order)
-        if use.form == "noun" and attribution is None and (when is None or when.surface is None) and any(
-            ref is not None and ref.id in self.unreal for _use, ref, _amount in rows
-        ):  # fmt: skip
-            standing = replace(standing, intended=True, cue="only foreseen so far")
+        if use.form == "noun" and (when is None or when.surface is None):
+            standing = self._known_before(standing, use, annotated, [ref for _use, ref, _amount in rows], attribution)
         made = []
         for place_use, ref, amount in rows:
             event, ground_gained = event_of(
@@ -340,6 +339,17 @@ class DocumentReader:
         for claim in () if standing.background else made:  # not "the largest gain since the fall of X"
             self._note_change(claim, index, reading.clauses[use.clause], verbal=use.verbal)
         return made
+
+    def _known_before(
+        self, standing: Standing, use: PredicateUse, annotated: Annotated, refs: list[PlaceRef | None],
+        attribution: Attribution | None,
+    ) -> Standing:  # fmt: skip
+        """How an undated noun is told: of a place that was only to be taken so far, or known since long."""
+        if only_dates_another(use, annotated):
+            standing = replace(standing, background=True)
+        if attribution is None and any(ref is not None and ref.id in self.unreal for ref in refs):
+            standing = replace(standing, intended=True, cue="only foreseen so far")
+        return standing
 
     def _own_date(self, reading: Reading, place_use: PlaceUse | None) -> DateInterval | None:
         if place_use is None or place_use.toponym is None:

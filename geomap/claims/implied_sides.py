@@ -83,12 +83,23 @@ class ImpliedSides:
             return self._holder(use), "context"
         if frame in {"take", "expel", "push", "advance", "reach"}:
             return self._taker(use), "context"
+        if frame == "fall" and use.predicate.either:
+            return self._new_owner(use), "context"
         admitted = self.context.speaker_side if frame == "fall" and self.context.speaker_admits else None
         if admitted in self.profile.side_ids:
             return self.profile.other_side(admitted), "context"
         if frame == "annex" or (frame == "fall" and self._falls_to_others(use)):
             return self.profile.other_side(home), "default"
         return None, "context"
+
+    def _new_owner(self, use: PredicateUse) -> str | None:
+        """Such as "X changed hands: the Russians are in charge", "X changed hands too": as was told just before."""
+        words = self.annotated.sentence.words
+        told = next((actor for actor in self.annotated.actors if actor.start >= use.hit.end), None)
+        if told is not None and ":" in words[use.hit.end : told.start]:
+            return told.side if not told.prepositions else None
+        follows = self.context.now - self.context.gained_at <= _COUNTER_REACH
+        return self.context.last_gainer if follows else None
 
     def _holder(self, use: PredicateUse) -> str | None:
         if use.form == "state" and self.annotated.covered("place.whole") & set(use.scope):

@@ -108,6 +108,12 @@ def _is_bygone(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -
     return not annotated.covered("modality.bygone").isdisjoint(clauses[use.clause].tokens)
 
 
+def only_dates_another(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "seit dem Fall von X sinken die Preise": known since long, told to date something else."""
+    before = range(use.hit.start - _SINCE_REACH + 1, use.hit.start + 1)
+    return any(hit.end in before for hit in annotated.of("grammar.since_then"))
+
+
 def judge_modality(
     standing: Standing, attribution: Attribution | None, event: Event, side: str, losing: str | None
 ) -> Modality:

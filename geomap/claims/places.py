@@ -33,6 +33,8 @@ _AROUND = frozenset({"near", "goal", "fringe"})
 _LYING_REACH = 7
 _BRACKET_REACH = 6
 _NEAR_KM = 25
+_MEASURE_REACH = 5
+"""Tokens from "north of" back to the "and" before its distance."""
 """What lies farther off is not near (design, "geo_precision")."""
 _COUNT_REACH = 5
 """Tokens from a participle back to the number of what it tells of: "3 000 kilomètres carrés repris"."""
@@ -111,7 +113,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     found = _named_behind_its_bearing(found, annotated)
     aside = [one.toponym for one in found if _only_locates(one, found, annotated)]
     kept = [one for one in found if one.toponym not in aside and not _goes_with(one.toponym, aside, annotated)]
-    return _finest(_without_far_marks(kept), annotated)
+    return _finest(_without_measured_marks(_without_far_marks(kept), annotated), annotated)
 
 
 def _named_behind_its_bearing(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
@@ -133,6 +135,23 @@ def _without_far_marks(found: list[PlaceUse]) -> list[PlaceUse]:
     """Such as "two villages in the X region, 30 km north of Y": so far off, Y is not where it happened."""
     areas = [one for one in found if one.role == "locative" and _COARSE.get(kind_of(one), 0)]
     return [one for one in found if not (areas and one.near and (one.distance_km or 0) > _NEAR_KM)]
+
+
+def _without_measured_marks(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
+    """Such as "20 Kilometer südlich von X rückten sie bei Y vor": a distance from X tells where Y lies.
+
+    Not "bei Y und 20 Kilometer südlich von X": two places.
+    """
+    units, links = annotated.covered("place.kilometre"), annotated.covered("grammar.coordinator")
+    marks = []
+    for one in found:
+        hit = one.toponym.preposition if one.toponym is not None else None
+        if hit is None or one.role != "near" or units.isdisjoint(range(hit.start - 1, hit.end)):
+            continue
+        if links.isdisjoint(range(hit.start - _MEASURE_REACH, hit.start)):
+            marks.append(one)
+    apart = [one for one in found if one not in marks]
+    return apart if any(kind_of(one) in POINTS for one in apart) else found
 
 
 def _where_they_stood(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> list[PlaceUse]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
+    from geomap.claims.clauses import Clause
     from geomap.claims.modality import Standing
     from geomap.claims.places import PlaceUse
     from geomap.claims.predicates import PredicateUse
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 
 _OBJECT_REACH = 5
+_OWNER_REACH = 2
+"""Tokens from fighters to the force they are of."""
 
 
 def is_said_of_ground(
@@ -42,6 +45,22 @@ def is_said_of_ground(
         pronoun = pronouns & scope and not spots
         return direct or bool(ground & scope) or bool(pronoun)
     return True
+
+
+def is_relieved(use: PredicateUse, annotated: Annotated, clauses: list[Clause], losing: str | None) -> bool:
+    """Such as "Wagner trekt zich terug uit X", "Wagner übergibt X der Armee": others of its own side take its place."""
+    words = annotated.covered("actor.relieved")
+    if not words or use.predicate.frame not in {"leave", "cede"}:
+        return False
+    clause = clauses[use.clause]
+    doers = [actor for actor in annotated.actors if actor.start in clause.tokens]
+    if not doers and clause.parent is not None:
+        doers = [actor for actor in annotated.actors if actor.start in clauses[clause.parent].tokens]
+    doers = [actor for actor in doers if actor.side in {None, losing}]
+    if use.verbal:
+        doers = [actor for actor in doers if not actor.prepositions][:1]  # "…, regular units moved in"
+    of_them = _OWNER_REACH if use.verbal else 0  # "die Kämpfer von Wagner"
+    return bool(doers) and all(not words.isdisjoint(range(one.start, one.end + of_them)) for one in doers)
 
 
 def _people_left(use: PredicateUse, annotated: Annotated) -> bool:
