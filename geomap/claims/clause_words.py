@@ -99,7 +99,7 @@ class ClauseWords:
         self.owners = self.determiners | annotated.covered("grammar.indefinite", "grammar.possessive", "side.demonym")
         self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
                                        "place.capital")  # fmt: skip
-        self.including = {hit.start: hit.end for hit in annotated.of("preposition.including")}
+        self.including = {at: hit.end for hit in annotated.of("preposition.including") for at in hit.tokens}
         self.locative = {hit.start for hit in annotated.of("preposition.locative")}
         self.near = {hit.start for hit in annotated.of("preposition.near")}
         self.prepositions = {hit.end for hit in annotated.of(*_PREPOSITIONS)}

@@ -19,6 +19,8 @@ _MAX_TOKENS = 14
 _REACH_BACK = 64  # longest beginning of a phrase, before its core word
 _DIGIT_CORE = re.compile(r"\d[./-]\d|(?:19|20)\d\d")
 _MAX_STEP = 40  # longest word of a phrase, with what stands before it
+_MONTH_SIGN = re.compile(r"\.|\s?\d{4}\b")
+"""What follows an abbreviated month, and no number."""
 _NUMERIC = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d{2})(?:-(?P<d>\d{2}))?(?![\d-])"
     r"|(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/-]|\.\d)"
@@ -186,6 +188,8 @@ def _fill(name: str, token: _Token, slots: Slots, text: str, folded: str, words:
         month = words.months.get(word)
         if month is None or (word in words.capitalised and not text[token.start].isupper()):
             return None
+        if word in words.numbers and not slots.days and not _MONTH_SIGN.match(folded, token.end):
+            return None  # French "sept": seven as well
         return replace(slots, months=(*slots.months, month))
     if name == "weekday":
         weekday = words.weekdays.get(word)

@@ -303,7 +303,9 @@ class DocumentReader:
             (place_use, ref, amounts.get(position)) for position, (place_use, ref) in enumerate(spots)
         ]
         if -1 in amounts or not rows:
-            rows.insert(0, (None, where.of_total(reading, use) if rows else None, amounts.get(-1)))
+            rows.insert(
+                0, (None, where.of_total(reading, use, [ref for _use, ref in spots]) if rows else None, amounts.get(-1))
+            )
         reported = attribution is not None
         if attribution is None and self.language.lexicon.runs_on:
             attribution = attribution_run_on(self.readings, index, use, sides.gaining)

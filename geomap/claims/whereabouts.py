@@ -47,6 +47,8 @@ from geomap.model import PlaceRef
 from geomap.words import PlaceMatch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geomap.claims.annotate import Annotated
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
@@ -264,8 +266,11 @@ class Whereabouts:
                 return True
         return False
 
-    def of_total(self, reading: Reading, use: PredicateUse) -> PlaceRef | None:
-        """Place of a total whose villages are named beside it: the oblast of the sentence, else the country."""
+    def of_total(self, reading: Reading, use: PredicateUse, villages: Sequence[PlaceRef]) -> PlaceRef | None:
+        """Place of a total whose villages are named beside it: the oblast of the sentence, else the country.
+
+        Villages across the border make it their oblast.
+        """
         for toponym in reading.annotated.toponyms:
             if reading.owner[toponym.start] != use.clause or not counts_as_place(toponym, reading.annotated):
                 continue
@@ -276,6 +281,13 @@ class Whereabouts:
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and ref.kind == "oblast" and not self._is_foreign(ref):
                 return ref
+        known = [place for ref in villages if ref.id and (place := self.gazetteer.place(ref.id)) is not None]
+        home = self.gazetteer.place(self.language.profile.country) if self.language.profile.country else None
+        if home is not None and known and all(place.country not in {None, home.country} for place in known):
+            areas = {place.admin[1] if len(place.admin) > 1 else None for place in known}
+            area = areas.pop() if len(areas) == 1 else None
+            found = self.gazetteer.lookup(area, language="en", kind="oblast").place if area else None
+            return ref_of_place(found, None) if found is not None else None
         return self.country_ref()
 
     def country_ref(self) -> PlaceRef | None:

@@ -163,6 +163,7 @@ PHRASES = {
         ("in den ersten Tagen der Invasion", "2022-02-24/2022-03-03"),
     ],
     "fr": [
+        ("le 12 sept 2022", "2022-09-12"),
         ("le 12 septembre 2022", "2022-09-12"),
         ("le 1er avril", "2022-04-01"),
         ("dimanche 11 septembre", "2022-09-11"),
@@ -571,3 +572,8 @@ def test_widest_relative_phrase_within_the_limit_is_not_too_wide_by_its_publicat
 def test_a_year_that_is_named_once_is_that_of_the_list(text: str, expected: list[str]) -> None:
     found = find_dates(text, language="uk", published="2023-05-01")
     assert [one.interval.edtf for one in found] == expected
+
+
+def test_french_seven_is_no_september():
+    assert edtf_of("le contrôle de sept villages", "fr") == []
+    assert edtf_of("repris en sept. 2022", "fr", published="2023-03-01") == ["2022-09"]
