@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.reading import Reading
     from geomap.claims.speaker_identity import Speaker
+    from geomap.claims.vocabulary import Vocabulary
 
 _QUOTE_REACH = 4
 _RUN_ON_REACH = 4
@@ -250,6 +251,16 @@ def _is_all_quoted(annotated: Annotated) -> bool:
 
 
 def attribution_run_on(
+    readings: Sequence[Reading], index: int, use: PredicateUse, gaining: str | None, language: Vocabulary, *,
+    undated: bool,
+) -> Attribution | None:  # fmt: skip
+    """Who told the sentences before, where the report goes on; ``undated``: the predicate has no day of its own."""
+    if language.lexicon.runs_on:
+        return _report_run_on(readings, index, use, gaining)
+    return _analysis_run_on(readings, index, use) if language.lexicon.analysts_run_on and undated else None
+
+
+def _report_run_on(
     readings: Sequence[Reading], index: int, use: PredicateUse, gaining: str | None
 ) -> Attribution | None:
     """The report of the sentence before goes on: its speaker's own gain, or whatever an analyst of a side tells.
@@ -271,6 +282,30 @@ def attribution_run_on(
         if before.attributions and not quoted:
             return _goes_on(before, reading, use, gaining, back=back)
         if not onward and not before.predicates:
+            return None
+    return None
+
+
+def _analysis_run_on(readings: Sequence[Reading], index: int, use: PredicateUse) -> Attribution | None:
+    """The report of analysts goes on in its paragraph: "ISW assessed that … . They also advanced north of X".
+
+    For languages whose lexicon says ``analysts_run_on``; not what has a day of its own, which may be history.
+    """
+    reading = readings[index]
+    if reading.attributions or not use.verbal or use.passive or use.predicate.frame not in _GAINED:
+        return None
+    if _opens_with(reading.annotated, "speech.aside") or any(reading.annotated.in_quote):
+        return None
+    for back in range(1, min(_RUN_ON_REACH, index) + 1):
+        before = readings[index - back]
+        same = before.annotated.sentence.paragraph == reading.annotated.sentence.paragraph
+        if not same or any(before.annotated.in_quote) or not before.predicates:
+            return None
+        if before.attributions:
+            last = before.attributions[-1]
+            watches = last.speaker.kind == "analyst" and last.cue in {"assess", "say", "according", "confirm"}
+            return replace(last, cue="assess") if watches else None
+        if _opens_with(before.annotated, "speech.aside"):
             return None
     return None
 
@@ -308,6 +343,7 @@ def _opens_with(annotated: Annotated, category: str) -> bool:
     return any(hit.start <= 1 for hit in annotated.of(category))
 
 
+_GAINED = frozenset({"take", "expel", "push", "advance", "reach"})
 _NO_GAIN = frozenset({"leave", "lose", "cede", "hold", "repel", "contest", "besiege", "annex", "presence", "defeat"})
 
 

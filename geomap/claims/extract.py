@@ -307,9 +307,10 @@ class DocumentReader:
                 0, (None, where.of_total(reading, use, [ref for _use, ref in spots]) if rows else None, amounts.get(-1))
             )
         reported = attribution is not None
-        if attribution is None and self.language.lexicon.runs_on:
-            attribution = attribution_run_on(self.readings, index, use, sides.gaining)
         when = date_of(self.dates, reading, use, published=self.document.published, order=self.language.order)
+        if attribution is None:
+            undated = when is None or when.surface is None
+            attribution = attribution_run_on(self.readings, index, use, sides.gaining, self.language, undated=undated)
         if use.form == "noun" and (when is None or when.surface is None):
             standing = self._known_before(standing, use, annotated, [ref for _use, ref, _amount in rows], attribution)
         made = []

@@ -80,7 +80,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         if _has_no_part(toponym, use, annotated) or _is_numbered_road(toponym, annotated):
             continue
-        if use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated):
+        aimed = use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated)
+        if aimed or (language.order == "svo" and _is_meant_next(toponym, use, annotated)):
             continue
         role = role_of(toponym, use, wanted, annotated, order=language.order)
         if role is None or role not in wanted or (role in _AROUND and _lies_there(toponym, annotated)) or (
@@ -349,6 +350,20 @@ def is_aimed_at(toponym: Toponym, annotated: Annotated) -> bool:
     noun = toponym.governed_from - 1
     aimed = noun in annotated.covered("place.aim") and noun not in annotated.covered("predicate")  # "weg uit X"
     return aimed and bool(toponym.prepositions - {"of"})
+
+
+def _is_meant_next(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "took a village in an attempt to encircle X": of another verb, behind words for what is meant."""
+    if not use.verbal or toponym.start < use.hit.end:
+        return False
+    between = range(use.hit.end, toponym.phrase_start)
+    aims = annotated.covered("modality.intend", "modality.goal") - annotated.covered("modality.achieve")
+    meant = next((at for at in between if at in aims), None)
+    if meant is None:
+        return False
+    marks, verbs = annotated.covered("grammar.infinitive_mark"), annotated.covered("predicate")
+    mark = next((at for at in between if at in marks and at >= meant), None)
+    return mark is not None and bool(verbs & set(range(mark, toponym.phrase_start)))
 
 
 def _is_numbered_road(toponym: Toponym, annotated: Annotated) -> bool:

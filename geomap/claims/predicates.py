@@ -210,6 +210,8 @@ def _is_attributive(use: PredicateUse, annotated: Annotated, language: Vocabular
             return before == use.head - 1 or not annotated.covered("predicate", "place.settlement") & {use.head - 1}
     if order == "svo" and use.head - 1 in annotated.covered("predicate") - annotated.covered("grammar.passive"):
         return True  # "entered occupied Kherson"
+    if order == "svo" and use.head - 1 in annotated.covered("object.visit", "object.strike"):
+        return True  # "visited liberated Izium"
     prepositions |= {hit.end for hit in annotated.of("preposition.goal")}
     # "Een van de vier deels bezette regio's": an adverb right before the word, a noun right behind it.
     partly = annotated.covered("place.partly", "place.mostly") if order == "v2" else frozenset[int]()

@@ -174,6 +174,8 @@ def date_of(
             continue  # "on Wednesday they entered X, which had been captured before"
         if order == "v2" and _dates_an_adjective(first, use, reading):
             continue
+        if order == "svo" and use.form == "adjective" and first > use.hit.end + 1:
+            continue  # "visited liberated X on Friday": the day of the visit
         if order == "free" and _dates_a_participle(first, use, reading):
             continue
         rank = (0 if first in scope else 100 if clause == use.clause else 200) + abs(first - use.head)

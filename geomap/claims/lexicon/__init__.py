@@ -126,7 +126,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "heading",
         "front",
     ),
-    "object": ("other", "dated", "strike", "people"),
+    "object": ("other", "dated", "strike", "visit", "people"),
     "modality": (
         "modal",
         "intend",
@@ -253,6 +253,8 @@ class Lexicon:
     """Ending of a surname and what it becomes in the other cases, longest ending first; empty without cases."""
     runs_on: bool
     """What follows an attributed sentence without a speaker of its own is mostly said by the same one."""
+    analysts_run_on: bool
+    """What follows an analyst's judgement in its paragraph is mostly judged by the same one."""
     predicative_endings: tuple[str, ...]
     """Endings of participles that are no adjectives ("взято село X"); empty where there are none."""
     phrases: tuple[Phrase, ...]
@@ -321,6 +323,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         adverb=str(head.get("adverb", "")),
         abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
         runs_on=bool(head.get("runs_on")),
+        analysts_run_on=bool(head.get("analysts_run_on")),
         predicative_endings=tuple(head.get("predicative_endings", ())),
         case_endings=tuple(
             (ending, tuple(cases))
