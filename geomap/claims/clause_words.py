@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from geomap.claims.relative_articles import relative_articles
+from geomap.claims.relative_articles import relative_articles, relative_conjunctions
 
 if TYPE_CHECKING:
     from geomap.claims.annotate import Annotated
@@ -56,7 +56,7 @@ class ClauseWords:
         self.subordinators = {hit.start: hit for hit in annotated.of("grammar.subordinator")}
         self.conditionals = {hit.start: hit for hit in annotated.of("grammar.conditional")}
         self.relatives = {hit.start: hit for hit in annotated.of("grammar.relative")}
-        self.relatives |= relative_articles(annotated)
+        self.relatives |= relative_articles(annotated) | relative_conjunctions(annotated)
         rows = {hit.start for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1}
         linked = {at for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1 for at in hit.tokens}
         # "Ainsi que": a conjunction between names that ends like one between clauses.
@@ -108,6 +108,8 @@ class ClauseWords:
         self.party_words = annotated.covered("speech.title", "speech.local", "speech.office", "speech.analyst",
                                              "speech.witness")  # fmt: skip
         self.said_after = _trailing_attributions(annotated, self.speech)
+        self.rows: set[int] = set()
+        """Dashes around the names of what was counted before: "four villages – A, B, C and D – were taken"."""
         self.dashes = self._paired_dashes()
         """Opening dash to closing: "— almost 40 square miles —" stands aside."""
         self.closing_dashes = frozenset(self.dashes.values())
@@ -136,11 +138,18 @@ class ClauseWords:
             close = next((look for look in range(at + 2, min(self.size, end)) if self.words[look] in DASHES), None)
             if self.words[at] in DASHES and close is not None:
                 inside = set(range(at + 1, close))
-                if not inside & self.verbs and not any(self.words[look] in ".;:!?" for look in inside):
+                if self._is_row(at, inside):
+                    self.rows |= {at, close}
+                elif not inside & self.verbs and not any(self.words[look] in ".;:!?" for look in inside):
                     pairs[at] = close
                     at = close
             at += 1
         return pairs
+
+    def _is_row(self, dash: int, inside: set[int]) -> bool:
+        counted = self.annotated.covered("place.settlements") & set(range(dash - 3, dash))
+        plain = self.in_name | self.coordinators | {at for at in inside if self.words[at] == ","}
+        return bool(counted and inside & self.in_name) and inside <= plain
 
     def _names_some(self, at: int) -> bool:
         """Such as "mehrere Orte befreit – darunter die wichtige Stadt X": the dash goes on with a name."""

@@ -83,7 +83,7 @@ class _Splitter(ClauseWords):
             self._leave("aside")
         elif at - 1 in self.dashes:
             self._open("aside", at, parent=self.current.index)
-        elif previous in DASHES and (self._is_copula() or self._names_some(at)):
+        elif previous in DASHES and (at - 1 in self.rows or self._is_copula() or self._names_some(at)):
             pass
         elif (previous in _HARD and previous not in _CLOSING) or (
             previous == "-" and self.parted and stands_free(self.annotated, at - 1)

@@ -76,6 +76,9 @@ class ImpliedSides:
             speaker = self.context.speaker_side
             # Russian "потерян" is said of either army's losses; so is "X was toen al verloren" after gains of our own.
             unsaid = None if use.predicate.either or self.context.last_gainer == home else home
+            if self.country == self.profile.other_side(home):
+                # What is "lost" on the other side's soil was lost by either: only the text before tells by whom.
+                unsaid = self.profile.other_side(self.context.last_gainer)
             return self.profile.other_side(speaker if speaker in self.profile.side_ids else unsaid), "default"
         if frame in LOSER_FIRST:
             return self._gainer_of_loss(use), "context"

@@ -1,7 +1,9 @@
-"""Relative pronouns that are articles elsewhere: German "die Stadt, die russische Truppen erobert haben".
+"""Relative pronouns that are articles or conjunctions elsewhere.
 
-Told apart by their place behind a comma and a noun, and by the finite verb that ends their clause: a clause of reported
-speech ("…, die Stadt sei erobert worden") has its verb second, a row ("die Stadt A, die Stadt B") has none.
+German "die Stadt, die russische Truppen erobert haben" is told apart by its place behind a comma and a noun, and by the
+finite verb that ends the clause: a clause of reported speech ("…, die Stadt sei erobert worden") has its verb second, a
+row ("die Stadt A, die Stadt B") has none. French "X, que les Russes ont quittée" stands behind a name, and nobody says
+it.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 _REACH = 30
 """Tokens to the end of the clause, at most."""
 _AUXILIARIES = ("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible", "modality.future")
+_SAYING = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny", "speech.assess",
+           "speech.according", "modality.intend")  # fmt: skip
 _NON_FINITE = ("/participle", "/infinitive")
 _PREPOSITIONS = tuple(f"preposition.{name}" for name in ("source", "locative", "near", "other", "of", "with", "agent"))
 
@@ -25,6 +29,28 @@ def relative_articles(annotated: Annotated) -> dict[int, Hit]:
     if not found or "," not in annotated.sentence.words:
         return {}
     return {hit.start: hit for hit in found if _is_relative(hit.start, annotated)}
+
+
+def relative_conjunctions(annotated: Annotated) -> dict[int, Hit]:
+    """Conjunctions of a sentence that stand for the name before them, by their token."""
+    found = annotated.of("grammar.relative_object")
+    if not found:
+        return {}
+    ends = {place.end for place in annotated.toponyms}
+    told = annotated.covered(*_SAYING)
+    pronouns = annotated.covered("speech.pronoun")  # "Marioupol, qu'elle a quittée": anybody
+    words = annotated.sentence.words
+    taken = {}
+    for hit in found:
+        stop = next((at for at in range(hit.end, len(words)) if words[at] == ","), len(words))
+        # "A dit à Kiev que …", "la perte de X, que Kiev a confirmée": what is said, of no name.
+        if (
+            hit.start - (words[hit.start - 1] == ",") in ends
+            and hit.end not in pronouns
+            and told.isdisjoint(range(stop))
+        ):
+            taken[hit.start] = hit
+    return taken
 
 
 def _is_relative(at: int, annotated: Annotated) -> bool:

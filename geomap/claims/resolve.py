@@ -312,9 +312,17 @@ class _BackReference:
             and at + 1 not in annotated.covered("predicate", "grammar.perfect", "grammar.passive")
         ):
             return True  # French "en mai": the pronoun "en" stands before a verb
+        if category == "place.settlement" and self._has_unknown_name(hit):
+            return True
         if category == "place.area" and self._is_measured(at):
             return True  # "300 квадратних кілометрів (української) території" of wherever
         return at in self._headings and at - 1 not in self._pointed  # "the front" is everywhere
+
+    def _has_unknown_name(self, hit: Hit) -> bool:
+        """Such as "la localité de Mayorksk", which no gazetteer knows: not the town that was named before."""
+        sentence, links = self._annotated.sentence, self._annotated.covered("preposition.of")
+        name = hit.end + 1
+        return hit.end in links and name < len(sentence) and sentence.is_capital(name) and name not in self._named
 
     def _is_measured(self, noun: int) -> bool:
         """What is measured stands right behind its unit, where no article would tell which ground it is."""

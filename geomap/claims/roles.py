@@ -114,7 +114,8 @@ class RoleFinder:
         frame = use.predicate.frame
         freed = inside is not None and use.predicate.home and inside != self.language.home_side
         gone = freed and frame == "take" and use.passive  # "росіян у X більше немає"
-        if inside and (gone or frame in {"fall", "hold", "presence"}):
+        lost = frame == "lose" and use.form == "state"  # "L'île, elle, n'est plus russe"
+        if inside and (gone or lost or frame in {"fall", "hold", "presence"}):
             return (None, inside) if gone or (freed and frame == "fall") else (inside, None)  # "X is free of Russians"
         if not use.verbal:
             return self._noun_roles(use)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _NOUN_REACH_LEFT = 5
 _ASIDE_REACH = 7
+_NOUN_ASIDE = 14
+"""Tokens that may be set in between a noun and its complement."""
+_ASIDE_MARKS = frozenset(",—–")
 _ROW_GAP = 6
 _ELLIPSIS = 3
 """Words behind "and" that may go on with the verb before: "erobert und auch Y"."""
@@ -146,13 +149,9 @@ def noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, language
     if parted and use.predicate.frame != "advance":
         return [at for at in range(first, last) if at in members]  # "noemt de verovering een stap naar de regio X"
     while last < len(annotated.sentence):
-        if annotated.sentence.words[last] == "(":
-            # "La prise de X (Y) par l'armée": another name in parentheses parts nothing.
-            closed = [at for at in range(last, min(len(annotated.sentence), last + _ASIDE_REACH))
-                      if annotated.sentence.words[at] == ")"]  # fmt: skip
-            if closed and closed[0] + 1 in members:
-                last = closed[0] + 1
-                continue
+        if (resumed := _behind_aside(last, annotated, first=last == use.hit.end)) in members:
+            last = resumed
+            continue
         if last not in members:
             break
         if last in predicates or (last in stops and not (last in told and last + 1 in links)):
@@ -168,6 +167,27 @@ def noun_scope(use: PredicateUse, annotated: Annotated, clause: Clause, language
             break
         last += 1
     return [at for at in range(first, last) if at in members]
+
+
+def _behind_aside(at: int, annotated: Annotated, *, first: bool) -> int:
+    """Where the noun goes on behind what is set in between; -1 for nowhere.
+
+    "La prise de X (Y) par les Russes"; right behind the noun "la prise, lundi, de X", "the capture – its third – of X".
+    """
+    words = annotated.sentence.words
+    if words[at] == "(":
+        closed = [end + 1 for end in range(at, min(len(words), at + _ASIDE_REACH)) if words[end] == ")"]
+        return closed[0] if closed else -1
+    if not first or words[at] not in _ASIDE_MARKS:
+        return -1
+    told = annotated.covered("grammar.perfect", "grammar.passive", "grammar.subordinator", "grammar.relative")
+    goes_on = annotated.covered("preposition.of", "preposition.source")
+    for end in range(at + 2, min(len(words) - 1, at + _NOUN_ASIDE)):
+        if words[end] in ".;:!?" or end in told:
+            return -1
+        if words[end] == words[at] and (words[at] != "," or end + 1 in goes_on):
+            return end + 1 if end + 1 in goes_on else -1
+    return -1
 
 
 def _shortens(at: int, annotated: Annotated, language: Vocabulary) -> bool:

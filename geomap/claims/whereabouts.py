@@ -425,8 +425,8 @@ class Whereabouts:
         Not where the amount says itself what it is part of ("950 km² of Ukrainian land").
         """
         recent, annotated = self.recent, reading.annotated
-        if annotated.of("place.front"):
-            return None  # "villages all along the front"
+        if annotated.of("place.front") or len(annotated.of("place.compass")) > 1:
+            return None  # "villages all along the front", "6,000 km² in the east and the south"
         ground = annotated.covered("place.ground", "place.area", "place.settlements")
         whose = annotated.of("side.demonym")
         if any(hit.end in ground for hit in whose) or any(is_country(one) for one in annotated.toponyms):

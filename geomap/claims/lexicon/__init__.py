@@ -35,6 +35,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "subordinator",
         "relative",
         "relative_article",
+        "relative_object",
         "where",
         "whose",
         "contrast",
