@@ -322,7 +322,8 @@ class _BackReference:
         """Such as "la localité de Mayorksk", which no gazetteer knows: not the town that was named before."""
         sentence, links = self._annotated.sentence, self._annotated.covered("preposition.of")
         name = hit.end + 1
-        return hit.end in links and name < len(sentence) and sentence.is_capital(name) and name not in self._named
+        known = self._named | self._annotated.covered("side.demonym", "side.name", "side.actor", "actor.enemy")
+        return hit.end in links and name < len(sentence) and sentence.is_capital(name) and name not in known
 
     def _is_measured(self, noun: int) -> bool:
         """What is measured stands right behind its unit, where no article would tell which ground it is."""
