@@ -39,13 +39,20 @@ class Holders:
         # Dutch "zijn" is a verb where the predicate begins with it.
         opens = self.annotated.covered("grammar.passive") & {use.hit.start}
         if any(hit.start in inside - opens for hit in self.annotated.of("grammar.possessive")):
-            return self.who.side_of_pronoun(None)
+            having = not self.annotated.covered("grammar.perfect").isdisjoint(use.hit.tokens)
+            return self._owner(use) if having else self.who.side_of_pronoun(None)
         holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
         holds |= use.form == "state"  # "niet meer onder controle van Rusland"
         # "Controls 18 % of Ukraine": not its holder.
         active = self.language.order == "svo" and use.predicate.frame == "hold" and use.form == "finite"
         holds = holds and (not active or high in self.annotated.covered("preposition.agent"))  # "still held by Kyiv"
         return self._holder_after(use, high) if holds else None
+
+    def _owner(self, use: PredicateUse) -> str | None:
+        """Such as "haben die ukrainischen Truppen die Stadt unter ihrer Kontrolle": whose control, says the subject."""
+        subject = next((actor for actor in self.annotated.actors
+                        if actor.start in use.scope and not actor.prepositions and actor.side), None)  # fmt: skip
+        return subject.side if subject is not None else self.who.side_of_pronoun(None)
 
     def _holder_after(self, use: PredicateUse, end: int) -> str | None:
         for actor in self.annotated.actors:

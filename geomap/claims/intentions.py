@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from geomap.claims.clauses import Clause
     from geomap.claims.predicates import PredicateUse
 
+_NEAR_WOULD = 4
+"""Tokens from "would be" to the noun behind it."""
 _NOUN_REACH = 9
 _WHOLE = frozenset({"take", "fall", "lose", "leave", "cede"})
 _UNSAID_REACH = 5
@@ -290,7 +292,12 @@ def _aim_of_noun(use: PredicateUse, annotated: Annotated, clauses: list[Clause],
         or _is_called_a_goal(use, clause, clauses, goals)
     ):
         return "modality.goal"  # "de verovering van X is het doel", "de hoofdtaak, de bevrijding van X"
-    if any(at > use.head for at in annotated.covered("modality.would") if at in clause.tokens):
+    would = annotated.covered("modality.would")
+    if verb_last and not annotated.covered("grammar.perfect", "speech.claim").issuperset(
+        would & set(range(use.head - _NEAR_WOULD, use.head))
+    ):  # "Für Kiew wäre der Fall von X ein Schlag"; not "hätten die Einnahme von X gemeldet"
+        return "modality.would"
+    if any(at > use.head for at in would if at in clause.tokens):
         # "The fall of X would be a blow": what would follow, not what was.
         return "modality.would"
     final = annotated.covered("modality.modal", "modality.possible")

@@ -41,6 +41,8 @@ class Recent:
 
     settlement: PlaceRef | None = None
     settlement_at: int = -99
+    island: PlaceRef | None = None
+    island_at: int = -99
     area: PlaceRef | None = None
     area_at: int = -99
     latest: PlaceRef | None = None
@@ -67,6 +69,8 @@ class Recent:
         """A name stands, literally, in sentence ``index``; ``locates``: only to say where the one before it lies."""
         if place.kind == "country":
             return
+        if place.kind == "island":
+            self.island, self.island_at = place, index
         if place.kind in POINT_KINDS and not (place.kind == "facility" and self.settlement is not None):
             # "De stad" is hardly the factory named after it.
             self.settlement, self.settlement_at = place, index
@@ -194,13 +198,10 @@ def carry_place(
         capital = capital_of(recent.area, gazetteer)
         if capital is not None:
             return capital
-    if back.says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH:
-        # "20 km van Bachmoet. Die stad viel …": the one named last, whatever the sentence was about.
-        called = recent.called_so(back.noun("place.settlement"), index)
-        if called is not None:
-            return called
-        last = back.is_pointed("place.settlement") and recent.latest and index - recent.latest_at <= 1
-        return recent.latest if last else recent.settlement
+    if back.says("place.island") or (
+        back.says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH
+    ):  # fmt: skip
+        return _town_meant(back, recent, index)
     if use.predicate.frame in {"take", "hold", "advance", "push"} and back.says("place.within") and (
         index - recent.settlement_at <= _WITHIN_REACH
     ):  # fmt: skip
@@ -223,6 +224,17 @@ def carry_place(
     if _has_object_pronoun(use, annotated, free=free) and index - recent.settlement_at <= 1:
         return recent.settlement
     return None
+
+
+def _town_meant(back: _BackReference, recent: Recent, index: int) -> PlaceRef | None:
+    if back.says("place.island"):  # "the island" is no town, whatever town was named since
+        return recent.island if index - recent.island_at <= _ANAPHORA_REACH else None
+    # "20 km van Bachmoet. Die stad viel …": the one named last, whatever the sentence was about.
+    called = recent.called_so(back.noun("place.settlement"), index)
+    if called is not None:
+        return called
+    last = back.is_pointed("place.settlement") and recent.latest and index - recent.latest_at <= 1
+    return recent.latest if last else recent.settlement
 
 
 def _area_meant(back: _BackReference, recent: Recent, index: int, *, local: bool) -> PlaceRef | None:

@@ -99,6 +99,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     "place": (
         "settlement",
         "settlements",
+        "island",
         "area",
         "local_area",
         "ground",
