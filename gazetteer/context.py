@@ -23,6 +23,7 @@ from gazetteer.making import make_mention, make_query
 from gazetteer.match import match_query
 from gazetteer.model import Kind, Match, MatchStatus, NameStatus
 from gazetteer.names import is_cyrillic
+from gazetteer.nearby import Anchor, Points, Surroundings, settle_beside
 from gazetteer.reading import (
     KEPT_CANDIDATES,
     Reading,
@@ -38,8 +39,11 @@ from gazetteer.scoring import rough_km
 from gazetteer.sectors import find_areas, find_sectors
 from gazetteer.strays import leave_strays_open
 from gazetteer.surroundings import BEFORE_CHARS, Span, next_word, read_surroundings, words_before
+from gazetteer.told import settle_by_distance, settle_by_sentence, settle_villages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
     from gazetteer.model import Mention
@@ -50,13 +54,23 @@ __all__ = ["resolve_spans"]
 _JOIN_REACH = 40
 _CAPITALISED = re.compile(r"\s+(?=\w)[^\W\d_a-zа-яіїєґ]")
 _SENTENCE_ENDS = ".!?\n…"
-_MAX_CONTEXT = 12
 
 
 def resolve_spans(
-    index: Index, text: str, flat: str, spans: list[Span], cues: LanguageCues, language: str | None, *, area: bool
+    index: Index,
+    text: str,
+    flat: str,
+    spans: list[Span],
+    marks: list[int],
+    cues: LanguageCues,
+    language: str | None,
+    *,
+    area: bool,
 ) -> tuple[Mention, ...]:
-    """Mentions of a document from the names found in it; ``area`` where it may name one by its abbreviation."""
+    """Mentions of a document from the names found in it.
+
+    Phrases that tell of names begin at ``marks``; ``area`` where it may name one by its abbreviation.
+    """
     read_surroundings(text, flat, spans, cues)
     if cues.agreement:
         for span in spans:
@@ -81,8 +95,15 @@ def resolve_spans(
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
     areas = find_areas(text, cues, language) if area else ()
-    _settle_doubts(index, text, flat, kept, cues, language, areas)
+    _settle_doubts(index, text, flat, kept, marks, cues, language, areas)
     settle_by_oblast(index, text, kept, cues, areas)
+    doubtful = [number for number, span in enumerate(kept) if span.reading.open]
+    if doubtful:
+        settle_by_sentence(index, text, kept, doubtful)
+    if marks:
+        settle_villages(index, flat, kept, cues, language)
+    if doubtful:
+        settle_by_distance(text, kept, doubtful)
     leave_strays_open(index, kept)
     return tuple(
         [
@@ -266,65 +287,62 @@ def _settle_doubts(
     text: str,
     flat: str,
     spans: list[Span],
+    marks: list[int],
     cues: LanguageCues,
     language: str | None,
     areas: tuple[Area, ...],
 ) -> None:
     """Look doubtful names up again, with the sure places of their list or sector, else of the document, as context."""
-    lists = _lists_of(spans)
-    sectors = find_sectors(index, text, cues, language)
     told = _told_beside(flat, spans, cues)
-    asked = (
-        spans
-        if sectors.found or told
-        else [span for span in spans if not span.reading.firm and (not span.reading.settled or span.group in lists)]
-    )
+    asked = [span for span in spans if span.reading.open]
     if not asked:
         return
-    anchors, likely, admin = _context_of(spans)
+    lists = _lists_of(spans)
+    sectors = find_sectors(index, text, flat, spans, marks, cues, language)
+    around, likely, admin = _context_of(text, spans)
     admin = admin or tuple(dict.fromkeys(one.place_id for one in areas))
-    if not anchors and not likely and not admin and not sectors.found:
+    if not around.anchors and not likely and not admin and not sectors.found:
         return
-    beside: dict[tuple[str, int], _Points] = {}
-    known: dict[tuple[str, int, Kind | None, _Points], Match] = {}
+    known: dict[tuple[str, Kind | None, Points, bool], Match] = {}
     for span in asked:
         reading = span.reading
         if span.adjective_key:
             continue
-        sector = (sectors.points_for(text, span) if sectors.found else ()) or told.get(span.group, ())
+        beside = told.get(span.group, ())
+        sector = beside or (sectors.of_sentence(text, span) if sectors.found else ())
+        listed = around.of_list(span) if span.group in lists else ()
         if reading.sure:
-            if span.group in told and reading.point is not None:
-                span.match = _namesake_beside(reading.match, reading.point, told[span.group])
+            span.match = _namesake_beside(reading, sector or listed, told=bool(sector))
             continue
+        if not sector and sectors.found and not around.of_sentence(span):
+            sector = sectors.of_paragraph(text, span)
         if reading.settled:
-            if reading.point is not None and (span.group in lists or sector):
-                span.match = _beside_its_list(span, reading.match, reading.point, anchors, sector)
+            span.match = _beside_its_list(reading, sector, listed)
             continue
-        company = span.name, span.group if span.group in lists else _UNLISTED
-        near = sector or beside.get(company)
-        if near is None:
-            near = beside[company] = _points_beside(*company, anchors, likely)
-        elif span.group in told and span.group in lists:
-            near = (*near, *_points_beside(*company, anchors, likely))
+        near, close = ((*beside, *listed) if beside else sector or listed), True
+        if not near:
+            near, close = around.around(span, reading.match)
         if not reading.at_home and (home := _at_home(index, reading.match, near)) is not None:
             span.match = home
             continue
         if (reading.matched and reading.large) or not (near or admin):
             continue
-        key = (*company, span.kind, sector)
+        key = (span.name, span.kind, near, close)
         in_context = known.get(key)
         if in_context is None:
             query = make_query(span.name, language, span.kind, admin, near)
             match = match_query(index, query, limit=KEPT_CANDIDATES)
+            if close and near:
+                match = settle_beside(match, near)
             # the context settles doubts; of a town at the front, such as Lyman, it raises none
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
         span.match = in_context
 
 
-def _told_beside(flat: str, spans: list[Span], cues: LanguageCues) -> dict[int, _Points]:
+def _told_beside(flat: str, spans: list[Span], cues: LanguageCues) -> dict[int, Points]:
     """Of the lists of names (by number) that are said to lie beside a town, its point: "A and B near Dobropillia"."""
-    told: dict[int, _Points] = {}
+    told: dict[int, Points] = {}
     for number, span in enumerate(spans):
         if not span.beside or not number:
             continue
@@ -342,69 +360,58 @@ def _lists_of(spans: list[Span]) -> set[int]:
     return {group for group, following in pairwise(groups) if group == following}
 
 
-def _context_of(spans: list[Span]) -> tuple[_Rows, _Rows, tuple[str, ...]]:
+def _context_of(text: str, spans: list[Span]) -> tuple[Surroundings, list[Anchor], tuple[str, ...]]:
     """The sure places of a document, those that are likely meant, and ids of its oblasts and raions."""
-    anchors: _Rows = []
-    likely: _Rows = []
+    anchors: list[Anchor] = []
+    likely: list[Anchor] = []
     admin: dict[str, None] = {}
     for span in spans:
         reading = span.reading
         if reading.point is not None:
-            (anchors if reading.clear else likely).append((span.group, span.name, reading.point))
-            if len(anchors) > _MAX_CONTEXT:
-                break
+            (anchors if reading.clear else likely).append((span.group, span.name, reading.point, span.start))
         elif reading.area_id is not None:
             admin[reading.area_id] = None
-    return anchors, likely, tuple(admin)
+    return Surroundings(text, anchors, likely), likely, tuple(admin)
 
 
 def _same_best(one: Match, other: Match) -> bool:
     return one.candidates[0].place.id == other.candidates[0].place.id
 
 
-_Points = tuple[tuple[float, float], ...]
-_Rows = list[tuple[int, str, tuple[float, float]]]
-"""Group, name, and point of places."""
+_FAR_KM, _FAR_FROM_LIST_KM = 120.0, 60.0
+_MANY = 3
 
 
-_UNLISTED = 0
-"""Instead of the number of a list, which begin with 1."""
-
-
-def _points_beside(name: str, group: int, anchors: _Rows, likely: _Rows) -> _Points:
-    """Where other places are: the sure ones of the list, its likely ones, the document's sure ones."""
-    points: list[tuple[float, float]] = []
-    if group != _UNLISTED:
-        points = [row[2] for row in anchors if row[0] == group and row[1] != name] or [
-            row[2] for row in likely if row[0] == group and row[1] != name
-        ]
-    return tuple(dict.fromkeys(points or [row[2] for row in anchors if row[1] != name]))
-
-
-_FAR_KM = 120.0
-
-
-def _beside_its_list(
-    span: Span, match: Match, spot: tuple[float, float], anchors: _Rows, sector: _Points
-) -> Match | None:
-    """The namesake beside the sure places of a list, or the sector, of a town far away: Antonivka by Kurakhove."""
-    points = sector or [point for group, name, point in anchors if group == span.group and name != span.name]
-    if not points or any(rough_km(*spot, *point) < _FAR_KM for point in points):
+def _beside_its_list(reading: Reading, sector: Points, listed: Points) -> Match | None:
+    """The namesake beside the sector, or the sure places of a list, of a town far away: Antonivka by Kurakhove."""
+    points, spot = sector or listed, reading.point
+    if not points or spot is None:
         return None
-    return _near_all(match, points, _AT_HOME_KM)
+    nearest = min(rough_km(*spot, *point) for point in points)
+    if nearest >= _FAR_KM:
+        return _near(reading.match, points, _AT_HOME_KM, any if sector else all)
+    if nearest < _FAR_FROM_LIST_KM or not (sector or len(points) >= _MANY):
+        return None
+    return _near(reading.match, points, _BESIDE_KM, any if sector else all)
 
 
-def _namesake_beside(match: Match, spot: tuple[float, float], points: _Points) -> Match | None:
-    """The namesake right beside a town, of a city that is far from it: Rubizhne near Dobropillia."""
+def _namesake_beside(reading: Reading, points: Points, *, told: bool) -> Match | None:
+    """The namesake right beside a town, a sector or a list, of a city that is far from it: Rubizhne by Dobropillia."""
+    spot = reading.point
+    if spot is None or not points or not (told or len(points) >= _MANY):
+        return None
     if any(rough_km(*spot, *point) < _AT_HOME_KM for point in points):
         return None
-    return _near_all(match, points, _BESIDE_KM)
+    return _near(reading.match, points, _BESIDE_KM, any if told else all)
 
 
-def _near_all(match: Match, points: _Points | list[tuple[float, float]], reach_km: float) -> Match | None:
+def _near(match: Match, points: Points, reach_km: float, many: Callable[[Iterable[bool]], bool]) -> Match | None:
+    """The namesake within reach of all of the places, or of any of them."""
     for one in match.candidates[1:]:
         place = one.place
-        if place.kind is Kind.SETTLEMENT and all(rough_km(place.lon, place.lat, *point) < reach_km for point in points):
+        if place.kind is Kind.SETTLEMENT and many(
+            rough_km(place.lon, place.lat, *point) < reach_km for point in points
+        ):
             rest = tuple(other for other in match.candidates if other is not one)
             return Match(query=match.query, status=MatchStatus.MATCHED, candidates=(one, *rest))
     return None

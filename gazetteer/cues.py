@@ -109,6 +109,16 @@ class LanguageCues:
     """Words between a name and a town beside which it lies: "Rubizhne near Dobropillia"."""
     beside_words: frozenset[str]
     """Their last words."""
+    village: frozenset[str]
+    """Phrases before a name that no city is called by: "the village of"."""
+    villages: frozenset[str]
+    """Those of them that cover a list."""
+    settled: frozenset[str]
+    """Phrases behind which a name stands that may be written in its own way: "the village of Dalne"."""
+    sector_before: tuple[str, ...]
+    """Phrases that make a sector of the front of the town behind them: "secteur de"."""
+    sector_after: tuple[str, ...]
+    """Words that make one of the town before them: "direction", "-richting"."""
     oblast_words: frozenset[str]
     """What may stand between such a preposition and the name of an oblast: "in der Region Donezk"."""
     lying_oblast: tuple[str, ...]
@@ -158,6 +168,8 @@ def _build(table: dict[str, Any]) -> LanguageCues:
     part_of = _phrases(words.get("part_of", ()))
     articles, whole_of = _phrases(words.get("article", ())), _phrases(words.get("whole_of", ()))
     beside = _phrases(words.get("beside", ()))
+    villages = _phrases(words.get("villages", ()))
+    village = _phrases(words.get("village", ())) | villages
     phrase_articles = frozenset(words.get("phrase_article", ()))
     skip_before = _phrases(head for head, tail in phrases if head.strip() and not tail.strip())
     skip_after = _phrases(tail for head, tail in phrases if tail.strip() and not head.strip())
@@ -223,6 +235,11 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         inside=_phrases(words.get("inside", ())),
         beside=beside,
         beside_words=frozenset(phrase.split(" ")[-1] for phrase in beside),
+        village=village,
+        villages=villages,
+        settled=village | _phrases(words.get("settled", ())),
+        sector_before=tuple(words.get("sector_before", ())),
+        sector_after=tuple(words.get("sector_after", ())),
         oblast_words=frozenset(word for cue, kind in before.items() if kind is Kind.OBLAST for word in cue.split())
         | phrase_articles,
         phrase_articles=phrase_articles | articles,

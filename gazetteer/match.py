@@ -207,7 +207,7 @@ def _decide(index: Index, scored: Sequence[Row], query: Query) -> MatchStatus:
         area_of_town = query.kind in AREA_KINDS and kind is _SETTLEMENT
         if not area_of_town or any(row[5] in AREA_KINDS for row in scored):
             return _AMBIGUOUS
-    if best[4] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _sounds_surely(index, best, query.text):
+    if best[4] in (_SOUNDED, _SOUNDED_ELSEWHERE) and not _sounds_surely(index, best, query):
         return _AMBIGUOUS
     score, small = best[0], _is_small(best)
     may_be_far, close = bool(query.near) and small, best[8][-1][1]
@@ -247,6 +247,8 @@ def _is_beside(best: Row, rival: Row) -> bool:
     return own[-1][1] - other[-1][1] >= _BESIDE_LEAD and own[FRONT][1] >= other[FRONT][1]
 
 
+_RIGHT_BESIDE = 0.16
+"""Least ``near`` of a place some 20 km from another one."""
 _SAME_READING_KM = 5.0
 
 
@@ -293,8 +295,9 @@ def _is_known(index: Index, place: int) -> bool:
 _SOUND_LENGTH, _SOUND_DIFFERENCE = 5, 3
 
 
-def _sounds_surely(index: Index, best: Row, text: str) -> bool:
-    """Whether a name that only sounds alike is that place's: known, of some length, and about as long."""
+def _sounds_surely(index: Index, best: Row, query: Query) -> bool:
+    """Whether a name that only sounds alike is that place's: known or right beside others, and about as long."""
+    text = query.text
     place = index.place(best[1])
     _, _, _, _, prior, front, _ = index.numbers(best[1])
     if place.country != index.theatre.home and front < _KNOWN_FRONT and prior < _FAMOUS:
@@ -304,7 +307,7 @@ def _sounds_surely(index: Index, best: Row, text: str) -> bool:
         return False
     if is_cyrillic(written) == is_cyrillic(listed) and len(written) - len(listed) >= _SOUND_DIFFERENCE:
         return False
-    return _is_known(index, best[1])
+    return _is_known(index, best[1]) or (bool(query.near) and best[8][-1][1] >= _RIGHT_BESIDE)
 
 
 def _candidate(row: Row) -> Candidate:

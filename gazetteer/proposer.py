@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from gazetteer.index import Index
 
-__all__ = ["HIDDEN_CHARS", "area_patterns", "load_automaton", "pack_automaton"]
+__all__ = ["HIDDEN_CHARS", "area_patterns", "load_automaton", "pack_automaton", "phrase_patterns"]
 
 HIDDEN_CHARS = ("\u00ad", "\u0301", "\u0341", *map(chr, range(0x200B, 0x2010)), *map(chr, range(0x202A, 0x202F)),
                 *map(chr, range(0x2060, 0x206A)), "\ufeff")  # fmt: skip
@@ -35,6 +35,16 @@ _WORD_ENDS = tuple(" ,.;:!?)'-\"")
 def area_patterns() -> tuple[str, ...]:
     """Self-declared republics as they are abbreviated; the patterns after the hidden marks."""
     return tuple(f" {word}" for word in area_words())
+
+
+@cache
+def phrase_patterns() -> tuple[str, ...]:
+    """First words of phrases beside a name, "village of", "sector": the patterns after the areas."""
+    tables = [load_cues(language) for language in LANGUAGES]
+    words = {phrase.split(" ")[0] for one in tables for phrase in (*one.settled, *one.sector_before, *one.sector_after)}
+    return tuple(
+        word if word.startswith("-") else f" {form}" for word in sorted(words) for form in (word, word.title())
+    )
 
 
 def load_automaton(index: Index) -> Any:
@@ -70,8 +80,9 @@ def _build(stems: Iterable[str], compass: Iterable[str]) -> Any:
     for stem in stems:
         ends = _WORD_ENDS if len(stem) <= SHORT_STEM else ("",)
         patterns.update(f" {form}{end}" for form in (stem, stem.upper()) for end in ends)
+    first = dict.fromkeys((*area_patterns(), *phrase_patterns()))
     return daachorse.CharwiseDoubleArrayAhoCorasick(
-        [*HIDDEN_CHARS, *area_patterns(), *sorted(patterns.difference(area_patterns()))],
+        [*HIDDEN_CHARS, *first, *sorted(patterns.difference(first))],
         daachorse.MATCH_KIND_LEFTMOST_LONGEST,
     )
 
@@ -87,6 +98,7 @@ def _fingerprint(compass: Iterable[str]) -> str:
         *_WORD_ENDS,
         *HIDDEN_CHARS,
         *area_patterns(),
+        *phrase_patterns(),
         *compass,
     )
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gazetteer.model import Place
 
 __all__ = ["KEPT_CANDIDATES", "Reading", "facility_at", "is_near_lines", "is_on_record", "is_unrivalled",
-           "nearest_lines", "read_adjective", "read_match", "read_name", "size_of"]  # fmt: skip
+           "nearest_lines", "prior_of", "read_adjective", "read_match", "read_name", "size_of"]  # fmt: skip
 
 KEPT_CANDIDATES = 8
 _STRONG_PRIOR = 0.64
@@ -83,6 +83,8 @@ class Reading:
     """Such a city of the war, of which no context raises a doubt."""
     firm: bool
     """Nothing in a document changes it: sure, or settled and no such point as follows."""
+    open: bool
+    """Words of a document may change what it means: it is not settled, or has namesakes."""
     point: tuple[float, float] | None
     """``(lon, lat)`` where it tells where other names are: one place at home, and no capital."""
     area_id: str | None
@@ -93,8 +95,8 @@ def _nothing(match: Match, key: str) -> Reading:
     return Reading(match=match, place=None, is_minor=False, matched=False, key=key, may_be_place=False, country=None,
                    at_home=False, strong=False, surely_place=False, near_lines=False, on_record=False, as_listed=False,
                    person_name=False, can_speak=False, has_river=False, oblast=None, is_capital=False, clear=False,
-                   settled=True, is_facility=False, large=False, sure=False, firm=True, point=None,
-                   area_id=None)  # fmt: skip
+                   settled=True, is_facility=False, large=False, sure=False, firm=True, open=False,
+                   point=None, area_id=None)  # fmt: skip
 
 
 def read_match(index: Index, match: Match, name: str) -> Reading:
@@ -115,6 +117,7 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
     person_name = is_given_name(key) or is_surname(key) or (front <= 1.0 and key.endswith(_SURNAME_ENDINGS))
     settled = is_unrivalled(match, _FIRM_LEAD) or place.kind not in (Kind.SETTLEMENT, Kind.RAION, Kind.HROMADA)
     sure = at_home and match.place is not None and large
+    namesakes = sum([one.place.kind is Kind.SETTLEMENT for one in match.candidates]) > 1
     point = (place.lon, place.lat) if match.place and at_home and not capital and not is_area else None
     return Reading(
         match=match,
@@ -141,6 +144,7 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
         large=large,
         sure=sure,
         firm=sure or (settled and point is None),
+        open=(namesakes and point is not None) or not (sure or settled),
         point=point,
         area_id=place.id if match.place and place.kind in (Kind.OBLAST, Kind.RAION) else None,
     )
@@ -224,6 +228,11 @@ def nearest_lines(index: Index, rivals: Sequence[Candidate]) -> list[Candidate]:
 def is_on_record(index: Index, one: Candidate) -> bool:
     """Whether the record of this war names a place often."""
     return _prior_and_front(index, one.place.id)[1] > 1.0
+
+
+def prior_of(index: Index, one: Candidate) -> float:
+    """How likely a place is meant by its size alone: 0.56 of 20,000 people."""
+    return _prior_and_front(index, one.place.id)[0]
 
 
 def is_only_oblast(match: Match) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gazetteer.surroundings import Span
     from gazetteer.theatre import Theatre
 
-__all__ = ["carry_regions", "sentence_start", "settle_by_oblast"]
+__all__ = ["carry_regions", "inside_oblast", "sentence_around", "sentence_start", "settle_by_oblast"]
 
 _SENTENCE_REACH = 2
 _VILLAGE_REACH = 40
@@ -68,7 +68,7 @@ def carry_regions(
         listed = by_group[span.group]
         if len(listed) == 1 and not _has_near(twins, number):
             continue
-        sentence = _sentence_around(text, span)
+        sentence = sentence_around(text, span)
         others = _twins_within(twins, number, *sentence)
         if len(listed) == 1 and not others:
             continue
@@ -105,7 +105,7 @@ def _is_across_border(theatre: Theatre, text: str, span: Span, twin: Candidate, 
     """A city of another side in a sentence about ground: it was never taken, so its oblast is meant."""
     if not cues.ground or twin.place.country == theatre.home:
         return False
-    start, end = _sentence_around(text, span)
+    start, end = sentence_around(text, span)
     sentence = text[start:end].lower()
     return any(word in sentence for word in cues.ground)
 
@@ -169,21 +169,21 @@ def _settle_list(index: Index, spans: list[Span], area: str) -> None:
     for one in reversed(spans):
         if one.group != spans[-1].group:
             break
-        if (chosen := _inside(index, one, area)) is not None:
+        if (chosen := inside_oblast(index, one, area)) is not None:
             one.match = chosen
 
 
 def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
     gap = text[town.end : area.start]
-    if len(gap) > _VILLAGE_REACH or not gap[:1].isspace() or "\n" in gap:
+    if len(gap) > _VILLAGE_REACH or not (gap[:1].isspace() or gap[:2] == ", ") or "\n" in gap:
         return False
-    words = gap.lower().split()
+    words = gap.lstrip(",").lower().split()
     if is_cyrillic(area.name):
         return area.name.lower().endswith(cues.lying_oblast) and (not words or " ".join(words) in cues.inside)
     return bool(words) and words[0] in cues.inside and cues.oblast_words.issuperset(words[1:])
 
 
-def _inside(index: Index, span: Span, area: str) -> Match | None:
+def inside_oblast(index: Index, span: Span, area: str) -> Match | None:
     """The place of a name that lies in an oblast, where one does or one of them is known from the front."""
     match = span.match or span.reading.match
     if span.own_cue and span.kind is not Kind.SETTLEMENT:
@@ -278,7 +278,8 @@ def sentence_start(text: str, span: Span) -> int:
     return max(start + 1, lowest)
 
 
-def _sentence_around(text: str, span: Span) -> tuple[int, int]:
+def sentence_around(text: str, span: Span) -> tuple[int, int]:
+    """Where the sentence of a name begins and ends, at most 500 characters off."""
     end = min(len(text), span.end + _MAX_SENTENCE)
     for mark in _SENTENCE_MARKS:
         found = text.find(mark, span.end, end)

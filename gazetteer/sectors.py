@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from gazetteer.reading import read_name
 from gazetteer.regions import sentence_start
 
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ class Sectors(NamedTuple):
     """Sectors that a text names: where each stands, and the points of its towns."""
 
     found: tuple[tuple[int, tuple[Point, ...]], ...]
+    towns: frozenset[int] = frozenset()
+    """Where the mentions start that a sector is called after."""
 
-    def points_for(self, text: str, span: Span) -> tuple[Point, ...]:
-        """Where the sector of a name lies: of its sentence, else the last one named before it in its paragraph."""
-        if not self.found:
+    def of_sentence(self, text: str, span: Span) -> tuple[Point, ...]:
+        """Where the sector lies that the sentence of a name tells."""
+        if not self.found or span.start in self.towns:
             return ()
         start = sentence_start(text, span)
         before = [one for one in self.found if one[0] < span.start]
@@ -63,6 +66,13 @@ class Sectors(NamedTuple):
         for position, points in self.found:
             if position > span.end and not _SENTENCE_END.search(text, span.end, position):
                 return points
+        return ()
+
+    def of_paragraph(self, text: str, span: Span) -> tuple[Point, ...]:
+        """Where the last sector lies that the paragraph names before a name."""
+        before = [one for one in self.found if one[0] < span.start]
+        if span.start in self.towns:
+            return ()
         if not before or span.start - before[-1][0] > _PARAGRAPH_REACH or "\n" in text[before[-1][0] : span.start]:
             return ()
         return before[-1][1]
@@ -72,10 +82,14 @@ _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _NO_SECTORS = Sectors(())
 
 
-def find_sectors(index: Index, text: str, cues: LanguageCues, language: str | None) -> Sectors:
-    """The sectors named in a text."""
+def find_sectors(
+    index: Index, text: str, flat: str, spans: list[Span], marks: list[int], cues: LanguageCues, language: str | None
+) -> Sectors:
+    """The sectors named in a text, at ``marks`` or an adjective: "the Lyman sector"."""
     head = _HEADS.get(language or "")
-    if head is None or head not in text:
+    if head is None:
+        return _sectors_of_towns(index, text, flat, spans, marks, cues, language)
+    if head not in text:
         return _NO_SECTORS
     stems = _read_words(language or "").sectors
     found = []
@@ -101,6 +115,55 @@ def find_sectors(index: Index, text: str, cues: LanguageCues, language: str | No
         if points:
             found.append((noun.start(), tuple(points)))
     return Sectors(tuple(found))
+
+
+def _sectors_of_towns(
+    index: Index, text: str, flat: str, spans: list[Span], marks: list[int], cues: LanguageCues, language: str | None
+) -> Sectors:
+    named = _named_groups(flat, spans, marks, cues) if marks else {}
+    tails = tuple([tail for tail in cues.sector_after if tail[0] == "-"])
+    compounds = [at for at in marks if flat[at] == "-" and flat.startswith(tails, at)] if tails else []
+    if not named and not compounds:
+        return _NO_SECTORS
+    found: list[tuple[int, tuple[Point, ...]]] = []
+    towns: set[int] = set()
+    points: dict[int, list[Point]] = {}
+    for span in spans:
+        if span.group in named and span.reading.point is not None:
+            towns.add(span.start)
+            points.setdefault(span.group, []).append(span.reading.point)
+    found.extend((start, tuple(points[group])) for group, start in named.items())
+    for at in compounds:
+        name = _LAST_NAME.search(text, max(0, at - 1 - _REACH), at - 1)
+        point = read_name(index, name.group(), language, None).point if name else None
+        if point is not None:
+            found.append((at - 1, (point,)))
+    return Sectors(tuple(sorted(found)), frozenset(towns)) if found else _NO_SECTORS
+
+
+_LAST_NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?$")
+
+
+def _named_groups(flat: str, spans: list[Span], marks: list[int], cues: LanguageCues) -> dict[int, int]:
+    """Lists of names behind or before which a word says that a sector is called so, with where they stand."""
+    behind, before = sector_phrases(cues.sector_after), sector_phrases(cues.sector_before)
+    ends = {one.end + 1: one for one in spans}
+    starts = {one.start: one for one in spans}
+    named = {}
+    for at in marks:
+        span = ends.get(at) if behind.match(flat, at) else None
+        if span is None and (phrase := before.match(flat, at)) is not None:
+            span = starts.get(phrase.end())
+        if span is not None and span.reading.point is not None:
+            named[span.group] = span.start
+    return named
+
+
+@cache
+def sector_phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches any of them behind a space, and what none of them is never."""
+    longest_first = sorted((phrase for phrase in phrases if not phrase.startswith("-")), key=len, reverse=True)
+    return re.compile(" (?:" + ("|".join(map(re.escape, longest_first)) or "(?!)") + r")\b", re.IGNORECASE)
 
 
 class Area(NamedTuple):

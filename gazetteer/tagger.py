@@ -19,7 +19,8 @@ from gazetteer.cues import LANGUAGES, LanguageCues, flatten, guess_language, loa
 from gazetteer.layout import ADJECTIVE
 from gazetteer.model import Kind, Mention
 from gazetteer.names import fold, is_cyrillic
-from gazetteer.proposer import HIDDEN_CHARS, area_patterns, load_automaton
+from gazetteer.proposer import HIDDEN_CHARS, area_patterns, load_automaton, phrase_patterns
+from gazetteer.sounded import find_sounded
 from gazetteer.surroundings import Span, span_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ class _Known:
         """Compounds and the like, which are the same wherever they stand; as if each stood at the beginning."""
 
 
+def _take_mark(marks: list[tuple[int, int]], begin: int, pattern: int) -> bool:
+    """Remember a mark; whether nobody sees it."""
+    marks.append((begin, pattern))
+    return pattern < _HIDDEN_COUNT
+
+
 def _keep_length(words: dict[str, int], word: str, length: int) -> None:
     if len(words) >= _CACHE_SIZE:
         words.clear()
@@ -82,6 +89,7 @@ class Tagger:
         )
         self._automaton = load_automaton(index)
         self._mark_count = _HIDDEN_COUNT + len(area_patterns())
+        self._cue_count = self._mark_count + len(set(phrase_patterns()).difference(area_patterns()))
         self._heads: dict[str, tuple[bool, bool]] = {}
         self._known: dict[int, _Known] = {}  # by table of cues, which live as long as the process
 
@@ -93,11 +101,14 @@ class Tagger:
             return ()
         language = language or guess_language(text)
         cues = load_cues(language or "")
-        found = self._find_spans(text, flat, proposed, cues)
-        if found is None:
-            return self._find_behind_marks(text, language)
-        spans, area = found
-        return resolve_spans(self._index, text, flat, spans, cues, language, area=area) if spans else ()
+        spans, marks = self._find_spans(text, flat, proposed, cues)
+        area, begun = False, [begin for begin, _ in marks]
+        if marks:
+            if any(pattern < _HIDDEN_COUNT for _, pattern in marks):
+                return self._find_behind_marks(text, language)
+            area = any(pattern < self._mark_count for _, pattern in marks)
+            find_sounded(self._index, text, flat, spans, begun, cues, language)
+        return resolve_spans(self._index, text, flat, spans, begun, cues, language, area=area) if spans else ()
 
     def _find_behind_marks(self, text: str, language: str | None) -> tuple[Mention, ...]:
         """Stress, zero-width and direction marks are taken out first and offsets carried back."""
@@ -120,10 +131,11 @@ class Tagger:
 
     def _find_spans(
         self, text: str, flat: str, proposed: list[tuple[int, int, int]], cues: LanguageCues
-    ) -> tuple[list[Span], bool] | None:
-        """Names among the proposed words, and whether one of them abbreviates an area; None where marks are hidden."""
+    ) -> tuple[list[Span], list[tuple[int, int]]]:
+        """Names among the proposed words, and where hidden marks, areas' letters or a village's phrase stand."""
         spans: list[Span] = []
-        area, mark_count = False, self._mark_count
+        marks: list[tuple[int, int]] = []
+        cue_count = self._cue_count
         taken = 0
         find = flat.find
         known = self._known.get(id(cues))
@@ -131,9 +143,8 @@ class Tagger:
             known = self._known[id(cues)] = _Known()
         lengths, pairs, append = known.lengths, known.pairs, spans.append
         for begin, stop, pattern in proposed:
-            if pattern < _HIDDEN_COUNT:
-                return None
-            area = area or pattern < mark_count
+            if pattern < cue_count and _take_mark(marks, begin, pattern):
+                break  # all is read again without the hidden ones
             # a short word takes the space that the next one needs to be proposed
             for start in (begin, stop - 1) if flat[stop - 1] == " " else (begin,):
                 if start < taken:
@@ -166,7 +177,7 @@ class Tagger:
                     joined.joined = True
                     append(joined)
                     taken = joined.end + joined.tail
-        return spans, area
+        return spans, marks
 
     def _joined(self, text: str, flat: str, dash: int, cues: LanguageCues, known: _Known) -> Span | None:
         """The second of two names joined by a hyphen: "Роботине-Вербове"."""

@@ -1,0 +1,133 @@
+"""The places that a doubtful name of a document stands beside: of its list, its sentence, its paragraph, all of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gazetteer.model import How, Kind, MatchStatus
+from gazetteer.scoring import rough_km
+
+if TYPE_CHECKING:
+    from gazetteer.model import Candidate, Match
+    from gazetteer.surroundings import Span
+
+__all__ = ["Anchor", "Points", "Surroundings", "settle_beside"]
+
+Points = tuple[tuple[float, float], ...]
+
+_MAX_CONTEXT = 12
+_CLOSE_KM = 40.0
+
+
+Anchor = tuple[int, str, tuple[float, float], int]
+"""A place that tells where others are: number of its list, name, point, where it stands."""
+
+_Lists = dict[int, list[tuple[str, tuple[float, float]]]]
+
+
+class Surroundings:
+    """The places of a document, those that are clear and those that are likely meant."""
+
+    def __init__(self, text: str, anchors: list[Anchor], likely: list[Anchor]) -> None:
+        self._text = text
+        self.anchors = anchors
+        self._likely = likely
+        self._lists: tuple[_Lists, ...] | None = None
+        self._starts = [start for _, _, _, start in anchors]
+        self._has_paragraphs = "\n" in text
+
+    def of_list(self, span: Span) -> Points:
+        """The clear places listed with a name, else the likely ones."""
+        if self._lists is None:
+            self._lists = _by_list(self.anchors), _by_list(self._likely)
+        for kept in self._lists:
+            if points := [point for name, point in kept.get(span.group, ()) if name != span.name]:
+                return _unique(points)
+        return ()
+
+    def of_sentence(self, span: Span) -> Points:
+        """The clear places of its sentence."""
+        number = bisect_left(self._starts, span.start)
+        near = [*self.anchors[max(0, number - _MAX_CONTEXT) : number], *self.anchors[number : number + _MAX_CONTEXT]]
+        points = []
+        for _, name, point, start in near:
+            if name == span.name or abs(start - span.start) > _REACH:
+                continue
+            if _SENTENCE_END.search(self._text, min(start, span.start), max(start, span.start)) is None:
+                points.append(point)
+        return _unique(points)
+
+    def around(self, span: Span, match: Match) -> tuple[Points, bool]:
+        """The closest company beside which a candidate lies, and whether it is that of the sentence."""
+        if not self.anchors:
+            return (), False
+        sentence = self.of_sentence(span)
+        if sentence and _lies_by(match, sentence):
+            return sentence, True
+        if self._has_paragraphs:
+            low, high = self._text.rfind("\n", 0, span.start) + 1, self._text.find("\n", span.end)
+            paragraph = self._between(span, low, high if high >= 0 else len(self._text), _MAX_CONTEXT)
+            if paragraph and paragraph != sentence and _lies_by(match, paragraph):
+                return paragraph, False
+        return self._between(span, 0, len(self._text), _MAX_CONTEXT), False
+
+    def _between(self, span: Span, low: int, high: int, most: int) -> Points:
+        """Clear places of other names between two offsets, those nearest to the name in the text."""
+        first, last = bisect_left(self._starts, low), bisect_left(self._starts, high)
+        if last - first > most:
+            middle = bisect_left(self._starts, span.start)
+            first = max(first, min(middle - most // 2, last - most))
+            last = first + most
+        return _unique([point for _, name, point, _ in self.anchors[first:last] if name != span.name])
+
+
+def settle_beside(match: Match, points: Points) -> Match:
+    """Of open namesakes the one right beside the places of its list or sentence, where all others lie far from them."""
+    if match.status is not MatchStatus.AMBIGUOUS:
+        return match
+    best = match.candidates[0]
+    rivals = [one for one in match.candidates[1:] if one.place.kind is Kind.SETTLEMENT]
+    if best.how is How.FUZZY or best.place.kind is not Kind.SETTLEMENT or _km_from(best, points) > _BESIDE_KM:
+        return match
+    if any(_km_from(one, points) < _RIVAL_KM and not _is_same(one, best) for one in rivals):
+        return match
+    return replace(match, status=MatchStatus.MATCHED)
+
+
+_BESIDE_KM, _RIVAL_KM, _SAME_KM = 18.0, 45.0, 5.0
+
+
+def _km_from(one: Candidate, points: Points) -> float:
+    return min(rough_km(one.place.lon, one.place.lat, *point) for point in points)
+
+
+def _is_same(one: Candidate, other: Candidate) -> bool:
+    return rough_km(one.place.lon, one.place.lat, other.place.lon, other.place.lat) < _SAME_KM
+
+
+def _by_list(anchors: list[Anchor]) -> _Lists:
+    """Names and points of each list, each name once and no more than tell."""
+    lists: dict[int, dict[tuple[str, tuple[float, float]], None]] = {}
+    for group, name, point, _ in anchors:
+        kept = lists.setdefault(group, {})
+        if len(kept) <= _MOST_LISTED:
+            kept[name, point] = None
+    return {group: list(kept) for group, kept in lists.items()}
+
+
+_MOST_LISTED = 60
+_SENTENCE_END = re.compile(r"[.!?] |\n")
+_REACH = 500
+
+
+def _lies_by(match: Match, points: Points) -> bool:
+    return any(
+        rough_km(one.place.lon, one.place.lat, *point) <= _CLOSE_KM for one in match.candidates for point in points
+    )
+
+
+def _unique(points: list[tuple[float, float]]) -> Points:
+    return tuple(dict.fromkeys(points))
