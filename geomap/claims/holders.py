@@ -39,8 +39,7 @@ class Holders:
         # Dutch "zijn" is a verb where the predicate begins with it.
         opens = self.annotated.covered("grammar.passive") & {use.hit.start}
         if any(hit.start in inside - opens for hit in self.annotated.of("grammar.possessive")):
-            having = not self.annotated.covered("grammar.perfect").isdisjoint(use.hit.tokens)
-            return self._owner(use) if having else self.who.side_of_pronoun(None)
+            return self._owner(use)
         holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
         holds |= use.form == "state"  # "niet meer onder controle van Rusland"
         # "Controls 18 % of Ukraine": not its holder.
@@ -50,8 +49,12 @@ class Holders:
 
     def _owner(self, use: PredicateUse) -> str | None:
         """Such as "haben die ukrainischen Truppen die Stadt unter ihrer Kontrolle": whose control, says the subject."""
-        subject = next((actor for actor in self.annotated.actors
-                        if actor.start in use.scope and not actor.prepositions and actor.side), None)  # fmt: skip
+        having = not self.annotated.covered("grammar.perfect").isdisjoint(use.hit.tokens)
+        acting = [actor for actor in self.annotated.actors if not actor.prepositions and actor.side]
+        beside = [actor for actor in acting if actor.start in use.scope] if having else []
+        # "Die Ukrainer kamen über die Grenze und brachten X unter ihre Kontrolle": the subject is not said again.
+        before = [actor for actor in acting if actor.end <= use.hit.start and not use.passive]
+        subject = next(iter(beside), None) or next(reversed(before), None)
         return subject.side if subject is not None else self.who.side_of_pronoun(None)
 
     def _holder_after(self, use: PredicateUse, end: int) -> str | None:
