@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 __all__ = ["is_adjective"]
 
 _NEXT = re.compile(r"(,?) ([\w'’-]+)")
-_MOST_WORDS = 6
+_MOST_WORDS = 24
+_BEFORE = 8
+_ELIDED = re.compile(r" ?(?:[—–:]|\(\d)| - ")
 
 
 def is_adjective(text: str, span: Span, cues: LanguageCues) -> bool:
@@ -20,6 +22,7 @@ def is_adjective(text: str, span: Span, cues: LanguageCues) -> bool:
 
     Other adjectives may stand between ("Авдіївському коксохімічному комбінаті"), and joined ones, which make the noun
     a plural ("Торецького та Бердянського напрямків"). "У Торецькому командування мовчить" agrees in no case.
+    The noun may be left out: "на Бахмутському — чотири атаки".
     """
     if not span.name.endswith(cues.agreement_endings):
         return False
@@ -27,6 +30,9 @@ def is_adjective(text: str, span: Span, cues: LanguageCues) -> bool:
     ending = next((one for one in cues.agreement if name.endswith(one)), None)
     if ending is None or " " in name:
         return False
+    before = text[max(0, span.start - _BEFORE) : span.start].lower().rsplit(maxsplit=1)[-1:]
+    if before and before[0] in cues.adjective_on and text[span.start - 1] == " " and _ELIDED.match(text, span.end):
+        return True
     endings = cues.agreement[ending]
     joined = False
     position = span.end

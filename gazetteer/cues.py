@@ -67,6 +67,8 @@ class LanguageCues:
     """The former, as a name may be written: in small letters and in capitals."""
     adjective_joins: frozenset[str]
     """Words between adjectives of one noun: "та", "или"."""
+    adjective_on: tuple[str, ...]
+    """What stands before an adjective whose noun is left out: "На Бахмутському — чотири атаки"."""
     plural_endings: tuple[str, ...]
     """Endings of a noun behind several adjectives."""
     sources: frozenset[str]
@@ -209,6 +211,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         agreement={ending: tuple(nouns) for ending, nouns in adjective.get("agreement", {}).items()},
         agreement_endings=tuple(form for one in adjective.get("agreement", {}) for form in (one, one.upper())),
         adjective_joins=frozenset(adjective.get("joins", ())),
+        adjective_on=tuple(adjective.get("on", ())),
         plural_endings=tuple(adjective.get("plural", ())),
         sources=_phrases(table.get("speech", {}).get("source", ())),
         genitive=tuple(adjective.get("genitive", ())),

@@ -319,6 +319,10 @@ def _goes_on(
     if last.cue == "deny":
         return None
     same = before.annotated.sentence.paragraph == reading.annotated.sentence.paragraph
+    if speaker.kind == "analyst" and speaker.side == THIRD and use.predicate.frame in {"advance", "push"}:
+        return (
+            last if use.verbal and (same or back == 1) else None
+        )  # "В ISW зазначили … Російські війська також просунулися біля X"
     if speaker.kind == "analyst" and speaker.side != THIRD:
         far = back > 1 or not same  # "Military bloggers claimed a gain": that is not all that follows
         mentioned = _opens_with(before.annotated, "speech.aside") or speaker.side == gaining

@@ -259,8 +259,12 @@ class ImpliedSides:
         speaker = self.context.speaker_side
         unowned = use.form == "noun" and not any(actor.side and actor.start in use.scope for actor in
                                                  self.annotated.actors if actor.start > use.head)  # fmt: skip
-        gained = use.predicate.frame == "take" or (use.predicate.frame == "advance" and not use.verbal)
-        admitted = self.context.speaker_admits and gained and (use.passive or unowned)
+        # "В X закріпилися групи морпіхів, визнав гауляйтер": whose they are is not said, and not his own.
+        named = {at.start for at in self.annotated.actors if at.side or at.kind in {"own", "enemy"}}
+        unnamed = self.language.order == "free" and use.verbal and named.isdisjoint(use.scope)
+        open_verb = not use.verbal or unnamed
+        gained = use.predicate.frame == "take" or (use.predicate.frame == "advance" and open_verb)
+        admitted = self.context.speaker_admits and gained and (use.passive or unowned or unnamed)
         return self.profile.other_side(speaker) if admitted and speaker in self.profile.side_ids else None
 
     def _reported_gain(self, use: PredicateUse) -> str | None:

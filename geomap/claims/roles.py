@@ -212,6 +212,9 @@ class RoleFinder:
         if side is None or subject.side is not None or subject.kind == "enemy" or subject.end - 1 not in forces:
             return False
         home = self.language.home_side
+        admits = self.who.context.speaker_admits and side == self.who.context.speaker_side
+        if admits and self.language.order == "free" and use.predicate.frame in {"take", "advance"}:
+            return True  # "У X закріпилися групи морпіхів, визнав гауляйтер": not his own
         free = self.language.order == "free" and not use.predicate.either
         freed = free and use.predicate.home and side != home
         return freed or (free and use.predicate.invader and side == home and self.country in {None, home})

@@ -199,8 +199,9 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owne
         told = named in annotated.covered("speech.document") and words[named + 1 : named + 2] == [","]
         return hit.end in pronouns or told
     verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible")
+    small = annotated.covered("grammar.adverbial")  # "він також додав"
     first = hit.start
-    while first and first - 1 in verbs:
+    while first and first - 1 in verbs | small:
         first -= 1
     documents = annotated.covered("speech.document")
     if any(run.end < first and owner[run.start] == owner[hit.start] for run in runs):
