@@ -295,6 +295,7 @@ class Gazetteer:
         self._tagger: Tagger | None = None
         # a name without company means the same each time; the names of a war come again and again
         self._match_alone = lru_cache(maxsize=_KEPT_MATCHES)(partial(_match_alone, index))
+        self._number_of = lru_cache(maxsize=_KEPT_MATCHES)(index.number_of)
 
     def lookup(
         self,
@@ -354,7 +355,7 @@ class Gazetteer:
 
     def place(self, place_id: str) -> Place | None:
         """The place with an id, or None."""
-        number = self.index.number_of(place_id)
+        number = self._number_of(place_id)
         return None if number is None else self.index.place(number)
 
     def places(self, kinds: Iterable[Kind | str] | None = None) -> Iterator[Place]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +94,12 @@ def is_rough(place_id: str) -> bool:
     >>> is_rough("geonames:707292")
     False
     """
-    return place_id in shipped_gazetteer().index.rough
+    return place_id in _rough_places()
+
+
+@cache
+def _rough_places() -> frozenset[str]:
+    return shipped_gazetteer().index.rough
 
 
 def shipped_gazetteer() -> Gazetteer:

@@ -194,16 +194,16 @@ class Profile:
     """What to do with statements that no editor looked at: one of :data:`UNREVIEWED`."""
     evidence_delay_hours: float = 48
     """Hours that unpublished evidence waits before it counts."""
+    side_ids: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    """Ids of the sides, in the order of the profile."""
     _by_name: _Names = field(default_factory=_Names, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "side_ids", tuple(side.id for side in self.sides))
 
     def side(self, side_id: str) -> Side | None:
         """The side with this id, or None."""
         return next((side for side in self.sides if side.id == side_id), None)
-
-    @property
-    def side_ids(self) -> tuple[str, ...]:
-        """Ids of the sides, in the order of the profile."""
-        return tuple(side.id for side in self.sides)
 
     def other_side(self, side_id: str | None) -> str | None:
         """The opponent, where the profile has two sides; else None."""

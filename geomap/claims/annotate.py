@@ -57,28 +57,31 @@ class Annotated:
     """First token after "KYIV (AP) -": who stands before it neither acts nor speaks."""
     areas: AbstractSet[int] = _NO_TOKENS
     """Tokens at which the name of a district, oblast or landscape begins."""
-    _covered: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict)
+    _covered: dict[str | tuple[str, ...], frozenset[int]] = field(default_factory=dict)
 
-    def of(self, *categories: str) -> list[Hit]:
+    def of(self, category: str, *more: str) -> list[Hit]:
         """Hits of some categories, in order of their place."""
         hits = self.hits
-        if len(categories) == 1:
-            return hits.get(categories[0]) or []
-        if hits.keys().isdisjoint(categories):
-            return []
-        rows = [hits[name] for name in categories if name in hits]
-        if len(rows) == 1:
-            return rows[0]
+        if not more:
+            return hits.get(category) or []
+        rows = [hits[name] for name in (category, *more) if name in hits]
+        if len(rows) < 2:
+            return rows[0] if rows else []
         return sorted([hit for row in rows for hit in row], key=_start_of)
 
-    def covered(self, *categories: str) -> frozenset[int]:
-        """Tokens that stand in a hit of these categories."""
-        known = self._covered.get(categories)
+    def covered(self, category: str, *more: str) -> frozenset[int]:
+        """Tokens that stand in a hit of these categories; mostly a sentence holds none of what is asked for."""
+        hits = self.hits
+        if not more:
+            if category not in hits:
+                return _NO_TOKENS
+            asked: str | tuple[str, ...] = category
+        else:
+            asked = category, *more
+        known = self._covered.get(asked)
         if known is None:
-            known, hits = _NO_TOKENS, self.hits
-            if not hits.keys().isdisjoint(categories):  # mostly a sentence holds none of the categories asked for
-                known = known.union(*[hit.tokens for name in categories if name in hits for hit in hits[name]])
-            self._covered[categories] = known
+            rows = [hits[name] for name in (category, *more) if name in hits]
+            known = self._covered[asked] = _NO_TOKENS.union(*[hit.tokens for row in rows for hit in row])
         return known
 
 

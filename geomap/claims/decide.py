@@ -83,6 +83,8 @@ def decide_mapping(
         and (claim.gaining_side is not None or claim.losing_side is not None)
     )
     reason = _reason_not_mapped(claim, changes=changes, profile=profile, has_outline=has_outline)
+    if (changes, reason) == (claim.changes_control, claim.not_mapped):
+        return claim
     return replace(claim, changes_control=changes, not_mapped=reason)
 
 

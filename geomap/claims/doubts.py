@@ -123,7 +123,8 @@ def list_weak_readings(claims: Sequence[Claim]) -> list[Claim]:
             "in_a_row": rows[claim.start] >= _ROW,
         }
         names = {*claim.doubts, *(name for name, holds in found.items() if holds)}
-        claim = replace(claim, doubts=tuple(name for name in doubts.weights if name in names))
+        named = tuple(name for name in doubts.weights if name in names)
+        claim = replace(claim, doubts=named) if named != claim.doubts else claim
         if doubts.is_weak(claim):
             claim = replace(claim, changes_control=False, not_mapped=NotMapped.WEAK_READING)
         judged.append(claim)

@@ -337,8 +337,8 @@ class DocumentReader:
                 else self._own_date(reading, place_use) or when,
                 blames=blamed_for(self.readings, index, use) if attribution and attribution.speaker.faction else None,
             )
-            claim = make_claim(statement, self.document, self.language.profile, self.language.code)
-            made.append(replace(claim, doubts=doubts_of(statement, index, len(self.readings))))
+            doubts = doubts_of(statement, index, len(self.readings))
+            made.append(make_claim(statement, self.document, self.language.profile, self.language.code, doubts))
         for claim in () if standing.background else made:  # not "the largest gain since the fall of X"
             self._note_change(claim, index, reading.clauses[use.clause], verbal=use.verbal)
         return made

@@ -56,7 +56,9 @@ class Statement:
     blames: str | None = None
 
 
-def make_claim(statement: Statement, document: Document, profile: Profile, language: str) -> Claim:
+def make_claim(
+    statement: Statement, document: Document, profile: Profile, language: str, doubts: tuple[str, ...] = ()
+) -> Claim:
     """The claim of a statement, decided (mapped or listed with its reason); without an id yet."""
     sentence = statement.reading.annotated.sentence
     attribution, ref, place_use = statement.attribution, statement.ref, statement.place_use
@@ -109,6 +111,7 @@ def make_claim(statement: Statement, document: Document, profile: Profile, langu
         archive_url=document.archive_url,
         title=document.title,
         undetermined=_undetermined(statement, gaining, known_speaker=bool(speaker or publisher)),
+        doubts=doubts,
     )
     decided = decide_mapping(claim, profile=profile, ground_gained=statement.ground_gained)
     if decided.not_mapped is NotMapped.BACKGROUND:
