@@ -57,7 +57,12 @@ class Annotated:
     """First token after "KYIV (AP) -": who stands before it neither acts nor speaks."""
     areas: AbstractSet[int] = _NO_TOKENS
     """Tokens at which the name of a district, oblast or landscape begins."""
-    _covered: dict[str | tuple[str, ...], frozenset[int]] = field(default_factory=dict)
+    _tokens: dict[str, frozenset[int]] = field(init=False)
+    """Tokens that stand in a hit, by its category."""
+    _covered: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._tokens = {name: frozenset([at for hit in row for at in hit.tokens]) for name, row in self.hits.items()}
 
     def of(self, category: str, *more: str) -> list[Hit]:
         """Hits of some categories, in order of their place."""
@@ -71,18 +76,17 @@ class Annotated:
 
     def covered(self, category: str, *more: str) -> frozenset[int]:
         """Tokens that stand in a hit of these categories; mostly a sentence holds none of what is asked for."""
-        hits = self.hits
+        known = self._tokens.get(category, _NO_TOKENS)
         if not more:
-            if category not in hits:
-                return _NO_TOKENS
-            asked: str | tuple[str, ...] = category
-        else:
-            asked = category, *more
-        known = self._covered.get(asked)
-        if known is None:
-            rows = [hits[name] for name in (category, *more) if name in hits]
-            known = self._covered[asked] = _NO_TOKENS.union(*[hit.tokens for row in rows for hit in row])
-        return known
+            return known
+        asked = category, *more
+        together = self._covered.get(asked)
+        if together is None:
+            for name in more:
+                if name in self._tokens:
+                    known = known | self._tokens[name] if known else self._tokens[name]
+            together = self._covered[asked] = known
+        return together
 
 
 def find_phrases(sentence: Sentence, language: Vocabulary) -> Annotated:
