@@ -73,7 +73,6 @@ class ClauseWords:
                           if hit.start not in rows and hit.start not in shares}  # fmt: skip
         self.coordinators = annotated.covered("grammar.coordinator")
         self.purposes = {hit.tokens[-1] for hit in annotated.of("grammar.purpose")}
-        self.marks = sorted(annotated.covered("grammar.infinitive_mark"))
         self.circumstances = {hit.start for hit in annotated.of("grammar.circumstance")}
         # "Als onderdeel van de operatie" is no condition.
         phrases = {hit.start for hit in annotated.of("preposition.other") if len(hit.tokens) > 1}
@@ -96,17 +95,9 @@ class ClauseWords:
         self.passive = annotated.covered("grammar.passive")
         self.adverbials = annotated.covered("grammar.adverbial")
         self.determiners = annotated.covered("grammar.determiner")
-        self.owners = self.determiners | annotated.covered("grammar.indefinite", "grammar.possessive", "side.demonym")
-        self.nouns = annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
-                                       "place.capital")  # fmt: skip
-        self.including = {at: hit.end for hit in annotated.of("preposition.including") for at in hit.tokens}
-        self.locative = {hit.start for hit in annotated.of("preposition.locative")}
-        self.near = {hit.start for hit in annotated.of("preposition.near")}
         self.prepositions = {hit.end for hit in annotated.of(*_PREPOSITIONS)}
         self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
         self.name_starts = {place.start for place in annotated.toponyms}
-        self.party_words = annotated.covered("speech.title", "speech.local", "speech.office", "speech.analyst",
-                                             "speech.witness")  # fmt: skip
         self.said_after = _trailing_attributions(annotated, self.speech)
         self.rows: set[int] = set()
         """Dashes around the names of what was counted before: "four villages – A, B, C and D – were taken"."""
@@ -122,6 +113,43 @@ class ClauseWords:
             [at + 1 for at in self.speech],
         )  # fmt: skip
         """Where a clause may open, besides behind a comma: nothing is tried at the other words, which are most."""
+
+    @cached_property
+    def marks(self) -> list[int]:
+        """Where infinitives are marked ("te", "zu")."""
+        return sorted(self.annotated.covered("grammar.infinitive_mark"))
+
+    @cached_property
+    def owners(self) -> frozenset[int]:
+        """Words that begin a noun phrase."""
+        return self.determiners | self.annotated.covered("grammar.indefinite", "grammar.possessive", "side.demonym")
+
+    @cached_property
+    def nouns(self) -> frozenset[int]:
+        """Words for ground, towns and areas."""
+        return self.annotated.covered("place.settlement", "place.settlements", "place.area", "place.ground",
+                                      "place.capital")  # fmt: skip
+
+    @cached_property
+    def including(self) -> dict[int, int]:
+        """Tokens of "among them", and where it ends."""
+        return {at: hit.end for hit in self.annotated.of("preposition.including") for at in hit.tokens}
+
+    @cached_property
+    def locative(self) -> set[int]:
+        """Where a preposition of place begins."""
+        return {hit.start for hit in self.annotated.of("preposition.locative")}
+
+    @cached_property
+    def near(self) -> set[int]:
+        """Where "near" begins."""
+        return {hit.start for hit in self.annotated.of("preposition.near")}
+
+    @cached_property
+    def party_words(self) -> frozenset[int]:
+        """Titles, offices and other words for who speaks."""
+        return self.annotated.covered("speech.title", "speech.local", "speech.office", "speech.analyst",
+                                      "speech.witness")  # fmt: skip
 
     @cached_property
     def no_nouns(self) -> frozenset[int]:

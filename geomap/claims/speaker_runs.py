@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from geomap.claims.datewords import load_date_words
@@ -86,7 +86,9 @@ def day_words(language: str) -> frozenset[str]:
 
 def split_listener(run: Run, annotated: Annotated, language: Vocabulary) -> list[Run]:
     """Such as "een soldaat tegen The Telegraph": who speaks, and the paper that was told."""
-    told = annotated.covered("speech.listener")
+    told = annotated.covered("speech.listener").intersection(range(run.start + 1, run.end - 1))
+    if not told:
+        return [run]
     hits = [(name, hit) for name, found in run.words.items() for hit in found]
     speaks = [hit.start for name, hit in hits if name in {"actor.force", "speech.witness", "speech.title"}]
     sources = language.sources
@@ -95,7 +97,7 @@ def split_listener(run: Run, annotated: Annotated, language: Vocabulary) -> list
         for name, hit in hits
         if name == "speech.press" or (name == "source" and sources[hit.value].kind in _PAPERS)
     ]
-    for at in sorted(told & set(range(run.start + 1, run.end - 1))):
+    for at in sorted(told):
         if min(speaks, default=at) < at < max(papers, default=at) and not any(paper < at for paper in papers):
             parts = Run(start=run.start, end=at), Run(start=at + 1, end=run.end)
             for name, hit in hits:
@@ -142,30 +144,54 @@ class _RunFinder:
             for at, large in enumerate(sentence.large)
         ]
         """Whether a word by itself names somebody."""
+        self.days = days
+
+    @cached_property
+    def links(self) -> frozenset[int]:
+        """Words that may stand inside a run."""
+        annotated, words = self.annotated, self.words
         others = annotated.of("preposition.other", "preposition.locative")
-        self.links = annotated.covered("grammar.determiner", "preposition.of", "place.area", "place.settlement",
-                                       "grammar.coordinator").union(
+        return annotated.covered("grammar.determiner", "preposition.of", "place.area", "place.settlement",
+                                 "grammar.coordinator").union(
             [hit.start for hit in others if len(hit.tokens) == 1],
             [at for at, word in enumerate(words) if word == "'s"] if "'s" in words else (),
         )  # fmt: skip
-        """Words that may stand inside a run."""
+
+    @cached_property
+    def stops(self) -> frozenset[int]:
+        """Words that no run goes over."""
+        annotated, words = self.annotated, self.words
         verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator",
                                   "modality.modal", "modality.possible")  # fmt: skip
-        if not days.isdisjoint(words):
-            verbs = verbs.union([at for at, word in enumerate(words) if word in days])
+        if not self.days.isdisjoint(words):
+            verbs = verbs.union([at for at, word in enumerate(words) if word in self.days])
         # "Russische Truppen nach eigener Darstellung", "… van Defensie ook"
-        small = {at for at in annotated.covered("speech.common") if not sentence.large[at]}
-        self.stops = self.cues | (verbs | small).difference(self.kinds) | annotated.covered("speech.self")
-        self.auxiliaries = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal",
-                                             "modality.possible")  # fmt: skip
-        self.acts = frozenset(hit.start for hit in annotated.of("predicate")
-                              if hit.value.endswith(("/finite", "/participle")))  # fmt: skip
-        self.genitives = annotated.covered("grammar.genitive")
-        self.articles = annotated.covered("grammar.definite", "grammar.possessive")
-        listeners = annotated.covered(
+        small = {at for at in annotated.covered("speech.common") if not annotated.sentence.large[at]}
+        return self.cues | (verbs | small).difference(self.kinds) | annotated.covered("speech.self")
+
+    @cached_property
+    def auxiliaries(self) -> frozenset[int]:
+        """Verbs that help another."""
+        return self.annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible")
+
+    @cached_property
+    def acts(self) -> frozenset[int]:
+        """Where verbs of predicates begin."""
+        return frozenset([hit.start for hit in self.annotated.of("predicate")
+                          if hit.value.endswith(("/finite", "/participle"))])  # fmt: skip
+
+    @cached_property
+    def articles(self) -> frozenset[int]:
+        """Words that begin a noun phrase."""
+        return self.annotated.covered("grammar.definite", "grammar.possessive")
+
+    @cached_property
+    def listeners(self) -> frozenset[int]:
+        """Prepositions behind which stands whom it was told."""
+        told = self.annotated.covered(
             "preposition.other", "preposition.goal", "preposition.locative", "preposition.against"
         )
-        self.listeners = listeners - annotated.covered("preposition.of")
+        return told - self.annotated.covered("preposition.of")
 
     def _is_name(self, at: int) -> bool:
         """Whether a word that is written large and means nothing else is somebody's name."""
@@ -197,7 +223,7 @@ class _RunFinder:
         if any(name == "side.name" for name, _hit in self.kinds.get(look - 1, ())):
             return True  # "meldde Oekraïne de plaats X te hebben heroverd"
         office = any(name == "speech.office" for name, _hit in self.kinds.get(look - 1, ()))
-        if office and look not in self.genitives:
+        if office and look not in self.annotated.covered("grammar.genitive"):
             return True  # "laut der russischen Regierung die Ortschaft X"
         unknown = look - 1 not in self.links and not self.core[look - 1]
         # "Erklärte Moskau das Dorf X für befreit"
