@@ -317,6 +317,8 @@ class ClauseWords:
         """Such as "nu het leger zich heeft teruggetrokken, …": an adverb elsewhere."""
         before = self.words[at - 1][:1].isalnum() and at - 1 not in self.contrasts and at - 1 not in self.coordinators
         opens = at == 0 or not before
+        if not opens and self.order == "v2" and at + 1 in self.determiners and at + 2 in self.nouns:
+            return not (self.perfect | self.passive).isdisjoint({at + 3, at + 4})  # "reageert nu de stad is gevallen"
         return opens and self._opens_phrase(at + 1) and (self._ends_in_verb(at) or self._tells_of_somebody(at))
 
     def _begins_relative(self, at: int, previous: str, *, after_preposition: bool) -> bool:

@@ -199,6 +199,12 @@ class _Splitter(ClauseWords):
         return any(token in self.verbs and token + 1 in self.subjects and "," not in self.words[at:token]
                    for token in range(at + 1, min(self.size - 1, at + 6)))  # fmt: skip
 
+    def _says_more(self, at: int) -> bool:
+        """Such as "ontkent dat X is gevallen en zegt dat …": what follows hangs under a verb of its own."""
+        if self.order != "v2" or self.current.kind != "sub" or at not in self.coordinators:
+            return False
+        return at + 1 in self.speech and (at + 2 in self.subordinators or at + 3 in self.subordinators)
+
     def _begins_told(self, at: int) -> bool:
         """Such as "Ukraine said Russian forces had been driven out": what is said begins without a "that"."""
         if self.order != "svo" or at - 1 not in self.speech or self.current.kind == "speech":
@@ -226,7 +232,7 @@ class _Splitter(ClauseWords):
         if previous == "," and at in self.gerunds and self._has_acted():
             self._open("gerund", at, parent=self.current.index, conditional=self.current.conditional)
             return
-        if at in self.contrasts and at and not self._joins_adverbs(at):
+        if self._says_more(at) or (at in self.contrasts and at and not self._joins_adverbs(at)):
             self._open("main", at, parent=None)
             return
         if (

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.claims.actor_sides import Context
 from geomap.claims.afterthoughts import apply_afterthoughts
 from geomap.claims.amounts import assign_amounts
-from geomap.claims.antecedents import with_antecedent
+from geomap.claims.antecedents import shares_its_subject, with_antecedent
 from geomap.claims.attribution import attribution_run_on, choose_attribution
 from geomap.claims.decide import decide_mapping
 from geomap.claims.doubts import doubts_of, list_weak_readings
@@ -274,6 +274,8 @@ class DocumentReader:
         if not spots:
             use = with_antecedent(use, reading)
         said = is_said_of_ground(use, annotated, spots, order=self.language.order)
+        again = where.recent.of_claim_at == index and use.predicate.frame in {"take", "fall", "lose"}
+        said = said or (again and shares_its_subject(reading, use))  # "X viel in mei, maar is nu weer bevrijd"
         if not said or is_relieved(use, annotated, reading.clauses, sides.losing):
             return []
         if not spots:

@@ -109,7 +109,8 @@ def is_worth_telling(
 
 def is_of_unnamed_town(use: PredicateUse, sides: Sides, standing: Standing, annotated: Annotated) -> bool:
     """Such as "heeft weer een dorp bevrijd": told as a fact of towns that a later sentence may name."""
-    if use.predicate.frame not in {"take", "fall", "leave", "lose"} or not use.verbal:
+    told = use.verbal or (use.form == "noun" and use.predicate.frame == "take")  # "claimde de inname van drie dorpen"
+    if use.predicate.frame not in {"take", "fall", "leave", "lose"} or not told:
         return False
     if standing.denied or standing.intended or (sides.gaining is None and sides.losing is None):
         return False

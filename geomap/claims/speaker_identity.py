@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ROLE_REACH = 4
 """Sentences back in which "the governor" may have been cited by name."""
-_OFFICE_REACH = 8
+_OFFICE_REACH = 14
 _STEM = 6
 """Letters that an office's name keeps in all cases."""
 """Sentences back in which "the ministry" may have been cited in full."""

@@ -249,8 +249,8 @@ def _dates_another(
     if before >= 0 and before in nouns:
         return True
     for other in reading.predicates:
-        if other is use:
-            continue
+        if other is use or other.predicate.frame == "contest":
+            continue  # "X viel na gevechten op 27 mei": the day it fell
         if other.reduced and before in other.hit.tokens and last <= use.head:
             return True  # "X, occupied since March, was freed"
         if other.form == "adjective" and first < other.head <= first + _ATTRIBUTE_REACH:
