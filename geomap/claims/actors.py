@@ -261,7 +261,10 @@ def _actor_prepositions(
         if found and not articled and _is_article(found[0], annotated, conjunctions, determiners):
             break
         if found and not (found[0].start in conjunctions and "," not in words[found[0].start : at]):
-            return frozenset(hit.category.partition(".")[2] for hit in found)
+            names = frozenset(hit.category.partition(".")[2] for hit in found)
+            # "Bevrijd tijdens het offensief van het leger": whose offensive it is, not whom it was freed from.
+            owned = found[0].start - 1 in annotated.covered("actor.counter", "place.aim") and "of" in names
+            return names - {"source", "against"} if owned else names
         told = at == start and at - 1 in conjunctions & determiners  # "geeft aan dat Russische troepen"
         if at == 0 or told or (articled and at - 1 in conjunctions):
             break  # "lijkt het erop dat de Oekraïners": no preposition reaches over the conjunction

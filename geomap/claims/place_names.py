@@ -27,7 +27,7 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         hit.start == toponym.end for hit in annotated.of("source")
     ):
         return False  # "Präsident Wolodimir Selenskij": a first name that a town bears as well
-    if _is_title(toponym, annotated):
+    if _is_title(toponym, annotated) or _is_half_a_name(toponym, annotated):
         return False
     if (
         _is_called_the(toponym, annotated)
@@ -59,6 +59,16 @@ def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
         and (not toponym.prepositions or (actor.kind == "force" and actor.start < toponym.start))
         for actor in annotated.actors
     )
+
+
+def _is_half_a_name(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "Lozova Rudka": two villages side by side are one that nobody here knows."""
+    if toponym.kind != "settlement" or toponym.area_cue:
+        return False
+    beside = [one for one in annotated.toponyms if one.start == toponym.end or one.end == toponym.start]
+    if not beside or not annotated.covered("side.name").isdisjoint({toponym.start, *(one.start for one in beside)}):
+        return False  # "With the fall of X Kyiv has lost …"
+    return any(one.kind == "settlement" and not one.area_cue for one in beside)
 
 
 def _is_cited(toponym: Toponym, annotated: Annotated) -> bool:

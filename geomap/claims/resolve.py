@@ -441,6 +441,13 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) 
         if any(hit.start in use.scope and hit.end in small and hit.start < last
                for hit in annotated.of("place.object_pronoun")):  # fmt: skip
             return True
+    if use.form == "finite" and not free:
+        # "Voordat de Russen het in april innamen": behind who acts, the verb stands last.
+        small = annotated.covered("grammar.adverbial", "modality.again", "preposition.locative", "preposition.other")
+        ends = {actor.end for actor in annotated.actors if not actor.prepositions and actor.start in use.scope}
+        if any(hit.start in ends and (hit.end == last or (hit.end < last and hit.end in small))
+               for hit in annotated.of("place.object_pronoun")):  # fmt: skip
+            return True
     before_it = free or use.form != "finite"
     return any(
         (hit.start == last + 1 and not _is_article(hit, annotated)) or (hit.start == last - 1 and before_it)

@@ -73,7 +73,7 @@ def _find_attributions(
     found: list[Attribution] = []
     used: set[int] = set()
     for cue, hit in cues:
-        if _refers_back(cue, hit, annotated, runs, owner):
+        if _refers_back(cue, hit, annotated, runs, owner, v2=language.order == "v2"):
             last = _acting_above(hit, annotated, owner, clauses) or _cited_again(hit, annotated, language, registry)
             if last is not None and not (cue != "deny" and _is_negated(hit, annotated)):
                 found.append(Attribution(speaker=last, cue=cue, cue_start=hit.start, cue_end=hit.end,
@@ -189,7 +189,9 @@ def speakers_in(annotated: Annotated, language: Vocabulary, registry: Registry) 
     return [speaker for speaker in found if speaker is not None]
 
 
-def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owner: list[int]) -> bool:
+def _refers_back(
+    cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owner: list[int], *, v2: bool
+) -> bool:  # fmt: skip
     """Such as "he said", "volgens haar", "the report stated": whoever was cited last."""
     words = annotated.sentence.words
     pronouns = {one.start for one in annotated.of("speech.pronoun")}
@@ -217,6 +219,8 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owne
     told = following + 1 in documents and not any(word[:1].isalnum() for word in words[following + 2 : following + 3])
     if following not in pronouns and not told:
         return False
+    if v2 and following in annotated.covered("speech.person") & annotated.covered("actor.pronoun"):
+        return following + 1 not in verbs | annotated.covered("predicate")  # "Dinsdag meldde hij al dat …"
     # ", said it had taken X": the pronoun has a verb of its own; ", he said" has none.
     opens = hit.start == 0 or words[first - 1] in BEFORE_SAYING
     return opens and following + 1 not in verbs | annotated.covered("predicate")
@@ -224,7 +228,7 @@ def _refers_back(cue: str, hit: Hit, annotated: Annotated, runs: list[Run], owne
 
 def _cited_again(hit: Hit, annotated: Annotated, language: Vocabulary, registry: Registry) -> Speaker | None:
     """Whom "he said", "it added" points to: the person or the institution cited last, else who acted."""
-    if {hit.start - 1, hit.end, hit.end + 1} & annotated.covered("speech.person"):
+    if {hit.start - 1, hit.tokens[0] + 1, hit.end, hit.end + 1} & annotated.covered("speech.person"):
         last = registry.last
         if registry.last_person is not None or (language.order == "svo" and last and last.kind not in _PEOPLE):
             return registry.last_person  # "he" is no ministry
