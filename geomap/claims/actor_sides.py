@@ -122,7 +122,7 @@ class ActorSides:
         if beside is not None:
             return beside
         if before:
-            return before[-1].side
+            return before[-1].side if not self.has_only_a_number(actor) else self._side_of_speaker()
         told = self.annotated.covered("speech.say", "speech.claim")
         if actor is not None and actor.kind == "pronoun" and actor.end in told and self.language.order == "free":
             # "Він нагадав, що ЗСУ повернули X, також відбили Y": who says so, not who acted before.
@@ -154,6 +154,17 @@ class ActorSides:
         if cited and cited[-1] in self.profile.side_ids:
             return cited[-1]
         return self.context.last_subject
+
+    def _side_of_speaker(self) -> str | None:
+        return self.context.speaker_side if self.context.speaker_side in self.profile.side_ids else None
+
+    def has_only_a_number(self, actor: Actor | None) -> bool:
+        """Such as "les Russes sont partis, la 93e brigade est entrée": not of who was named before it."""
+        if actor is None:
+            return False
+        words = self.annotated.sentence.words
+        near = range(max(0, actor.start - 2), actor.end)
+        return actor.end - 1 in self.annotated.covered("actor.unit") and any(words[at][:1].isdigit() for at in near)
 
     def _side_by_speaker(self, actor: Actor | None) -> str | None:
         """Whom a side's speaker means by a pronoun that stands alone, else the speaker's own side."""

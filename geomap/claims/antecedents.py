@@ -283,6 +283,15 @@ def _is_oblast(toponym: Toponym) -> bool:
     return bool(candidates) and str(candidates[0].place.kind) == "oblast"
 
 
+def tells_of_another(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "X lies near Y, another village freed in May", where nobody knows Y: not X."""
+    noun = use.head - 1
+    if not use.passive or noun not in annotated.covered("place.settlement"):
+        return False
+    other = annotated.covered("place.another")
+    return {noun - 1, noun - 2} & other != set() and "," in annotated.sentence.words[max(0, noun - 4) : noun]
+
+
 def apposed_to(use: PredicateUse, annotated: Annotated) -> Toponym | None:
     """Such as "X, conquise en mai", "X, la principale localité conquise par …": the name before the comma."""
     fallen = use.predicate.frame == "fall" and use.form == "participle" and not (

@@ -327,7 +327,7 @@ class ClauseWords:
         if previous == "," or self._after_noun(at):
             return True
         # "de dorpen die", "the forces that": after a noun that no list knows, but not "hebben die stad".
-        return previous[:1].isalpha() and at - 1 not in self.no_nouns and at + 1 < self.size
+        return previous[:1].isalnum() and at - 1 not in self.no_nouns and at + 1 < self.size
 
     def _after_noun(self, at: int) -> bool:
         noun = at - 1 if self.words[at - 1] != "," else at - 2

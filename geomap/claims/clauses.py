@@ -275,7 +275,8 @@ class _Splitter(ClauseWords):
                 self._open("relative", at, parent=self.current.index)
                 self.aside = False  # "X, die de provincies A en B omvat,": the next comma closes it
             return
-        cited = at in self.speech or (at in self.perfect and (at + 1 in self.speech or at + 2 in self.speech))
+        told = at + 1 in self.speech or (at + 2 in self.speech and at + 1 not in self.passive)
+        cited = at in self.speech or (at in self.perfect and told)  # not "la prise de X, au sud, a été annoncée"
         if cited and previous in _BEFORE_CITING:
             self._open_speech(at)
 

@@ -119,6 +119,8 @@ class ImpliedSides:
             return self.profile.other_side(self._only_side_in_sentence(use))
         told = self._reported_gain(use) or self._entered(use) or self._admitted_gain(use) or self._claimant(use)
         told = told or self._says_of_itself(use) or self._beats_beside(use) or self._taker_of_positions(use)
+        if told is None and self._acts_by_number(use):
+            return None  # "La 93e brigade y est entrée, les Russes sont repartis": whose it is, the text does not say
         told = told or self._not_its_own(use, self._only_side_in_sentence(use))
         told = told or self._attacker(use) or self._operating(use) or self.context.last_gainer
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
@@ -130,6 +132,14 @@ class ImpliedSides:
         own = self.country if self.country in self.profile.side_ids else self.language.home_side
         captured = self.language.order == "svo" and use.form == "noun" and use.predicate.frame == "take"
         return None if captured and side == own else side
+
+    def _acts_by_number(self, use: PredicateUse) -> bool:
+        """The subject is a unit that has a number only, and the language tells subjects by their place."""
+        return self.language.order == "svo" and use.verbal and not use.passive and any(
+            actor.start in use.scope and actor.end <= use.head and not actor.prepositions and actor.side is None
+            and self.who.has_only_a_number(actor)
+            for actor in self.annotated.actors
+        )  # fmt: skip
 
     def _entered(self, use: PredicateUse) -> str | None:
         """Such as "на территорию России вошла группа": not whose territory it is."""

@@ -147,7 +147,7 @@ class RoleFinder:
         if inside and subject is None and frame != "cede":
             return inside, None
         side = self._claimed_by(use) or self.who.side_of(subject)
-        if side is None:
+        if side is None and not any(map(self.who.has_only_a_number, plain)):
             side = self.subjects.inherited(use)
         belied = subject is not None and self._belies_the_verb(use, subject, side)
         if belied or self._retakes_its_own(use, subject, side):

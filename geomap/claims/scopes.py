@@ -60,7 +60,12 @@ def scope_of(
     if language.order == "svo":
         aims |= annotated.covered("grammar.passive", "modality.intend")
     last = use.hit.tokens[-1]
-    high = min([high, *(at for at in annotated.covered("grammar.coordinator") if last < at and at + 1 in aims)])
+    links = [at for at in annotated.covered("grammar.coordinator") if last < at]
+    high = min([high, *(at for at in links if at + 1 in aims)])
+    if language.order == "svo":
+        # "Ont conquis X et ont bombardé Y": an auxiliary of its own, and objects of its own.
+        perfect = annotated.covered("grammar.perfect")
+        high = min([high, *(at for at in links if at + 1 in perfect and at + 1 in clause.tokens)])
     if language.order == "v2":
         high = min(high, _next_conjunct(use, uses, annotated, high))
     taken = {

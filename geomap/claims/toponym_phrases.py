@@ -236,7 +236,7 @@ def _take_preposition(
 ) -> int | None:  # fmt: skip
     """Give a name the preposition before it; the token to look on from where it only belongs to the noun phrase."""
     noun = _named_noun(annotated, found, skipped, no_adjective)
-    if noun is None and _is_named_works(toponym, found, no_adjective):
+    if noun is None and _is_named_works(annotated, toponym, found, no_adjective):
         noun = found[0].start - 1
     if noun is not None and noun not in skipped["place.area"] and toponym.wide:
         toponym.locates = noun in skipped["place.settlement"]
@@ -267,11 +267,12 @@ def _names_an_area(annotated: Annotated, toponym: Toponym, skipped: dict[str, fr
     return last in annotated.covered("place.lying") and last + 1 in skipped["place.area"] and alone
 
 
-def _is_named_works(toponym: Toponym, found: list[Hit], no_adjective: AbstractSet[int]) -> bool:
-    """Such as "de kerncentrale van X": the noun by which the gazetteer took the name for the works."""
+def _is_named_works(annotated: Annotated, toponym: Toponym, found: list[Hit], no_adjective: AbstractSet[int]) -> bool:
+    """Such as "de kerncentrale van X", "l'usine d'Azovstal": the noun of a works before its name."""
     of = any(hit.category == "preposition.of" and len(hit.tokens) == 1 for hit in found)
     beside = found[0].tokens[-1] + 1 == toponym.start and found[0].start - 1 not in no_adjective
-    return of and beside and toponym.kind == "facility" and toponym.mention.kind_cue == "facility"
+    cued = toponym.mention.kind_cue == "facility" or found[0].start - 1 in annotated.covered("place.ground")
+    return of and beside and toponym.kind == "facility" and cued
 
 
 def _is_titled(annotated: Annotated, toponym: Toponym) -> bool:

@@ -136,14 +136,22 @@ def _stands_aside(annotated: Annotated, toponym: Toponym, end: int) -> bool:
 def repeats_preposition(annotated: Annotated, found: list[Hit]) -> bool:
     """Such as "d'A et de B", "à A et à B": the preposition of the first is said again."""
     before = found[0].start - 1
-    if len(found[0].tokens) > 1 or before not in annotated.covered("grammar.coordinator"):
+    links = annotated.covered("grammar.coordinator")
+    words = annotated.sentence.words
+    if before > 0 and words[before] == ",":
+        # "D'A, de B et de C": only where the row goes on.
+        later = next((at for at in range(found[0].end, len(words)) if at in links), None)
+        if later is None or any(words[at] in ".;:!?" for at in range(before + 1, later)):
+            return False
+        links |= {before}
+    own = any(hit.category == "preposition.of" for hit in found)  # "et de la ville de X"
+    if (len(found[0].tokens) > 1 and not own) or before not in links:
         return False
     other = next((one for one in annotated.toponyms if one.end == before), None)
     if other is None:
         return False
-    words = annotated.sentence.words
     same = other.preposition is not None and words[other.preposition.start] == words[found[0].start]
-    return same or any(hit.category == "preposition.of" for hit in found)
+    return same or own
 
 
 def _row_goes_on(annotated: Annotated, toponym: Toponym) -> bool:

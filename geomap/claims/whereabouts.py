@@ -17,6 +17,7 @@ from geomap.claims.antecedents import (
     names_it_again,
     places_elsewhere,
     shares_its_subject,
+    tells_of_another,
     told_of_before,
 )
 from geomap.claims.place_names import WATERS, counts_as_place, is_country
@@ -112,6 +113,8 @@ class Whereabouts:
             return []  # "secured the city and pressed on along the river"
         if not found:
             found = places_elsewhere(reading, use)
+        if tells_of_another(use, reading.annotated) and apposed_to(use, reading.annotated) is None:
+            return []
         if found:
             found = [*found, *(one for one in named_besides(use, reading.annotated)
                                if all(one.toponym is not other.toponym for other in found))]  # fmt: skip
@@ -237,6 +240,8 @@ class Whereabouts:
         names = [one for one in annotated.toponyms if one.end <= use.head and counts_as_place(one, annotated)]
         if names:
             return names[-1].ref if names[-1].kind == "settlement" and not self._is_foreign(names[-1].ref) else None
+        if annotated.of("actor.own"):
+            return None  # "Le jour de la libération de notre ville", says a mayor: his own
         return self.recent.settlement if index - self.recent.settlement_at <= 1 else None
 
     def carried_row(self, index: int, reading: Reading, use: PredicateUse) -> tuple[PlaceRef, ...]:
