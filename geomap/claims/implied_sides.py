@@ -323,7 +323,9 @@ class ImpliedSides:
                 told.discard(self.country or self.language.home_side or "")  # "захоплення X": not by its own country
             if told and use.predicate.frame == "take" and not use.predicate.invader:
                 own = self._claimant(use)
-                if own is not None and self._army_acts(own, use):
+                claimed = any(at < use.head and self.owner[at] == use.clause
+                              for at in self.annotated.covered("speech.claim"))  # fmt: skip
+                if own is not None and (claimed or self._army_acts(own, use)):
                     return own  # "The Russian army again announced the capture of X": its own, whoever took it before
             return told.pop() if len(told) == 1 else None
         return None
