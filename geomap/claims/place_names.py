@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 POINTS = frozenset({"settlement", "facility", "island"})
 WATERS = frozenset({"water", "river", "canal"})
+_ROAD_NUMBER = 4
+"""Tokens that the number of a road has at most: "T", "-", "0504"."""
 
 
 def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
@@ -159,3 +161,23 @@ def is_country(toponym: Toponym) -> bool:
     """True where the name is a country's."""
     candidates = toponym.mention.match.candidates
     return bool(candidates) and str(candidates[0].place.kind) == "country"
+
+
+def has_a_suburb(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "X, einen Vorort der Stadt Y": Y only tells what X is."""
+    first = toponym.phrase_start
+    opens = first in annotated.covered("grammar.indefinite") and annotated.sentence.words[first - 1 : first] == [","]
+    nouns, articles = annotated.covered("place.settlement"), annotated.covered("grammar.genitive")
+    return opens and any(at in nouns and at + 1 in articles for at in range(first, toponym.start - 1))
+
+
+def is_numbered_road(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "вздовж траси Т-0504 X – Y": right before the name stands a road with its number."""
+    before = annotated.sentence.words[: toponym.start]
+    numbers = 0
+    for word in reversed(before[-_ROAD_NUMBER:]):
+        if word.isalpha() and len(word) > 1:
+            break
+        numbers += 1
+    numbered = any(letter.isdigit() for word in before[len(before) - numbers :] for letter in word)
+    return numbered and len(before) - numbers - 1 in annotated.covered("place.aim")

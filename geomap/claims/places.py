@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.claims.acting_names import does_or_tells, is_government
-from geomap.claims.place_names import POINTS, WATERS, counts_as_place
+from geomap.claims.place_names import POINTS, WATERS, counts_as_place, has_a_suburb, is_numbered_road
 from geomap.claims.place_roles import QUOTES, ROLES, role_of
 from geomap.words import Extent
 
@@ -41,8 +41,6 @@ _COUNT_REACH = 5
 _LOCATING_GAP = 6
 """Tokens between "X" and "north of Y" (", à 30 km") where the second name only locates the first."""
 
-_ROAD_NUMBER = 4
-"""Tokens that the number of a road has at most: "T", "-", "0504"."""
 _ASHORE = frozenset({"leave", "take", "hold"})
 _COARSE = {"settlement": 0, "facility": 0, "island": 0, "hromada": 1, "raion": 1, "oblast": 2,
            "water": 3, "river": 3, "canal": 3, "region": 3, "country": 4}  # fmt: skip
@@ -78,7 +76,11 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
     for toponym in annotated.toponyms:
         if toponym.start not in scope or toponym.locates or not counts_as_place(toponym, annotated):
             continue
-        if _has_no_part(toponym, use, annotated) or _is_numbered_road(toponym, annotated):
+        if (
+            _has_no_part(toponym, use, annotated)
+            or is_numbered_road(toponym, annotated)
+            or has_a_suburb(toponym, annotated)
+        ):
             continue
         aimed = use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated)
         if aimed or (language.order == "svo" and _is_meant_next(toponym, use, annotated)):
@@ -364,18 +366,6 @@ def _is_meant_next(toponym: Toponym, use: PredicateUse, annotated: Annotated) ->
     marks, verbs = annotated.covered("grammar.infinitive_mark"), annotated.covered("predicate")
     mark = next((at for at in between if at in marks and at >= meant), None)
     return mark is not None and bool(verbs & set(range(mark, toponym.phrase_start)))
-
-
-def _is_numbered_road(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "вздовж траси Т-0504 X – Y": right before the name stands a road with its number."""
-    before = annotated.sentence.words[: toponym.start]
-    numbers = 0
-    for word in reversed(before[-_ROAD_NUMBER:]):
-        if word.isalpha() and len(word) > 1:
-            break
-        numbers += 1
-    numbered = any(letter.isdigit() for word in before[len(before) - numbers :] for letter in word)
-    return numbered and len(before) - numbers - 1 in annotated.covered("place.aim")
 
 
 def _is_cut_off(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

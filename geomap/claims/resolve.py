@@ -250,6 +250,9 @@ def _left_unnamed(
     scope = set(use.scope)
     if use.predicate.frame != "leave" or not use.verbal or _names_a_place(annotated, scope):
         return None
+    inside = annotated.covered("preposition.locative")
+    if any(hit.start in scope and inside & {hit.start - 1, hit.start - 2} for hit in annotated.of("place.compass")):
+        return None  # "im Norden des Landes abgezogen"
     front = annotated.covered("place.front") & scope  # "reculent dans certaines parties du front"
     near = index - recent.settlement_at <= (not annotated.covered("place.settlements") & scope)
     if near and not front and not back.says("place.area"):

@@ -344,7 +344,8 @@ class RoleFinder:
         if doer is None:
             adjective = next(
                 (hit for hit in reversed(self.annotated.of("side.demonym"))
-                 if hit.start in scope and hit.end <= use.head and use.head - hit.end <= 2), None)  # fmt: skip
+                 if hit.start in scope and hit.end <= use.head and use.head - hit.end <= 2
+                 and not self._is_another_phrase(hit.start, use)), None)  # fmt: skip
             adjective = adjective or next(
                 (hit for hit in self.annotated.of("side.demonym")
                  if hit.start in scope and hit.start == use.hit.end
@@ -371,6 +372,14 @@ class RoleFinder:
         against = self.who.side_of(_first(actors, lambda actor: actor.prepositions & {"against"} and not actor.agentive
                                          and "of" not in actor.prepositions and actor.start >= use.head))  # fmt: skip
         return doer, against if against != doer else None
+
+    def _is_another_phrase(self, at: int, use: PredicateUse) -> bool:
+        """Such as "meldeten ukrainische Streitkräfte einen Durchbruch": the noun has an article of its own."""
+        articles = self.annotated.covered("grammar.indefinite", "grammar.definite")
+        return self.language.order == "v2" and any(
+            actor.start <= at < actor.end and not articles.isdisjoint(range(actor.end, use.head))
+            for actor in self.annotated.actors
+        )
 
     def _stands_by(self, actor: Actor, use: PredicateUse) -> bool:
         """Where case marks the owner it follows: "отход армии", not "освобождение X — часть наступления армии"."""
