@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.acting_names import is_seat_of_office
-from geomap.claims.place_names import WATERS, counts_as_place, is_country
+from geomap.claims.place_names import POINTS, WATERS, counts_as_place, is_country
 from geomap.claims.places import PlaceUse, kind_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from geomap.claims.toponym_phrases import Toponym
 
 _ANTECEDENT_REACH = 12
+_DESCRIBED_REACH = 16
+"""Tokens of an apposition between a name and the one that it mentions."""
 _COUNTED_REACH = 5
 """Tokens between the villages that are counted and the verb that tells what happened to them."""
 _LIST_GAP = 4
@@ -190,6 +192,9 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             before[-1].end >= clause.start - 2 or not use.passive or _is_told_of(before[-1], clause, annotated)
         ):
             last = before[-1]
+            described = _described_before(last, clause, annotated)
+            if described is not None:
+                return [PlaceUse(toponym=described, role="direct")]
             noun = last.phrase_start - 1
             if len(before) > 1 and noun in annotated.covered("place.settlement") and "near" in last.prepositions:
                 # "X, het eiland voor de kust van Y dat is ingenomen": the island.
@@ -211,6 +216,23 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
                 return [PlaceUse(toponym=toponym, role="direct")]
     return []
+
+
+def _described_before(last: Toponym, clause: Clause, annotated: Annotated) -> Toponym | None:
+    """Such as "X, a strip of land off the port of Y, which the Russians took": X, of which the apposition tells."""
+    words, articles = annotated.sentence.words, annotated.covered("grammar.indefinite")
+    if not last.prepositions or last.end != clause.start - 1:
+        return None
+    breaks = annotated.covered("predicate", "grammar.relative", "grammar.contrast", "grammar.coordinator",
+                               "grammar.circumstance")  # fmt: skip
+    for one in reversed(annotated.toponyms):
+        opens = words[one.end : one.end + 1] == [","] and one.end + 1 in articles
+        if one.end <= last.phrase_start and opens and counts_as_place(one, annotated):
+            between = range(one.end + 1, last.phrase_start)
+            plain = "," not in words[one.end + 1 : last.phrase_start] and breaks.isdisjoint(between)
+            known = kind_of(PlaceUse(toponym=one, role="direct"))
+            return one if plain and len(between) <= _DESCRIBED_REACH and known in POINTS else None
+    return None
 
 
 def _named_as_such(clause: Clause, annotated: Annotated) -> list[Toponym]:

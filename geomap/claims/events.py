@@ -62,6 +62,7 @@ def event_of(
         if amount is not None and (amount.unit is Unit.PERCENT or (amount.unit is Unit.KM2 and use.form == "state")):
             return Event.HOLDS, True
         taken = use.form == "participle" and not use.passive and not use.reduced
+        taken = taken and (dated or not _lies_all_over(use, ref, language))
         past = use.predicate.invader and _is_past(use, annotated)
         taken = taken or (past and (dated or _is_taken_now(use, ref, language)))
         taken = taken and not _describes_ground(use, annotated)
@@ -99,6 +100,12 @@ def _is_taken_now(use: PredicateUse, ref: PlaceRef | None, language: Vocabulary)
     return language.order == "svo" and use.form == "finite" and ref is not None and (
         ref.kind in {"settlement", "island", "facility"}
     )  # fmt: skip
+
+
+def _lies_all_over(use: PredicateUse, ref: PlaceRef | None, language: Vocabulary) -> bool:
+    """Such as "has occupied most of the X region": what lasts, of an area."""
+    return language.order == "svo" and use.predicate.invader and ref is not None and ref.kind in {
+        "oblast", "region", "country"}  # fmt: skip
 
 
 def _is_past(use: PredicateUse, annotated: Annotated) -> bool:

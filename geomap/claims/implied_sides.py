@@ -91,6 +91,9 @@ class ImpliedSides:
         admitted = self.context.speaker_side if frame == "fall" and self.context.speaker_admits else None
         if admitted in self.profile.side_ids:
             return self.profile.other_side(admitted), "context"
+        besieger = self._besieger(use) if frame == "fall" else None
+        if besieger is not None:
+            return besieger, "context"
         if frame == "annex" or (frame == "fall" and self._falls_to_others(use)):
             return self.profile.other_side(home), "default"
         return None, "context"
@@ -164,7 +167,22 @@ class ImpliedSides:
     def _falls_to_others(self, use: PredicateUse) -> bool:
         """What falls is the home side's, but for its own attackers and in the days of its counteroffensive."""
         ours = any(hit.start in use.scope for hit in self.annotated.of("actor.own"))
+        # "The fall of X on Monday …; Ukrainian forces had captured 2,500 km²": in their own attack.
+        ours |= not use.verbal and any(
+            other.verbal and not other.passive and other.predicate.frame in {"take", "expel"} and actor.end <= other.head
+            and actor.side == self.language.home_side and not actor.prepositions
+            and self.owner[actor.start] == other.clause for other in self.predicates for actor in self.annotated.actors
+        )  # fmt: skip
         return not ours and self.context.now - self.context.countered_at > _COUNTER_REACH
+
+    def _besieger(self, use: PredicateUse) -> str | None:
+        """Such as "Ukrainian soldiers surrounded X, which fell last week": to those who stood around it."""
+        around = [other for other in self.predicates if other.predicate.frame == "besiege" and other.verbal
+                  and not other.passive and (other.head < use.head or not use.verbal)]  # fmt: skip
+        acting = {actor.side for other in around for actor in self.annotated.actors
+                  if actor.side and not actor.prepositions and actor.end <= other.head
+                  and self.owner[actor.start] == other.clause}  # fmt: skip
+        return acting.pop() if len(acting) == 1 else None
 
     def _attacker(self, use: PredicateUse) -> str | None:
         """Such as "die ukrainische Offensive führte zur Einnahme von X": whose attack stands before the noun."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from geomap.claims.toponym_phrases import Toponym
     from geomap.model import PlaceRef
 
+_CITY_REACH = 6
+"""Tokens from "city" to "in X"."""
 _LANDMARK_REACH = 5
 """Tokens from "lies" to the name that tells where."""
 
@@ -97,6 +99,19 @@ def locates_the_last(toponym: Toponym, annotated: Annotated) -> bool:
         and ("locative" in toponym.prepositions or annotated.sentence.words[before.end : before.end + 1] == ["("])
         and before.kind == "settlement" and toponym.kind in {"oblast", "raion", "region"}
     )  # fmt: skip
+
+
+def lies_around_a_town(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "the last city under Russian control in X fell": the noun stands before the name, and X is around it."""
+    words = annotated.sentence.words
+    behind = range(max(0, toponym.phrase_start - _CITY_REACH), toponym.phrase_start)
+    # not "the town hall in X"
+    links = annotated.covered("predicate", "preposition.locative", "preposition.other", "preposition.part")
+    towns = {at for at in annotated.covered("place.settlement") & set(behind) if at + 1 in links}
+    breaks = annotated.covered("grammar.coordinator") | {at for at in behind if words[at] == ","}
+    return "locative" in toponym.prepositions and any(
+        breaks.isdisjoint(range(at, toponym.phrase_start)) for at in towns
+    )
 
 
 def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:

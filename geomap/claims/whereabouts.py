@@ -36,6 +36,7 @@ from geomap.claims.where_words import (
     has_an_object,
     is_landmark,
     is_one_settlement,
+    lies_around_a_town,
     lies_behind_villages,
     locates_the_last,
     named_in_a_row,
@@ -384,6 +385,7 @@ class Whereabouts:
         for toponym in reading.annotated.toponyms:
             fought = toponym.preposition is not None and acts.issuperset(toponym.preposition.tokens)  # "бой за X"
             aside = "near" in toponym.prepositions and self.recent.settlement_at == index - 1 and not fought
+            aside |= self.language.order == "svo" and lies_around_a_town(toponym, reading.annotated)
             if toponym.end <= use.head and not aside and self._can_be_referred_to(toponym, reading.annotated):
                 within.note(toponym.ref, index, locates=locates_the_last(toponym, reading.annotated))
         return within
