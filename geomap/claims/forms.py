@@ -223,6 +223,8 @@ def _tells_a_fact(use: PredicateUse, annotated: Annotated, clause: Clause) -> bo
     As an object or subject ("the goal of capturing X", "capturing X would …") it only names an action.
     """
     words, head = annotated.sentence.words, use.head
+    if head - 1 in annotated.covered("preposition.goal") or _is_under_way(use, annotated):
+        return False
     if any(at in annotated.covered("grammar.passive") for at in range(max(0, head - 3), head)):
         return head - 1 not in annotated.covered("modality.intend")  # "are focused on capturing X"
     said = annotated.covered("grammar.gerund_fact", "speech.say", "speech.claim", "speech.confirm", "speech.admit")
@@ -270,6 +272,15 @@ def _is_means_of_an_aim(before: int, annotated: Annotated, clause: Clause) -> bo
     aims = annotated.covered("modality.modal", "modality.intend", "modality.possible")
     aims -= annotated.covered("modality.achieve", "modality.forced")
     return any(at in aims for at in clause.tokens if at < before)
+
+
+def _is_under_way(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "Ukraine is losing X", "are taking X": a town that is not yet taken."""
+    if use.predicate.frame not in {"take", "lose"} or not use.head:
+        return False
+    going = use.head - 1 in annotated.covered("grammar.present") - annotated.covered("grammar.perfect")
+    return going and any(use.hit.end in {one.start, one.phrase_start} and not one.prepositions
+                         for one in annotated.toponyms)  # fmt: skip
 
 
 def _is_of_an_aim(last: int, annotated: Annotated) -> bool:

@@ -168,12 +168,17 @@ class ImpliedSides:
         """What falls is the home side's, but for its own attackers and in the days of its counteroffensive."""
         ours = any(hit.start in use.scope for hit in self.annotated.of("actor.own"))
         # "The fall of X on Monday …; Ukrainian forces had captured 2,500 km²": in their own attack.
-        ours |= not use.verbal and any(
-            other.verbal and not other.passive and other.predicate.frame in {"take", "expel"} and actor.end <= other.head
-            and actor.side == self.language.home_side and not actor.prepositions
-            and self.owner[actor.start] == other.clause for other in self.predicates for actor in self.annotated.actors
-        )  # fmt: skip
+        ours |= not use.verbal and self._home_attacks()
         return not ours and self.context.now - self.context.countered_at > _COUNTER_REACH
+
+    def _home_attacks(self) -> bool:
+        """The home side takes ground elsewhere in the sentence."""
+        gaining = [one for one in self.predicates
+                   if one.verbal and not one.passive and one.predicate.frame in {"take", "expel"}]  # fmt: skip
+        return any(
+            actor.side == self.language.home_side and not actor.prepositions and actor.end <= one.head
+            and self.owner[actor.start] == one.clause for one in gaining for actor in self.annotated.actors
+        )  # fmt: skip
 
     def _besieger(self, use: PredicateUse) -> str | None:
         """Such as "Ukrainian soldiers surrounded X, which fell last week": to those who stood around it."""

@@ -58,8 +58,8 @@ def find_standing(
         hedged = hedged or any(at in hedges and at in clauses[use.clause].tokens
                                for at in range(use.head - _HEDGE_REACH, use.head))  # fmt: skip
     unconfirmed = _is_unconfirmed(use, annotated)
-    background = bool(annotated.of("modality.background", "actor.historic")) or _is_habitual(use, annotated, clauses)
-    background = background or _is_bygone(use, annotated, clauses)
+    background = bool(annotated.of("actor.historic")) or _is_of_old(use, annotated, clauses)
+    background = background or _is_habitual(use, annotated, clauses) or _is_bygone(use, annotated, clauses)
     seen = _is_read_off(use, annotated, clauses)
     common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background, "seen": seen}
     if is_denied(use, annotated, clauses, scope, order, others):
@@ -68,6 +68,17 @@ def find_standing(
     if cue:
         return Standing(intended=True, cue=cue, **common)
     return Standing(cue="modality.hedge" if hedged else None, **common)
+
+
+def _is_of_old(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+    """History without a date; not in "left X, which had been on the front since 2014", where another clause is."""
+    above = {use.clause} | ancestors(clauses, use.clause)
+    for hit in annotated.of("modality.background"):
+        own = clause_of(hit.start, clauses)
+        apart = ({own} | ancestors(clauses, own)) - above if own is not None else set()
+        if not any(clauses[one].kind == "relative" for one in apart):
+            return True
+    return False
 
 
 def _is_read_off(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
