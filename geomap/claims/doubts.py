@@ -31,6 +31,8 @@ _FAR = 10
 """Tokens between a place and its predicate."""
 _ROW = 3
 """Changes told by one sentence that make a row."""
+_COMMAS = 3
+"""Commas of a sentence that winds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +72,15 @@ def doubts_of(statement: Statement, index: int, count: int) -> tuple[str, ...]:
         "late": index >= _LATE and index + 1 > _LATE_SHARE * count,
         "carried": ref is not None and toponym is None,
         "part": place_use is not None and place_use.role == "part",
-        "noun": use.form == "noun",
         "advance": statement.event is Event.ADVANCE,
         "far": toponym is not None and abs(toponym.start - use.head) > _FAR,
         "implied": statement.sides.basis == "context",
         "nobody": not any(
             (actor.side or actor.kind == "own") and actor.start in scope for actor in statement.reading.annotated.actors
         ),
+        "uncited": statement.attribution is None,
+        "aims": bool(statement.reading.annotated.of("modality.intend")),
+        "winding": statement.reading.annotated.sentence.words.count(",") >= _COMMAS,
     }
     return tuple(name for name, holds in found.items() if holds)
 
@@ -120,9 +124,11 @@ def list_weak_readings(claims: Sequence[Claim]) -> list[Claim]:
             "country": place is not None and place.kind == "country",
             "unplaced": (place is None or place.id is None) and claim.quantity is not None,
             "measured": area and claim.quantity is not None and place is not None and place.kind != "country",
-            "in_a_row": rows[claim.start] >= _ROW,
+            "in_a_row": rows[claim.start] >= _ROW and place is not None and place.kind != "country",
         }
         names = {*claim.doubts, *(name for name, holds in found.items() if holds)}
+        if "in_a_row" in names:
+            names.discard("winding")  # its commas are those of the row
         named = tuple(name for name in doubts.weights if name in names)
         claim = replace(claim, doubts=named) if named != claim.doubts else claim
         if doubts.is_weak(claim):
