@@ -59,8 +59,9 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
             found.append(Actor(start=start, end=hit.end, side=hit.value, kind="force"))
             taken.update(range(start, hit.end))
     # "Les autorités ukrainiennes affirment que les troupes russes …": no force of theirs behind what they say.
-    told = annotated.covered("grammar.subordinator", "speech.say", "speech.claim", "speech.confirm", "speech.admit")
-    barred = annotated.covered("grammar.passive", "grammar.perfect").union(told, [hit.start for hit in demonyms])
+    told = annotated.covered("grammar.subordinator", "speech.say", "speech.claim", "speech.confirm", "speech.admit",
+                             "grammar.passive", "grammar.perfect")  # fmt: skip
+    barred = told.union([hit.start for hit in demonyms]) if demonyms else told
     for hit in demonyms:
         if hit.start in taken:
             continue

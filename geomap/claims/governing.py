@@ -41,8 +41,10 @@ def before_or_in(use: PredicateUse, annotated: Annotated, category: str, scope: 
 
 def governed(use: PredicateUse, annotated: Annotated, clauses: list[Clause], category: str) -> bool:
     """True where the clause is the complement of such a word: "ontkent dat …", "hoopt dat …"."""
-    clause = clauses[use.clause]
     found = annotated.of(category)
+    if not found:
+        return False
+    clause = clauses[use.clause]
     told_apart = told_apart_by(use, annotated)
     while clause.kind == "sub" and clause.parent is not None and not clause.conditional:
         if clause.start in told_apart:

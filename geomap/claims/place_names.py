@@ -18,6 +18,12 @@ _ROAD_NUMBER = 4
 
 def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
     """False for a name that acts or speaks here, and for a country that is a party of the sentence."""
+    if toponym.counts is None:
+        toponym.counts = _counts(toponym, annotated)
+    return toponym.counts
+
+
+def _counts(toponym: Toponym, annotated: Annotated) -> bool:
     mention = toponym.mention
     if not mention.literal or toponym.start < annotated.dateline_end:
         return False

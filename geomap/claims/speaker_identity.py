@@ -93,9 +93,9 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
     """Who a run of words is, as far as anything tells; the registry learns the names in it."""
     sentence = annotated.sentence
     first = run.start
-    articles = annotated.covered("grammar.determiner") - annotated.covered("speech.common")  # "Также президент …"
-    if first and first - 1 in articles and not sentence.is_capital(first):
-        first -= 1
+    articles, common = annotated.covered("grammar.determiner"), annotated.covered("speech.common")
+    if first and first - 1 in articles and first - 1 not in common and not sentence.is_capital(first):
+        first -= 1  # but "Также президент …"
     text = sentence.text[sentence.starts[first] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
     start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
     speaker = _by_words(run, annotated, language)

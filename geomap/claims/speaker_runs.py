@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING
 
 from geomap.claims.datewords import load_date_words
@@ -144,54 +144,32 @@ class _RunFinder:
             for at, large in enumerate(sentence.large)
         ]
         """Whether a word by itself names somebody."""
-        self.days = days
-
-    @cached_property
-    def links(self) -> frozenset[int]:
-        """Words that may stand inside a run."""
-        annotated, words = self.annotated, self.words
+        if not any(self.core):
+            return  # no run begins, and no more is asked
         others = annotated.of("preposition.other", "preposition.locative")
-        return annotated.covered("grammar.determiner", "preposition.of", "place.area", "place.settlement",
-                                 "grammar.coordinator").union(
+        self.links = annotated.covered("grammar.determiner", "preposition.of", "place.area", "place.settlement",
+                                       "grammar.coordinator").union(
             [hit.start for hit in others if len(hit.tokens) == 1],
             [at for at, word in enumerate(words) if word == "'s"] if "'s" in words else (),
         )  # fmt: skip
-
-    @cached_property
-    def stops(self) -> frozenset[int]:
-        """Words that no run goes over."""
-        annotated, words = self.annotated, self.words
+        """Words that may stand inside a run."""
         verbs = annotated.covered("grammar.passive", "grammar.perfect", "predicate", "grammar.subordinator",
                                   "modality.modal", "modality.possible")  # fmt: skip
-        if not self.days.isdisjoint(words):
-            verbs = verbs.union([at for at, word in enumerate(words) if word in self.days])
+        if not days.isdisjoint(words):
+            verbs = verbs.union([at for at, word in enumerate(words) if word in days])
         # "Russische Truppen nach eigener Darstellung", "… van Defensie ook"
-        small = {at for at in annotated.covered("speech.common") if not annotated.sentence.large[at]}
-        return self.cues | (verbs | small).difference(self.kinds) | annotated.covered("speech.self")
-
-    @cached_property
-    def auxiliaries(self) -> frozenset[int]:
-        """Verbs that help another."""
-        return self.annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible")
-
-    @cached_property
-    def acts(self) -> frozenset[int]:
-        """Where verbs of predicates begin."""
-        return frozenset([hit.start for hit in self.annotated.of("predicate")
-                          if hit.value.endswith(("/finite", "/participle"))])  # fmt: skip
-
-    @cached_property
-    def articles(self) -> frozenset[int]:
-        """Words that begin a noun phrase."""
-        return self.annotated.covered("grammar.definite", "grammar.possessive")
-
-    @cached_property
-    def listeners(self) -> frozenset[int]:
-        """Prepositions behind which stands whom it was told."""
-        told = self.annotated.covered(
+        small = [at for at in annotated.covered("speech.common") if not sentence.large[at]]
+        self.stops = self.cues | verbs.union(small).difference(self.kinds) | annotated.covered("speech.self")
+        self.auxiliaries = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal",
+                                             "modality.possible")  # fmt: skip
+        self.acts = frozenset([hit.start for hit in annotated.of("predicate")
+                               if hit.value.endswith(("/finite", "/participle"))])  # fmt: skip
+        self.genitives = annotated.covered("grammar.genitive")
+        self.articles = annotated.covered("grammar.definite", "grammar.possessive")
+        listeners = annotated.covered(
             "preposition.other", "preposition.goal", "preposition.locative", "preposition.against"
         )
-        return told - self.annotated.covered("preposition.of")
+        self.listeners = listeners - annotated.covered("preposition.of")
 
     def _is_name(self, at: int) -> bool:
         """Whether a word that is written large and means nothing else is somebody's name."""
@@ -223,7 +201,7 @@ class _RunFinder:
         if any(name == "side.name" for name, _hit in self.kinds.get(look - 1, ())):
             return True  # "meldde Oekraïne de plaats X te hebben heroverd"
         office = any(name == "speech.office" for name, _hit in self.kinds.get(look - 1, ()))
-        if office and look not in self.annotated.covered("grammar.genitive"):
+        if office and look not in self.genitives:
             return True  # "laut der russischen Regierung die Ortschaft X"
         unknown = look - 1 not in self.links and not self.core[look - 1]
         # "Erklärte Moskau das Dorf X für befreit"

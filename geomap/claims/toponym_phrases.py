@@ -74,6 +74,8 @@ class Toponym:
     """Its name ends in a word such as "області": an area, whatever the gazetteer makes of it."""
     towards: bool = False
     """Where its noun phrase leads to, whatever word links the name: "naar de oostelijke oever van X"."""
+    counts: bool | None = None
+    """Whether it is a place at all, once that was asked (:func:`~geomap.claims.place_names.counts_as_place`)."""
     _ref: PlaceRef | None = None
 
     @property
