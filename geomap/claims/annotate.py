@@ -55,6 +55,8 @@ class Annotated:
     in_quote: list[bool] = field(default_factory=list)
     dateline_end: int = 0
     """First token after "KYIV (AP) -": who stands before it neither acts nor speaks."""
+    named: frozenset[int] = _NO_TOKENS
+    """Tokens of its toponyms."""
     areas: AbstractSet[int] = _NO_TOKENS
     """Tokens at which the name of a district, oblast or landscape begins."""
     _tokens: dict[str, frozenset[int]] = field(init=False)
@@ -62,7 +64,10 @@ class Annotated:
     _covered: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._tokens = {name: frozenset([at for hit in row for at in hit.tokens]) for name, row in self.hits.items()}
+        self._tokens = {
+            name: frozenset(row[0].tokens if len(row) == 1 else [at for hit in row for at in hit.tokens])
+            for name, row in self.hits.items()
+        }
 
     def of(self, category: str, *more: str) -> list[Hit]:
         """Hits of some categories, in order of their place."""
@@ -126,6 +131,7 @@ def annotate(
         ends = _preposition_ends(annotated)
         if named:
             add_toponyms(annotated, named, ends, free=language.order == "free")
+            annotated.named = frozenset([at for one in annotated.toponyms for at in range(one.start, one.end)])
         if acting:
             annotated.actors = find_actors(annotated, ends, free=language.order == "free")
 

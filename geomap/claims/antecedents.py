@@ -46,7 +46,7 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
     listing = {hit.end - 1 for hit in annotated.of("place.listing")}  # ", naming them as A and B"
     if not listing and _LISTING_MARKS.isdisjoint(words):
         return []
-    names = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
+    names = annotated.named
     nouns = annotated.covered("place.settlements", "place.settlement")
     first_named = next((one for one in annotated.toponyms if one.start > use.head), None)
     # "Took a major city - the port of X"
@@ -361,7 +361,7 @@ def named_by_copula(use: PredicateUse, annotated: Annotated) -> Toponym | None:
                 for one in annotated.actors)  # fmt: skip
     if use.form != "noun" or use.predicate.frame != "take" or not doers:
         return None
-    named = {at for one in annotated.toponyms for at in range(one.start, one.end)}
+    named = annotated.named
     barred = named | (annotated.covered("predicate", "grammar.negation", *_PREPOSITIONS) - set(use.hit.tokens))
     for hit in annotated.of("place.identity"):
         words = annotated.sentence.words[hit.end : use.head]

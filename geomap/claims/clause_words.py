@@ -96,7 +96,7 @@ class ClauseWords:
         self.adverbials = annotated.covered("grammar.adverbial")
         self.determiners = annotated.covered("grammar.determiner")
         self.prepositions = {hit.end for hit in annotated.of(*_PREPOSITIONS)}
-        self.in_name = {token for place in annotated.toponyms for token in range(place.start, place.end)}
+        self.in_name = annotated.named
         self.name_starts = {place.start for place in annotated.toponyms}
         self.said_after = _trailing_attributions(annotated, self.speech)
         self.rows: set[int] = set()

@@ -495,10 +495,9 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
     if any(one.role in {"direct", "source", "part"} or one.toponym is None for one in found):
         return _unknown_before_area(use, annotated, found)
     sentence = annotated.sentence
-    known = {at for toponym in annotated.toponyms for at in range(toponym.start, toponym.end)}
-    known |= annotated.covered("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.title",
-                               "speech.office", "speech.local", "speech.foreign", "place.ground",
-                               "place.compass")  # fmt: skip
+    known = annotated.covered("source", "side.name", "side.demonym", "side.force", "side.actor", "speech.title",
+                              "speech.office", "speech.local", "speech.foreign", "place.ground",
+                              "place.compass") | annotated.named  # fmt: skip
     ground = annotated.covered("place.settlements", "place.ground") & set(use.scope)
     links = annotated.covered("preposition.of", "preposition.source", "place.settlement")
     falls = use.passive or use.predicate.frame == "fall"
@@ -534,7 +533,7 @@ def _unknown_before_area(use: PredicateUse, annotated: Annotated, found: list[Pl
         and (sentence.is_capital(last + 2))
     ):
         last += 2
-    known = {token for one in annotated.toponyms for token in range(one.start, one.end)}
+    known = annotated.named
     known |= {token for actor in annotated.actors for token in range(actor.start, actor.end)}
     known |= annotated.covered("source", "side.demonym", "speech.title", "speech.office", "place.compass")
     behind = [one.toponym for one in found if one.toponym is not None]

@@ -60,7 +60,7 @@ def _is_relative(at: int, annotated: Annotated) -> bool:
         before -= 1  # ", in der"
     if before < 1 or words[before] != "," or at + 1 >= len(words):
         return False
-    names = {token for place in annotated.toponyms for token in range(place.start, place.end)}
+    names = annotated.named
     behind = names | {hit.tokens[-1] for hit in annotated.of("predicate") if hit.value.endswith(_NON_FINITE)}
     if not (large[before - 1] or {before - 1, before - 2} & behind or words[before - 1] == ")"):
         return False  # "haben X erobert, das …" is behind a verb, "kehrten nach X zurück, das …" behind a name
@@ -70,7 +70,7 @@ def _is_relative(at: int, annotated: Annotated) -> bool:
     return _ends_in_finite_verb(at, annotated, names)
 
 
-def _ends_in_finite_verb(at: int, annotated: Annotated, names: set[int]) -> bool:
+def _ends_in_finite_verb(at: int, annotated: Annotated, names: frozenset[int]) -> bool:
     words = annotated.sentence.words
     stop = at + 1
     while stop < min(len(words), at + _REACH):

@@ -93,7 +93,7 @@ def _next_conjunct(use: PredicateUse, uses: list[PredicateUse], annotated: Annot
     if stop - link <= _ELLIPSIS or any(link < other.head < stop for other in uses):
         return high
     last = stop - 1
-    names = {at for one in annotated.toponyms for at in range(one.start, one.end)}
+    names = annotated.named
     verb_last = not annotated.sentence.is_capital(last) and last not in names and words[last].isalpha()
     aided = not auxiliaries.isdisjoint(range(link + 1, stop))
     return link if aided or verb_last or _is_unknown_verb(link + 1, annotated) else high

@@ -82,7 +82,7 @@ def _leaves_things_behind(use: PredicateUse, annotated: Annotated) -> bool:
     near = range(use.hit.end, use.hit.end + _OBJECT_REACH)
     things = [at for at in annotated.covered("object.other") if at in near]
     ground = annotated.covered("place.ground", "place.settlement", "place.settlements", "place.area")
-    ground |= {at for one in annotated.toponyms for at in range(one.start, one.end)}
+    ground |= annotated.named
     between = range(use.hit.end, min(things, default=use.hit.end))
     parted = "," in annotated.sentence.words[between.start : between.stop]
     return bool(things) and not parted and ground.isdisjoint(between)

@@ -98,6 +98,7 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
         first -= 1  # but "Также президент …"
     text = sentence.text[sentence.starts[first] - sentence.start : sentence.ends[run.end - 1] - sentence.start]
     start, end = sentence.starts[run.start], sentence.ends[run.end - 1]
+    large = [at for at in range(run.start, run.end) if sentence.large[at] and at not in annotated.named]
     speaker = _by_words(run, annotated, language)
     if speaker is not None and _is_bare_office(run, language):
         same = _same_office_before(run, annotated, registry)
@@ -105,8 +106,7 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
     if speaker is None:
         called = {at for name, hits in run.words.items() if name.startswith("speech.") for hit in hits
                   for at in hit.tokens}  # fmt: skip
-        names = [sentence.words[at] for at in range(run.start, run.end)
-                 if sentence.is_capital(at) and at not in called and not _in_place(annotated, at)]  # fmt: skip
+        names = [sentence.words[at] for at in large if at not in called]
         known = next((registry.people[name] for name in reversed(names) if name in registry.people), None)
         if known is not None:
             return replace(known, name=text, start=start, end=end)
@@ -143,11 +143,8 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
     if not speaker.supposed and speaker.access in {Access.OFFICIAL, Access.WITNESS} and _tells_owner(run):
         registry.offices.update(dict.fromkeys(_office_words(run, annotated), (annotated.sentence.index, speaker)))
     if speaker.kind and not {"side.name", "press"} & {speaker.kind}:
-        people = [sentence.words[at] for at in range(run.start, run.end)
-                  if sentence.is_capital(at) and not _in_place(annotated, at)
-                  and not any(at in hit.tokens for name, hits in run.words.items() for hit in hits
-                              if name != "source")]  # fmt: skip
-        registry.remember(people, speaker)
+        words = {at for name, hits in run.words.items() if name != "source" for hit in hits for at in hit.tokens}
+        registry.remember([sentence.words[at] for at in large if at not in words], speaker)
     return speaker
 
 
@@ -208,7 +205,7 @@ def _side_of_office(
 
     Whom else the sentence names is often the enemy: "the ministry said its forces came near, where Ukrainian units …".
     """
-    placed = any(_in_place(annotated, at) for at in range(run.start, run.end))
+    placed = not annotated.named.isdisjoint(range(run.start, run.end))
     told = speaker.side != THIRD and not speaker.supposed and (_tells_owner(run) or placed)
     office = speaker.kind == "office" or run.words.get("speech.office")  # "the general staff" is no general
     if told or not office or speaker.access is not Access.OFFICIAL or run.words.get("speech.foreign"):
@@ -229,10 +226,6 @@ def _side_of_enemy(run: Run, annotated: Annotated, language: Vocabulary, registr
 def _is_same_office(text: str, other: str) -> bool:
     """Such as "het ministerie" after "het ministerie van Defensie"; "het leger" after a ministry is another."""
     return bool({word.casefold() for word in text.split()[-1:]} & {word.casefold() for word in other.split()})
-
-
-def _in_place(annotated: Annotated, at: int) -> bool:
-    return any(place.start <= at < place.end for place in annotated.toponyms)
 
 
 def _by_words(run: Run, annotated: Annotated, language: Vocabulary) -> Speaker | None:

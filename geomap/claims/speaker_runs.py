@@ -135,8 +135,7 @@ class _RunFinder:
                 for token in hit.tokens:
                     self.kinds.setdefault(token, []).append((name, hit))
         self.cues = annotated.covered(*_CUE_CATEGORIES)
-        self.places = {at for place in annotated.toponyms for at in range(place.start, place.end)}
-        self.places -= _add_countries(annotated, self.kinds, self.cues)
+        self.places = annotated.named - _add_countries(annotated, self.kinds, self.cues)
         days = day_words(language)
         self.core = [
             at in self.kinds
