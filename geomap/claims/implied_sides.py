@@ -125,10 +125,16 @@ class ImpliedSides:
         if told is None and self._acts_by_number(use):
             return None  # "La 93e brigade y est entrée, les Russes sont repartis": whose it is, the text does not say
         told = told or self._not_its_own(use, self._only_side_in_sentence(use))
-        told = told or self._attacker(use) or self._operating(use) or self.context.last_gainer
+        told = told or self._attacker(use) or self._operating(use) or self._gainer_before(use)
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
         return told
+
+    def _gainer_before(self, use: PredicateUse) -> str | None:
+        """Who gained last; not "Kyiv freed villages. Since the capture of X …", where X is in its own country."""
+        last = self.context.last_gainer
+        own = use.form == "noun" and use.predicate.name == "take" and last is not None and last == self.country
+        return None if own and self.context.speaker_side != last else last
 
     def _not_its_own(self, use: PredicateUse, side: str | None) -> str | None:
         """Not such as "Kyiv's army chief spoke of the capture of X": nobody is said to capture a town of his own."""

@@ -488,6 +488,10 @@ def _finest(found: list[PlaceUse], annotated: Annotated) -> list[PlaceUse]:
     return kept
 
 
+_HEAD = 2
+"""Tokens of a name at the head of a sentence and the comma behind it."""
+
+
 def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse]) -> str | None:
     """A name as object that the gazetteer does not know: the area it lies in is then not the place of the claim."""
     if use.predicate.frame not in {"take", "leave", "fall", "lose", "expel"} or use.form == "adjective":
@@ -502,6 +506,8 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
     links = annotated.covered("preposition.of", "preposition.source", "place.settlement")
     falls = use.passive or use.predicate.frame == "fall"
     ofs, towns = annotated.covered("preposition.of"), annotated.covered("place.settlement", "place.settlements")
+    if falls and use.verbal and 0 not in known and _opens_before_area(annotated, found) and not ground:
+        return sentence.raw[0]
     for at in use.scope:
         if at in known or at == 0 or not sentence.is_capital(at) or len(sentence.words[at]) < 4:
             continue
@@ -517,6 +523,15 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
         if use.verbal and one_town:
             return sentence.raw[at]
     return None
+
+
+def _opens_before_area(annotated: Annotated, found: list[PlaceUse]) -> bool:
+    """Such as "Uroshayne, dans la région de X, a été reprise": a word opens the sentence, then where it lies."""
+    words, area = annotated.sentence.words, found[0].toponym if len(found) == 1 else None
+    if area is None or words[1:2] != [","] or area.phrase_start != _HEAD or kind_of(found[0]) in POINTS:
+        return False
+    verbs = annotated.covered("grammar.perfect", "grammar.passive")
+    return words[area.end : area.end + 1] == [","] and area.end + 1 in verbs
 
 
 def _unknown_before_area(use: PredicateUse, annotated: Annotated, found: list[PlaceUse]) -> str | None:
