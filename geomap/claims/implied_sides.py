@@ -539,6 +539,8 @@ def _has_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
 
 
 def says_who_did_it(use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "X te hebben ingenomen", "X eingenommen zu haben": who says so is who did it."""
+    """Such as "X te hebben ingenomen", "X eingenommen zu haben", "X zu kontrollieren": who says so is who did it."""
     marks, perfect = (annotated.covered(f"grammar.{name}") for name in ("infinitive_mark", "perfect"))
+    if use.form == "infinitive" and use.predicate.frame == "hold":
+        return any(at < use.head for at in annotated.covered("speech.say", "speech.claim"))
     return any(at in marks and at + 1 in perfect for at in use.scope)

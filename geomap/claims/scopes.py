@@ -226,7 +226,8 @@ def _noun_stops(
     if language.order == "v2":
         if use.predicate.frame == "contest":
             # "Hebben na maanden van gevechten X ingenomen": the name is the verb's.
-            stops |= {one.start for one in annotated.toponyms if one.start == use.hit.end and not one.prepositions}
+            mine = [one for one in annotated.toponyms if one.phrase_start == use.hit.end and not one.prepositions]
+            stops |= {one.phrase_start for one in mine}
         if not language.lexicon.capital_nouns:
             # "Noemt de verovering een stap naar X": another noun phrase (where case marks none as a genitive).
             stops |= annotated.covered("grammar.indefinite") & {use.hit.end}

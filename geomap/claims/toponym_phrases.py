@@ -338,6 +338,9 @@ def _article_before(
     words = annotated.sentence.words
     articles = annotated.covered("grammar.definite") & annotated.covered("grammar.determiner")
     articles -= annotated.covered("grammar.relative", "grammar.demonstrative", "grammar.subordinator")
+    held = _article_before_agent(annotated, at, ends, articles)
+    if held is not None:
+        return held
     for look in range(at - 1, max(0, at - 1 - _ARTICLE_REACH), -1):
         near = any(hit.category == "preposition.near" and len(hit.tokens) > 1 for hit in ends.get(look, ()))
         if near and look - 1 in articles and look < at - 1:
@@ -347,6 +350,24 @@ def _article_before(
             return look if governed and look < at - 1 else None
         if not words[look][:1].isalpha() or annotated.sentence.is_capital(look) or look in barred or look in ends:
             return None
+    return None
+
+
+def _article_before_agent(
+    annotated: Annotated, at: int, ends: dict[int, list[Hit]], articles: AbstractSet[int]
+) -> int | None:  # fmt: skip
+    """The article of "in der Nähe der von russischen Truppen besetzten Stadt X": who holds it stands within."""
+    if not any(hit.tokens == (at - 1,) for hit in annotated.of("predicate")):
+        return None
+    agents = annotated.covered("preposition.agent")
+    for look in range(at - 2, max(0, at - 2 - _ARTICLE_REACH), -1):
+        if not annotated.sentence.words[look][:1].isalpha():
+            return None
+        if look in agents and look - 1 in articles:
+            for behind in (look, look - 1):  # "nahe der": the article is part of the preposition
+                if any(hit.category == "preposition.near" and len(hit.tokens) > 1 for hit in ends.get(behind, ())):
+                    return behind
+            return look - 1 if any(hit.category in _ARTICLED for hit in ends.get(look - 1, ())) else None
     return None
 
 
