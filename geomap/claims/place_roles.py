@@ -81,6 +81,25 @@ def role_of(
     return "locative" if "against" in found and "against" in wanted else None
 
 
+def is_told_apart(toponym: Toponym, use: PredicateUse, role: str, annotated: Annotated) -> bool:
+    """Where word order is free: what the predicate does not speak of, although it stands beside it.
+
+    "У X знову український прапор, Y поки під питанням": something else is told of Y. "Від X противник просунувся у бік
+    Y": where they set out.
+    """
+    if use.predicate.frame == "advance" and {"near", "against"} <= toponym.prepositions and toponym.end <= use.head:
+        return "goal" not in toponym.prepositions
+    if role != "direct" or toponym.joined_to is not None or toponym.start < use.head or toponym.settlement_cue:
+        return False
+    there = any(
+        one.start in use.scope and one.end <= use.head and "locative" in one.prepositions and one.kind == "settlement"
+        for one in annotated.toponyms
+    )
+    words = annotated.sentence.words
+    closed = words[toponym.end : toponym.end + 1] in ([], [","], ["."])
+    return there and words[toponym.phrase_start - 1] == "," and not closed
+
+
 def _is_its_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
     """Such as "die Einnahme der seit Wochen umkämpften Stadt X": the article stands far before the noun of the town."""
     if not toponym.settlement_cue or toponym.start < use.hit.end:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from geomap.claims.acting_names import does_or_tells, is_government
 from geomap.claims.place_names import POINTS, WATERS, counts_as_place, has_a_suburb, is_numbered_road
-from geomap.claims.place_roles import QUOTES, ROLES, role_of
+from geomap.claims.place_roles import QUOTES, ROLES, is_told_apart, role_of
 from geomap.words import Extent
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
             continue
         if use.form == "adjective" and role == "locative" and toponym.phrase_start > use.hit.end + 2:
             continue
-        if role == "direct" and not _on_the_right_side(toponym, use, language, annotated):
+        apart = language.order == "free" and is_told_apart(toponym, use, role, annotated)
+        if apart or (role == "direct" and not _on_the_right_side(toponym, use, language, annotated)):
             continue
         on_island = toponym.kind == "island" and "locative" in toponym.prepositions  # "прапор знову на Зміїному"
         # "Richting X" is a sector, "in de richting van de stad X" only says which way.
