@@ -147,6 +147,7 @@ def _without_measured_marks(found: list[PlaceUse], annotated: Annotated) -> list
     Not "bei Y und 20 Kilometer südlich von X": two places.
     """
     units, links = annotated.covered("place.kilometre"), annotated.covered("grammar.coordinator")
+    links = links | annotated.covered("preposition.goal")  # "просунулися на 1 км біля X": so far they came
     marks = []
     for one in found:
         hit = one.toponym.preposition if one.toponym is not None else None

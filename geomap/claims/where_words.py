@@ -31,10 +31,17 @@ def refers_to_no_place(reading: Reading, use: PredicateUse, sides: Sides) -> boo
         return True
     if use.predicate.frame == "leave" and (
         _gives_up_an_attempt(reading.annotated, use)
+        or _leaves_some_ground(reading.annotated, use)
         or (use.form == "infinitive" and any(one.predicate.frame == "repel" for one in reading.predicates))
     ):  # fmt: skip
         return True  # also "halted the offensive near X and forced the enemy to withdraw"
     return _lies_farther(reading, use)
+
+
+def _leaves_some_ground(annotated: Annotated, use: PredicateUse) -> bool:
+    """Such as "довелося відступити з окремих позицій": nobody says where those are."""
+    some, ground = annotated.covered("place.partly"), annotated.covered("place.ground")
+    return any(at in some and at + 1 in ground for at in use.scope)
 
 
 def only_speaks_of_the_loss(reading: Reading, use: PredicateUse) -> bool:
