@@ -269,7 +269,9 @@ def _told_town(copulas: Iterable[str], before: dict[str, Kind]) -> re.Pattern[st
     nouns = "|".join(re.escape(cue) for cue, kind in before.items() if kind is Kind.SETTLEMENT and " " not in cue)
     if not verbs or not nouns:
         return None
-    return re.compile(rf"\s(?:{verbs})\s(?:\w[\w'’-]*\s){{0,6}}(?:{nouns})\b", re.IGNORECASE)
+    word = r"\w[\w'’-]*"
+    aside = rf"(?:(?:{word}\s){{0,4}}{word},[^,.:;!?\n]{{1,60}},\s)?"
+    return re.compile(rf"\s(?:{verbs})\s{aside}(?:{word}\s){{0,6}}(?:{nouns})\b", re.IGNORECASE)
 
 
 def _by_word(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -202,7 +202,7 @@ def carry_place(
         back.says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH
     ):  # fmt: skip
         return _town_meant(back, recent, index)
-    if use.predicate.frame in {"take", "hold", "advance", "push"} and back.says("place.within") and (
+    if use.predicate.frame in {"take", "hold", "advance", "push", "expel"} and back.says("place.within") and (
         index - recent.settlement_at <= _WITHIN_REACH
     ):  # fmt: skip
         return recent.settlement  # "hätten die nördlichen Viertel besetzt"
