@@ -174,7 +174,7 @@ class ImpliedSides:
         """What falls is the home side's, but for its own attackers and in the days of its counteroffensive."""
         ours = any(hit.start in use.scope for hit in self.annotated.of("actor.own"))
         # "The fall of X on Monday …; Ukrainian forces had captured 2,500 km²": in their own attack.
-        ours |= not use.verbal and self._home_attacks()
+        ours |= (not use.verbal and self._home_attacks()) or self._home_advances_beside(use)
         return not ours and self.context.now - self.context.countered_at > _COUNTER_REACH
 
     def _home_attacks(self) -> bool:
@@ -194,6 +194,14 @@ class ImpliedSides:
                   if actor.side and not actor.prepositions and actor.end <= other.head
                   and self.owner[actor.start] == other.clause}  # fmt: skip
         return acting.pop() if len(acting) == 1 else None
+
+    def _home_advances_beside(self, use: PredicateUse) -> bool:
+        """Such as "First X fell, then Y: the Ukrainians are making progress": then it fell to them, or who knows."""
+        if {actor.side for actor in self.annotated.actors if actor.side} != {self.language.home_side}:
+            return False
+        turned = self.annotated.of("grammar.contrast")
+        return not turned and any(other.predicate.frame == "advance" and other.verbal and other.clause != use.clause
+                                  for other in self.predicates)  # fmt: skip
 
     def _attacker(self, use: PredicateUse) -> str | None:
         """Such as "die ukrainische Offensive führte zur Einnahme von X": whose attack stands before the noun."""
@@ -216,7 +224,10 @@ class ImpliedSides:
 
     def _gainer_at_home(self, use: PredicateUse) -> tuple[str | None, str]:
         """Who "freed" or "retook" a place: the side that is named or speaks, else its country's."""
-        named = self._adjective_before(use) or self.context.speaker_side
+        speaker = self.context.speaker_side
+        if self.context.speaker_admits:
+            speaker = self.profile.other_side(speaker)  # "X is heroverd, geeft de bezetter toe": nobody admits his own
+        named = self._adjective_before(use) or speaker
         if named not in self.profile.side_ids and self._is_their_word(use):
             return None, "default"
         followed = use.passive and self.context.now - self.context.gained_at <= 1
