@@ -201,6 +201,8 @@ def carry_place(
     if back.says("place.island") or (
         back.says("place.settlement") and index - recent.settlement_at <= _ANAPHORA_REACH
     ):  # fmt: skip
+        if back.names_a_seat() and recent.settlement is not None and oblast_of(recent.settlement, gazetteer) is None:
+            return None  # "Irpin lag onder vuur. De Russen trokken naar de hoofdstad op": not Irpin
         return _town_meant(back, recent, index)
     if use.predicate.frame in {"take", "hold", "advance", "push", "expel"} and back.says("place.within") and (
         index - recent.settlement_at <= _WITHIN_REACH
@@ -289,6 +291,12 @@ class _BackReference:
         """The noun of this category that refers back."""
         hits = (hit for hit in self._annotated.of(category) if not self._says_something_else(hit, category))
         return next((self._annotated.sentence.words[hit.start] for hit in hits if self._is_definite(hit)), None)
+
+    def names_a_seat(self) -> bool:
+        """The noun that refers back is one for a capital."""
+        noun = self.noun("place.settlement")
+        words = self._annotated.sentence.words
+        return any(words[hit.start] == noun for hit in self._annotated.of("place.seat"))
 
     def may_be_local(self) -> bool:
         """The noun for an area is one for the ground of a town as well: German "Gebiet"."""

@@ -105,6 +105,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "ground",
         "capital",
         "within",
+        "seat",
         "another",
         "here",
         "object_pronoun",
