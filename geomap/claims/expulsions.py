@@ -29,7 +29,7 @@ class Expulsions:
         """Who gains and who loses; ``plain`` are the actors without a preposition, ``subject`` the first of them."""
         others = [actor for actor in self.annotated.actors
                   if actor.start in use.scope and actor is not subject and self.who.side_of(actor)
-                  and (not actor.prepositions or actor.prepositions <= {"against", "of"})]  # fmt: skip
+                  and (not actor.prepositions or actor.prepositions <= {"against", "of", "part"})]  # fmt: skip
         if self._moves_them(use, subject):
             # "Росіяни тримали місто, однак їх відкинули", "из села их выбили бойцы бригады": they who acted before.
             shared = self.subjects.of_row(use)

@@ -83,6 +83,7 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         ):
             continue
         aimed = use.predicate.frame not in _AIMING and is_aimed_at(toponym, annotated)
+        aimed = aimed or _owns_another(toponym, annotated)
         if aimed or (language.order == "svo" and _is_meant_next(toponym, use, annotated)):
             continue
         role = role_of(toponym, use, wanted, annotated, order=language.order)
@@ -354,6 +355,15 @@ def is_aimed_at(toponym: Toponym, annotated: Annotated) -> bool:
     noun = toponym.governed_from - 1
     aimed = noun in annotated.covered("place.aim") and noun not in annotated.covered("predicate")  # "weg uit X"
     return aimed and bool(toponym.prepositions - {"of"})
+
+
+def _owns_another(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "left X, Kyiv's last stronghold": a capital that stands for its government, behind a comma."""
+    words, end = annotated.sentence.words, toponym.end
+    return (
+        toponym.by_comma and words[end : end + 1] == ["'s"] and toponym.start in annotated.covered("side.name")
+        and end not in annotated.covered("preposition.fringe", "preposition.part")
+    )  # fmt: skip
 
 
 def _is_meant_next(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

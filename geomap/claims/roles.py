@@ -116,7 +116,9 @@ class RoleFinder:
         gone = freed and frame == "take" and use.passive  # "росіян у X більше немає"
         lost = frame == "lose" and use.form == "state"  # "L'île, elle, n'est plus russe"
         if inside and (gone or lost or frame in {"fall", "hold", "presence"}):
-            return (None, inside) if gone or (freed and frame == "fall") else (inside, None)  # "X is free of Russians"
+            # "X is free of Russians", "Sudzha is clear of Ukrainian soldiers"
+            abroad = self.language.order == "svo" and use.predicate.home and self.country not in {None, inside}
+            return (None, inside) if gone or ((freed or abroad) and frame == "fall") else (inside, None)
         if not use.verbal:
             return self._noun_roles(use)
         actors = [actor for actor in self.annotated.actors if actor.start in use.scope]
