@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _GAP = re.compile(r"…(\d*)")
 _DEFAULT_GAP = 12
@@ -51,6 +52,10 @@ class Hit(NamedTuple):
     start: int
     end: int
     tokens: tuple[int, ...]
+
+
+_hit: Callable[[tuple[str, str, int, int, tuple[int, ...]]], Hit] = partial(tuple.__new__, Hit)
+"""A hit of its fields, in half the time of calling the class: a text has hundreds."""
 
 
 def parse_phrase(category: str, value: str, pattern: str) -> Phrase:
@@ -215,10 +220,10 @@ class PhraseTable:
             if not tried:
                 alone = (position,)
                 for category, value in one.alone:
-                    hits.append(Hit(category, value, position, position + 1, alone))
+                    hits.append(_hit((category, value, position, position + 1, alone)))
                 continue
             best = {
-                category: Hit(category, value, position, position + 1, (position,)) for category, value in one.alone
+                category: _hit((category, value, position, position + 1, (position,))) for category, value in one.alone
             }
             for number in sorted(tried):
                 phrase = phrases[number]
