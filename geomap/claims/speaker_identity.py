@@ -25,6 +25,8 @@ _OFFICE_REACH = 14
 _STEM = 6
 """Letters that an office's name keeps in all cases."""
 """Sentences back in which "the ministry" may have been cited in full."""
+_ADJECTIVE_LETTERS = 6
+"""Letters of a word between a demonym and the office that may be an adjective."""
 _WHOLE_WORD = 4
 """Letters of a word that a shorter name of the office keeps: "штаб" in "Генштаб"."""
 _RELATIVE = frozenset({"own", "enemy", "pronoun"})
@@ -228,6 +230,19 @@ def _is_same_office(text: str, other: str) -> bool:
     return bool({word.casefold() for word in text.split()[-1:]} & {word.casefold() for word in other.split()})
 
 
+def _is_plain_word(at: int, annotated: Annotated) -> bool:
+    """Whether a word may be one more adjective of an office."""
+    words = annotated.sentence.words
+    known = (
+        "actor.force",
+        "side.demonym",
+        "predicate",
+        *(f"speech.{name}" for name in ("say", "claim", "admit", "deny")),
+    )
+    long = at >= 0 and len(words[at]) >= _ADJECTIVE_LETTERS and words[at].isalpha()
+    return long and not annotated.sentence.is_capital(at) and at not in annotated.covered(*known)
+
+
 def _by_words(run: Run, annotated: Annotated, language: Vocabulary) -> Speaker | None:
     """By the registry of sources, or by who appointed an official."""
     profile = language.profile
@@ -251,6 +266,9 @@ def _by_words(run: Run, annotated: Annotated, language: Vocabulary) -> Speaker |
     if best.language and best.side != THIRD:
         # "Російське міноборони": an office that is one's own where nobody says whose it is.
         offices = {hit.start for hit in sources}
+        offices |= {
+            at - 1 for at in offices if _is_plain_word(at - 1, annotated)
+        }  # "російське терористичне Міноборони"
         side = next((hit.value for hit in run.words.get("side.demonym", ()) if hit.end in offices), side)
         ends = {hit.end for hit in sources}
         if any(hit.end in offices or hit.start in ends for hit in run.words.get("speech.foreign", ())):
