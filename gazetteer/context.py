@@ -14,6 +14,7 @@ document are scored again.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -33,13 +34,14 @@ from gazetteer.reading import (
     read_adjective,
     read_match,
     read_name,
+    size_of,
 )
 from gazetteer.regions import carry_regions, sentence_start, settle_by_oblast
 from gazetteer.scoring import rough_km
 from gazetteer.sectors import find_areas, find_sectors
 from gazetteer.strays import leave_strays_open
 from gazetteer.surroundings import BEFORE_CHARS, Span, next_word, read_surroundings, words_before
-from gazetteer.told import settle_by_distance, settle_by_sentence, settle_villages
+from gazetteer.told import settle_by_case, settle_by_distance, settle_by_sentence, settle_villages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -96,6 +98,7 @@ def resolve_spans(
     carry_regions(index, text, flat, kept, cues, language)
     areas = find_areas(text, cues, language) if area else ()
     _settle_doubts(index, text, flat, kept, marks, cues, language, areas)
+    settle_by_case(text, kept, cues)
     settle_by_oblast(index, text, kept, cues, areas)
     doubtful = [number for number, span in enumerate(kept) if span.reading.open]
     if doubtful:
@@ -243,6 +246,8 @@ def _is_common_place(text: str, span: Span, cues: LanguageCues, company: _Compan
     reading = span.reading
     if reading.key in cues.never or cues.nouns_capitalised:
         return False
+    if reading.person_name and _CAPITALISED.match(text, span.end):
+        return False  # "сообщил Владимир Рогов"
     if not span.literal and not reading.can_speak:
         return False  # a village says nothing
     return span.located or (is_cyrillic(span.name) and company.holds_another(reading))
@@ -294,13 +299,13 @@ def _settle_doubts(
 ) -> None:
     """Look doubtful names up again, with the sure places of their list or sector, else of the document, as context."""
     told = _told_beside(flat, spans, cues)
-    asked = [span for span in spans if span.reading.open]
+    asked = [span for span in spans if span.reading.open or span.reading.is_minor]
     if not asked:
         return
     lists = _lists_of(spans)
     sectors = find_sectors(index, text, flat, spans, marks, cues, language)
     around, likely, admin = _context_of(text, spans)
-    admin = admin or tuple(dict.fromkeys(one.place_id for one in areas))
+    admin = admin or tuple(dict.fromkeys(one.place_id for one in areas if one.inside))
     if not around.anchors and not likely and not admin and not sectors.found:
         return
     known: dict[tuple[str, Kind | None, Points, bool], Match] = {}
@@ -317,7 +322,7 @@ def _settle_doubts(
         if not sector and sectors.found and not around.of_sentence(span):
             sector = sectors.of_paragraph(text, span)
         if reading.settled:
-            span.match = _beside_its_list(reading, sector, listed)
+            span.match = _beside_its_list(reading, sector, listed) or _open_far(index, reading.match, sector)
             continue
         near, close = ((*beside, *listed) if beside else sector or listed), True
         if not near:
@@ -337,7 +342,17 @@ def _settle_doubts(
             # the context settles doubts; of a town at the front, such as Lyman, it raises none
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
-        span.match = in_context
+        span.match = _open_far(index, in_context, sector) or in_context
+
+
+def _open_far(index: Index, match: Match, sector: Points) -> Match | None:
+    """A village far from the sector that its sentence tells, left open: another one of its name is meant."""
+    place = match.place
+    if not sector or place is None or not size_of(index, place.id)[1]:
+        return None
+    if any(rough_km(place.lon, place.lat, *point) < _FAR_KM for point in sector):
+        return None
+    return replace(match, status=MatchStatus.AMBIGUOUS)
 
 
 def _told_beside(flat: str, spans: list[Span], cues: LanguageCues) -> dict[int, Points]:

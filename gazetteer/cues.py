@@ -121,6 +121,10 @@ class LanguageCues:
     """Phrases that make a sector of the front of the town behind them: "secteur de"."""
     sector_after: tuple[str, ...]
     """Words that make one of the town before them: "direction", "-richting"."""
+    cases_apart: tuple[str, ...]
+    """Endings that are one case of a town's name and another of a village's: "Покровском"."""
+    case_of: dict[str, str]
+    """Prepositions, to how the English name ends of what their case of that form belongs to."""
     oblast_words: frozenset[str]
     """What may stand between such a preposition and the name of an oblast: "in der Region Donezk"."""
     lying_oblast: tuple[str, ...]
@@ -243,6 +247,12 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         settled=village | _phrases(words.get("settled", ())),
         sector_before=tuple(words.get("sector_before", ())),
         sector_after=tuple(words.get("sector_after", ())),
+        cases_apart=tuple(table.get("same_form", {}).get("endings", ())),
+        case_of={
+            word: ending
+            for ending, words_of in table.get("same_form", {}).get("after", {}).items()
+            for word in words_of
+        },
         oblast_words=frozenset(word for cue, kind in before.items() if kind is Kind.OBLAST for word in cue.split())
         | phrase_articles,
         phrase_articles=phrase_articles | articles,

@@ -319,7 +319,7 @@ class Gazetteer:
         kind
             Kind named near by ("regio", "dorp").
         admin
-            Ids of admin areas named near by.
+            Ids of admin areas that it lies in: a village in one comes before a city elsewhere.
         near
             ``(lon, lat)`` of the document's other places.
         on
@@ -340,7 +340,7 @@ class Gazetteer:
         from gazetteer.match import match_query
 
         query = Query(text=name, language=language, kind=asked, admin=admin, near=near, on=on)
-        return match_query(self.index, query, limit=limit)
+        return match_query(self.index, query, limit=limit, given=True)
 
     def find_mentions(self, text: str, *, language: str | None = None) -> tuple[Mention, ...]:
         """Every toponym of a text, resolved in the context of the whole text, in order.

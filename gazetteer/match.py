@@ -52,7 +52,7 @@ _MATCHED, _AMBIGUOUS, _SETTLEMENT = MatchStatus.MATCHED, MatchStatus.AMBIGUOUS, 
 """Named so, they need no look-up on their class: see :mod:`gazetteer.scoring`."""
 
 
-def match_query(index: Index, query: Query, *, limit: int = 8, split: bool = True) -> Match:
+def match_query(index: Index, query: Query, *, limit: int = 8, split: bool = True, given: bool = False) -> Match:
     """Answer one query from an index.
 
     Parameters
@@ -65,38 +65,42 @@ def match_query(index: Index, query: Query, *, limit: int = 8, split: bool = Tru
         Most candidates kept.
     split
         Whether a name of several words that is not found is looked for without the word that tells its kind.
+    given
+        Whether who asks knows the area: no fame outweighs it then. Else a text named it near by.
     """
     text = query.text
     if not text or len(text) > MAX_NAME_LENGTH:
         return Match(query=query, status=MatchStatus.UNKNOWN)
     rows: Sequence[Row] = _rank_alone(index, text, query.language, query.kind, query.on)
     if split and " " in text and (not rows or rows[0][3] is _FUZZY):
-        told = _with_kind_told(index, query, limit)
+        told = _with_kind_told(index, query, limit, given=given)
         if told is not None:
             return told
     if not rows:
         return Match(query=query, status=MatchStatus.UNKNOWN)
     if query.kind is None and rows[0][3] is _RULE and text.endswith(area_endings()) and not index.has_key(fold(text)):
-        return replace(match_query(index, replace(query, kind=Kind.OBLAST), limit=limit), query=query)  # Cherson-regio
+        return replace(
+            match_query(index, replace(query, kind=Kind.OBLAST), limit=limit, given=given), query=query
+        )  # Cherson-regio
     if query.admin or query.near:
-        rows = best_first(score_in_company(rows, _admin_names(index, query.admin), query.near))
+        rows = best_first(score_in_company(rows, _admin_names(index, query.admin), query.near, given=given))
     status = _decide(index, rows, query)
     return make_match(query, status, tuple([_candidate(row) for row in rows[:limit]]))
 
 
-def _with_kind_told(index: Index, query: Query, limit: int) -> Match | None:
+def _with_kind_told(index: Index, query: Query, limit: int, *, given: bool) -> Match | None:
     """The answer to a name that is asked for with its kind or an article: "the Oskil River", "Atomkraftwerk Kursk"."""
     from gazetteer.cues import LANGUAGES, facility_ends, load_cues, split_kind, without_article
 
     bare = without_article(query.text, query.language)
     if bare != query.text:
-        match = match_query(index, replace(query, text=bare), limit=limit)
+        match = match_query(index, replace(query, text=bare), limit=limit, given=given)
         if match.candidates and match.candidates[0].how is not _FUZZY:
             return replace(match, query=query)
     for name, kind in split_kind(query.text, query.language):
         if query.kind not in (None, kind):
             continue
-        match = match_query(index, replace(query, text=name, kind=kind), limit=limit, split=False)
+        match = match_query(index, replace(query, text=name, kind=kind), limit=limit, split=False, given=given)
         if kind is Kind.FACILITY:
             from gazetteer.reading import facility_at
 

@@ -61,7 +61,7 @@ class Surroundings:
         return _unique(points)
 
     def around(self, span: Span, match: Match) -> tuple[Points, bool]:
-        """The closest company beside which a candidate lies, and whether it is that of the sentence."""
+        """The closest company beside which a candidate lies, and whether all of it lies in one spot."""
         if not self.anchors:
             return (), False
         sentence = self.of_sentence(span)
@@ -71,8 +71,9 @@ class Surroundings:
             low, high = self._text.rfind("\n", 0, span.start) + 1, self._text.find("\n", span.end)
             paragraph = self._between(span, low, high if high >= 0 else len(self._text), _MAX_CONTEXT)
             if paragraph and paragraph != sentence and _lies_by(match, paragraph):
-                return paragraph, False
-        return self._between(span, 0, len(self._text), _MAX_CONTEXT), False
+                return paragraph, _is_compact(paragraph)
+        whole = self._between(span, 0, len(self._text), _MAX_CONTEXT)
+        return whole, _is_compact(whole)
 
     def _between(self, span: Span, low: int, high: int, most: int) -> Points:
         """Clear places of other names between two offsets, those nearest to the name in the text."""
@@ -90,14 +91,17 @@ def settle_beside(match: Match, points: Points) -> Match:
         return match
     best = match.candidates[0]
     rivals = [one for one in match.candidates[1:] if one.place.kind is Kind.SETTLEMENT]
-    if best.how is How.FUZZY or best.place.kind is not Kind.SETTLEMENT or _km_from(best, points) > _BESIDE_KM:
+    if best.how is How.FUZZY or best.place.kind is not Kind.SETTLEMENT:
         return match
-    if any(_km_from(one, points) < _RIVAL_KM and not _is_same(one, best) for one in rivals):
+    own = _km_from(best, points)
+    far = _RIVAL_KM if own <= _BESIDE_KM else _FAR_RIVAL_KM
+    if own > _NEAR_KM or any(_km_from(one, points) < far and not _is_same(one, best) for one in rivals):
         return match
     return replace(match, status=MatchStatus.MATCHED)
 
 
-_BESIDE_KM, _RIVAL_KM, _SAME_KM = 18.0, 45.0, 5.0
+_BESIDE_KM, _RIVAL_KM = 18.0, 45.0
+_NEAR_KM, _FAR_RIVAL_KM, _SAME_KM = 40.0, 120.0, 5.0
 
 
 def _km_from(one: Candidate, points: Points) -> float:
@@ -127,6 +131,14 @@ def _lies_by(match: Match, points: Points) -> bool:
     return any(
         rough_km(one.place.lon, one.place.lat, *point) <= _CLOSE_KM for one in match.candidates for point in points
     )
+
+
+def _is_compact(points: Points) -> bool:
+    """Whether a text or paragraph is about one spot: several places, all close to one another."""
+    return len(points) > 1 and all(rough_km(*points[0], *other) <= _COMPACT_KM for other in points[1:])
+
+
+_COMPACT_KM = 40.0
 
 
 def _unique(points: list[tuple[float, float]]) -> Points:

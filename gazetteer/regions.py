@@ -8,17 +8,20 @@ annexed by oblast, and the oblast that a village lies in ("Levadne in Zaporizhzh
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gazetteer.model import Candidate, How, Kind, Match, MatchStatus
 from gazetteer.names import is_cyrillic
 from gazetteer.reading import is_near_lines, is_on_record, nearest_lines, read_name
+from gazetteer.scoring import rough_km
 from gazetteer.surroundings import next_word, words_before
 
 if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
+    from gazetteer.model import Place
     from gazetteer.sectors import Area
     from gazetteer.surroundings import Span
     from gazetteer.theatre import Theatre
@@ -141,8 +144,12 @@ def settle_by_oblast(
     Харьковскую область", "in die Region Charkiw") says nothing of where the town lies.
     """
     for number, span in enumerate(spans):
-        if not number or (span.match is None and span.reading.area_id is None):
+        if span.match is None and span.reading.area_id is None:
             continue  # no oblast
+        if number + 1 < len(spans) and text[span.end : spans[number + 1].start].endswith(_POSSESSIVES):
+            _settle_possessed(index, span, spans[number + 1])
+        if not number:
+            continue
         previous = spans[number - 1]
         if span.start - previous.end > _VILLAGE_REACH:
             continue
@@ -152,11 +159,9 @@ def settle_by_oblast(
         _settle_list(index, spans[:number], area.name)
     for called in areas:
         before = [span for span in spans if span.end < called.start]
-        if (
-            before
-            and called.start - before[-1].end <= _AREA_REACH
-            and _AREA_GAP.fullmatch(text, before[-1].end, called.start)
-        ):
+        if not before or called.start - before[-1].end > (_AREA_REACH if called.inside else 1):
+            continue
+        if _AREA_GAP.fullmatch(text, before[-1].end, called.start):
             _settle_list(index, before, called.name)
 
 
@@ -164,17 +169,43 @@ _AREA_REACH = 16
 _AREA_GAP = re.compile(r"[^.!?\n,;:]*")
 
 
+_POSSESSIVES = ("'s ", "’s ")
+
+
+def _settle_possessed(index: Index, area: Span, town: Span) -> None:
+    """The namesake in the oblast whose it is said to be: "the Luhansk region's Makiivka"."""
+    place = area.match.place if area.match else area.reading.match.place
+    if place is not None and place.kind is Kind.OBLAST and town.start - area.end <= _AREA_REACH:
+        town.match = inside_oblast(index, town, place.name) or town.match
+
+
 def _settle_list(index: Index, spans: list[Span], area: str) -> None:
-    """Settle the last name and those listed with it."""
-    for one in reversed(spans):
-        if one.group != spans[-1].group:
-            break
-        if (chosen := inside_oblast(index, one, area)) is not None:
-            one.match = chosen
+    """Settle the last name and those listed with it; one that lies far from all of these stays open."""
+    listed = [span for span in reversed(spans) if span.group == spans[-1].group]
+    chosen = [(span, match) for span in listed if (match := inside_oblast(index, span, area)) is not None]
+    for span, match in chosen:
+        span.match = match
+    places = [(span, place) for span in listed if (place := (span.match or span.reading.match).place) is not None]
+    for span, match in chosen:
+        place = match.place
+        others = [one for other, one in places if other is not span and area in one.admin]
+        if place is None or is_on_record(index, match.candidates[0]):
+            continue
+        if others and all(_km(place, one) > _FAR_FROM_LIST_KM for one in others):
+            span.match = replace(match, status=MatchStatus.AMBIGUOUS)
+
+
+def _km(one: Place, other: Place) -> float:
+    return rough_km(one.lon, one.lat, other.lon, other.lat)
+
+
+_FAR_FROM_LIST_KM = 60.0
 
 
 def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
     gap = text[town.end : area.start]
+    if gap == " (" and (area.own_cue or is_cyrillic(area.name)):
+        return True  # "Тихое, Вишневое (Днепропетровская область)"
     if len(gap) > _VILLAGE_REACH or not (gap[:1].isspace() or gap[:2] == ", ") or "\n" in gap:
         return False
     words = gap.lstrip(",").lower().split()
@@ -191,9 +222,11 @@ def inside_oblast(index: Index, span: Span, area: str) -> Match | None:
     if match.place is not None and (match.place.kind is not Kind.SETTLEMENT or area in match.place.admin):
         return None
     inside = [one for one in match.candidates if one.place.kind is Kind.SETTLEMENT and area in one.place.admin]
-    if len(inside) > 1:
+    if len(inside) > 1 and not _leads_by_company(inside):
         on_record = [one for one in inside if is_on_record(index, one)]
         inside = on_record if len(on_record) == 1 else nearest_lines(index, inside)
+    elif len(inside) > 1:
+        inside = inside[:1]
     if not inside or inside[0].how is How.FUZZY:
         return None
     if span.reading.large and (len(inside) > 1 or not is_near_lines(index, inside[0])):
@@ -205,6 +238,15 @@ def inside_oblast(index: Index, span: Span, area: str) -> Match | None:
     doubtful = match.place is not None and not is_near_lines(index, inside[0])
     status = MatchStatus.AMBIGUOUS if doubtful else MatchStatus.MATCHED
     return Match(query=match.query, status=status, candidates=(inside[0], *rest))
+
+
+def _leads_by_company(rivals: list[Candidate]) -> bool:
+    """Whether the first of several places lies beside the others of its text, and the rest far from them."""
+    close = [dict(one.parts).get("near", 0.0) for one in rivals]
+    return close[0] - max(close[1:]) >= _BESIDE_LEAD
+
+
+_BESIDE_LEAD = 0.1
 
 
 def _beside_landscape(

@@ -13,7 +13,7 @@ Part           Range        What it rewards
 ``front``      0 … 0.23     near the lines of this war 0.13; 0.10 more for places its record names often
 ``language``   0 … 0.02     the name is listed for the language of the text
 ``kind``       −0.30 … 0.15 the kind named near by; without one a settlement comes before its areas
-``admin``      −0.05 … 0.12 inside an area named near by
+``admin``      −0.05 … 0.40 inside an area named near by (0.12), or given in the question (0.40)
 ``near``       0 … 0.30     close to the document's other places, most of it within some 30 km
 ``date``       −0.05 … 0    a name that was not in use on that day
 ``abroad``     −0.08 … 0    a town outside the country at war, far from the lines and below half a million inhabitants
@@ -76,7 +76,7 @@ _BORNE_AT_HOME = ("status", -0.2)
 _LANGUAGE, _NOT_IN_USE = ("language", 0.02), ("date", -0.05)
 _PRIOR_WEIGHT, _FRONT_WEIGHT, _PROMINENT_WEIGHT = 0.28, 0.13, 0.10
 _ABROAD, _METROPOLIS, _FAR_FROM_LINES = ("abroad", -0.08), 0.84, 0.05
-_INSIDE, _OUTSIDE = ("admin", 0.12), ("admin", -0.05)
+_INSIDE, _INSIDE_GIVEN, _OUTSIDE = ("admin", 0.12), ("admin", 0.4), ("admin", -0.05)
 _NEAR_WEIGHT, _NEAR_SCALE_KM = 0.10, 75.0
 _BESIDE_WEIGHT, _BESIDE_SCALE_KM = 0.20, 30.0
 _KM_A_DEGREE = 111.2
@@ -185,8 +185,14 @@ def _kind_score(kind: Kind, asked: Kind | None, prior: float) -> float:
     return 0.04 if kind in COMPATIBLE[asked] else -0.30
 
 
-def score_in_company(rows: Iterable[Row], admins: frozenset[str], near: Sequence[tuple[float, float]]) -> list[Row]:
-    """The rows of a name scored again: inside an area named near by, close to the document's other places."""
+def score_in_company(
+    rows: Iterable[Row], admins: frozenset[str], near: Sequence[tuple[float, float]], *, given: bool = False
+) -> list[Row]:
+    """The rows of a name scored again: inside an area named near by, close to the document's other places.
+
+    Where the area is ``given`` with the name, no fame outweighs it.
+    """
+    inner = _INSIDE_GIVEN if given else _INSIDE
     ranked: list[Row] = []
     shrink = math.cos(math.radians(near[0][1])) if near else 1.0
     points = [(x * shrink, y) for x, y in near]
@@ -194,7 +200,7 @@ def score_in_company(rows: Iterable[Row], admins: frozenset[str], near: Sequence
     for score, place, answer, how, similarity, kind, lon, lat, parts in rows:
         if admins:
             whole = answer[0]
-            inside = _INSIDE if whole.name in admins or not admins.isdisjoint(whole.admin) else _OUTSIDE
+            inside = inner if whole.name in admins or not admins.isdisjoint(whole.admin) else _OUTSIDE
             score += inside[1]
             parts = (*parts, inside)
         if points:

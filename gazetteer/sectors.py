@@ -172,6 +172,8 @@ class Area(NamedTuple):
     start: int
     place_id: str
     name: str
+    inside: bool
+    """Behind a preposition of place; else it tells only of a name right before it: "Кузьминовка ДНР"."""
 
 
 def area_words() -> list[str]:
@@ -182,14 +184,14 @@ def area_words() -> list[str]:
 
 
 def find_areas(text: str, cues: LanguageCues, language: str | None) -> tuple[Area, ...]:
-    """Abbreviations of self-declared republics behind a preposition of place: "в ДНР", "in the DPR"."""
+    """Self-declared republics behind a preposition of place or a name: "в ДНР", "in the DPR", "Кузьминовка ДНР"."""
     found = []
     for word, (place_id, name) in (_read_words(language).areas if language else {}).items():
         at = text.find(word)
         while at >= 0:
             end = at + len(word)
-            if not text[end : end + 1].isalnum() and _is_inside(text[max(0, at - _PHRASE) : at], cues):
-                found.append(Area(at, place_id, name))
+            if not text[end : end + 1].isalnum():
+                found.append(Area(at, place_id, name, _is_inside(text[max(0, at - _PHRASE) : at], cues)))
             at = text.find(word, end)
     return tuple(sorted(found))
 

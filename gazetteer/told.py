@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gazetteer.model import Candidate
     from gazetteer.surroundings import Span
 
-__all__ = ["settle_by_distance", "settle_by_sentence", "settle_villages"]
+__all__ = ["settle_by_case", "settle_by_distance", "settle_by_sentence", "settle_villages"]
 
 _PHRASE_WORDS = 3
 _TOWN = 0.56
@@ -65,6 +65,27 @@ def _as_village(index: Index, match: Match, language: str | None) -> Match | Non
     return Match(query=match.query, status=status, candidates=(*chosen, *rest))
 
 
+def settle_by_case(text: str, spans: list[Span], cues: LanguageCues) -> None:
+    """Of a town and villages whose cases look alike the one that the preposition asks for: "под Покровском"."""
+    if not cues.cases_apart:
+        return
+    for span in spans:
+        match = span.match or span.reading.match
+        if match.status is not MatchStatus.AMBIGUOUS or not span.name.endswith(cues.cases_apart):
+            continue
+        words = text[max(0, span.start - _WORD) : span.start].lower().split()
+        asked = cues.case_of.get(words[-1]) if words else None
+        if asked is None:
+            continue
+        fitting = [one for one in match.candidates if one.place.name.endswith(asked)]
+        towns = [one for one in fitting if one.place.kind is Kind.SETTLEMENT]
+        if len(towns) != 1 or towns[0] is not match.candidates[0]:
+            continue
+        rest = tuple(one for one in match.candidates if one not in fitting)
+        span.match = replace(match, status=MatchStatus.MATCHED, candidates=(*fitting, *rest))
+
+
+_WORD = 12
 _DISTANCE = re.compile(
     r"[ ,(][^.!?;\n]*?(?<![\d.,])(\d{1,2})(?:[.,]\d)?(?:\s?[-–]\s?\d{1,2})?[\s-]*"
     r"(?:km\b|kilom|км\b|кілом|килом)[^.!?;\n]*",

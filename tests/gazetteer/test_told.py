@@ -164,3 +164,93 @@ def test_a_list_over_all_the_front_does_not(shipped):
 def test_the_town_of_its_sentence_counts_before_those_of_others(shipped):
     text = "Наступ іде на Новопавлівському напрямку. Бої на околицях Куп'янська та в селі Соболівка."
     assert spot(found(shipped, text, "uk")["Соболівка"]) == pytest.approx((49.71, 37.56), abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Освобождена Кузьминовка Донецкой Народной Республики.", "Кузьминовка"),
+        ("Освобождены Кузьминовка и Федоровка ДНР.", "Федоровка"),
+    ],
+)
+def test_a_republic_right_behind_a_name_tells_its_oblast(shipped, text, name):
+    assert found(shipped, text, "ru")[name].place.admin[1] == "Donetsk Oblast"
+
+
+def test_oblasts_in_brackets_tell_those_of_a_list(shipped):
+    text = "в районах Тихое, Вишневое (Днепропетровская область), а также Полтавка и Малиновка (Запорожская область)"
+    matches = found(shipped, text, "ru")
+    assert {name: matches[name].place.admin[1] for name in ("Тихое", "Вишневое", "Полтавка", "Малиновка")} == {
+        "Тихое": "Dnipropetrovsk Oblast",
+        "Вишневое": "Dnipropetrovsk Oblast",
+        "Полтавка": "Zaporizhzhia Oblast",
+        "Малиновка": "Zaporizhzhia Oblast",
+    }
+
+
+def test_a_village_of_the_oblast_far_from_all_of_its_list_stays_open(shipped):
+    text = "Взяты Звановка, Петровское, Иванополье и Васюковка Донецкой Народной Республики."
+    matches = found(shipped, text, "ru")
+    assert matches["Петровское"].status is MatchStatus.AMBIGUOUS
+    assert all(matches[name].place for name in ("Звановка", "Иванополье", "Васюковка"))
+
+
+def test_an_oblast_may_own_a_village(shipped):
+    text = "They were stopped near the Luhansk region's Makiivka."
+    assert spot(found(shipped, text, "en")["Makiivka"]) == pytest.approx((49.23, 37.98), abs=0.05)
+    text = "The Luhansk region's governor spoke of Makiivka."
+    assert spot(found(shipped, text, "en")["Makiivka"]) == pytest.approx((48.05, 37.93), abs=0.05)
+
+
+def test_a_village_far_from_the_sector_of_its_sentence_stays_open(shipped):
+    text = "На Сумському напрямку бої точаться біля Архангельського."
+    assert found(shipped, text, "uk")["Архангельського"].status is MatchStatus.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Бои идут под Покровском.", "Pokrovsk"), ("Колонна стоит под Покровском.", "Pokrovsk")],
+)
+def test_a_case_that_only_the_town_has_tells_it(shipped, text, name):
+    assert found(shipped, text, "ru")["Покровском"].place.name == name
+
+
+def test_a_case_that_only_the_villages_have_does_not_tell_the_town(shipped):
+    assert found(shipped, "Бои идут в Покровском.", "ru")["Покровском"].status is MatchStatus.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("ru", "В микрорайонах Центральный и Динас Красноармейска бои.", {"Красноармейска"}),
+        ("ru", "Об этом сообщил Владимир Рогов под Ореховом.", {"Ореховом"}),
+        ("uk", "У мікрорайоні Шахтарський Покровська бої.", {"Покровська"}),
+        ("ru", "Колонна прошла Владимир и Ковров.", {"Владимир", "Ковров"}),
+    ],
+)
+def test_quarters_and_persons_are_no_places(shipped, language, text, names):
+    assert set(found(shipped, text, language)) == names
+
+
+def test_an_oblast_that_is_given_outweighs_fame(shipped):
+    oblasts = {place.name: place.id for place in shipped.places(["oblast"])}
+    match = shipped.lookup("Makiivka", language="en", admin=[oblasts["Luhansk Oblast"]])
+    assert spot(match) == pytest.approx((49.23, 37.98), abs=0.05)
+    assert shipped.lookup("Pokrovsk", admin=[oblasts["Donetsk Oblast"]]).place.name == "Pokrovsk"
+    kyiv = shipped.lookup("Kyiv", admin=[oblasts["Donetsk Oblast"]])
+    assert kyiv.place.name == "Kyiv"  # nothing of that name there
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "oblast"),
+    [
+        ("uk", "Ворог просунувся біля Тур'ї.", "Тур'ї", "Sumy Oblast"),
+        ("en", "Turiia and Myropilske were shelled.", "Turiia", "Sumy Oblast"),
+        ("uk", "Бої за Симинівку біля Вовчанська.", "Симинівку", "Kharkiv Oblast"),
+        ("en", "Fighting for Nykyforivka and Lypivka.", "Lypivka", "Donetsk Oblast"),
+        ("ru", "у сел Константиновка и Новоконстантиновка Сумской области", "Новоконстантиновка", "Sumy Oblast"),
+        ("uk", "Атаки в районах Ступочек та Часового Яру.", "Ступочек", "Donetsk Oblast"),
+    ],
+)
+def test_villages_that_were_missing(shipped, language, text, name, oblast):
+    assert found(shipped, text, language)[name].place.admin[1] == oblast
