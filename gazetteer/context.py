@@ -322,7 +322,9 @@ def _settle_doubts(
         if not sector and sectors.found and not around.of_sentence(span):
             sector = sectors.of_paragraph(text, span)
         if reading.settled:
-            span.match = _beside_its_list(reading, sector, listed) or _open_far(index, reading.match, sector)
+            span.match = _beside_its_list(reading, sector, listed) or _open_far(
+                index, reading.match, sectors.opens_sentence(text, span)
+            )
             continue
         near, close = ((*beside, *listed) if beside else sector or listed), True
         if not near:
@@ -342,7 +344,7 @@ def _settle_doubts(
             # the context settles doubts; of a town at the front, such as Lyman, it raises none
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
-        span.match = _open_far(index, in_context, sector) or in_context
+        span.match = _open_far(index, in_context, sectors.opens_sentence(text, span)) or in_context
 
 
 def _open_far(index: Index, match: Match, sector: Points) -> Match | None:

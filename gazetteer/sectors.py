@@ -68,6 +68,12 @@ class Sectors(NamedTuple):
                 return points
         return ()
 
+    def opens_sentence(self, text: str, span: Span) -> tuple[Point, ...]:
+        """Where the sector lies that its sentence names before a name."""
+        before = [one for one in self.found if one[0] < span.start]
+        told = before and span.start not in self.towns and before[-1][0] >= sentence_start(text, span)
+        return before[-1][1] if told else ()
+
     def of_paragraph(self, text: str, span: Span) -> tuple[Point, ...]:
         """Where the last sector lies that the paragraph names before a name."""
         before = [one for one in self.found if one[0] < span.start]

@@ -203,8 +203,10 @@ def test_an_oblast_may_own_a_village(shipped):
 
 
 def test_a_village_far_from_the_sector_of_its_sentence_stays_open(shipped):
-    text = "На Сумському напрямку бої точаться біля Архангельського."
-    assert found(shipped, text, "uk")["Архангельського"].status is MatchStatus.AMBIGUOUS
+    text = "На Курахівському напрямку бої точаться біля Великої Михайлівки."
+    assert found(shipped, text, "uk")["Великої Михайлівки"].status is MatchStatus.AMBIGUOUS
+    text = "Бої у Бердянському та на Торецькому напрямку."
+    assert found(shipped, text, "uk")["Бердянському"].status is MatchStatus.MATCHED
 
 
 @pytest.mark.parametrize(
