@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
     from gazetteer.model import Mention
-    from gazetteer.sectors import Area
+    from gazetteer.sectors import Area, Sectors
 
 __all__ = ["resolve_spans"]
 
@@ -298,12 +298,12 @@ def _settle_doubts(
     areas: tuple[Area, ...],
 ) -> None:
     """Look doubtful names up again, with the sure places of their list or sector, else of the document, as context."""
-    told = _told_beside(flat, spans, cues)
-    asked = [span for span in spans if span.reading.open or span.reading.is_minor]
+    sectors = find_sectors(index, text, flat, spans, marks, cues, language)
+    asked = [span for span in spans if span.reading.open or (sectors.found and span.reading.is_minor)]
     if not asked:
         return
+    told = _told_beside(flat, spans, cues)
     lists = _lists_of(spans)
-    sectors = find_sectors(index, text, flat, spans, marks, cues, language)
     around, likely, admin = _context_of(text, spans)
     admin = admin or tuple(dict.fromkeys(one.place_id for one in areas if one.inside))
     if not around.anchors and not likely and not admin and not sectors.found:
@@ -323,7 +323,7 @@ def _settle_doubts(
             sector = sectors.of_paragraph(text, span)
         if reading.settled:
             span.match = _beside_its_list(reading, sector, listed) or _open_far(
-                index, reading.match, sectors.opens_sentence(text, span)
+                index, text, span, reading.match, sectors
             )
             continue
         near, close = ((*beside, *listed) if beside else sector or listed), True
@@ -344,13 +344,16 @@ def _settle_doubts(
             # the context settles doubts; of a town at the front, such as Lyman, it raises none
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
-        span.match = _open_far(index, in_context, sectors.opens_sentence(text, span)) or in_context
+        span.match = _open_far(index, text, span, in_context, sectors) or in_context
 
 
-def _open_far(index: Index, match: Match, sector: Points) -> Match | None:
+def _open_far(index: Index, text: str, span: Span, match: Match, sectors: Sectors) -> Match | None:
     """A village far from the sector that its sentence tells, left open: another one of its name is meant."""
     place = match.place
-    if not sector or place is None or not size_of(index, place.id)[1]:
+    if not sectors.found or place is None or not size_of(index, place.id)[1]:
+        return None
+    sector = sectors.opens_sentence(text, span)
+    if not sector:
         return None
     if any(rough_km(place.lon, place.lat, *point) < _FAR_KM for point in sector):
         return None

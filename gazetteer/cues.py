@@ -115,6 +115,8 @@ class LanguageCues:
     """Phrases before a name that no city is called by: "the village of"."""
     villages: frozenset[str]
     """Those of them that cover a list."""
+    village_words: frozenset[str]
+    """The last words of these phrases."""
     settled: frozenset[str]
     """Phrases behind which a name stands that may be written in its own way: "the village of Dalne"."""
     sector_before: tuple[str, ...]
@@ -244,6 +246,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         beside_words=frozenset(phrase.split(" ")[-1] for phrase in beside),
         village=village,
         villages=villages,
+        village_words=frozenset(phrase.split(" ")[-1] for phrase in village),
         settled=village | _phrases(words.get("settled", ())),
         sector_before=tuple(words.get("sector_before", ())),
         sector_after=tuple(words.get("sector_after", ())),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gazetteer.model import How, Kind, MatchStatus
+from gazetteer.regions import sentence_around
 from gazetteer.scoring import rough_km
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ _CLOSE_KM = 40.0
 Anchor = tuple[int, str, tuple[float, float], int]
 """A place that tells where others are: number of its list, name, point, where it stands."""
 
-_Lists = dict[int, list[tuple[str, tuple[float, float]]]]
-
 
 class Surroundings:
     """The places of a document, those that are clear and those that are likely meant."""
@@ -35,30 +33,21 @@ class Surroundings:
         self._text = text
         self.anchors = anchors
         self._likely = likely
-        self._lists: tuple[_Lists, ...] | None = None
         self._starts = [start for _, _, _, start in anchors]
+        self._likely_starts = [start for _, _, _, start in likely]
         self._has_paragraphs = "\n" in text
 
     def of_list(self, span: Span) -> Points:
         """The clear places listed with a name, else the likely ones."""
-        if self._lists is None:
-            self._lists = _by_list(self.anchors), _by_list(self._likely)
-        for kept in self._lists:
-            if points := [point for name, point in kept.get(span.group, ()) if name != span.name]:
+        for rows, starts in ((self.anchors, self._starts), (self._likely, self._likely_starts)):
+            if points := _listed_with(span, rows, bisect_left(starts, span.start)):
                 return _unique(points)
         return ()
 
     def of_sentence(self, span: Span) -> Points:
         """The clear places of its sentence."""
-        number = bisect_left(self._starts, span.start)
-        near = [*self.anchors[max(0, number - _MAX_CONTEXT) : number], *self.anchors[number : number + _MAX_CONTEXT]]
-        points = []
-        for _, name, point, start in near:
-            if name == span.name or abs(start - span.start) > _REACH:
-                continue
-            if _SENTENCE_END.search(self._text, min(start, span.start), max(start, span.start)) is None:
-                points.append(point)
-        return _unique(points)
+        low, high = sentence_around(self._text, span)
+        return self._between(span, low, high, _MAX_CONTEXT)
 
     def around(self, span: Span, match: Match) -> tuple[Points, bool]:
         """The closest company beside which a candidate lies, and whether all of it lies in one spot."""
@@ -112,19 +101,22 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
     return rough_km(one.place.lon, one.place.lat, other.place.lon, other.place.lat) < _SAME_KM
 
 
-def _by_list(anchors: list[Anchor]) -> _Lists:
-    """Names and points of each list, each name once and no more than tell."""
-    lists: dict[int, dict[tuple[str, tuple[float, float]], None]] = {}
-    for group, name, point, _ in anchors:
-        kept = lists.setdefault(group, {})
-        if len(kept) <= _MOST_LISTED:
-            kept[name, point] = None
-    return {group: list(kept) for group, kept in lists.items()}
+def _listed_with(span: Span, rows: list[Anchor], number: int) -> list[tuple[float, float]]:
+    """Points of other names of its list, which stand side by side around ``number``."""
+    points: list[tuple[float, float]] = []
+    group, name = span.group, span.name
+    low, high = max(0, number - _MOST_LISTED), min(len(rows), number + _MOST_LISTED)
+    first = number
+    while first > low and rows[first - 1][0] == group:
+        first -= 1
+    while first < high and rows[first][0] <= group:
+        if rows[first][0] == group and rows[first][1] != name:
+            points.append(rows[first][2])
+        first += 1
+    return points
 
 
 _MOST_LISTED = 60
-_SENTENCE_END = re.compile(r"[.!?] |\n")
-_REACH = 500
 
 
 def _lies_by(match: Match, points: Points) -> bool:

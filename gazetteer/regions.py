@@ -146,7 +146,7 @@ def settle_by_oblast(
     for number, span in enumerate(spans):
         if span.match is None and span.reading.area_id is None:
             continue  # no oblast
-        if number + 1 < len(spans) and text[span.end : spans[number + 1].start].endswith(_POSSESSIVES):
+        if number + 1 < len(spans) and text.startswith(_POSSESSIVES, spans[number + 1].start - 3):
             _settle_possessed(index, span, spans[number + 1])
         if not number:
             continue

@@ -152,13 +152,17 @@ _LAST_NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?$")
 
 def _named_groups(flat: str, spans: list[Span], marks: list[int], cues: LanguageCues) -> dict[int, int]:
     """Lists of names behind or before which a word says that a sector is called so, with where they stand."""
-    behind, before = sector_phrases(cues.sector_after), sector_phrases(cues.sector_before)
+    behind, before = sector_phrases(cues.sector_after).match, sector_phrases(cues.sector_before).match
+    named: dict[int, int] = {}
+    told = [(at, behind(flat, at) is not None, before(flat, at)) for at in marks]
+    told = [one for one in told if one[1] or one[2]]
+    if not told:
+        return named
     ends = {one.end + 1: one for one in spans}
     starts = {one.start: one for one in spans}
-    named = {}
-    for at in marks:
-        span = ends.get(at) if behind.match(flat, at) else None
-        if span is None and (phrase := before.match(flat, at)) is not None:
+    for at, ends_here, phrase in told:
+        span = ends.get(at) if ends_here else None
+        if span is None and phrase is not None:
             span = starts.get(phrase.end())
         if span is not None and span.reading.point is not None:
             named[span.group] = span.start

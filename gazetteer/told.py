@@ -31,8 +31,8 @@ def settle_villages(index: Index, flat: str, spans: list[Span], cues: LanguageCu
     if not cues.village:
         return
     listed = 0
-    for span in spans:
-        if span.kind is not Kind.SETTLEMENT or not span.cued:
+    for span in [span for span in spans if span.cued and span.kind is Kind.SETTLEMENT]:
+        if span.before.previous not in cues.village_words and span.group != listed:
             continue
         words = words_before(flat, span.start)
         tails = [" ".join(words[-count:]) for count in range(1, _PHRASE_WORDS + 1)]
