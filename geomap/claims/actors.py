@@ -255,9 +255,11 @@ def _actor_prepositions(
     articled = False
     words = annotated.sentence.words
     conjunctions = annotated.covered("grammar.subordinator")
+    # "При этом российские войска …": an adverb of two words governs nothing.
+    adverbs = {hit.start for hit in annotated.of("grammar.adverbial") if len(hit.tokens) > 1}
     for _step in range(5):
         found = ends.get(at)
-        if found and found[0].start in annotated.covered("grammar.while_acting"):
+        if found and found[0].start in adverbs | annotated.covered("grammar.while_acting"):
             break  # "as Russian forces advanced": a conjunction before who acts
         if found and not articled and _is_article(found[0], annotated, conjunctions, determiners):
             break

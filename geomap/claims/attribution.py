@@ -85,8 +85,10 @@ def _distance(reading: Reading, use: PredicateUse, item: Attribution, *, quoted:
     """How directly an attribution governs the predicate; None where it does not."""
     clauses = reading.clauses
     cue_clause = clauses[item.clause]
-    if quoted:
+    if quoted and not reading.annotated.in_quote[item.cue_start]:
         return 1
+    if quoted:  # "“Bloggers claimed that X fell, but it holds”, the institute noted": of its own clause only
+        return 0 if _is_above(clauses, item.clause, use.clause) else None
     if item.clause == use.clause:
         # "Объявил X взятым" is said by its subject, a verb that is only itself is not.
         itself = item.cue_start in use.hit.tokens and use.hit.tokens[-1] < item.cue_end

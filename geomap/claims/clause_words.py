@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from geomap.claims.participles import adverbial_participles, participles_behind_names
 from geomap.claims.relative_articles import relative_articles, relative_conjunctions
 
 if TYPE_CHECKING:
@@ -53,10 +54,15 @@ class ClauseWords:
         self.gerunds = {hit.start for hit in annotated.of("predicate")
                         if gerund and hit.value.endswith("/finite")
                         and self.words[hit.start].endswith(gerund)}  # fmt: skip
+        self.gerunds |= adverbial_participles(annotated)
         self.subordinators = {hit.start: hit for hit in annotated.of("grammar.subordinator")}
         self.conditionals = {hit.start: hit for hit in annotated.of("grammar.conditional")}
         self.relatives = {hit.start: hit for hit in annotated.of("grammar.relative")}
         self.relatives |= relative_articles(annotated) | relative_conjunctions(annotated)
+        self.relatives |= participles_behind_names(annotated, order)
+        # "В числе которых X и Y": names follow, no clause.
+        listing = {at for hit in annotated.of("preposition.including") for at in hit.tokens[1:]}
+        self.relatives = {at: hit for at, hit in self.relatives.items() if at not in listing}
         rows = {hit.start for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1}
         linked = {at for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1 for at in hit.tokens}
         # "Ainsi que": a conjunction between names that ends like one between clauses.
@@ -186,6 +192,10 @@ class ClauseWords:
             return False
         name = next((look for look in range(at + 1, last) if look in self.name_starts), None)
         return name is not None and self.verbs.isdisjoint(range(at + 1, name))
+
+    def _acts_no_more(self, at: int) -> bool:
+        """No verb and no word of saying in the rest of the sentence."""
+        return (self.verbs | self.speech | self.predicates).isdisjoint(range(at, self.size))
 
     def _continues_list(self, at: int) -> bool:
         before = at - 2

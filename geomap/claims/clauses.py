@@ -123,12 +123,16 @@ class _Splitter(ClauseWords):
             return
         if self._continues_list(at) or self._adds_what_is_near(at) or self._describes_speaker(at):
             return
+        if self._counts_names(at):
+            return  # "когда враг был выбит из 12 сёл, включая X"
         if at in self.also and {at + 1, at + 2, at + 3} & self.in_name:
             return  # ", evenals X en Y"
         if self.order != "free" and self.current.kind == "sub" and at in self.relatives and (
             self.verbs.isdisjoint(self.current.tokens)
         ):  # fmt: skip
             return  # "nachdem Moskau die Stadt, die es erobert hatte, aufgab": its verb is still to come
+        if self.current.kind == "gerund" and self.order == "free" and self._acts_no_more(at):
+            return  # "нанеся поражение врагу у A, B и C": the row goes on, whoever knows the names
         self._leave("gerund")
         self._leave("sub", "relative", "speech")
 

@@ -46,7 +46,9 @@ def speaker_of(
     used = used | {index for index, run in enumerate(runs) if quotes[run.start] and not quoted
                    and not _is_name_in_quotes(run, annotated)}  # fmt: skip
     # "geeft burgemeester X toe": the speaker may stand inside a parted verb.
-    first_end = hit.end if cue in {"according", "so"} else hit.tokens[0] + 1
+    # Nor inside words that stand together ("делают вывод").
+    whole = cue in {"according", "so"} or (order == "free" and hit.end - hit.start == len(hit.tokens))
+    first_end = hit.end if whole else hit.tokens[0] + 1
     # "Bestätigte auf seinem Kanal, dass …": where it was told, not who told it.
     where = order in {"v2", "svo"} and cue not in {"according", "so"}
     # "Said on TV", but "ont dit à l'AFP deux officiers"

@@ -255,7 +255,8 @@ class DocumentReader:
         self._hear_voice(reading.annotated)
         if not reading.predicates or reading.annotated.of("actor.historic") or _is_elsewhere(reading.annotated):
             return []
-        return [claim for use in reading.predicates for claim in self._claims_of_predicate(index, reading, use)]
+        claims = [claim for use in reading.predicates for claim in self._claims_of_predicate(index, reading, use)]
+        return _without_contradicted(claims) if self.language.order == "free" else claims
 
     def _claims_of_predicate(self, index: int, reading: Reading, use: PredicateUse) -> list[Claim]:
         annotated, where = reading.annotated, self.where
@@ -310,17 +311,18 @@ class DocumentReader:
             )
         reported = attribution is not None
         when = date_of(self.dates, reading, use, published=self.document.published, order=self.language.order)
+        undated = when is None or when.surface is None
         if attribution is None:
-            undated = when is None or when.surface is None
             attribution = attribution_run_on(self.readings, index, use, sides.gaining, self.language, undated=undated)
-        if use.form == "noun" and (when is None or when.surface is None):
+        if use.form == "noun" and undated:
             standing = self._known_before(standing, use, annotated, [ref for _use, ref, _amount in rows], attribution)
         made = []
-        for place_use, ref, amount in rows:
+        # "Мариуполь, захваченный россиянами, …": which town is meant, no news
+        for place_use, ref, amount in () if use.behind_name and undated else rows:
             event, ground_gained = event_of(
                 use, sides, annotated, place_use, ref, self._country_of(ref), self.language, amount,
                 reported=reported or (use.verbal and attribution is not None),
-                dated=when is not None and when.surface is not None,
+                dated=not undated,
                 by_holder=reading.clauses[use.clause].kind != "relative" and self._is_news(attribution, sides),
             )  # fmt: skip
             statement = Statement(
@@ -513,6 +515,24 @@ def _is_dated(amount: FoundQuantity, dates: Sequence[FoundDate]) -> bool:
     """Such as "die seit Mai 2024 umkämpfte Stadt": a year is no number of towns."""
     at = bisect_right(dates, amount.start, key=_end_of)
     return at < len(dates) and dates[at].start < amount.end
+
+
+def _without_contradicted(claims: list[Claim]) -> list[Claim]:
+    """Without withdrawals of nobody in particular, where the sentence names who gained the same place.
+
+    "Город перешёл к россиянам: X оставлен": who left it is not to be guessed from who stands in the sentence.
+    """
+    told: dict[str, set[str | None]] = {}
+    for claim in claims:
+        if claim.changes_control and "implied" not in claim.doubts and claim.place is not None and claim.place.id:
+            told.setdefault(claim.place.id, set()).add(claim.gaining_side)
+
+    def is_guess(claim: Claim) -> bool:
+        left = claim.event is Event.WITHDRAWAL and claim.changes_control
+        sides = told.get(claim.place.id or "") if claim.place is not None and left else None
+        return sides is not None and "implied" in claim.doubts and claim.gaining_side not in sides
+
+    return [claim for claim in claims if not is_guess(claim)]
 
 
 def number_claims(claims: Sequence[Claim]) -> tuple[Claim, ...]:

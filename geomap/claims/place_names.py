@@ -14,6 +14,8 @@ POINTS = frozenset({"settlement", "facility", "island"})
 WATERS = frozenset({"water", "river", "canal"})
 _ROAD_NUMBER = 4
 """Tokens that the number of a road has at most: "T", "-", "0504"."""
+_DAY_REACH = 3
+"""Tokens of a day between a capital and the verb of saying."""
 
 
 def counts_as_place(toponym: Toponym, annotated: Annotated) -> bool:
@@ -80,11 +82,16 @@ def _is_half_a_name(toponym: Toponym, annotated: Annotated) -> bool:
 
 
 def _is_cited(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "Про захоплення міста в Москві звітували": a side's capital right before a verb of saying speaks."""
+    """Such as "в Москві звітували", "в Москве 13 марта объявили": a side's capital before a verb of saying speaks."""
     if "locative" not in toponym.prepositions or toponym.start not in annotated.covered("side.name"):
         return False
     said = annotated.covered("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny")
-    return toponym.end in said
+    cue = next((at for at in range(toponym.end, toponym.end + _DAY_REACH + 1) if at in said), None)
+    between = range(toponym.end, cue) if cue is not None else range(0)
+    plain = "," not in annotated.sentence.words[toponym.end : cue] and annotated.covered("predicate").isdisjoint(
+        between
+    )
+    return cue is not None and plain
 
 
 def _is_city_district(toponym: Toponym, annotated: Annotated) -> bool:

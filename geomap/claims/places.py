@@ -309,6 +309,9 @@ def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) ->
             return True  # "на окраине X в 30 километрах от Y": a distance tells where X lies
         if other.near and other.toponym.end < toponym.phrase_start:
             continue
+        starts = other.toponym.phrase_start
+        if one.near and any(near.near and near.toponym is not None and near.toponym.end == starts for near in found):
+            continue  # "near A in the region of X, near B": another place, of the same kind
         if other.toponym.area_cue and toponym.settlement_cue and toponym.phrase_start == other.toponym.end:
             continue  # "im Gebiet X südlich der Stadt Y": the town says where in the area
         if len(gap) <= _LOCATING_GAP and (not gap or words[gap[0]] == ",") and not verbs & set(gap):

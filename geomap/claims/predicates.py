@@ -39,6 +39,8 @@ class PredicateUse:
     """A participle without auxiliary."""
     describing: bool = False
     """In a relative clause that tells which land is meant ("de delen van X die nu in handen zijn van …")."""
+    behind_name: bool = False
+    """A participle behind its name and a comma ("Торецк, захваченный в феврале"): told in passing."""
     scope: list[int] = field(default_factory=list)
     """Tokens that belong to it: its part of its clause."""
 
@@ -84,6 +86,9 @@ def find_predicates(
             language.order == "free" and _stands_before_ground(use, annotated, language.lexicon.predicative_endings)
         ):
             use.form = "adjective"
+    for use in uses:
+        if language.order == "free" and _stands_behind_name(use, clauses[use.clause]):
+            use.form, use.behind_name = "passive", True
     uses = [use for use in uses if use.form != "adjective" or not _tells_whose_land(use, annotated)]
     acting = {use.clause for use in uses if use.verbal and use.predicate.frame in _CHANGING}
     # "is het veroverde gebied weer kwijt": the verb tells what happened to it, the adjective is history.
@@ -111,6 +116,16 @@ def find_predicates(
     if language.order == "free":
         uses += _unsaid_again(uses, annotated, clauses, owner)
     return uses
+
+
+def _stands_behind_name(use: PredicateUse, clause: Clause) -> bool:
+    """Such as "в Торецке, захваченном в феврале, …": a clause of its own, opened by the participle."""
+    return (
+        use.form == "adjective"
+        and use.predicate.frame == "take"
+        and clause.kind == "relative"
+        and clause.start == use.head
+    )
 
 
 def _tells_whose_land(use: PredicateUse, annotated: Annotated) -> bool:

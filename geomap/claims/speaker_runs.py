@@ -56,7 +56,9 @@ def find_runs(annotated: Annotated, language: str, owner: list[int] | None = Non
                 known = run.words.setdefault(name, [])
                 if hit not in known:
                     known.append(hit)
-        runs.append(run)
+        # A demonym beside ground names no speaker: "контролирующая 19% украинской территории".
+        if run.words.keys() != {"side.demonym"} or not {at, end - 1, end} & annotated.covered(*_GROUND):
+            runs.append(run)
         at = end
     return runs
 
@@ -106,6 +108,7 @@ def split_listener(run: Run, annotated: Annotated, language: Vocabulary) -> list
     return [run]
 
 
+_GROUND = ("place.area", "place.ground", "place.settlement", "place.settlements")
 _TITLES = frozenset({"speech.title", "speech.local"})
 """Words that a name may follow: "the mayor of X, Oleksandr Stryuk"."""
 _COMMON_WORDS = ("speech.common", "place.settlement", "place.settlements", "place.area", "place.ground",

@@ -304,10 +304,18 @@ def _cues(annotated: Annotated) -> list[tuple[str, Hit]]:
         return []
     for name, hit in sorted(hits, key=lambda pair: -len(pair[1].tokens)):
         # "назвал ложью" denies, "назвал" alone says.
-        if used.isdisjoint(hit.tokens) and not all(annotated.in_quote[token] for token in hit.tokens):
+        quoted = all(annotated.in_quote[token] for token in hit.tokens) and not _claims_a_clause(name, hit, annotated)
+        if used.isdisjoint(hit.tokens) and not quoted:
             used.update(hit.tokens)
             found.append((name, hit))
     return sorted(found, key=lambda pair: pair[1].start)
+
+
+def _claims_a_clause(cue: str, hit: Hit, annotated: Annotated) -> bool:
+    """Such as "“Russian bloggers claimed that …”, the institute noted": who claims it, within a quotation."""
+    subordinators = {one.start for one in annotated.of("grammar.subordinator")}
+    behind = hit.end + (annotated.sentence.words[hit.end : hit.end + 1] == [","])
+    return cue == "claim" and behind in subordinators
 
 
 def _with_relays(

@@ -38,7 +38,17 @@ class Subjects:
                 words = self.annotated.sentence.words
                 beside = [one for one in beside if "," not in words[use.head : one.start]]
             return beside[0] if beside else None
+        if len(before) > 1 and self._acts_anew(before[0], before[-1], use):
+            return before[-1]
         return before[0] if before else (candidates[0] if candidates else None)
+
+    def _acts_anew(self, first: Actor, last: Actor, use: PredicateUse) -> bool:
+        """Such as "ВСУ потеряли сто солдат, при этом российские войска вошли в X": each has a verb of its own."""
+        between = range(first.end, last.start)
+        verbs = self.annotated.covered("predicate")
+        return last.end == use.head and "," in self.annotated.sentence.words[first.end : last.start] and (
+            not verbs.isdisjoint(between)
+        )  # fmt: skip
 
     def inherited(self, use: PredicateUse) -> str | None:
         """The subject of the clause before or above, where this clause has none of its own."""

@@ -83,10 +83,15 @@ def has_an_object(use: PredicateUse, annotated: Annotated) -> bool:
     return use.hit.end in links or (len(use.hit.tokens) > 1 and use.hit.tokens[-1] in links)
 
 
-def lies_behind_villages(toponym: Toponym, annotated: Annotated) -> bool:
-    """Such as "settlements in Kherson": in the oblast, whoever counts them."""
+def lies_behind_villages(toponym: Toponym, annotated: Annotated, *, bare: bool = False) -> bool:
+    """Such as "settlements in Kherson": in the oblast, whoever counts them.
+
+    ``bare``: the language has no articles, so that any noun may be "a village": "село в Запорожье".
+    """
     before = toponym.phrase_start - 1
     villages = annotated.covered("place.settlements")
+    if bare:
+        villages |= annotated.covered("place.settlement") - annotated.covered("place.capital")
     some = annotated.covered("grammar.quantifier", "grammar.indefinite")  # "ein weiteres Dorf in Sumy"
     villages |= {hit.start for hit in annotated.of("place.settlement") if hit.start - 1 in some}
     return "locative" in toponym.prepositions and before in villages

@@ -283,7 +283,7 @@ class Whereabouts:
             if bare_number(toponym, reading.annotated) is not None:
                 continue  # "600 places, 75 of them in X": the part is no place of the total
             ref = resolve_use(PlaceUse(toponym=toponym, role="direct"), self.gazetteer, self.language.code)
-            if ref is not None and lies_behind_villages(toponym, reading.annotated):
+            if ref is not None and lies_behind_villages(toponym, reading.annotated, bare=self.language.order == "free"):
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and ref.kind == "oblast" and not self._is_foreign(ref):
                 return ref
@@ -538,7 +538,7 @@ class Whereabouts:
 
     def _counts_settlements(self, reading: Reading, place: PlaceUse) -> bool:
         sentence, toponym = reading.annotated.sentence, place.toponym
-        if toponym is not None and lies_behind_villages(toponym, reading.annotated):
+        if toponym is not None and lies_behind_villages(toponym, reading.annotated, bare=self.language.order == "free"):
             return True
         if not any(found.quantity.unit == "settlements" for found in sentence.those_within(self.quantities)):
             return False
