@@ -97,6 +97,8 @@ class Side:
     id: str
     country: str | None = None
     """Place id of its country."""
+    held_before: frozenset[str] = frozenset()
+    """Ids of places that it took before the conflict began and held since: that is history where it has no date."""
     colour: str = "#777777"
     words: tuple[tuple[str, SideWords], ...] = ()
     """(language, words) pairs."""
@@ -512,7 +514,13 @@ def _parse_side(row: dict[str, Any], *, where: str, problems: list[str]) -> Side
         )
         for language, entry in row.get("words", {}).items()
     )
-    return Side(id=side_id, country=row.get("country"), colour=row.get("colour", "#777777"), words=words)
+    return Side(
+        id=side_id,
+        country=row.get("country"),
+        held_before=frozenset(_texts(row, "held_before", f"{where}: [[side]] {side_id}", problems)),
+        colour=row.get("colour", "#777777"),
+        words=words,
+    )
 
 
 def _parse_sources(

@@ -74,7 +74,8 @@ def make_claim(
         admitted = attribution is not None and attribution.cue == "admit"  # nobody admits a gain of its own
         side = ((losing or profile.other_side(gaining)) if denied or admitted else gaining) or side
     near = place_use is not None and (place_use.near or _is_ring(place_use, ref))
-    background = statement.standing.background and (statement.when is None or statement.when.earliest is None)
+    history = statement.standing.background or (not near and _was_held_before(ref, gaining, profile))
+    background = history and (statement.when is None or statement.when.earliest is None)
     claim = Claim(
         claim_id="",
         document_id=document.document_id,
@@ -118,6 +119,11 @@ def make_claim(
         # History changes no control that this conflict's maps could show.
         return replace(decided, changes_control=False)
     return decided
+
+
+def _was_held_before(ref: PlaceRef | None, gaining: str | None, profile: Profile) -> bool:
+    """Such as "how Russia took Crimea", which it held when the conflict began."""
+    return ref is not None and any(side.id == gaining and ref.id in side.held_before for side in profile.sides)
 
 
 def _is_ring(place_use: PlaceUse, ref: PlaceRef | None) -> bool:
