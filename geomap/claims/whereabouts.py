@@ -28,9 +28,9 @@ from geomap.claims.places import (
     is_aimed_at,
     kind_of,
     says_which_ground,
-    unknown_name,
 )
 from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of_place, resolve_use
+from geomap.claims.unknown_places import unknown_name
 from geomap.claims.where_words import (
     are_all_countries,
     has_an_object,

@@ -15,7 +15,8 @@ import pytest
 
 from geomap.claims.extract import extract_claims
 from geomap.claims.lexicon import load_lexicon
-from geomap.model import Document, NotMapped
+from geomap.model import Document
+from geomap.words import NotMapped
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
