@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
     from gazetteer.model import Mention
+    from gazetteer.proposer import Marks
     from gazetteer.sectors import Area, Sectors
 
 __all__ = ["resolve_spans"]
@@ -63,16 +64,11 @@ def resolve_spans(
     text: str,
     flat: str,
     spans: list[Span],
-    marks: list[int],
+    marks: Marks | None,
     cues: LanguageCues,
     language: str | None,
-    *,
-    area: bool,
 ) -> tuple[Mention, ...]:
-    """Mentions of a document from the names found in it.
-
-    Phrases that tell of names begin at ``marks``; ``area`` where it may name one by its abbreviation.
-    """
+    """Mentions of a document from the names found in it, and what else was (``marks``)."""
     read_surroundings(text, flat, spans, cues)
     if cues.agreement:
         for span in spans:
@@ -89,21 +85,19 @@ def resolve_spans(
             span.reading = read_name(index, span.name, language, None)
         else:
             span.reading = _look_up(index, flat, span, cues, language)
-    company = _Company(kept)
-    kept = [span for span in kept if _is_place(text, span, cues, company)]
-    for span in kept:
-        if not span.literal and (span.own_cue or not span.reading.can_speak):
-            span.literal = True
+    kept = _places_among(text, kept, cues)
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
-    areas = find_areas(text, cues, language) if area else ()
-    _settle_doubts(index, text, flat, kept, marks, cues, language, areas)
+    areas = find_areas(text, cues, language) if marks is not None and marks.area else ()
+    sectors = find_sectors(index, text, flat, kept, marks.sectors if marks is not None else (), cues, language)
+    doubtful = [number for number, span in enumerate(kept) if span.reading.open]
+    if doubtful or sectors.found:
+        _settle_doubts(index, text, flat, kept, doubtful, sectors, cues, language, areas)
     settle_by_case(text, kept, cues)
     settle_by_oblast(index, text, kept, cues, areas)
-    doubtful = [number for number, span in enumerate(kept) if span.reading.open]
     if doubtful:
         settle_by_sentence(index, text, kept, doubtful)
-    if marks:
+    if marks is not None:
         settle_villages(index, flat, kept, cues, language)
     if doubtful:
         settle_by_distance(text, kept, doubtful)
@@ -169,36 +163,47 @@ def _look_up(index: Index, flat: str, span: Span, cues: LanguageCues, language: 
 
 
 class _Company:
-    """The names found in each country; counted when it is first asked about."""
+    """The names of a document, asked for company of one; each is looked for once."""
 
     def __init__(self, spans: list[Span]) -> None:
         self._spans = spans
-        self._names: dict[str | None, set[str]] | None = None
+        self._known: dict[tuple[str | None, str], bool] = {}
 
     def holds_another(self, one: Reading) -> bool:
         """Whether the document names another place of the same country."""
-        if self._names is None:
-            self._names = {}
+        country, key = asked = one.country, one.key
+        known = self._known.get(asked)
+        if known is None:
+            known = False
             for span in self._spans:
                 reading = span.reading
-                if reading.match.candidates:
-                    self._names.setdefault(reading.country, set()).add(reading.key)
-        names = self._names.get(one.country, _NO_NAMES)
-        return len(names) > 1 or (bool(names) and one.key not in names)
+                if reading.country == country and reading.key != key and reading.match.candidates:
+                    known = True
+                    break
+            self._known[asked] = known
+        return known
 
 
-_NO_NAMES: frozenset[str] = frozenset()
-
-
-def _is_place(text: str, span: Span, cues: LanguageCues, company: _Company) -> bool:
-    reading = span.reading
-    if not reading.may_be_place:
-        return False
-    if reading.key in cues.doubtful:
-        return _is_common_place(text, span, cues, company)
-    if reading.surely_place and not span.quoted and not span.may_be_person:
-        return True  # as most are: nothing that is asked else says otherwise
-    return _is_meant_as_place(text, span, reading, cues, company)
+def _places_among(text: str, spans: list[Span], cues: LanguageCues) -> list[Span]:
+    """The names that mean a place where they stand; those that cannot speak are meant as such."""
+    company = _Company(spans)
+    doubtful = cues.doubtful
+    places = []
+    for span in spans:
+        reading = span.reading
+        if not reading.may_be_place:
+            continue
+        if reading.key in doubtful:
+            if not _is_common_place(text, span, cues, company):
+                continue
+        elif not reading.surely_place or span.quoted or span.may_be_person:
+            # of most names nothing that is asked says otherwise
+            if not _is_meant_as_place(text, span, reading, cues, company):
+                continue
+        if not span.literal and (span.own_cue or not reading.can_speak):
+            span.literal = True
+        places.append(span)
+    return places
 
 
 def _is_meant_as_place(text: str, span: Span, reading: Reading, cues: LanguageCues, company: _Company) -> bool:
@@ -292,16 +297,17 @@ def _settle_doubts(
     text: str,
     flat: str,
     spans: list[Span],
-    marks: list[int],
+    doubtful: list[int],
+    sectors: Sectors,
     cues: LanguageCues,
     language: str | None,
     areas: tuple[Area, ...],
 ) -> None:
     """Look doubtful names up again, with the sure places of their list or sector, else of the document, as context."""
-    sectors = find_sectors(index, text, flat, spans, marks, cues, language)
-    asked = [span for span in spans if span.reading.open or (sectors.found and span.reading.is_minor)]
-    if not asked:
-        return
+    if sectors.found:
+        asked = [span for span in spans if span.reading.open or span.reading.is_minor]
+    else:
+        asked = [spans[number] for number in doubtful]
     told = _told_beside(flat, spans, cues)
     lists = _lists_of(spans)
     around, likely, admin = _context_of(text, spans)

@@ -36,6 +36,7 @@ class Surroundings:
         self._starts = [start for _, _, _, start in anchors]
         self._likely_starts = [start for _, _, _, start in likely]
         self._has_paragraphs = "\n" in text
+        self._windows: dict[tuple[int, int], tuple[set[str], Points]] = {}
 
     def of_list(self, span: Span) -> Points:
         """The clear places listed with a name, else the likely ones."""
@@ -47,7 +48,7 @@ class Surroundings:
     def of_sentence(self, span: Span) -> Points:
         """The clear places of its sentence."""
         low, high = sentence_around(self._text, span)
-        return self._between(span, low, high, _MAX_CONTEXT)
+        return self._between(span, low, high)
 
     def around(self, span: Span, match: Match) -> tuple[Points, bool]:
         """The closest company beside which a candidate lies, and whether all of it lies in one spot."""
@@ -58,20 +59,26 @@ class Surroundings:
             return sentence, True
         if self._has_paragraphs:
             low, high = self._text.rfind("\n", 0, span.start) + 1, self._text.find("\n", span.end)
-            paragraph = self._between(span, low, high if high >= 0 else len(self._text), _MAX_CONTEXT)
+            paragraph = self._between(span, low, high if high >= 0 else len(self._text))
             if paragraph and paragraph != sentence and _lies_by(match, paragraph):
                 return paragraph, _is_compact(paragraph)
-        whole = self._between(span, 0, len(self._text), _MAX_CONTEXT)
+        whole = self._between(span, 0, len(self._text))
         return whole, _is_compact(whole)
 
-    def _between(self, span: Span, low: int, high: int, most: int) -> Points:
+    def _between(self, span: Span, low: int, high: int) -> Points:
         """Clear places of other names between two offsets, those nearest to the name in the text."""
         first, last = bisect_left(self._starts, low), bisect_left(self._starts, high)
-        if last - first > most:
+        if first == last:
+            return ()
+        if last - first > _MAX_CONTEXT:
             middle = bisect_left(self._starts, span.start)
-            first = max(first, min(middle - most // 2, last - most))
-            last = first + most
-        return _unique([point for _, name, point, _ in self.anchors[first:last] if name != span.name])
+            first = max(first, min(middle - _MAX_CONTEXT // 2, last - _MAX_CONTEXT))
+            last = first + _MAX_CONTEXT
+        rows = self.anchors[first:last]
+        if (first, last) not in self._windows:
+            self._windows[first, last] = {row[1] for row in rows}, _unique([row[2] for row in rows])
+        names, points = self._windows[first, last]
+        return points if span.name not in names else _unique([row[2] for row in rows if row[1] != span.name])
 
 
 def settle_beside(match: Match, points: Points) -> Match:

@@ -11,7 +11,7 @@ import hashlib
 import sys
 import zlib
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gazetteer.cues import LANGUAGES, load_cues
 from gazetteer.layout import SHORT_STEM
@@ -20,9 +20,11 @@ from gazetteer.sectors import area_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
 
-__all__ = ["HIDDEN_CHARS", "area_patterns", "load_automaton", "pack_automaton", "phrase_patterns"]
+__all__ = ["HIDDEN_CHARS", "Marks", "area_patterns", "load_automaton", "mark_patterns", "pack_automaton",
+           "pattern_numbers", "phrase_patterns"]  # fmt: skip
 
 HIDDEN_CHARS = ("\u00ad", "\u0301", "\u0341", *map(chr, range(0x200B, 0x2010)), *map(chr, range(0x202A, 0x202F)),
                 *map(chr, range(0x2060, 0x206A)), "\ufeff")  # fmt: skip
@@ -42,9 +44,46 @@ def phrase_patterns() -> tuple[str, ...]:
     """First words of phrases beside a name, "village of", "sector": the patterns after the areas."""
     tables = [load_cues(language) for language in LANGUAGES]
     words = {phrase.split(" ")[0] for one in tables for phrase in (*one.settled, *one.sector_before, *one.sector_after)}
-    return tuple(
-        word if word.startswith("-") else f" {form}" for word in sorted(words) for form in (word, word.title())
+    return tuple(_forms(sorted(words)))
+
+
+def _forms(words: Iterable[str]) -> list[str]:
+    return [word if word.startswith("-") else f" {form}" for word in words for form in (word, word.title())]
+
+
+@cache
+def mark_patterns() -> dict[str, int]:
+    """The areas' and the phrases' patterns, with their numbers."""
+    first = dict.fromkeys((*area_patterns(), *phrase_patterns()))
+    return {pattern: number for number, pattern in enumerate(first, len(HIDDEN_CHARS))}
+
+
+class PatternNumbers(NamedTuple):
+    """Numbers of the patterns with which a language's phrases begin."""
+
+    settled: frozenset[int]
+    sectors: frozenset[int]
+
+
+def pattern_numbers(cues: LanguageCues) -> PatternNumbers:
+    """Which patterns tell of names in texts of a language; those of another one say nothing there."""
+    numbers = mark_patterns()
+    settled, sectors = (
+        frozenset(numbers[form] for form in _forms({phrase.split(" ")[0] for phrase in phrases}))
+        for phrases in (cues.settled, (*cues.sector_before, *cues.sector_after))
     )
+    return PatternNumbers(settled, sectors)
+
+
+class Marks(NamedTuple):
+    """What the automaton found in a text beside the beginnings of names."""
+
+    settled: list[int]
+    """Where phrases begin behind which a village follows."""
+    sectors: list[int]
+    """Where those begin that make a sector of a town."""
+    area: bool
+    """Whether an area may be named by its abbreviation."""
 
 
 def load_automaton(index: Index) -> Any:
@@ -80,7 +119,7 @@ def _build(stems: Iterable[str], compass: Iterable[str]) -> Any:
     for stem in stems:
         ends = _WORD_ENDS if len(stem) <= SHORT_STEM else ("",)
         patterns.update(f" {form}{end}" for form in (stem, stem.upper()) for end in ends)
-    first = dict.fromkeys((*area_patterns(), *phrase_patterns()))
+    first = mark_patterns()
     return daachorse.CharwiseDoubleArrayAhoCorasick(
         [*HIDDEN_CHARS, *first, *sorted(patterns.difference(first))],
         daachorse.MATCH_KIND_LEFTMOST_LONGEST,

@@ -29,15 +29,18 @@ _AROUND = frozenset({Kind.SETTLEMENT, Kind.FACILITY, Kind.RAION, Kind.HROMADA, K
 
 def leave_strays_open(index: Index, spans: Sequence[Span]) -> None:
     """Make the match of a far village ambiguous, unless the document names its oblast."""
-    places = [span.reading.place if span.match is None else span.match.place for span in spans]
-    minor = [
-        (span, place)
-        for span, place in zip(spans, places, strict=True)
-        if place is not None and (span.reading.is_minor if span.match is None else size_of(index, place.id)[1])
-    ]
+    places: list[Place] = []
+    minor: list[tuple[Span, Place]] = []
+    for span in spans:
+        reading, match = span.reading, span.match
+        place = reading.place if match is None else match.place
+        if place is not None:
+            places.append(place)
+            if reading.is_minor if match is None else size_of(index, place.id)[1]:
+                minor.append((span, place))
     if not minor:
         return
-    named = {place.id: place for place in places if place is not None and place.kind in _AROUND}.values()
+    named = {place.id: place for place in places if place.kind in _AROUND}.values()
     oblasts = {one.name for one in named if one.kind is Kind.OBLAST}
     capitals = index.theatre.capitals
     around = [one for one in named if one.name not in capitals]

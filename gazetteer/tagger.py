@@ -19,7 +19,7 @@ from gazetteer.cues import LANGUAGES, LanguageCues, flatten, guess_language, loa
 from gazetteer.layout import ADJECTIVE
 from gazetteer.model import Kind, Mention
 from gazetteer.names import fold, is_cyrillic
-from gazetteer.proposer import HIDDEN_CHARS, area_patterns, load_automaton, phrase_patterns
+from gazetteer.proposer import HIDDEN_CHARS, Marks, area_patterns, load_automaton, mark_patterns, pattern_numbers
 from gazetteer.sounded import find_sounded
 from gazetteer.surroundings import Span, span_of
 
@@ -48,9 +48,10 @@ _ATTACHED = frozenset(
 class _Known:
     """What a language's texts have shown so far; bounded, and only a saving."""
 
-    __slots__ = ("cuts", "derived", "lengths", "pairs")
+    __slots__ = ("cuts", "derived", "lengths", "pairs", "patterns")
 
-    def __init__(self) -> None:
+    def __init__(self, cues: LanguageCues) -> None:
+        self.patterns = pattern_numbers(cues)
         self.lengths: dict[str, int] = {}
         """Length of the bare name at a word (up to the next space), 0 where nothing ever stands there; of a word with
         which longer names begin, or that may be an adjective, the key is that word and the next."""
@@ -89,7 +90,7 @@ class Tagger:
         )
         self._automaton = load_automaton(index)
         self._mark_count = _HIDDEN_COUNT + len(area_patterns())
-        self._cue_count = self._mark_count + len(set(phrase_patterns()).difference(area_patterns()))
+        self._cue_count = _HIDDEN_COUNT + len(mark_patterns())
         self._heads: dict[str, tuple[bool, bool]] = {}
         self._known: dict[int, _Known] = {}  # by table of cues, which live as long as the process
 
@@ -101,14 +102,27 @@ class Tagger:
             return ()
         language = language or guess_language(text)
         cues = load_cues(language or "")
-        spans, marks = self._find_spans(text, flat, proposed, cues)
-        area, begun = False, [begin for begin, _ in marks]
-        if marks:
-            if any(pattern < _HIDDEN_COUNT for _, pattern in marks):
+        known = self._known.get(id(cues))
+        if known is None:
+            known = self._known[id(cues)] = _Known(cues)
+        spans, found = self._find_spans(text, flat, proposed, cues, known)
+        marks = None
+        if found:
+            if found[-1][1] < _HIDDEN_COUNT:
                 return self._find_behind_marks(text, language)
-            area = any(pattern < self._mark_count for _, pattern in marks)
-            find_sounded(self._index, text, flat, spans, begun, cues, language)
-        return resolve_spans(self._index, text, flat, spans, begun, cues, language, area=area) if spans else ()
+            marks = self._read_marks(found, known)
+            if marks.settled:
+                find_sounded(self._index, text, flat, spans, marks.settled, cues, language)
+        return resolve_spans(self._index, text, flat, spans, marks, cues, language) if spans else ()
+
+    def _read_marks(self, found: list[tuple[int, int]], known: _Known) -> Marks:
+        """What marks tell in a language, of where they begin and the numbers of their patterns."""
+        settled, sectors = known.patterns
+        return Marks(
+            [begin for begin, pattern in found if pattern in settled],
+            [begin for begin, pattern in found if pattern in sectors],
+            any([pattern < self._mark_count for _, pattern in found]),
+        )
 
     def _find_behind_marks(self, text: str, language: str | None) -> tuple[Mention, ...]:
         """Stress, zero-width and direction marks are taken out first and offsets carried back."""
@@ -130,7 +144,7 @@ class Tagger:
         return tuple(found)
 
     def _find_spans(
-        self, text: str, flat: str, proposed: list[tuple[int, int, int]], cues: LanguageCues
+        self, text: str, flat: str, proposed: list[tuple[int, int, int]], cues: LanguageCues, known: _Known
     ) -> tuple[list[Span], list[tuple[int, int]]]:
         """Names among the proposed words, and where hidden marks, areas' letters or a village's phrase stand."""
         spans: list[Span] = []
@@ -138,9 +152,6 @@ class Tagger:
         cue_count = self._cue_count
         taken = 0
         find = flat.find
-        known = self._known.get(id(cues))
-        if known is None:
-            known = self._known[id(cues)] = _Known()
         lengths, pairs, append = known.lengths, known.pairs, spans.append
         for begin, stop, pattern in proposed:
             if pattern < cue_count and _take_mark(marks, begin, pattern):
