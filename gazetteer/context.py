@@ -89,7 +89,7 @@ def resolve_spans(
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
     areas = find_areas(text, cues, language) if marks is not None and marks.area else ()
-    sectors = find_sectors(index, text, flat, kept, marks.sectors if marks is not None else (), cues, language)
+    sectors = find_sectors(index, text, flat, kept, [] if marks is None else marks.sectors, cues, language)
     doubtful = [number for number, span in enumerate(kept) if span.reading.open]
     if doubtful or sectors.found:
         _settle_doubts(index, text, flat, kept, doubtful, sectors, cues, language, areas)
@@ -196,10 +196,10 @@ def _places_among(text: str, spans: list[Span], cues: LanguageCues) -> list[Span
         if reading.key in doubtful:
             if not _is_common_place(text, span, cues, company):
                 continue
-        elif not reading.surely_place or span.quoted or span.may_be_person:
-            # of most names nothing that is asked says otherwise
-            if not _is_meant_as_place(text, span, reading, cues, company):
-                continue
+        elif (not reading.surely_place or span.quoted or span.may_be_person) and not _is_meant_as_place(
+            text, span, reading, cues, company
+        ):
+            continue  # of most names nothing that is asked says so
         if not span.literal and (span.own_cue or not reading.can_speak):
             span.literal = True
         places.append(span)

@@ -19,7 +19,10 @@ __all__ = ["Anchor", "Points", "Surroundings", "settle_beside"]
 Points = tuple[tuple[float, float], ...]
 
 _MAX_CONTEXT = 12
-_CLOSE_KM = 40.0
+_CLOSE_KM, _CLOSE_DEGREES = 40.0, 0.36
+_WHOLE_SENTENCE = 500
+"""Characters within which a sentence has its own beginning and end."""
+_SENTENCE_MARKS = frozenset(".!?\n")
 
 
 Anchor = tuple[int, str, tuple[float, float], int]
@@ -36,6 +39,7 @@ class Surroundings:
         self._starts = [start for _, _, _, start in anchors]
         self._likely_starts = [start for _, _, _, start in likely]
         self._has_paragraphs = "\n" in text
+        self._sentence = 0, -1
         self._windows: dict[tuple[int, int], tuple[set[str], Points]] = {}
 
     def of_list(self, span: Span) -> Points:
@@ -47,7 +51,11 @@ class Surroundings:
 
     def of_sentence(self, span: Span) -> Points:
         """The clear places of its sentence."""
-        low, high = sentence_around(self._text, span)
+        low, high = self._sentence
+        if span.start < low or span.end > high:
+            low, high = sentence_around(self._text, span)
+            if high - low < _WHOLE_SENTENCE and _SENTENCE_MARKS.isdisjoint(span.name):
+                self._sentence = low, high  # that of all names between
         return self._between(span, low, high)
 
     def around(self, span: Span, match: Match) -> tuple[Points, bool]:
@@ -127,9 +135,13 @@ _MOST_LISTED = 60
 
 
 def _lies_by(match: Match, points: Points) -> bool:
-    return any(
-        rough_km(one.place.lon, one.place.lat, *point) <= _CLOSE_KM for one in match.candidates for point in points
-    )
+    """Whether a candidate lies beside one of the places."""
+    for one in match.candidates:
+        lon, lat = one.place.lon, one.place.lat
+        for east, north in points:
+            if abs(north - lat) < _CLOSE_DEGREES and rough_km(lon, lat, east, north) <= _CLOSE_KM:
+                return True
+    return False
 
 
 def _is_compact(points: Points) -> bool:

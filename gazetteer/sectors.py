@@ -14,8 +14,6 @@ from gazetteer.reading import read_name
 from gazetteer.regions import sentence_start
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
     from gazetteer.surroundings import Span
@@ -91,7 +89,7 @@ _NO_SECTORS = Sectors(())
 
 
 def find_sectors(
-    index: Index, text: str, flat: str, spans: list[Span], marks: Sequence[int], cues: LanguageCues, language: str | None
+    index: Index, text: str, flat: str, spans: list[Span], marks: list[int], cues: LanguageCues, language: str | None
 ) -> Sectors:
     """The sectors named in a text, at ``marks`` or an adjective: "the Lyman sector"."""
     head = _HEADS.get(language or "")
@@ -126,7 +124,7 @@ def find_sectors(
 
 
 def _sectors_of_towns(
-    index: Index, text: str, flat: str, spans: list[Span], marks: Sequence[int], cues: LanguageCues, language: str | None
+    index: Index, text: str, flat: str, spans: list[Span], marks: list[int], cues: LanguageCues, language: str | None
 ) -> Sectors:
     if not marks:
         return _NO_SECTORS
@@ -154,7 +152,7 @@ def _sectors_of_towns(
 _LAST_NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?$")
 
 
-def _named_groups(flat: str, spans: list[Span], marks: Sequence[int], cues: LanguageCues) -> dict[int, int]:
+def _named_groups(flat: str, spans: list[Span], marks: list[int], cues: LanguageCues) -> dict[int, int]:
     """Lists of names behind or before which a word says that a sector is called so, with where they stand."""
     behind, before = sector_phrases(cues.sector_after).match, sector_phrases(cues.sector_before).match
     named: dict[int, int] = {}

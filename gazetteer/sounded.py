@@ -43,11 +43,12 @@ def find_sounded(
         return
     phrases = _phrase_before(cues.settled)
     found: list[Span] = []
-    starts = [span.start for span in spans]
+    starts: list[int] = []
     for begin in cued:
         phrase = phrases.match(flat, begin)
         if phrase is None:
             continue
+        starts = starts or [span.start for span in spans]
         position = phrase.end()
         for _ in range(_MAX_LISTED):
             name = _NAME.match(flat, position)

@@ -121,7 +121,7 @@ class Tagger:
         return Marks(
             [begin for begin, pattern in found if pattern in settled],
             [begin for begin, pattern in found if pattern in sectors],
-            any([pattern < self._mark_count for _, pattern in found]),
+            any(pattern < self._mark_count for _, pattern in found),
         )
 
     def _find_behind_marks(self, text: str, language: str | None) -> tuple[Mention, ...]:

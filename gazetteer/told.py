@@ -70,8 +70,10 @@ def settle_by_case(text: str, spans: list[Span], cues: LanguageCues) -> None:
     if not cues.cases_apart:
         return
     for span in spans:
+        if not span.name.endswith(cues.cases_apart):
+            continue
         match = span.match or span.reading.match
-        if match.status is not MatchStatus.AMBIGUOUS or not span.name.endswith(cues.cases_apart):
+        if match.status is not MatchStatus.AMBIGUOUS:
             continue
         words = text[max(0, span.start - _WORD) : span.start].lower().split()
         asked = cues.case_of.get(words[-1]) if words else None
@@ -91,6 +93,7 @@ _DISTANCE = re.compile(
     r"(?:km\b|kilom|км\b|кілом|килом)[^.!?;\n]*",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _GAP = 90
 _OFF_KM, _OFF_PART = 5.0, 0.45
 """A stated distance is right to 5 km or nearly half: reporters measure from the edge of a town, or roughly."""
@@ -105,7 +108,7 @@ def settle_by_distance(text: str, spans: list[Span], doubtful: list[int]) -> Non
         if number + 1 == len(spans):
             break
         span, town = spans[number], spans[number + 1]
-        if _LEAST_GAP <= town.start - span.end <= _GAP:
+        if _LEAST_GAP <= town.start - span.end <= _GAP and _DIGIT.search(text, span.end, town.start):
             told = _DISTANCE.fullmatch(text, span.end, town.start)
             if told is not None:
                 _settle_at(span, town, float(told[1]))
