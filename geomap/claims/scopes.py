@@ -61,7 +61,13 @@ def scope_of(
         aims |= annotated.covered("grammar.passive", "modality.intend")
     last = use.hit.tokens[-1]
     links = [at for at in annotated.covered("grammar.coordinator") if last < at]
-    high = min([high, *(at for at in links if at + 1 in aims)])
+    # "Захопили X і вже штурмують Y": nor do small adverbs join it to the verb before.
+    small = annotated.covered("modality.again", "modality.still", "grammar.adverbial") - aims
+    high = min([high, *(at for at in links if _past(at + 1, small) in aims)])
+    if language.order == "free":
+        # "Взяли X, паралельно штурмують Y": whatever stands between them, the comma parts the two.
+        struck = [at for at in annotated.covered("object.strike") if last < at and at in tokens]
+        high = min([high, *(max([gap for gap in breaks if last < gap < at], default=high) for at in struck)])
     if language.order == "svo":
         # "Ont conquis X et ont bombardé Y": an auxiliary of its own, and objects of its own.
         perfect = annotated.covered("grammar.perfect")
@@ -76,6 +82,12 @@ def scope_of(
         if token > other.hit.start
     }
     return [token for token in tokens if low <= token < high and token not in taken]
+
+
+def _past(at: int, words: frozenset[int]) -> int:
+    while at in words:
+        at += 1
+    return at
 
 
 def _next_conjunct(use: PredicateUse, uses: list[PredicateUse], annotated: Annotated, high: int) -> int:
