@@ -81,7 +81,7 @@ def resolve_spans(
     kept = [span for span in spans if not span.other_name]
     _group_lists(flat, kept, cues)
     for span in kept:
-        if span.kind is None and not span.article:
+        if span.kind is None and not span.before.article:
             span.reading = read_name(index, span.name, language, None)
         else:
             span.reading = _look_up(index, flat, span, cues, language)
@@ -156,7 +156,7 @@ def _look_up(index: Index, flat: str, span: Span, cues: LanguageCues, language: 
     if span.kind is Kind.SETTLEMENT and not reading.matched and is_only_oblast(reading.match):
         span.kind = Kind.OBLAST  # "з населених пунктів Харківської області"
         return read_name(index, span.name, language, Kind.OBLAST)
-    if span.article and span.kind is None and reading.has_river:
+    if span.before.article and span.kind is None and reading.has_river:
         span.kind = Kind.RIVER
         reading = read_name(index, span.name, language, Kind.RIVER)
     return reading
@@ -196,7 +196,7 @@ def _places_among(text: str, spans: list[Span], cues: LanguageCues) -> list[Span
         if reading.key in doubtful:
             if not _is_common_place(text, span, cues, company):
                 continue
-        elif (not reading.surely_place or span.quoted or span.may_be_person) and not _is_meant_as_place(
+        elif (not reading.surely_place or span.quoted or span.before.may_be_person) and not _is_meant_as_place(
             text, span, reading, cues, company
         ):
             continue  # of most names nothing that is asked says so
@@ -219,7 +219,7 @@ def _is_meant_as_place(text: str, span: Span, reading: Reading, cues: LanguageCu
         return True
     if reading.person_name:
         return False
-    if span.may_be_person and _looks_like_person(text, span, cues, strong=reading.strong):
+    if span.before.may_be_person and _looks_like_person(text, span, cues, strong=reading.strong):
         return False
     if reading.strong:
         return True
@@ -278,7 +278,7 @@ def _looks_like_person(text: str, span: Span, cues: LanguageCues, *, strong: boo
 def _name_plants(index: Index, text: str, spans: list[Span], cues: LanguageCues) -> None:
     """A town in apposition to a plant ("the largest nuclear plant, Zaporizhzhia,") is the plant."""
     for span in spans:
-        if not span.comma or span.kind is not None:
+        if not span.before.comma or span.kind is not None:
             continue
         if not text.endswith(", ", 0, span.start):
             continue
@@ -370,7 +370,7 @@ def _told_beside(flat: str, spans: list[Span], cues: LanguageCues) -> dict[int, 
     """Of the lists of names (by number) that are said to lie beside a town, its point: "A and B near Dobropillia"."""
     told: dict[int, Points] = {}
     for number, span in enumerate(spans):
-        if not span.beside or not number:
+        if not span.before.beside or not number:
             continue
         previous, point = spans[number - 1], span.reading.point
         if point is None or previous.group == span.group or span.start - previous.end > _JOIN_REACH:

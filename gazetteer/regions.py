@@ -48,7 +48,7 @@ def carry_regions(
     parts: set[int] = set()
     for span, twin in twins:
         by_group.setdefault(span.group, set()).add(twin.place.name)
-        if span.part_of or _is_whole(index.theatre, flat, span, twin, cues):
+        if span.before.part_of or _is_whole(index.theatre, flat, span, twin, cues):
             parts.add(span.group)
     inside = _areas_of_villages(text, spans, cues)
     theatre = index.theatre

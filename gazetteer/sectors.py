@@ -23,9 +23,8 @@ __all__ = ["Area", "Sectors", "area_words", "find_areas", "find_sectors"]
 _HEADS = {"uk": "напрям", "ru": "направлени"}
 _REACH = 120
 _PARAGRAPH_REACH = 500
-_WORD = re.compile(r"[\w'-]+")
+_WORD_BEFORE = re.compile(r"[\s,]*([\w'-]+)")
 _ENDINGS = ("ого", "ому", "ими", "ий", "ый", "им", "ім", "ом", "их")
-_BETWEEN = re.compile(r"[\s,]*")
 
 Point = tuple[float, float]
 
@@ -101,14 +100,11 @@ def find_sectors(
     found = []
     for noun in re.finditer(head, text):
         low = max(0, noun.start() - _REACH)
-        before = text[low : noun.start()].replace("’", "'").replace("ʼ", "'")
-        words = list(_WORD.finditer(before))
-        points, behind = [], len(before)
-        for word in reversed(words):
-            if not _BETWEEN.fullmatch(before, word.end(), behind):
-                break
-            behind = word.start()
-            told = word.group().lower().replace("ё", "е")
+        backwards = text[low : noun.start()].replace("’", "'").replace("ʼ", "'")[::-1]
+        points, behind = [], 0
+        while (word := _WORD_BEFORE.match(backwards, behind)) is not None:
+            behind = word.end()
+            told = word[1][::-1].lower().replace("ё", "е")
             if told in cues.adjective_joins:
                 continue
             ending = next((one for one in _ENDINGS if told.endswith(one)), "")

@@ -28,15 +28,17 @@ class _Before:
 
     previous: str
     """The last of them."""
-    says_more: bool = False
-    """More than that it stands as a place does: any of what follows."""
+    changes_name: bool = False
+    """It gives the name a kind, makes it a speaker or a part of another name."""
     kind: Kind | None = None
     plural: bool = False
     located: bool = False
     speaks: bool = False
     other_name: bool = False
     part_of: bool = False
+    """"het noorden van …": a part of an oblast, where there is one of that name."""
     article: bool = False
+    """"de Dnjepr": an article that rivers take."""
     named_source: bool = False
     may_be_person: bool = False
     """The last word is a title or a given name."""
@@ -52,9 +54,9 @@ class Span:
     """A name found in text, and what becomes known of it. A text makes one for every name, and asks it much."""
 
     __slots__ = (
-        "adjective_key", "article", "before", "beside", "comma", "counted_noun", "cued", "end", "genitive", "group",
-        "joined", "kind", "literal", "located", "match", "may_be_person", "name", "named_source", "other_name",
-        "own_cue", "part", "part_of", "plural", "quoted", "reading", "start", "tail",
+        "adjective_key", "before", "counted_noun", "cued", "end", "genitive", "group", "joined", "kind", "literal",
+        "located", "match", "name", "named_source", "other_name", "own_cue", "part", "plural", "quoted", "reading",
+        "start", "tail",
     )  # fmt: skip
 
     def __init__(self, start: int, end: int, name: str) -> None:
@@ -71,10 +73,7 @@ class Span:
         """It stands behind a hyphen that joins it to the name before."""
         self.adjective_key: str | None = None
         self.before = _NOTHING_BEFORE
-        """What the words right before it say; so do the next three."""
-        self.may_be_person = False
-        self.comma = False
-        self.beside = False
+        """What the words right before it say."""
         self.named_source = False
         """It stands where a person is named: "по словам …"."""
         self.counted_noun = ""
@@ -88,10 +87,6 @@ class Span:
         """Part of the name of a person, unit, club, battle or paper."""
         self.quoted = False
         """All by itself in quotation marks."""
-        self.part_of = False
-        """"het noorden van …": a part of an oblast, where there is one of that name."""
-        self.article = False
-        """"de Dnjepr": an article that rivers take."""
         self.match: Match | None = None
         """What it means in its document."""
         self.group = 0
@@ -145,7 +140,7 @@ def read_surroundings(text: str, flat: str, spans: list[Span], cues: LanguageCue
             span.before = said
             if said.located:
                 span.located = True
-            if said.says_more:
+            if said.changes_name:
                 _take_before(span, said)
         if end < length and text[end].isspace():
             space = find(" ", end + 2, end + _AFTER_CHARS)
@@ -167,11 +162,6 @@ def _take_before(span: Span, said: _Before) -> None:
         span.kind, span.cued, span.plural = said.kind, True, said.plural
     if said.other_name:
         span.other_name = True
-    if said.part_of:
-        span.part_of = True
-    if said.article:
-        span.article = True
-    span.may_be_person, span.comma, span.beside = said.may_be_person, said.comma, said.beside
     if said.speaks:
         span.literal = False
         span.named_source = said.named_source
@@ -218,10 +208,9 @@ def _read_before(before: list[str], cues: LanguageCues) -> _Before:
     article = previous in cues.articles
     may_be_person = previous in cues.titles or is_given_name(previous)
     comma, beside = previous.endswith(","), previous in cues.beside_words
-    says_more = kind is not None or speaks or other_name or part_of or article or may_be_person or comma or beside
     return _Before(
         previous,
-        says_more,
+        kind is not None or speaks or other_name,
         kind,
         plural,
         located,
