@@ -328,9 +328,9 @@ def _settle_doubts(
         if not sector and sectors.found and not around.of_sentence(span):
             sector = sectors.of_paragraph(text, span)
         if reading.settled:
-            span.match = _beside_its_list(reading, sector, listed) or _open_far(
-                index, text, span, reading.match, sectors
-            )
+            span.match = _beside_its_list(reading, sector, listed)
+            if span.match is None and sectors.found:
+                span.match = _open_far(index, text, span, reading.match, sectors)
             continue
         near, close = ((*beside, *listed) if beside else sector or listed), True
         if not near:
@@ -350,13 +350,14 @@ def _settle_doubts(
             # the context settles doubts; of a town at the front, such as Lyman, it raises none
             raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
             in_context = known[key] = reading.match if raised else match
-        span.match = _open_far(index, text, span, in_context, sectors) or in_context
+        opened = _open_far(index, text, span, in_context, sectors) if sectors.found else None
+        span.match = opened or in_context
 
 
 def _open_far(index: Index, text: str, span: Span, match: Match, sectors: Sectors) -> Match | None:
     """A village far from the sector that its sentence tells, left open: another one of its name is meant."""
     place = match.place
-    if not sectors.found or place is None or not size_of(index, place.id)[1]:
+    if place is None or not size_of(index, place.id)[1]:
         return None
     sector = sectors.opens_sentence(text, span)
     if not sector:

@@ -457,6 +457,8 @@ _TO_SPACE = (
     "|",
 )
 _APOSTROPHES = ("’", "ʼ", "`", "´", "′")
+_PLAIN = tuple([(char, "'") for char in _APOSTROPHES] + [(char, " ") for char in _TO_SPACE])
+_ASCII_PLAIN = tuple([(char, plain) for char, plain in _PLAIN if char.isascii()])
 _ELIDED = frozenset("dlDLusn ")
 """What stands before an apostrophe that parts two words: "d'Izioum", "jusqu'à", and a space before a quotation."""
 
@@ -470,12 +472,9 @@ def flatten(text: str) -> str:
     ' d Izioum)'
     """
     flat = text
-    for char in _APOSTROPHES:
+    for char, plain in _ASCII_PLAIN if flat.isascii() else _PLAIN:
         if char in flat:
-            flat = flat.replace(char, "'")
-    for char in _TO_SPACE:
-        if char in flat:
-            flat = flat.replace(char, " ")
+            flat = flat.replace(char, plain)
     if "'" in flat:
         pieces = flat.split("'")
         marks = [" " if piece[-1:] in _ELIDED else "'" for piece in pieces]

@@ -196,6 +196,7 @@ def score_in_company(
     ranked: list[Row] = []
     shrink = math.cos(math.radians(near[0][1])) if near else 1.0
     points = [(x * shrink, y) for x, y in near]
+    only = points[0] if len(points) == 1 else None
     exp, dist = math.exp, math.dist
     for score, place, answer, how, similarity, kind, lon, lat, parts in rows:
         if admins:
@@ -204,7 +205,8 @@ def score_in_company(
             score += inside[1]
             parts = (*parts, inside)
         if points:
-            distance = _KM_A_DEGREE * min(map(dist, points, repeat((lon * shrink, lat))))
+            spot = lon * shrink, lat
+            distance = _KM_A_DEGREE * (dist(only, spot) if only else min(map(dist, points, repeat(spot))))
             close = _NEAR_WEIGHT * exp(-distance / _NEAR_SCALE_KM) + _BESIDE_WEIGHT * exp(-distance / _BESIDE_SCALE_KM)
             score += close
             parts = (*parts, ("near", close))
