@@ -27,15 +27,14 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _AIMING = frozenset({"advance", "repel", "contest", "besiege"})
 """Frames of which a place that is only aimed at may be the place."""
 
-
 _OPENING_QUOTES = QUOTES | {"‘", "'"}
 _AROUND = frozenset({"near", "goal", "fringe"})
 _LYING_REACH = 7
 _BRACKET_REACH = 6
 _NEAR_KM = 25
+"""What lies farther off is not near (design, "geo_precision")."""
 _MEASURE_REACH = 5
 """Tokens from "north of" back to the "and" before its distance."""
-"""What lies farther off is not near (design, "geo_precision")."""
 _COUNT_REACH = 5
 """Tokens from a participle back to the number of what it tells of: "3 000 kilomètres carrés repris"."""
 _LOCATING_GAP = 6
