@@ -77,6 +77,12 @@ def event_of(
             held = held or _is_news_of_holder(use, annotated, ref, language)
         lasting = language.order == "free" and _is_lasting(use, annotated, amount, own=own)
         taken = taken or (held and not lasting)
+        if (
+            taken
+            and place_use is not None
+            and _is_only_part(place_use, annotated, use, ref, counted=amount is not None)
+        ):
+            return Event.ADVANCE, True  # "had occupied positions near X"
         return (_taking(use, sides, country, language) if taken else Event.HOLDS), True
     if frame == "presence":
         again = annotated.covered("modality.again") & set(use.scope)
@@ -240,7 +246,7 @@ def _is_only_part(
         return False
     if place_use.role == "fringe":
         return True
-    if place_use.role == "near" and use.predicate.frame in {"take", "lose"} and not counted:
+    if place_use.role == "near" and use.predicate.frame in {"take", "lose", "hold"} and not counted:
         return bool(annotated.covered("place.ground") & set(use.scope))  # "заняли позиции у X"
     where = annotated.covered("grammar.where") & set(use.scope)  # "в промзоне X, где они заняли позиции"
     apart = place_use.toponym is not None and place_use.toponym.start not in use.scope and bool(where)
@@ -249,6 +255,8 @@ def _is_only_part(
         # "Ont récupéré la route": ground at the town named before; not "tout son territoire", "l'île et sa ville".
         whole = annotated.covered("place.whole", "place.settlement", "place.settlements", "place.capital")
         return whole.isdisjoint(use.scope) and not annotated.covered("place.ground").isdisjoint(use.scope)
+    if place_use.role == "direct" and use.verbal and _is_named_after(place_use, annotated, ref):
+        return True
     if place_use.role in {"locative", "part"} and use.predicate.frame in {"take", "lose"}:
         # "Positionen im Zentrum von X", not "das Zentrum von X", "mehrere Viertel im Norden von X".
         parts = frozenset[int]()
@@ -256,6 +264,15 @@ def _is_only_part(
             parts = annotated.covered("preposition.part", "place.within", "place.partly")
         return bool((annotated.covered("place.ground") - parts) & set(use.scope))
     return False
+
+
+def _is_named_after(place_use: PlaceUse, annotated: Annotated, ref: PlaceRef) -> bool:
+    """Such as "verovert westoever X", "erobern Bahnhof X": ground with the name of the town behind it."""
+    toponym = place_use.toponym
+    if toponym is None or ref.kind != "settlement" or toponym.prepositions or toponym.settlement_cue:
+        return False
+    ground = annotated.covered("place.ground") - annotated.covered("place.area", "place.heading", "place.settlement")
+    return toponym.start - 1 in ground
 
 
 def _gains_ground(use: PredicateUse, annotated: Annotated) -> bool:

@@ -27,7 +27,7 @@ from geomap.claims.modality import find_standing, only_dates_another
 from geomap.claims.parts import PART_CHARS, parts_of
 from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, Readings, read_sentences
-from geomap.claims.rebuttals import find_rebuttals, is_rumour, rebutted_claims
+from geomap.claims.rebuttals import as_still_held, find_rebuttals, is_rumour, rebutted_claims
 from geomap.claims.resolve import ref_of
 from geomap.claims.roles import RoleFinder
 from geomap.claims.sifting import is_of_unnamed_town, is_relieved, is_said_of_ground, is_worth_telling
@@ -195,6 +195,7 @@ class DocumentReader:
             last = index
             self.unnamed = []
             claims = self._claims_of(index, reading)
+            claims = as_still_held(claims, told, self.language.predicates, self.language.profile)
             again = claims_following(claims, told, reading, gazetteer=self.gazetteer, language=self.language)
             claims += [self._dated_anew(claim, reading, same=bool(claims)) for claim in again]
             if all(claim.rule is not None and claim.rule.endswith(".adjective") for claim in claims):

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.decide import decide_mapping
-from geomap.words import Modality, NotMapped
+from geomap.words import Event, Modality, NotMapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from geomap.claims.annotate import Annotated
+    from geomap.claims.lexicon import Predicate
     from geomap.claims.reading import Reading
     from geomap.claims.speakers import Attribution
     from geomap.config import Profile
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_WORDS_AFTER = 2
 """Words that may follow "denies" and "that": more are the beginning of what is denied ("denies that they lost men")."""
+
+_TELL_WHO_HOLDS = frozenset({"fall", "hold"})
 
 _STOPS = frozenset(",;:.!?–—")
 
@@ -58,6 +61,27 @@ def is_rumour(claim: Claim) -> bool:
     Only its denial is then a statement of anybody.
     """
     return claim.speaker is None and (claim.rule or "").endswith(".noun")
+
+
+def as_still_held(
+    claims: list[Claim], told: Sequence[Claim], predicates: Mapping[str, Predicate], profile: Profile
+) -> list[Claim]:
+    """Claims of a sentence; who has just denied a loss and goes on with "the town is ours" tells what lasts."""
+    denied = {(one.place.id, one.speaker_side) for one in told
+              if one.modality is Modality.DENIED and one.place is not None and one.place.id is not None}  # fmt: skip
+    if not denied:
+        return claims
+    found = []
+    for claim in claims:
+        place = claim.place.id if claim.place is not None else None
+        predicate = predicates.get((claim.rule or "..").split(".")[1])
+        lasts = claim.changes_control and (place, claim.gaining_side) in denied
+        if lasts and predicate is not None and predicate.frame in _TELL_WHO_HOLDS:
+            claim = decide_mapping(
+                replace(claim, event=Event.HOLDS, losing_side=None, not_mapped=None), profile=profile
+            )
+        found.append(claim)
+    return found
 
 
 def _refers_back(one: Attribution, annotated: Annotated) -> bool:

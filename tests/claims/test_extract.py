@@ -175,6 +175,22 @@ def test_positions_taken_beside_a_town_are_ground_gained_there(read):
     assert events == [Event.ADVANCE, Event.CAPTURE]
 
 
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("De Russen hebben stellingen bij Kreminna bezet.", Event.ADVANCE),
+        ("De Russen hebben Kreminna bezet.", Event.CAPTURE),
+        ("Wagner verovert westoever Bachmoet.", Event.ADVANCE),
+        ("Wagner verovert het station Bachmoet.", Event.ADVANCE),
+        ("Wagner verovert de stad Bachmoet.", Event.CAPTURE),
+        ("Oekraïne heeft alle strategische plekken rond Bachmoet veroverd.", Event.ADVANCE),
+    ],
+)
+def test_ground_with_the_name_of_a_town_is_not_the_town(read, text, event):
+    (claim,) = [one for one in read(text, language="nl") if one.changes_control]
+    assert claim.event is event
+
+
 def test_the_oblast_before_a_row_of_villages_is_no_place_of_its_own(read):
     claims = read("ЗСУ вдалося зачистити населені пункти Донецької області Грузьке та Золотий Колодязь.", language="uk")
     assert {claim.place.surface for claim in claims} == {"Грузьке", "Золотий Колодязь"}
