@@ -96,8 +96,7 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
                 taken.update(range(hit.start, end))
     _add_generic_forces(annotated, found, taken, free=free)
     _side_of_owners(annotated, found)
-    if free:
-        _side_of_genitives(annotated, found)
+    genitives = _side_of_genitives(annotated, found) if free else frozenset()
     oblique = annotated.covered("grammar.oblique")
     agentive = annotated.covered("grammar.instrumental")
     managed = annotated.covered("modality.achieve", "modality.forced")
@@ -108,7 +107,7 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
         head = next((at for at in range(actor.start, actor.end) if at in forces), actor.end - 1)
         span = range(actor.start, head + 1)
         # "Армии России удалось взять X": it acts, whatever its case.
-        actor.oblique = (not oblique.isdisjoint(span) and actor.end not in managed) or actor.start in owners
+        actor.oblique = (not oblique.isdisjoint(span) and actor.end not in managed) or actor.start in owners | genitives
         actor.agentive = not agentive.isdisjoint(span)
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners, free=free)
         actor.agentive = (actor.agentive and actor.end not in managed) or "agent" in actor.prepositions
@@ -155,22 +154,30 @@ def _side_of_owners(annotated: Annotated, found: list[Actor]) -> None:
             actor.side, actor.kind = owner.side, "force"
 
 
-def _side_of_genitives(annotated: Annotated, found: list[Actor]) -> None:
-    """Such as "подразделения трёх бригад ВСУ": whose they are stands a few words on, nothing but forces between."""
+def _side_of_genitives(annotated: Annotated, found: list[Actor]) -> frozenset[int]:
+    """Such as "подразделения трёх бригад ВСУ": whose they are stands a few words on, nothing but forces between.
+
+    Returns where those owners begin: a genitive is no subject.
+    """
     forces = annotated.covered("actor.force", "actor.unit")
     owned = [actor for actor in found if actor.kind == "pronoun" and actor.end - 1 in forces]
     if not owned:
-        return
+        return frozenset()
     barred = annotated.covered("predicate", "grammar.passive", "grammar.coordinator", *_CASE_PREPOSITIONS)
     owners = {actor.start: actor.side for actor in found if actor.side}
     words = annotated.sentence.words
+    genitives = set[int]()
     for actor in owned:
-        for at in range(actor.end, min(len(words), actor.end + _OWNER_REACH)):
+        ordinal = actor.end + 1 < len(words) and words[actor.end].isdigit() and words[actor.end + 1] == "-"
+        first = actor.end + 3 if ordinal else actor.end  # "бойцы 3-й бригады ВСУ"
+        for at in range(first, min(len(words), first + _OWNER_REACH)):
             if at in owners and at > actor.end and (at in forces or at - 1 in forces):
                 actor.side, actor.kind = owners[at], "force"
+                genitives.add(at)
                 break
             if at in barred or not words[at][:1].isalnum():
                 break
+    return frozenset(genitives)
 
 
 def _lower_demonyms(annotated: Annotated, demonyms: list[Hit], ends: dict[int, list[Hit]]) -> set[int]:

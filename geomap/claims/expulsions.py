@@ -49,6 +49,7 @@ class Expulsions:
             # "Kiev slaagde er toen in om de Russen uit X te verdrijven": who acts stands in the clause above.
             moved, doer = self.who.side_of(subject), self.subjects.inherited(use)
             return doer if doer != moved else None, moved
+        subject = self._nominative(use, plain, subject)
         agent = self.who.side_of(subject)
         patient = next((side for side in map(self.who.side_of, others) if side != agent), None)
         if patient is None and agent is not None and not use.passive and self.language.order == "v2":
@@ -109,6 +110,18 @@ class Expulsions:
         others = self.annotated.covered(*objects, "side.demonym", "side.force")
         others |= {at for actor in self.annotated.actors for at in range(actor.start, actor.end)}
         return not others & scope - set(range(subject.start, subject.end))
+
+    def _nominative(self, use: PredicateUse, plain: list[Actor], subject: Actor | None) -> Actor | None:
+        """Such as "подразделения ВСУ россияне выбили из X": only the second can be no object."""
+        if subject is None or subject.end > use.head or self.language.order != "free" or use.form != "finite":
+            return subject
+        alike = self.annotated.covered("actor.alike")
+        if subject.start not in alike:
+            return subject
+        acting = (actor for actor in plain if subject.end <= actor.start < use.head and actor.side
+                  and actor.side != subject.side and not actor.oblique and not actor.agentive
+                  and alike.isdisjoint(range(actor.start, actor.end)))  # fmt: skip
+        return next(acting, subject)
 
     def _reported_subject(self, use: PredicateUse, plain: list[Actor]) -> tuple[str | None, str | None] | None:
         """Such as "claimen de Oekraïners uit X te hebben verdreven": who says so has done it, to the one named."""
