@@ -256,3 +256,9 @@ def test_an_oblast_that_is_given_outweighs_fame(shipped):
 )
 def test_villages_that_were_missing(shipped, language, text, name, oblast):
     assert found(shipped, text, language)[name].place.admin[1] == oblast
+
+
+def test_a_village_on_the_land_of_an_oblast(shipped):
+    match = found(shipped, "ЗСУ звільнили Макіївку на Луганщині.", "uk")["Макіївку"]
+    assert match.place is not None
+    assert match.place.id == "geonames:702318"  # not the city by Donetsk
