@@ -131,10 +131,13 @@ class ImpliedSides:
         return told
 
     def _gainer_before(self, use: PredicateUse) -> str | None:
-        """Who gained last; not "Kyiv freed villages. Since the capture of X …", where X is in its own country."""
+        """Who gained last; not "Kyiv freed villages. Since the capture of X …", where X is in its own country.
+
+        What is announced is told of the one who acts: "The army confirmed the capture of X as well".
+        """
         last = self.context.last_gainer
         own = use.form == "noun" and use.predicate.name == "take" and last is not None and last == self.country
-        return None if own and self.context.speaker_side != last else last
+        return None if own and self.context.speaker_side != last and not self._is_announced(use) else last
 
     def _not_its_own(self, use: PredicateUse, side: str | None) -> str | None:
         """Not such as "Kyiv's army chief spoke of the capture of X": nobody is said to capture a town of his own."""
