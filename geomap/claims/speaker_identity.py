@@ -126,7 +126,7 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
             speaker = replace(speaker, side=_side_of_enemy(run, annotated, language, registry) or THIRD)
         whose = _side_of_office(speaker, run, annotated, registry, recent=recent)
         if whose is not None:
-            speaker = replace(speaker, side=whose, supposed=False, whose=True)
+            speaker = replace(speaker, side=whose, supposed=_is_another_office(run, text, registry), whose=True)
         soldiers = speaker.kind == "witness" and run.words.get("actor.force") and not run.words.get("speech.press")
         if soldiers and speaker.side == THIRD:
             supposed = _side_of_soldiers(annotated, language, registry)
@@ -223,6 +223,13 @@ def _side_of_enemy(run: Run, annotated: Annotated, language: Vocabulary, registr
     if annotated.covered("actor.enemy").isdisjoint(range(run.start, run.end)):
         return None
     return language.profile.other_side(registry.paper or (language.home_side if language.lexicon.home_voice else None))
+
+
+def _is_another_office(run: Run, text: str, registry: Registry) -> bool:
+    """Such as "the army" after "the ministry in Moscow", with others named between: likely the same side's, not surely."""
+    last = registry.last
+    army = run.words.get("actor.force") and not run.words.get("speech.title")
+    return bool(army) and last is not None and last.kind == "office" and not _is_same_office(text, last.name)
 
 
 def _is_same_office(text: str, other: str) -> bool:

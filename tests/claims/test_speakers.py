@@ -347,3 +347,13 @@ def test_the_names_are_the_word_of_whoever_lists_them(read):
     assert told == [("UA", "conceded"), ("RU", "asserted")]
     told = [claim.speaker_side for claim in read(text.replace("Russia's military", "ISW"), language="en")]
     assert told == ["UA", "UA"]
+
+
+def test_the_army_after_the_other_sides_ministry_concedes_nothing(read):
+    text = (
+        "Het Russische leger heeft Lyman verlaten, verklaarde het ministerie van Defensie in Moskou. De Oekraïners zaten "
+        "toen al in de buitenwijken. Het leger bevestigde de inname van Jampil."
+    )
+    (claim,) = [one for one in read(text) if one.place is not None and one.place.name == "Yampil"]
+    assert (claim.gaining_side, claim.speaker_side) == ("UA", "UA")
+    assert claim.modality is not Modality.CONCEDED
