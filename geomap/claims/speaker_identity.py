@@ -226,7 +226,7 @@ def _side_of_enemy(run: Run, annotated: Annotated, language: Vocabulary, registr
 
 
 def _is_another_office(run: Run, text: str, registry: Registry) -> bool:
-    """Such as "the army" after "the ministry in Moscow", with others named between: likely the same side's, not surely."""
+    """Such as "the army" after "the ministry in Moscow": likely of the same side, not surely."""
     last = registry.last
     army = run.words.get("actor.force") and not run.words.get("speech.title")
     return bool(army) and last is not None and last.kind == "office" and not _is_same_office(text, last.name)

@@ -351,8 +351,9 @@ def test_the_names_are_the_word_of_whoever_lists_them(read):
 
 def test_the_army_after_the_other_sides_ministry_concedes_nothing(read):
     text = (
-        "Het Russische leger heeft Lyman verlaten, verklaarde het ministerie van Defensie in Moskou. De Oekraïners zaten "
-        "toen al in de buitenwijken. Het leger bevestigde de inname van Jampil."
+        "Het Russische leger heeft Lyman verlaten. De troepen zijn naar gunstigere linies gebracht, verklaarde het "
+        "ministerie van Defensie in Moskou. De Oekraïners zaten toen al in de buitenwijken. Het leger bevestigde "
+        "de inname van twee dorpen: Jampil en Stavky."
     )
     (claim,) = [one for one in read(text) if one.place is not None and one.place.name == "Yampil"]
     assert (claim.gaining_side, claim.speaker_side) == ("UA", "UA")
