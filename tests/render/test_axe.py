@@ -15,7 +15,7 @@ from geomap.render.report import render_report
 from geomap.render.timeline import render_timeline
 from tests.render.scenes import september
 from tests.render.test_beside import known_then
-from tests.render.test_browser import _start, open_page
+from tests.render.test_browser import _start, open_page, wait_for
 from tests.render.test_timeline import three_days
 from tests.support.axe import find_violations
 
@@ -58,4 +58,7 @@ def test_axe_finds_nothing(audited: Any, tmp_path: Path, profile: Profile, name:
     audited.execute_script("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     if name == "day":
         audited.execute_script("document.querySelector('.locate').click()")
+        # The popup fades in, and halfway its words are paler than they will be.
+        shown = "getComputedStyle(document.querySelector('.leaflet-popup')).opacity === '1'"
+        wait_for(audited, f"return {shown} && document.getAnimations().length === 0")
     assert find_violations(audited) == []
