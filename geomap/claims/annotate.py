@@ -105,7 +105,7 @@ def find_phrases(sentence: Sentence, language: Vocabulary) -> Annotated:
         else:
             row.append(hit)
     _drop_open_denials(hits)
-    _drop_quoted_auxiliaries(hits, sentence.words)
+    _drop_named_auxiliaries(hits, sentence)
     _drop_parts_of_sources(hits, language)
     return Annotated(sentence=sentence, hits=hits)
 
@@ -161,14 +161,19 @@ def _drop_open_denials(hits: dict[str, list[Hit]]) -> None:
             del hits["speech.deny"]
 
 
-def _drop_quoted_auxiliaries(hits: dict[str, list[Hit]], words: Sequence[str]) -> None:
-    """The name of a group is no verb: French « Est », the east, is written like one."""
-    found = hits.get("grammar.passive", ())
-    if not found or _QUOTE_MARKS.isdisjoint(words):
-        return
-    kept = [hit for hit in found if not (
-        hit.start and words[hit.start - 1] in _QUOTE_MARKS and hit.end < len(words) and words[hit.end] in _QUOTE_MARKS
-    )]  # fmt: skip
+def _drop_named_auxiliaries(hits: dict[str, list[Hit]], sentence: Sentence) -> None:
+    """The name of a group is no verb: French « Est », the east, is written like one; so is "le groupement Est"."""
+    words, raw = sentence.words, sentence.raw
+    kept = []
+    for hit in (found := hits.get("grammar.passive", [])):
+        before = hit.start - 1
+        quoted = before >= 0 and words[before] in _QUOTE_MARKS and words[hit.end : hit.end + 1] != [] and (
+            words[hit.end] in _QUOTE_MARKS
+        )  # fmt: skip
+        # Not "Bakhmut Is Taken" nor "BAKHMOUT EST TOMBÉE".
+        named = before >= 0 and raw[before][:1].islower() and raw[hit.start][:1].isupper()
+        if not quoted and not named:
+            kept.append(hit)
     if len(kept) < len(found):
         hits["grammar.passive"] = kept
 

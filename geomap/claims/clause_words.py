@@ -166,6 +166,7 @@ class ClauseWords:
         pairs: dict[int, int] = {}
         if DASHES.isdisjoint(self.words):
             return pairs
+        relatives = self.annotated.covered("grammar.relative", "grammar.relative_object")
         at = 0
         while at < self.size:
             end = at + _DASH_REACH
@@ -174,7 +175,9 @@ class ClauseWords:
                 inside = set(range(at + 1, close))
                 if self._is_row(at, inside):
                     self.rows |= {at, close}
-                elif not inside & self.verbs and not any(self.words[look] in ".;:!?" for look in inside):
+                elif (not inside & self.verbs or at + 1 in relatives) and not any(
+                    self.words[look] in ".;:!?" for look in inside
+                ):
                     pairs[at] = close
                     at = close
             at += 1

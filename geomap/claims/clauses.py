@@ -82,6 +82,8 @@ class _Splitter(ClauseWords):
         if previous in _CLOSING:
             self._leave("aside")
         if at - 1 in self.closing_dashes:
+            while self.current.kind != "aside" and self.current.parent is not None:
+                self.current = self.clauses[self.current.parent]  # "– que les Russes ont pris –"
             self._leave("aside")
         elif at - 1 in self.dashes:
             self._open("aside", at, parent=self.current.index)
@@ -274,6 +276,7 @@ class _Splitter(ClauseWords):
             if alone and (adverb or pointed):
                 return
             self._open("sub", at, parent=self.current.index)
+            self.aside = False  # "X, ce bourg que les Russes tenaient,": the next comma closes it
             return
         if at in self.relatives and at and not self._counts_names(at):
             after_preposition = at in self.prepositions and previous != ","

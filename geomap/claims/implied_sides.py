@@ -268,7 +268,8 @@ class ImpliedSides:
         """Such as "sie sagen, X sei 'befreit' worden": one word in quotation marks is somebody's, who is not told."""
         words, last = self.annotated.sentence.words, use.hit.tokens[-1] + 1
         marks = QUOTES | {"'", "‚", "‘", "’"}
-        return use.head > 0 and words[use.head - 1] in marks and words[last : last + 1] != [] and words[last] in marks
+        closes = words[last : last + 1] + words[use.head + 1 : use.head + 2]  # "la « libération » de X"
+        return use.head > 0 and words[use.head - 1] in marks and not marks.isdisjoint(closes)
 
     def _subject_beside(self, use: PredicateUse) -> str | None:
         """Such as "Российская группировка после освобождения X наступает": whose army is the subject of the clause."""

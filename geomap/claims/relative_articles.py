@@ -22,6 +22,8 @@ _SAYING = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "spee
 _NON_FINITE = ("/participle", "/infinitive")
 _PREPOSITIONS = tuple(f"preposition.{name}" for name in ("source", "locative", "near", "other", "of", "with", "agent"))
 
+_BREAKS = frozenset(",–—")
+
 
 def relative_articles(annotated: Annotated) -> dict[int, Hit]:
     """Such articles of a sentence, by their token."""
@@ -42,10 +44,10 @@ def relative_conjunctions(annotated: Annotated) -> dict[int, Hit]:
     words = annotated.sentence.words
     taken = {}
     for hit in found:
-        stop = next((at for at in range(hit.end, len(words)) if words[at] == ","), len(words))
+        stop = next((at for at in range(hit.end, len(words)) if words[at] in _BREAKS), len(words))
         # "A dit à Kiev que …", "la perte de X, que Kiev a confirmée": what is said, of no name.
         if (
-            hit.start - (words[hit.start - 1] == ",") in ends
+            hit.start - (words[hit.start - 1] in _BREAKS) in ends
             and hit.end not in pronouns
             and told.isdisjoint(range(stop))
         ):

@@ -316,6 +316,9 @@ class Whereabouts:
     def note_names(self, index: int, reading: Reading) -> None:
         """Keep what a sentence named, for the sentences after it."""
         toponyms = [one for one in reading.annotated.toponyms if self._can_be_referred_to(one, reading.annotated)]
+        if any(not one.prepositions and one.ref.kind == "settlement" for one in toponyms):
+            # "X was the last town before Y": X.
+            toponyms = [one for one in toponyms if one.prepositions != {"other"}]
         plain = any("near" not in one.prepositions for one in toponyms)
         paired = False
         row = [one.ref for one in named_in_a_row(reading.annotated, toponyms)]
