@@ -211,7 +211,7 @@ class RoleFinder:
     def _belies_the_verb(self, use: PredicateUse, subject: Actor, side: str | None) -> bool:
         """Soldiers nobody tells the side of, whom the context gives the wrong one: "X захопили бойовики"."""
         forces = self.annotated.covered("actor.force")
-        if side is None or subject.side is not None or subject.kind == "enemy" or subject.end - 1 not in forces:
+        if side is None or subject.side is not None or subject.kind in {"enemy", "own"} or subject.end - 1 not in forces:
             return False
         home = self.language.home_side
         admits = self.who.context.speaker_admits and side == self.who.context.speaker_side
