@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from geomap.claims.vocabulary import Vocabulary
 
 
+_HYPHENS = frozenset("-‑")
+_ENDING_REACH = 3
+"""Tokens from "72" to the unit in "72-га бригада"."""
+
+
 @dataclass(slots=True)
 class Context:
     """What is known from before the predicate."""
@@ -162,9 +167,7 @@ class ActorSides:
         """Such as "les Russes sont partis, la 93e brigade est entrée": not of who was named before it."""
         if actor is None:
             return False
-        words = self.annotated.sentence.words
-        near = range(max(0, actor.start - 2), actor.end)
-        return actor.end - 1 in self.annotated.covered("actor.unit") and any(words[at][:1].isdigit() for at in near)
+        return actor.end - 1 in self.annotated.covered("actor.unit") and is_numbered(actor, self.annotated)
 
     def _side_by_speaker(self, actor: Actor | None) -> str | None:
         """Whom a side's speaker means by a pronoun that stands alone, else the speaker's own side."""
@@ -222,3 +225,11 @@ class ActorSides:
         before = [hit for hit in self.annotated.of("source") if hit.end <= actor.start]
         side = self.language.sources[before[-1].value].side if owned and before else None
         return side if side in self.profile.side_ids else None
+
+
+def is_numbered(actor: Actor, annotated: Annotated) -> bool:
+    """Such as "la 93e brigade", "72-га бригада": a number stands in it or right before it, its ending apart."""
+    words, first = annotated.sentence.words, max(0, actor.start - 2)
+    if actor.start > _ENDING_REACH and words[actor.start - 2] in _HYPHENS:
+        first = actor.start - _ENDING_REACH
+    return any(words[at][:1].isdigit() for at in range(first, actor.end))

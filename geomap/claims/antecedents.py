@@ -26,6 +26,9 @@ _DESCRIBED_REACH = 16
 """Tokens of an apposition between a name and the one that it mentions."""
 _COUNTED_REACH = 5
 """Tokens between the villages that are counted and the verb that tells what happened to them."""
+_THEMED = frozenset({"take", "fall", "lose", "leave"})
+_THEME_REACH = 14
+"""Tokens that a headline may have behind its colon."""
 _LIST_GAP = 4
 _ASIDE = 3
 """Tokens between a village and the town on whose flank it lies."""
@@ -93,17 +96,41 @@ def _tells_behind(mark: int, annotated: Annotated) -> bool:
 
 
 def listed_before_colon(reading: Reading, use: PredicateUse, counts: Collection[float]) -> list[PlaceUse]:
-    """Such as "A, B et C : trois villages sont tombés": a row of as many names as are counted opens the sentence."""
+    """Such as "A, B et C : trois villages sont tombés": a row of as many names as are counted opens the sentence.
+
+    Or names alone, where what follows them names no ground.
+    """
     annotated = reading.annotated
     words = annotated.sentence.words
     colon = words.index(":") if ":" in words[: use.head] else 0
     several = annotated.covered("place.settlements") & set(range(colon, min(use.head, colon + _LIST_GAP + 1)))
     if not colon or not several or not use.verbal:
-        return []
+        return _named_before_colon(reading, use)
     row = [toponym for toponym in annotated.toponyms if toponym.end <= colon]
     named = {at for toponym in row for at in range(toponym.phrase_start, toponym.end)}
     named |= annotated.covered("grammar.coordinator") | {at for at in range(colon) if words[at] == ","}
     if len(row) not in counts or not named.issuperset(range(colon)):
+        return []
+    return [PlaceUse(toponym=one, role="direct") for one in row]
+
+
+def _named_before_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
+    """Such as "Роботине: прапор повернувся": names alone open the sentence, and what follows names no ground."""
+    annotated = reading.annotated
+    words = annotated.sentence.words
+    colon = words.index(":") if ":" in words[: use.hit.start] else 0
+    row = [toponym for toponym in annotated.toponyms if toponym.end <= colon]
+    if not row or len(row) < len(annotated.toponyms) or not use.verbal or use.predicate.frame not in _THEMED:
+        return []
+    if len(words) - colon > _THEME_REACH or any(one.kind != "settlement" or one.prepositions for one in row):
+        return []
+    named = {at for toponym in row for at in range(toponym.start, toponym.end)}
+    named |= annotated.covered("grammar.coordinator") | {at for at in range(colon) if words[at] == ","}
+    told = set(range(colon, len(words))) - set(use.hit.tokens)
+    other = annotated.covered("place.ground", "place.settlement", "place.settlements", "place.area", "object.other",
+                              "object.people", "side.name")  # fmt: skip
+    speaks = not annotated.covered("side.name").isdisjoint(range(colon))
+    if speaks or not named.issuperset(range(colon)) or not told.isdisjoint(other):
         return []
     return [PlaceUse(toponym=one, role="direct") for one in row]
 

@@ -22,6 +22,7 @@ from geomap.words import Event, Extent, NotMapped
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from geomap.claims.annotate import Annotated
     from geomap.claims.statement import Statement
     from geomap.model import Claim, DateInterval
 
@@ -33,6 +34,7 @@ _ROW = 3
 """Changes told by one sentence that make a row."""
 _COMMAS = 3
 """Commas of a sentence that winds."""
+_PREPOSITIONS = ("preposition.goal", "preposition.near", "preposition.other")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +81,16 @@ def doubts_of(statement: Statement, index: int, count: int) -> tuple[str, ...]:
             (actor.side or actor.kind == "own") and actor.start in scope for actor in statement.reading.annotated.actors
         ),
         "uncited": statement.attribution is None,
-        "aims": bool(statement.reading.annotated.of("modality.intend")),
+        "aims": _wants(statement.reading.annotated),
         "winding": statement.reading.annotated.sentence.words.count(",") >= _COMMAS,
     }
     return tuple(name for name, holds in found.items() if holds)
+
+
+def _wants(annotated: Annotated) -> bool:
+    """A word of wanting or planning; Ukrainian "до", an aim before some nouns, is mostly a mere preposition."""
+    aims = annotated.of("modality.intend")
+    return bool(aims) and not annotated.covered(*_PREPOSITIONS).issuperset(hit.start for hit in aims)
 
 
 def _is_the_opposite(claim: Claim, other: tuple[str | None, DateInterval | None]) -> bool:

@@ -22,7 +22,7 @@ from geomap.claims.doubts import doubts_of, list_weak_readings
 from geomap.claims.events import event_of
 from geomap.claims.language import detect_language
 from geomap.claims.lexicon import known_languages
-from geomap.claims.listing import claims_following, claims_listed, is_list_item
+from geomap.claims.listing import claims_following, claims_listed, is_item_of, is_list_item
 from geomap.claims.modality import find_standing, only_dates_another
 from geomap.claims.parts import PART_CHARS, parts_of
 from geomap.claims.places import PlaceUse
@@ -210,7 +210,8 @@ class DocumentReader:
                 claims = claims + denials
             made.extend(claims)
             self._remember(index, reading, claims)
-            if not is_list_item(reading.annotated.sentence) and (claims or not self._tells_nothing(index)):
+            item = is_item_of(previous, reading.annotated) or is_list_item(reading.annotated.sentence)
+            if not item and (claims or not self._tells_nothing(index)):
                 previous, told = reading, [*self.unnamed, *claims]
         told_of = apply_afterthoughts(made, self.readings.read, self.language.profile)
         return number_claims(list_weak_readings(told_of))

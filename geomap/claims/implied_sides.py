@@ -66,6 +66,8 @@ class ImpliedSides:
         known = self._known_change(use)
         if known is not None:
             return known, "context"
+        if use.predicate.home and frame in LOSER_FIRST:
+            return self._gainer_of_own_loss(use), "context"
         if use.predicate.home:
             return self._gainer_at_home(use)
         if use.predicate.invader and (frame != "hold" or use.form != "participle" or use.passive):
@@ -120,7 +122,13 @@ class ImpliedSides:
         if frame in OBJECT_IS_LOSER and use.passive:
             # "Les Russes, chassés de X": the only side named has been driven out.
             return self.profile.other_side(self._only_side_in_sentence(use))
-        told = self._reported_gain(use) or self._entered(use) or self._admitted_gain(use) or self._claimant(use)
+        told = (
+            self._drives_out_too(use)
+            or self._reported_gain(use)
+            or self._entered(use)
+            or self._admitted_gain(use)
+            or self._claimant(use)
+        )
         told = told or self._says_of_itself(use) or self._beats_beside(use) or self._taker_of_positions(use)
         if told is None and self._acts_by_number(use):
             return None  # "La 93e brigade y est entrée, les Russes sont repartis": whose it is, the text does not say
@@ -415,6 +423,13 @@ class ImpliedSides:
                 loser = self.country  # "після втрати X": in a paper of the home side, its own loss
         return self.profile.other_side(loser)
 
+    def _gainer_of_own_loss(self, use: PredicateUse) -> str | None:
+        """Such as "X здали без бою": who writes says it of his own, unless the others were spoken of before."""
+        told = self._gainer_of_loss(use)
+        own = self.language.home_side
+        ours = told is None and self.country in {None, own} and self.context.last_subject in {None, own}
+        return self.profile.other_side(own) if ours else told
+
     def _goes_on(self, use: PredicateUse) -> bool:
         """A loss without a loser, right behind one that was told of a side."""
         return (
@@ -470,6 +485,22 @@ class ImpliedSides:
                 0 < use.head - other.head <= _BESIDE_REACH
             ):  # fmt: skip
                 return self.profile.other_side(self._only_side_in_sentence(other))
+        return None
+
+    def _drives_out_too(self, use: PredicateUse) -> str | None:
+        """Such as "бійці зайшли до X й вибили звідти росіян": who entered is who drove them out behind "and"."""
+        if not use.verbal or use.passive or self.language.order != "free":
+            return None
+        for other in self.predicates:
+            driven_out = other.verbal and not other.passive and other.predicate.frame in OBJECT_IS_LOSER
+            between = range(use.hit.tokens[-1] + 1, other.head)
+            if not driven_out or not 0 < len(between) <= _BESIDE_REACH or other.clause != use.clause:
+                continue
+            acting = [one for one in self.annotated.actors if one.start in between and not one.prepositions]
+            driven = {one.side for one in self.annotated.actors
+                      if one.side and one.oblique and not one.prepositions and one.start in other.scope}  # fmt: skip
+            if not acting and len(driven) == 1:
+                return self.profile.other_side(driven.pop())
         return None
 
     def _says_of_itself(self, use: PredicateUse) -> str | None:

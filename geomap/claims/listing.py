@@ -35,6 +35,17 @@ def is_list_item(sentence: Sentence) -> bool:
     return sentence.text.startswith(BULLETS)
 
 
+def is_item_of(sentence_before: Reading | None, annotated: Annotated) -> bool:
+    """A line of the list that the sentence before opens with its colon: with a bullet, or nothing but names."""
+    if sentence_before is None or not sentence_before.annotated.sentence.text.endswith(":"):
+        return False
+    if is_list_item(annotated.sentence):
+        return True
+    named = {at for one in annotated.toponyms for at in range(one.start, one.end)}
+    words = annotated.sentence.words
+    return bool(named) and all(at in named for at, word in enumerate(words) if word[:1].isalnum())
+
+
 def claims_listed(
     before: Sequence[Claim], previous: Reading | None, reading: Reading, *, gazetteer: Any, language: Vocabulary,
     quantities: Sequence[FoundQuantity] = (),
@@ -51,7 +62,7 @@ def claims_listed(
         Amounts of the document.
     """
     annotated = reading.annotated
-    items = is_list_item(annotated.sentence) and previous is not None and previous.annotated.sentence.text.endswith(":")
+    items = is_item_of(previous, annotated)
     if previous is None or not (items or annotated.of("place.listing")) or annotated.of("actor.setback"):
         return []  # "Il s'agit d'un revers pour Kiev": no village
     several = previous.annotated.of("place.settlements")

@@ -287,6 +287,10 @@ def _stands_before_ground(use: PredicateUse, annotated: Annotated, predicative: 
     governed = {hit.end for hit in annotated.of("preposition.locative", "preposition.source", "preposition.near")}
     if governed & {use.head, use.head - 1} and any(one.start == after for one in annotated.toponyms):
         return True  # "зайшли в тимчасово окупований Херсон"
+    if use.head - 1 in annotated.covered("object.visit") and any(
+        one.phrase_start == after for one in annotated.toponyms
+    ):
+        return True  # "відвідав окупований Генічеськ"
     if use.predicate.invader and after == use.hit.end and use.head - 1 not in verbs:
         words = annotated.sentence.words
         behind = next((one.end for one in annotated.toponyms if one.phrase_start == after), len(words))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.claims.actor_sides import ActorSides
+from geomap.claims.actor_sides import ActorSides, is_numbered
 from geomap.claims.expulsions import Expulsions
 from geomap.claims.holders import Holders
 from geomap.claims.implied_sides import LOSER_FIRST, OBJECT_IS_LOSER, ImpliedSides
@@ -85,13 +85,13 @@ class RoleFinder:
         So are "de laatste verdedigers", who leave or give themselves up.
         """
         if (
-            self.language.order == "free"
+            (self.language.order == "free" and not self.language.lexicon.home_voice)
             or use.predicate.frame not in {"leave", "cede"}
             or not use.verbal
             or use.passive
         ):
             return False
-        words, units = self.annotated.sentence.words, {hit.start for hit in self.annotated.of("actor.unit")}
+        units = {hit.start for hit in self.annotated.of("actor.unit")}
         last = use.hit.tokens[-1]
         acting = [actor for actor in self.annotated.actors
                   if actor.start in use.scope and actor.end <= last and not actor.prepositions]  # fmt: skip
@@ -105,7 +105,7 @@ class RoleFinder:
             return bool(acting) and acting[0].side is None and acting[0].end - 1 in defenders
         return bool(acting) and all(
             actor.side is None and actor.end - 1 in units
-            and any(words[at][:1].isdigit() for at in range(max(0, actor.start - 2), actor.end))
+            and is_numbered(actor, self.annotated)
             for actor in acting
         )  # fmt: skip
 
@@ -211,7 +211,12 @@ class RoleFinder:
     def _belies_the_verb(self, use: PredicateUse, subject: Actor, side: str | None) -> bool:
         """Soldiers nobody tells the side of, whom the context gives the wrong one: "X захопили бойовики"."""
         forces = self.annotated.covered("actor.force")
-        if side is None or subject.side is not None or subject.kind in {"enemy", "own"} or subject.end - 1 not in forces:
+        if (
+            side is None
+            or subject.side is not None
+            or subject.kind in {"enemy", "own"}
+            or subject.end - 1 not in forces
+        ):
             return False
         home = self.language.home_side
         admits = self.who.context.speaker_admits and side == self.who.context.speaker_side
