@@ -37,8 +37,9 @@ from gazetteer.reading import (
     size_of,
 )
 from gazetteer.regions import carry_regions, sentence_start, settle_by_oblast
+from gazetteer.republics import find_republics, with_areas
 from gazetteer.scoring import rough_km
-from gazetteer.sectors import find_areas, find_sectors
+from gazetteer.sectors import find_sectors
 from gazetteer.strays import leave_strays_open
 from gazetteer.surroundings import BEFORE_CHARS, Span, next_word, read_surroundings, words_before
 from gazetteer.told import settle_by_case, settle_by_distance, settle_by_sentence, settle_villages
@@ -50,7 +51,8 @@ if TYPE_CHECKING:
     from gazetteer.index import Index
     from gazetteer.model import Mention
     from gazetteer.proposer import Marks
-    from gazetteer.sectors import Area, Sectors
+    from gazetteer.republics import Area
+    from gazetteer.sectors import Sectors
 
 __all__ = ["resolve_spans"]
 
@@ -69,6 +71,9 @@ def resolve_spans(
     language: str | None,
 ) -> tuple[Mention, ...]:
     """Mentions of a document from the names found in it, and what else was (``marks``)."""
+    republics = find_republics(index, text, flat, spans, marks, cues, language)
+    if republics.taken:
+        spans = with_areas(spans, republics)
     read_surroundings(text, flat, spans, cues)
     if cues.agreement:
         for span in spans:
@@ -81,27 +86,28 @@ def resolve_spans(
     kept = [span for span in spans if not span.other_name]
     _group_lists(flat, kept, cues)
     for span in kept:
-        if span.kind is None and not span.before.article:
+        if span.kind is None and not span.before.article and not span.republic:
             span.reading = read_name(index, span.name, language, None)
         else:
             span.reading = _look_up(index, flat, span, cues, language)
     kept = _places_among(text, kept, cues)
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
-    areas = find_areas(text, cues, language) if marks is not None and marks.area else ()
     sectors = find_sectors(index, text, flat, kept, [] if marks is None else marks.sectors, cues, language)
     doubtful = [number for number, span in enumerate(kept) if span.reading.open]
     if doubtful or sectors.found:
-        _settle_doubts(index, text, flat, kept, doubtful, sectors, cues, language, areas)
+        _settle_doubts(index, text, flat, kept, doubtful, sectors, cues, language, republics.areas)
     settle_by_case(text, kept, cues)
-    settle_by_oblast(index, text, kept, cues, areas)
+    left = settle_by_oblast(index, text, kept, cues, republics.areas)
     if doubtful:
-        settle_by_sentence(index, text, kept, doubtful)
+        settle_by_sentence(index, text, kept, [number for number in doubtful if kept[number].start not in left])
     if marks is not None:
         settle_villages(index, flat, kept, cues, language)
     if doubtful:
         settle_by_distance(text, kept, doubtful)
     leave_strays_open(index, kept)
+    if republics.sides:
+        kept = sorted((*kept, *republics.sides), key=lambda one: one.start)
     return tuple(
         [
             make_mention(
@@ -143,6 +149,9 @@ def _group_lists(flat: str, spans: list[Span], cues: LanguageCues) -> None:
 
 
 def _look_up(index: Index, flat: str, span: Span, cues: LanguageCues, language: str | None) -> Reading:
+    if span.republic:
+        span.kind, span.cued, span.own_cue = Kind.OBLAST, True, True
+        return read_name(index, span.republic, "en", Kind.OBLAST)
     if span.adjective_key is not None:
         return read_adjective(index, span.name, span.adjective_key, language)
     if span.kind is Kind.FACILITY:
@@ -396,7 +405,7 @@ def _context_of(text: str, spans: list[Span]) -> tuple[Surroundings, list[Anchor
         reading = span.reading
         if reading.point is not None:
             (anchors if reading.clear else likely).append((span.group, span.name, reading.point, span.start))
-        elif reading.area_id is not None:
+        elif reading.area_id is not None and not span.republic:
             admin[reading.area_id] = None
     return Surroundings(text, anchors, likely), likely, tuple(admin)
 

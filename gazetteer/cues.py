@@ -123,6 +123,14 @@ class LanguageCues:
     """Phrases that make a sector of the front of the town behind them: "secteur de"."""
     sector_after: tuple[str, ...]
     """Words that make one of the town before them: "direction", "-richting"."""
+    republic_place: frozenset[str]
+    """Phrases before a self-declared republic that is meant as a place: "territory", "на стыке"."""
+    republic_called: frozenset[str]
+    """What may stand between: "so-called"."""
+    republic_forces: tuple[str, ...]
+    """Beginnings of words before it that make it a part of a group's name: "troops of the"."""
+    republic_forces_after: tuple[str, ...]
+    """The same, of words behind it."""
     cases_apart: tuple[str, ...]
     """Endings that are one case of a town's name and another of a village's: "Покровском"."""
     case_of: dict[str, str]
@@ -250,6 +258,10 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         settled=village | _phrases(words.get("settled", ())),
         sector_before=tuple(words.get("sector_before", ())),
         sector_after=tuple(words.get("sector_after", ())),
+        republic_place=_phrases(table.get("republic", {}).get("place", ())),
+        republic_called=_phrases(table.get("republic", {}).get("called", ())),
+        republic_forces=tuple(table.get("republic", {}).get("forces", ())),
+        republic_forces_after=tuple(table.get("republic", {}).get("forces_after", ())),
         cases_apart=tuple(table.get("same_form", {}).get("endings", ())),
         case_of={
             word: ending

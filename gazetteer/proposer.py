@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gazetteer.cues import LANGUAGES, load_cues
 from gazetteer.layout import SHORT_STEM
-from gazetteer.sectors import area_words
+from gazetteer.republics import area_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ _WORD_ENDS = tuple(" ,.;:!?)'-\"")
 
 @cache
 def area_patterns() -> tuple[str, ...]:
-    """Self-declared republics as they are abbreviated; the patterns after the hidden marks."""
+    """Self-declared republics in all their forms; the patterns after the hidden marks."""
     return tuple(f" {word}" for word in area_words())
 
 
@@ -82,8 +82,8 @@ class Marks(NamedTuple):
     """Where phrases begin behind which a village follows."""
     sectors: list[int]
     """Where those begin that make a sector of a town."""
-    area: bool
-    """Whether an area may be named by its abbreviation."""
+    areas: list[tuple[int, str]]
+    """Where a self-declared republic may be named, and by which form."""
 
 
 def load_automaton(index: Index) -> Any:

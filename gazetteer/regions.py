@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gazetteer.cues import LanguageCues
     from gazetteer.index import Index
     from gazetteer.model import Place
-    from gazetteer.sectors import Area
+    from gazetteer.republics import Area
     from gazetteer.surroundings import Span
     from gazetteer.theatre import Theatre
 
@@ -42,7 +42,7 @@ def carry_regions(
     twins: _Twins = [(span, span.reading.oblast) for span in spans if span.reading.oblast is not None]
     if not twins:
         return
-    cued_oblasts = {twin.place.id for span, twin in twins if span.kind is Kind.OBLAST}
+    cued_oblasts = {twin.place.id for span, twin in twins if span.kind is Kind.OBLAST and not span.republic}
     cued_towns = {twin.place.id for span, twin in twins if span.own_cue and span.kind is Kind.SETTLEMENT}
     by_group: dict[int, set[str]] = {}
     parts: set[int] = set()
@@ -137,12 +137,14 @@ def _areas_of_villages(text: str, spans: list[Span], cues: LanguageCues) -> set[
 
 def settle_by_oblast(
     index: Index, text: str, spans: list[Span], cues: LanguageCues, areas: tuple[Area, ...] = ()
-) -> None:
+) -> set[int]:
     """Of namesakes the one in the oblast that the same phrase names: "Лиман в Харьковской области", "… в ДНР".
 
     The phrase reaches over a list ("Вільне та Новоселівка Дніпропетровської області"). A direction ("из Лимана в
-    Харьковскую область", "in die Region Charkiw") says nothing of where the town lies.
+    Харьковскую область", "in die Region Charkiw") says nothing of where the town lies. Returns where the names start
+    that lie far from all others of their list, and stay open.
     """
+    left: set[int] = set()
     for number, span in enumerate(spans):
         if span.match is None and span.reading.area_id is None:
             continue  # no oblast
@@ -156,13 +158,14 @@ def settle_by_oblast(
         area = span.match.place if span.match else span.reading.match.place
         if area is None or area.kind is not Kind.OBLAST or not _lies_in(text, previous, span, cues):
             continue
-        _settle_list(index, spans[:number], area.name)
+        left |= _settle_list(index, spans[:number], area.name)
     for called in areas:
         before = [span for span in spans if span.end < called.start]
         if not before or called.start - before[-1].end > (_AREA_REACH if called.inside else 1):
             continue
         if _AREA_GAP.fullmatch(text, before[-1].end, called.start):
-            _settle_list(index, before, called.name)
+            left |= _settle_list(index, before, called.name)
+    return left
 
 
 _AREA_REACH = 16
@@ -179,8 +182,9 @@ def _settle_possessed(index: Index, area: Span, town: Span) -> None:
         town.match = inside_oblast(index, town, place.name) or town.match
 
 
-def _settle_list(index: Index, spans: list[Span], area: str) -> None:
+def _settle_list(index: Index, spans: list[Span], area: str) -> set[int]:
     """Settle the last name and those listed with it; one that lies far from all of these stays open."""
+    left = set()
     listed = [span for span in reversed(spans) if span.group == spans[-1].group]
     chosen = [(span, match) for span in listed if (match := inside_oblast(index, span, area)) is not None]
     for span, match in chosen:
@@ -193,6 +197,8 @@ def _settle_list(index: Index, spans: list[Span], area: str) -> None:
             continue
         if others and all(_km(place, one) > _FAR_FROM_LIST_KM for one in others):
             span.match = replace(match, status=MatchStatus.AMBIGUOUS)
+            left.add(span.start)
+    return left
 
 
 def _km(one: Place, other: Place) -> float:

@@ -1,7 +1,7 @@
-"""Where a text is, told by words that are no mentions: a sector of the front, a self-declared republic.
+"""Where a text is, told by a sector of the front.
 
-"На Курахівському напрямку ворог атакував біля Антонівки" names the Antonivka beside Kurakhove, not the one by Kherson;
-"Камышеваха в ДНР" the one in Donetsk Oblast. The words are data: ``data/sectors.csv``, with the place of each.
+"На Курахівському напрямку ворог атакував біля Антонівки" names the Antonivka beside Kurakhove, not the one by Kherson.
+The words are data: ``data/sectors.csv``, with the place of each.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gazetteer.index import Index
     from gazetteer.surroundings import Span
 
-__all__ = ["Area", "Sectors", "area_words", "find_areas", "find_sectors"]
+__all__ = ["Sectors", "find_sectors"]
 
 _HEADS = {"uk": "напрям", "ru": "направлени"}
 _REACH = 120
@@ -29,22 +29,13 @@ _ENDINGS = ("ого", "ому", "ими", "ий", "ый", "им", "ім", "ом"
 Point = tuple[float, float]
 
 
-class _Words(NamedTuple):
-    sectors: dict[str, str]
-    """Adjective without its ending, to the id of the town that the sector is called after."""
-    areas: dict[str, tuple[str, str]]
-    """Abbreviation, to the id and name of the area."""
-
-
 @cache
-def _read_words(language: str) -> _Words:
+def _read_stems(language: str) -> dict[str, str]:
+    """Adjective without its ending, to the id of the town that the sector is called after."""
     from gazetteer.sources.tables import read_table
 
-    rows = [row for row in read_table("sectors.csv") if row["language"] == language]
-    return _Words(
-        {row["text"]: row["id"] for row in rows if row["kind"] == "sector"},
-        {row["text"]: (row["id"], row["name"]) for row in rows if row["kind"] == "area"},
-    )
+    rows = read_table("sectors.csv")
+    return {row["text"]: row["id"] for row in rows if row["language"] == language and row["kind"] == "sector"}
 
 
 class Sectors(NamedTuple):
@@ -96,7 +87,7 @@ def find_sectors(
         return _sectors_of_towns(index, text, flat, spans, marks, cues, language)
     if head not in text:
         return _NO_SECTORS
-    stems = _read_words(language or "").sectors
+    stems = _read_stems(language or "")
     found = []
     for noun in re.finditer(head, text):
         low = max(0, noun.start() - _REACH)
@@ -172,45 +163,3 @@ def sector_phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Matches any of them behind a space, and what none of them is never."""
     longest_first = sorted((phrase for phrase in phrases if not phrase.startswith("-")), key=len, reverse=True)
     return re.compile(" (?:" + ("|".join(map(re.escape, longest_first)) or "(?!)") + r")\b", re.IGNORECASE)
-
-
-class Area(NamedTuple):
-    """An area that a text names by an abbreviation."""
-
-    start: int
-    place_id: str
-    name: str
-    inside: bool
-    """Behind a preposition of place; else it tells only of a name right before it: "Кузьминовка ДНР"."""
-
-
-def area_words() -> list[str]:
-    """Abbreviations of areas, of all languages."""
-    from gazetteer.sources.tables import read_table
-
-    return sorted({row["text"] for row in read_table("sectors.csv") if row["kind"] == "area"})
-
-
-def find_areas(text: str, cues: LanguageCues, language: str | None) -> tuple[Area, ...]:
-    """Self-declared republics behind a preposition of place or a name: "в ДНР", "in the DPR", "Кузьминовка ДНР"."""
-    found = []
-    for word, (place_id, name) in (_read_words(language).areas if language else {}).items():
-        at = text.find(word)
-        while at >= 0:
-            end = at + len(word)
-            if not text[end : end + 1].isalnum():
-                found.append(Area(at, place_id, name, _is_inside(text[max(0, at - _PHRASE) : at], cues)))
-            at = text.find(word, end)
-    return tuple(sorted(found))
-
-
-def _is_inside(before: str, cues: LanguageCues) -> bool:
-    if before.endswith("("):
-        return True
-    words = before.lower().split()
-    while words and words[-1] not in cues.inside and words[-1] in cues.oblast_words:
-        words.pop()
-    return before[-1:].isspace() and bool(words) and words[-1] in cues.inside
-
-
-_PHRASE = 16

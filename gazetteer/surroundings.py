@@ -56,7 +56,7 @@ class Span:
     __slots__ = (
         "adjective_key", "before", "counted_noun", "cued", "end", "genitive", "group", "joined", "kind", "literal",
         "located", "match", "name", "named_source", "other_name", "own_cue", "part", "plural", "quoted", "reading",
-        "start", "tail",
+        "republic", "start", "tail",
     )  # fmt: skip
 
     def __init__(self, start: int, end: int, name: str) -> None:
@@ -91,6 +91,8 @@ class Span:
         """What it means in its document."""
         self.group = 0
         """Number of the list it stands in."""
+        self.republic = ""
+        """The oblast that lies where this self-declared republic is said to be."""
         self.reading: Reading
         """What the name means by itself; there is none before the words beside it are read."""
 

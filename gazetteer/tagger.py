@@ -5,7 +5,7 @@ name that ends at a word boundary is taken. The words around it then give its ki
 person's, a unit's or a club's name from a place, and a speaking government from a place. At last the whole document
 decides what each name means (:mod:`gazetteer.context`).
 
-Not tagged: demonyms and adjectives ("Oekraïense"), compass words, names of self-declared republics and of battles,
+Not tagged: demonyms and adjectives ("Oekraïense"), compass words, names of battles,
 clubs and papers that contain a place's name, and words that are names too unless the words around say so.
 """
 
@@ -68,6 +68,11 @@ def _take_mark(marks: list[tuple[int, int]], begin: int, pattern: int) -> bool:
     return pattern < _HIDDEN_COUNT
 
 
+def _is_word(flat: str, space: int, form: str) -> bool:
+    end = space + 1 + len(form)
+    return flat.startswith(form, space + 1) and not flat[end : end + 1].isalnum()
+
+
 def _keep_length(words: dict[str, int], word: str, length: int) -> None:
     if len(words) >= _CACHE_SIZE:
         words.clear()
@@ -89,7 +94,8 @@ class Tagger:
             cue for language in LANGUAGES for cue in load_cues(language).before if " " not in cue
         )
         self._automaton = load_automaton(index)
-        self._mark_count = _HIDDEN_COUNT + len(area_patterns())
+        self._areas = {mark_patterns()[pattern]: pattern[1:] for pattern in area_patterns()}
+        self._area_patterns = area_patterns()
         self._cue_count = _HIDDEN_COUNT + len(mark_patterns())
         self._heads: dict[str, tuple[bool, bool]] = {}
         self._known: dict[int, _Known] = {}  # by table of cues, which live as long as the process
@@ -113,7 +119,9 @@ class Tagger:
             marks = self._read_marks(found, known)
             if marks.settled:
                 find_sounded(self._index, text, flat, spans, marks.settled, cues, language)
-        return resolve_spans(self._index, text, flat, spans, marks, cues, language) if spans else ()
+        if not spans and (marks is None or not marks.areas):
+            return ()
+        return resolve_spans(self._index, text, flat, spans, marks, cues, language)
 
     def _read_marks(self, found: list[tuple[int, int]], known: _Known) -> Marks:
         """What marks tell in a language, of where they begin and the numbers of their patterns."""
@@ -121,7 +129,7 @@ class Tagger:
         return Marks(
             [begin for begin, pattern in found if pattern in settled],
             [begin for begin, pattern in found if pattern in sectors],
-            any(pattern < self._mark_count for _, pattern in found),
+            [(begin, self._areas[pattern]) for begin, pattern in found if pattern in self._areas],
         )
 
     def _find_behind_marks(self, text: str, language: str | None) -> tuple[Mention, ...]:
@@ -149,7 +157,7 @@ class Tagger:
         """Names among the proposed words, and where hidden marks, areas' letters or a village's phrase stand."""
         spans: list[Span] = []
         marks: list[tuple[int, int]] = []
-        cue_count = self._cue_count
+        cue_count, areas = self._cue_count, self._area_patterns
         taken = 0
         find = flat.find
         lengths, pairs, append = known.lengths, known.pairs, spans.append
@@ -159,6 +167,9 @@ class Tagger:
             # a short word takes the space that the next one needs to be proposed
             for start in (begin, stop - 1) if flat[stop - 1] == " " else (begin,):
                 if start < taken:
+                    continue
+                if start != begin and flat.startswith(areas, start):  # "Крутой Яр ДНР"
+                    marks.extend((start, number) for number, form in self._areas.items() if _is_word(flat, start, form))
                     continue
                 space = find(" ", start + 1)
                 token = flat[start + 1 : space] if space >= 0 else flat[start + 1 :]

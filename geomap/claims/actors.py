@@ -221,6 +221,8 @@ def _is_plain_city(place: Toponym) -> bool:
     candidates = place.mention.match.candidates
     if not place.mention.literal or not candidates or str(candidates[0].place.kind) == "country":
         return False
+    if place.kind == "oblast" and not (place.area_cue or place.settlement_cue):
+        return False  # "в ДНР": only one side calls it so
     return place.area_cue or place.settlement_cue or bool(place.prepositions - {"agent"})
 
 

@@ -109,8 +109,15 @@ def extract_claims(document: Document, *, gazetteer: Any, profile: Profile, with
     if not found and not language.side_words.finds(document.text):
         # Neither a place nor a side: nothing that a claim could be about.
         return Extraction(document=document)
-    claims = DocumentReader(document, language, gazetteer, found).claims()
+    # A self-declared republic that speaks or acts is a side, and no ground that it tells of.
+    named = [one for one in found if one.literal or _kind_of(one) != "oblast"]
+    claims = DocumentReader(document, language, gazetteer, named).claims()
     return Extraction(document=document, claims=claims, mentions=mentions)
+
+
+def _kind_of(mention: Any) -> str | None:
+    candidates = mention.match.candidates
+    return str(candidates[0].place.kind) if candidates else None
 
 
 def _extract_in_parts(document: Document, *, gazetteer: Any, profile: Profile, with_mentions: bool) -> Extraction:
