@@ -48,6 +48,8 @@ class Context:
     """Who took each place back last: "de herovering van X" is that, whoever took it first."""
     voices: set[str] = field(default_factory=set)
     """Sides in whose words the text is written so far ("деоккупация", "в ДНР"); of two at once it is in nobody's."""
+    partisan: str | None = None
+    """The invader, where the text itself, and nobody whom it cites, says that it "liberated" a place."""
     freer: str | None = None
     """Who was last told to have "freed" a place, where each side says so of its own gains: in one text mostly one."""
     now: int = 0

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _QUOTE_REACH = 4
 _RUN_ON_REACH = 4
 """Sentences through which a report of an analyst goes on."""
+_BULLETIN = 12
+"""Sentences of a bulletin below the one that says whose it is."""
 _CITING_GAP = 4
 """Tokens between "said" and "according to": a comma, perhaps a day."""
 _NEXT_CONJUNCT = 500
@@ -43,7 +45,7 @@ def choose_attribution(
             return following
     if quoted:
         return _across_quote(readings, index, people_of)
-    return _continued(readings, index, use)
+    return _continued(readings, index, use) or _announced(readings, index)
 
 
 def _in_sentence(reading: Reading, use: PredicateUse) -> Attribution | None:
@@ -368,6 +370,16 @@ def _continued(readings: Sequence[Reading], index: int, use: PredicateUse) -> At
     if any(before.annotated.in_quote):
         return None  # after a quotation the paper speaks again: "Daarmee lijkt X heroverd."
     return before.attributions[-1]
+
+
+def _announced(readings: Sequence[Reading], index: int) -> Attribution | None:
+    """Such as "The following was reported by the General Staff", above all that stands below it."""
+    for back in range(1, min(_BULLETIN, index) + 1):
+        before = readings[index - back]
+        if before.attributions or any(before.annotated.in_quote):
+            following = before.annotated.of("speech.following") and before.attributions
+            return before.attributions[-1] if following else None
+    return None
 
 
 def _reported_by(readings: Sequence[Reading], index: int) -> Attribution | None:

@@ -61,6 +61,8 @@ def speaker_of(
                   and not (run.start in aside and (broad or (where and set(run.words) <= {"speech.press"})
                                                    or media.issuperset(range(run.start, run.end))))), None)  # fmt: skip
     near_after = _is_just_behind(after, runs, first_end, cue, hit, annotated, owner, language)
+    if hit.start in annotated.covered("speech.impersonal"):
+        return after if near_after else None  # "сообщается, что": who acted before it tells nothing
     teller = _teller_of_passive(hit, runs, annotated, owner, language)
     if teller is not None and teller not in used:
         return teller

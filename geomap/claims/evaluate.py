@@ -372,11 +372,11 @@ def _pair(
 
 
 def _is_same_claim_place(wanted: GoldClaim, answer: Claim) -> bool:
-    named = answer.place is not None and answer.place.name is not None
-    if wanted.place is None or not named:
-        return wanted.place is None and not named
-    assert answer.place is not None
-    return _is_near_place(wanted.place, answer.place)
+    answered = answer.place if answer.place is not None and answer.place.name is not None else None
+    if wanted.place is None or answered is None:
+        # "500 km² were retaken": of the country fought over, whether it is written down or not.
+        return all(place is None or place.kind == "country" for place in (wanted.place, answered))
+    return _is_near_place(wanted.place, answered)
 
 
 def _is_same_place(gold: GoldPlace, answer: PlaceRef) -> bool:

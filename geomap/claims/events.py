@@ -166,7 +166,7 @@ def became_held(
         return True  # "heeft bijna de hele regio X weer in handen"
     if (lasting | annotated.covered("place.mostly", "place.partly")) & scope:
         return False
-    if annotated.covered("modality.again") & scope:
+    if annotated.covered("modality.again", "modality.fought") & scope:
         return ref is not None  # not "we now control 800 km²"
     if use.form == "state" and ref is not None and _is_headline(annotated):
         return True

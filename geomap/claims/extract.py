@@ -35,6 +35,7 @@ from geomap.claims.speaker_identity import Registry, Speaker
 from geomap.claims.speakers import speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_beside, date_of, make_claim
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
+from geomap.claims.voice import hear_welcome, hear_words, in_its_voice
 from geomap.claims.whereabouts import Whereabouts
 from geomap.model import Claim, Document, Mention
 from geomap.words import THIRD, Access, Event, NotMapped, Unit
@@ -220,6 +221,7 @@ class DocumentReader:
             item = is_item_of(previous, reading.annotated) or is_list_item(reading.annotated.sentence)
             if not item and (claims or not self._tells_nothing(index)):
                 previous, told = reading, [*self.unnamed, *claims]
+        made = [in_its_voice(claim, self.language, self.context) for claim in made]
         told_of = apply_afterthoughts(made, self.readings.read, self.language.profile)
         return number_claims(list_weak_readings(told_of))
 
@@ -250,18 +252,8 @@ class DocumentReader:
         when = event_interval(next(iter(days), None), published=self.document.published)
         return decide_mapping(replace(claim, event_date=when), profile=self.language.profile)
 
-    def _hear_voice(self, annotated: Annotated) -> None:
-        """Keep in whose words the text is written: "деоккупация" is one side's, "в ДНР" the other's."""
-        home = self.language.home_side
-        for category, side in (
-            ("speech.home_voice", home),
-            ("speech.invader_voice", self.language.profile.other_side(home)),
-        ):
-            if side is not None and annotated.of(category):
-                self.context.voices.add(side)
-
     def _claims_of(self, index: int, reading: Reading) -> list[Claim]:
-        self._hear_voice(reading.annotated)
+        hear_words(reading.annotated, self.language, self.context)
         if not reading.predicates or reading.annotated.of("actor.historic") or _is_elsewhere(reading.annotated):
             return []
         claims = [claim for use in reading.predicates for claim in self._claims_of_predicate(index, reading, use)]
@@ -352,6 +344,8 @@ class DocumentReader:
             )
             doubts = doubts_of(statement, index, len(self.readings))
             made.append(make_claim(statement, self.document, self.language.profile, self.language.code, doubts))
+        if attribution is None and any(claim.changes_control for claim in made):
+            hear_welcome(use, sides, annotated, self.language, self.context)
         for claim in () if standing.background else made:  # not "the largest gain since the fall of X"
             self._note_change(claim, index, reading.clauses[use.clause], verbal=use.verbal)
         return made

@@ -234,7 +234,8 @@ def _noun_stops(
             # "The pullback to concentrate on X"
             stops |= {at for at in annotated.covered("modality.intend") if at > use.hit.end}
     if use.predicate.frame == "contest":
-        stops |= annotated.covered("place.whole")  # "na maanden van gevechten volledig onder controle"
+        # "Na maanden van gevechten volledig onder controle", "nach Gefechten wieder in ukrainischer Hand"
+        stops |= annotated.covered("place.whole", "modality.again", "modality.still")
     if language.order == "v2":
         if use.predicate.frame == "contest":
             # "Hebben na maanden van gevechten X ingenomen": the name is the verb's.

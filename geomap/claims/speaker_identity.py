@@ -74,6 +74,8 @@ class Registry:
     """Side of the country in which the oblast lies that was named last: "the governor" is of its side."""
     offices: dict[str, tuple[int, Speaker]] = field(default_factory=dict)
     """Offices by their words, and the sentence that told whose they are: "the ministry" is the one named last."""
+    analyst: tuple[int, Speaker] | None = None
+    """Analysts of the registry that a sentence named last, and its number: "the analysts" after "DeepState"."""
     paper: str | None = None
     """Side of the publisher, where it has one: "the enemy" is the other."""
     seat: str | None = None
@@ -141,6 +143,9 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
         ):
             # "De militieleider", "de gouverneur": the one cited just before.
             speaker = replace(cited, name=text)
+        if speaker.kind == "analyst" and speaker.side == THIRD and not names and registry.analyst is not None:
+            at, named = registry.analyst
+            speaker = replace(named, name=text) if annotated.sentence.index - at <= _ROLE_REACH else speaker
     speaker = replace(speaker, name=text, start=start, end=end)
     if not speaker.supposed and speaker.access in {Access.OFFICIAL, Access.WITNESS} and _tells_owner(run):
         registry.offices.update(dict.fromkeys(_office_words(run, annotated), (annotated.sentence.index, speaker)))

@@ -58,6 +58,7 @@ def _find_attributions(
         candidates = annotated.toponyms[0].mention.match.candidates
         registry.seat = side_of_country(candidates[0].place.country, language) if candidates else None
     _note_area(annotated, language, registry)
+    _note_analysts(annotated, language, registry)
     cues = _cues(annotated)
     if language.lexicon.adverb:
         cues = [(name, hit) for name, hit in cues if not _is_no_verb(hit, annotated)]
@@ -121,6 +122,15 @@ def _note_area(annotated: Annotated, language: Vocabulary, registry: Registry) -
         candidates = place.mention.match.candidates
         if candidates and str(candidates[0].place.kind) == "oblast":
             registry.area_side = side_of_country(candidates[0].place.country, language)
+
+
+def _note_analysts(annotated: Annotated, language: Vocabulary, registry: Registry) -> None:
+    for hit in annotated.of("source"):
+        source = language.sources[hit.value]
+        if source.kind == "analyst":
+            speaker = Speaker(name="", side=source.side, access=Access(source.access), kind=source.kind,
+                              aligned=source.aligned)  # fmt: skip
+            registry.analyst = annotated.sentence.index, speaker
 
 
 def _heading_colon(annotated: Annotated) -> int | None:

@@ -66,6 +66,8 @@ _GAIN_REACH = 7
 """Sentences back that "de terreinwinst van de Oekraïners" may point to."""
 _CLAIM_REACH = 4
 """Sentences back that an amount without a place may continue."""
+_TOLD_REACH = 3
+"""Sentences back in which the town that is left once more was told to have changed hands."""
 _WIDE_KM2 = 300
 _SMALL_KM2 = 30
 """Square kilometres that may have been won at one village."""
@@ -404,6 +406,8 @@ class Whereabouts:
             other = frame == "leave" and sides.gaining is not None and recent.of_claim_gainer not in {
                 None, sides.gaining}  # fmt: skip
             return None if other else recent.of_claim
+        if self._tells_again(index, reading, use, sides):
+            return recent.of_claim
         of_faction = attribution is not None and attribution.speaker.faction is not None
         if frame == "leave" and of_faction and not reading.annotated.toponyms:
             # A faction tells how others fled: the place is what the passage is about.
@@ -459,6 +463,19 @@ class Whereabouts:
         if use.predicate.frame == "take" and has_an_object(use, annotated):
             return False  # "la prise de villages", "la reconquête de la moitié de cette surface"
         return near and not here and any(reading.owner[at] == use.clause for at in told)
+
+    def _tells_again(self, index: int, reading: Reading, use: PredicateUse, sides: Sides) -> bool:
+        """Such as "Kyiv says that the garrison withdrew on Saturday" some sentences after the fall of the only town."""
+        recent, annotated = self.recent, reading.annotated
+        if use.predicate.frame != "leave" or not use.verbal or sides.gaining is None:
+            return False
+        if sides.gaining != recent.of_claim_gainer or not is_one_settlement(recent.of_claim):
+            return False
+        named_since = max(recent.latest_at, recent.area_at, recent.row_at) > recent.of_claim_at
+        rowed = len(recent.row) > 1 and recent.row_at == recent.of_claim_at
+        here = any(counts_as_place(one, annotated) and not is_country(one) for one in annotated.toponyms)
+        apart = annotated.of("place.front", "place.compass", "place.settlements", "place.partly")
+        return not (named_since or rowed or here or apart) and index - recent.of_claim_at <= _TOLD_REACH
 
     def _area_abroad(self, index: int) -> PlaceRef | None:
         """The area of the other side's country that the sentences before were about."""

@@ -141,6 +141,17 @@ def test_a_place_six_kilometres_off_is_another_place(dutch):
     assert moved(6.0).changes.f1 == 0
 
 
+@pytest.mark.parametrize(("country", "right"), [("country", 1), ("oblast", 0)])
+def test_no_place_and_the_whole_country_are_one_answer(dutch, country, right):
+    wide = PlaceRef(name="Ukraine", kind=country, lat=48.4, lon=31.2, match=PlaceMatch.MATCHED)
+    passage = next(one for one in dutch if any(claim.changes_control and claim.place for claim in one.claims))
+    (gold,) = [claim for claim in passage.claims if claim.changes_control and claim.place][:1]
+    passage = replace(passage, claims=(replace(gold, place=None, debatable=False),))
+    answer = oracle(passage)
+    answer = replace(answer, claims=(replace(answer.claims[0], place=wide),))
+    assert total([passage], [answer]).changes.right == right
+
+
 def test_a_change_where_gold_has_none_is_a_false_alarm(dutch):
     quiet = next(passage for passage in dutch if not passage.has_change and passage.mentions)
     mention = quiet.mentions[0]

@@ -358,3 +358,74 @@ def test_the_army_after_the_other_sides_ministry_concedes_nothing(read):
     (claim,) = [one for one in read(text) if one.place is not None and one.place.name == "Yampil"]
     assert (claim.gaining_side, claim.speaker_side) == ("UA", "UA")
     assert claim.modality is not Modality.CONCEDED
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "side"),
+    [
+        ("en", "Russian troops have liberated the village of Robotyne in a swift attack.", "RU"),
+        ("nl", "Russische troepen hebben het dorp Robotyne bevrijd.", "RU"),
+        ("ru", "Российские военные освободили село Работино.", "RU"),
+        ("en", "Russian troops have captured the village of Robotyne in a swift attack.", "third"),
+        ("en", "Ukrainian troops have liberated the village of Robotyne.", "third"),
+        ("en", "Russia has “liberated” Robotyne.", "third"),
+        ("ru", "Российские военные освободили село Работино, сообщило агентство Reuters.", "third"),
+    ],
+)
+def test_a_text_that_welcomes_the_invaders_gain_is_no_third_party(read, language, text, side):
+    (claim,) = [one for one in read(text, language=language) if one.changes_control]
+    assert (claim.gaining_side, claim.speaker_side) == ("UA" if "Ukrainian" in text else "RU", side)
+
+
+def test_a_text_in_the_invaders_words_concedes_no_loss(read):
+    text = "Russian troops have liberated Robotyne. Further north Ukrainian troops have retaken Lyman."
+    sides = {one.place.name: one.speaker_side for one in read(text, language="en") if one.changes_control}
+    assert sides == {"Robotyne": "RU", "Lyman": "third"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "side"),
+    [
+        (
+            "ru",
+            "Новую карту выложил DeepState. «Противник занял Работино», – пишут аналитики.",
+            "UA",
+        ),
+        ("ru", "Карту выложила группа экспертов. «Россияне заняли Работино», – пишут аналитики.", "third"),
+        (
+            "ru",
+            "Российская армия наступает на востоке, при этом сообщается, что украинские войска оставили Работино.",
+            "third",
+        ),
+        (
+            "en",
+            "The following was reported by the General Staff. Attacks near Lyman failed. Ukrainian troops freed Robotyne.",
+            "UA",
+        ),
+        (
+            "en",
+            "The roads were mined, the General Staff reported. Attacks near Lyman failed. Ukrainian troops freed Robotyne.",
+            "third",
+        ),
+        (
+            "nl",
+            "De generale staf meldde het volgende. Bij Lyman mislukten aanvallen. Oekraïense troepen bevrijdden Robotyne.",
+            "UA",
+        ),
+    ],
+)
+def test_who_stands_above_a_bulletin_or_was_named_before(read, language, text, side):
+    (claim,) = [one for one in read(text, language=language) if one.changes_control]
+    assert claim.speaker_side == side
+
+
+def test_who_left_is_told_again_by_those_who_left(read):
+    fallen = "De stad Avdijivka is in handen van Rusland gevallen. President Poetin sprak van een overwinning."
+    told = fallen + " De Oekraïense legerleiding zegt dat de militairen zich zaterdag hebben teruggetrokken."
+    changes = [one for one in read(told) if one.changes_control]
+    assert [(one.place.name, one.gaining_side, one.speaker_side) for one in changes] == [
+        ("Avdiivka", "RU", "third"),
+        ("Avdiivka", "RU", "UA"),
+    ]
+    elsewhere = fallen + " De Russische legerleiding zegt dat haar militairen zich zaterdag hebben teruggetrokken."
+    assert [one.gaining_side for one in read(elsewhere) if one.changes_control] == ["RU"]
