@@ -399,17 +399,17 @@ def test_a_text_in_the_invaders_words_concedes_no_loss(read):
         ),
         (
             "en",
-            "The following was reported by the General Staff. Attacks near Lyman failed. Ukrainian troops freed Robotyne.",
+            "The following was reported by the General Staff. Attacks failed. Ukrainian troops freed Robotyne.",
             "UA",
         ),
         (
             "en",
-            "The roads were mined, the General Staff reported. Attacks near Lyman failed. Ukrainian troops freed Robotyne.",
+            "The roads were mined, the General Staff reported. Attacks failed. Ukrainian troops freed Robotyne.",
             "third",
         ),
         (
             "nl",
-            "De generale staf meldde het volgende. Bij Lyman mislukten aanvallen. Oekraïense troepen bevrijdden Robotyne.",
+            "De generale staf meldde het volgende. Bij Lyman mislukten aanvallen. Oekraïners bevrijdden Robotyne.",
             "UA",
         ),
     ],
