@@ -61,14 +61,13 @@ def speaker_of(
                   and not (run.start in aside and (broad or (where and set(run.words) <= {"speech.press"})
                                                    or media.issuperset(range(run.start, run.end))))), None)  # fmt: skip
     near_after = _is_just_behind(after, runs, first_end, cue, hit, annotated, owner, language)
-    if hit.start in annotated.covered("speech.impersonal"):
-        return after if near_after else None  # "сообщается, что": who acted before it tells nothing
     teller = _teller_of_passive(hit, runs, annotated, owner, language)
     if teller is not None and teller not in used:
         return teller
     verbs = annotated.covered("grammar.perfect", "grammar.passive", "modality.modal", "modality.possible",
                               "modality.hedge", "predicate")  # fmt: skip
-    if cue in {"according", "so"}:
+    if cue in {"according", "so"} or hit.start in annotated.covered("speech.impersonal"):
+        # "сообщается, что": who acts before it says nothing;
         # "volgens sommige berichten zouden Russische troepen …", "so wurde die Armee …": nobody is named.
         between = range(first_end, runs[after].start) if near_after and after is not None else ()
         return after if near_after and not any(at in verbs for at in between if at not in hit.tokens) else None

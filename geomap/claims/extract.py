@@ -344,8 +344,7 @@ class DocumentReader:
             )
             doubts = doubts_of(statement, index, len(self.readings))
             made.append(make_claim(statement, self.document, self.language.profile, self.language.code, doubts))
-        if attribution is None and any(claim.changes_control for claim in made):
-            hear_welcome(use, sides, annotated, self.language, self.context)
+        hear_welcome(use, made, annotated, self.language, self.context)
         for claim in () if standing.background else made:  # not "the largest gain since the fall of X"
             self._note_change(claim, index, reading.clauses[use.clause], verbal=use.verbal)
         return made

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from geomap.words import Access
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geomap.claims.actor_sides import Context
     from geomap.claims.annotate import Annotated
     from geomap.claims.predicates import PredicateUse
-    from geomap.claims.roles import Sides
     from geomap.claims.vocabulary import Vocabulary
     from geomap.model import Claim
 
@@ -30,11 +31,14 @@ def hear_words(annotated: Annotated, language: Vocabulary, context: Context) -> 
             context.voices.add(side)
 
 
-def hear_welcome(use: PredicateUse, sides: Sides, annotated: Annotated, language: Vocabulary, context: Context) -> None:
-    """Keep that the text itself says the invader "liberated" a place: no third party writes so."""
+def hear_welcome(
+    use: PredicateUse, claims: Sequence[Claim], annotated: Annotated, language: Vocabulary, context: Context
+) -> None:
+    """Keep that the text itself, citing nobody, says the invader "liberated" a place: no third party writes so."""
     invader = language.profile.other_side(language.home_side)
-    quoted = annotated.in_quote[use.head]
-    if use.predicate.name == _WELCOMED and not quoted and invader is not None and sides.gaining == invader:
+    if use.predicate.name != _WELCOMED or annotated.in_quote[use.head] or invader is None:
+        return
+    if any(claim.changes_control and claim.speaker is None and claim.gaining_side == invader for claim in claims):
         context.partisan = invader
 
 
