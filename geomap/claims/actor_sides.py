@@ -28,6 +28,8 @@ class Context:
     """The speaker analyses or prints: what it announces is not its own gain."""
     cited_at: int | None = None
     """Token of the words of saying, where they stand in the sentence itself."""
+    speaker_confirms: bool = False
+    """It confirms what was told before."""
     speaker_admits: bool = False
     """What it says it admits: nobody admits a gain of its own."""
     cited_side: str | None = None

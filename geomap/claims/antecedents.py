@@ -68,7 +68,8 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
     apart = [one for one in inside if one.start not in annotated.areas and "near" not in one.prepositions]
     if use.form == "noun" and apart:
         return []  # "the capture of X opens the way to two cities – A and B"
-    if not any(at < colon and (at + 1 not in names or at + 1 in annotated.areas) for at in nouns):
+    counted = any(at < colon and (at + 1 not in names or at + 1 in annotated.areas) for at in nouns)
+    if not counted and not _opens_a_row(use, colon, annotated):
         return []
     links = annotated.covered("preposition.of")
     also = annotated.covered("grammar.coordinator")
@@ -86,6 +87,13 @@ def listed_after_colon(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         if not (kept and _is_where(toponym, annotated)):
             kept.append(PlaceUse(toponym=toponym, role="direct"))
     return kept
+
+
+def _opens_a_row(use: PredicateUse, colon: int, annotated: Annotated) -> bool:
+    """Such as "Liberated since Sunday in the region of X: A, B and C": a bare participle first, a name behind."""
+    opening = next((at for at, word in enumerate(annotated.sentence.words) if word[:1].isalnum()), use.head)
+    named = any(one.phrase_start == colon + 1 and not one.prepositions for one in annotated.toponyms)
+    return use.reduced and use.passive and use.head == opening and named
 
 
 def _tells_behind(mark: int, annotated: Annotated) -> bool:
@@ -349,6 +357,9 @@ def apposed_to(use: PredicateUse, annotated: Annotated) -> Toponym | None:
     if not fallen and (not use.reduced or not use.passive):
         return None
     words = annotated.sentence.words
+    if fallen and any(one.end == use.head and one.settlement_cue and not one.prepositions
+                      for one in annotated.toponyms):  # fmt: skip
+        return None  # "North of X, the village of Y changed hands": Y
     beside = next((one for one in annotated.toponyms if one.end == use.head and not one.prepositions), None)
     if beside is not None and words[use.hit.end : use.hit.end + 1] == [","]:
         return beside if counts_as_place(beside, annotated) else None  # "X libérée, Kiev vise Y"

@@ -19,6 +19,9 @@ _OPENING = frozenset("([")
 _CLOSING = frozenset(")]")
 _MARKS = _HARD | DASHES | {",", "-"}
 """Behind none of these, and at no word that opens a clause, nothing changes: most words."""
+_ASIDE_BEFORE_VERB = 14
+"""Tokens of what may be set aside between a name and its verb."""
+_STOPS = _HARD | {",", ".", "!", "?"}
 _BEFORE_CITING = frozenset(',"”»’“—–-')
 
 
@@ -120,6 +123,7 @@ class _Splitter(ClauseWords):
             or self._is_nearby(at)
             or self._lies_aside(at)
             or self._is_parenthesis(at)
+            or self._waits_for_its_verb(at)
         ):
             self.aside = True
             return
@@ -137,6 +141,25 @@ class _Splitter(ClauseWords):
             return  # "нанеся поражение врагу у A, B и C": the row goes on, whoever knows the names
         self._leave("gerund")
         self._leave("sub", "relative", "speech")
+        told = not self.verbs.isdisjoint(self.current.tokens)
+        if self.order == "svo" and self.current.kind == "relative" and told and at in self.perfect | self.passive:
+            self._leave("relative")  # "X, a town that had 9,000 people before the war, is now held": behind both
+
+    def _waits_for_its_verb(self, at: int) -> bool:
+        """Such as "that X, along with the hamlets around it, had been lost": what is said of X stands behind both."""
+        if self.order != "svo" or self.current.kind != "sub" or at - 2 not in self.in_name:
+            return False
+        opened = self.current.start
+        if not self.verbs.isdisjoint(token for token in self.current.tokens if token > opened):
+            return False
+        close = next(
+            (look for look in range(at, min(self.size, at + _ASIDE_BEFORE_VERB)) if self.words[look] == ","), None
+        )
+        if close is None or not {"(", ";", ":"}.isdisjoint(self.words[at:close]):
+            return False
+        finite = self.perfect | self.passive
+        inside = finite | self.relatives.keys() | self.subordinators.keys()
+        return close + 1 in finite and inside.isdisjoint(range(at, close))
 
     def _describes_speaker(self, at: int) -> bool:
         """Such as ", zegt Oleh Hontsjar, de gouverneur van …"."""
@@ -273,7 +296,7 @@ class _Splitter(ClauseWords):
             # "after that", but not "sprak de verwachting uit dat de Russen …"
             pointed = at in self.prepositions and previous != "," and not self._opens_phrase(at + 1)
             pointed = pointed and not any(actor.start == at + 1 for actor in self.annotated.actors)
-            if alone and (adverb or pointed):
+            if alone and (adverb or pointed or self._only_dates(at)):
                 return
             self._open("sub", at, parent=self.current.index)
             self.aside = False  # "X, ce bourg que les Russes tenaient,": the next comma closes it
@@ -288,6 +311,14 @@ class _Splitter(ClauseWords):
         cited = at in self.speech or (at in self.perfect and told)  # not "la prise de X, au sud, a été annoncée"
         if cited and previous in _BEFORE_CITING:
             self._open_speech(at)
+
+    def _only_dates(self, at: int) -> bool:
+        """Such as "since Sunday", "before the invasion": no verb behind it, and nothing that tells of a change."""
+        if self.order != "svo" or at not in self.annotated.covered("preposition.other"):
+            return False
+        stop = next((look for look in range(at + 1, self.size) if self.words[look] in _STOPS), self.size)
+        told = self.verbs | self.predicates | self.auxiliaries | self.perfect | self.relatives.keys()
+        return told.isdisjoint(range(at + 1, stop)) and not any(at < start < stop for start in self.subjects)
 
     def _open_speech(self, at: int) -> None:
         """Words of saying; those of "Kyiv, whose troops entered when they took X, said …" belong to no relative."""

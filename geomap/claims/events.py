@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geomap.claims.tellings import Telling
 from geomap.words import Event, Unit
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _HEADLINE_WORDS = 10
 _CLAIM_REACH = 5
 _CURB_REACH = 10
+_COPULA_REACH = 4
 
 _PLAIN = {
     "leave": Event.WITHDRAWAL,
@@ -34,15 +36,11 @@ _PLAIN = {
 
 def event_of(
     use: PredicateUse, sides: Sides, annotated: Annotated, place_use: PlaceUse | None, ref: PlaceRef | None,
-    country: str | None, language: Vocabulary, amount: Quantity | None = None, *, reported: bool = False,
-    dated: bool = False, by_holder: bool = False,
+    country: str | None, language: Vocabulary, amount: Quantity | None = None, telling: Telling | None = None,
 ) -> tuple[Event, bool]:  # fmt: skip
-    """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only).
-
-    ``reported``: somebody is cited, so a past tense may stand for a present one ("said X was entirely in its hands").
-    ``dated``: it has a day of its own ("occupied X in March").
-    ``by_holder``: its holder says so, or the other side admits it, in a clause of its own.
-    """
+    """Event of a predicate at a place, and whether ground is said to be gained (it matters for an advance only)."""
+    telling = telling or Telling()
+    dated = telling.dated
     frame = use.predicate.frame
     if (
         frame in {"take", "fall", "lose", "expel"}
@@ -65,16 +63,19 @@ def event_of(
         taken = taken and (dated or not _lies_all_over(use, ref, language))
         past = use.predicate.invader and _is_past(use, annotated)
         taken = taken or (past and (dated or _is_taken_now(use, ref, language)))
+        taken = taken or (telling.reported and _has_been_occupied(use, annotated, ref, language))
         taken = taken and not _describes_ground(use, annotated)
         own = sides.gaining is not None and sides.gaining == (country or language.home_side)
         ours = not annotated.covered("actor.own").isdisjoint(use.scope)  # "onder controle van de eigen troepen"
         kept = own and use.predicate.kept and sides.basis == "grammar" and not ours
-        held = became_held(use, annotated, ref, own=own, kept=kept, reported=reported) or _is_claimed_whole(
+        held = became_held(use, annotated, ref, own=own, kept=kept, reported=telling.reported) or _is_claimed_whole(
             use, annotated, ref
         )
         whole_place = place_use is not None and (place_use.role == "direct" or place_use.carried)
-        if by_holder and not own and amount is None and whole_place:
-            held = held or _is_news_of_holder(use, annotated, ref, language)
+        if telling.by_holder and (not own or telling.admitted) and amount is None and whole_place:
+            held = held or _is_news_of_holder(use, annotated, ref, language, place_use, telling)
+        if telling.on_day and not own and amount is None and whole_place:
+            held = held or _is_news_of_the_day(use, annotated, ref, language)
         lasting = language.order == "free" and _is_lasting(use, annotated, amount, own=own)
         taken = taken or (held and not lasting)
         if (
@@ -106,6 +107,18 @@ def _is_taken_now(use: PredicateUse, ref: PlaceRef | None, language: Vocabulary)
     return language.order == "svo" and use.form == "finite" and ref is not None and (
         ref.kind in {"settlement", "island", "facility"}
     )  # fmt: skip
+
+
+def _has_been_occupied(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, language: Vocabulary) -> bool:
+    """Such as "confirmed that X had been occupied": of one town, an act that is reported."""
+    if language.order != "svo" or not use.predicate.invader or not use.passive or use.reduced:
+        return False
+    near = range(use.head - _COPULA_REACH, use.head)
+    done = not annotated.covered("grammar.perfect").isdisjoint(near)
+    lasting = annotated.covered("modality.bygone", "place.partly", "place.mostly", "grammar.since_then")
+    lasting |= annotated.covered("modality.still") - annotated.covered("grammar.passive")
+    point = ref is not None and ref.kind in {"settlement", "island", "facility"}
+    return done and point and lasting.isdisjoint(use.scope)
 
 
 def _lies_all_over(use: PredicateUse, ref: PlaceRef | None, language: Vocabulary) -> bool:
@@ -176,7 +189,23 @@ def became_held(
     return bool(whole) and ref is not None and ref.kind in {"settlement", "island", "facility"}
 
 
-def _is_news_of_holder(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, language: Vocabulary) -> bool:
+def _is_news_of_the_day(use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, language: Vocabulary) -> bool:
+    """Such as "Russian troops were in control of X on Friday after a night of shelling": a result with a day."""
+    if language.order != "svo" or use.form != "state" or use.describing:
+        return False
+    lasting = annotated.covered("modality.still") - annotated.covered("grammar.passive")
+    lasting |= annotated.covered("place.partly", "place.mostly", "grammar.negation", "modality.bygone")
+    copulas = annotated.covered("grammar.passive")
+    another = (copulas | annotated.covered("grammar.perfect", "predicate")) - set(use.hit.tokens)
+    if copulas.isdisjoint(range(use.head - _COPULA_REACH, use.head)) or any(at > use.head for at in another):
+        return False  # "X is under Russian control and was hit on Monday"
+    return lasting.isdisjoint(use.scope) and ref is not None and ref.kind in {"settlement", "island", "facility"}
+
+
+def _is_news_of_holder(
+    use: PredicateUse, annotated: Annotated, ref: PlaceRef | None, language: Vocabulary, place_use: PlaceUse | None,
+    telling: Telling,
+) -> bool:  # fmt: skip
     """Such as "Moskou zegt X in handen te hebben": an army abroad announces what it has just come to hold."""
     claimed = range(max(0, use.head - _CLAIM_REACH), use.head)
     announced = use.form == "noun" and not annotated.covered("speech.claim").isdisjoint(claimed)
@@ -188,6 +217,9 @@ def _is_news_of_holder(use: PredicateUse, annotated: Annotated, ref: PlaceRef | 
     unsure = annotated.covered(
         "modality.still", "place.partly", "place.mostly", "grammar.negation", "grammar.first_since", "modality.goal"
     )
+    named = place_use is not None and place_use.toponym is not None and place_use.toponym.start < use.head
+    if language.order == "svo" and (named or telling.dated):
+        unsure -= annotated.covered("grammar.passive")  # "said X was in its hands": a past tense of saying
     towns = annotated.covered("place.settlement")
     if any(hit.end + 1 in towns for hit in annotated.of("preposition.part") if hit.start in use.scope):
         return False  # "het oosten van de stad in handen"

@@ -34,6 +34,7 @@ from geomap.claims.sifting import is_of_unnamed_town, is_relieved, is_said_of_gr
 from geomap.claims.speaker_identity import Registry, Speaker
 from geomap.claims.speakers import speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_beside, date_of, make_claim
+from geomap.claims.tellings import telling_of
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.voice import hear_welcome, hear_words, in_its_voice
 from geomap.claims.whereabouts import Whereabouts
@@ -225,15 +226,6 @@ class DocumentReader:
         told_of = apply_afterthoughts(made, self.readings.read, self.language.profile)
         return number_claims(list_weak_readings(told_of))
 
-    def _is_news(self, attribution: Attribution | None, sides: Sides) -> bool:
-        """Who holds a place tells it, or the other side does, or who watches them."""
-        if attribution is None or sides.gaining is None:
-            return False
-        side = attribution.speaker.side
-        loses = side == self.language.profile.other_side(sides.gaining) or not attribution.speaker.whose
-        watches = attribution.speaker.access in {Access.ANALYST, Access.PRESS}
-        return side == sides.gaining or loses or watches
-
     def _tells_nothing(self, index: int) -> bool:
         """An item of a list, or a sentence that only says who told the one before ("Dat meldt X")."""
         sentence = self.readings.sentence(index)
@@ -317,15 +309,17 @@ class DocumentReader:
             attribution = attribution_run_on(self.readings, index, use, sides.gaining, self.language, undated=undated)
         if use.form == "noun" and undated:
             standing = self._known_before(standing, use, annotated, [ref for _use, ref, _amount in rows], attribution)
+        reported = reported or (use.verbal and attribution is not None)
+        telling = telling_of(
+            reading.clauses[use.clause], attribution, sides, None if undated else when, self.language.profile,
+            reported=reported,
+        )  # fmt: skip
         made = []
         # "Мариуполь, захваченный россиянами, …": which town is meant, no news
         for place_use, ref, amount in () if use.behind_name and undated else rows:
             event, ground_gained = event_of(
-                use, sides, annotated, place_use, ref, self._country_of(ref), self.language, amount,
-                reported=reported or (use.verbal and attribution is not None),
-                dated=not undated,
-                by_holder=reading.clauses[use.clause].kind != "relative" and self._is_news(attribution, sides),
-            )  # fmt: skip
+                use, sides, annotated, place_use, ref, self._country_of(ref), self.language, amount, telling
+            )
             statement = Statement(
                 reading=reading,
                 use=use,
@@ -383,6 +377,7 @@ class DocumentReader:
 
     def _listen_to(self, attribution: Attribution | None) -> None:
         self.context.speaker_side = attribution.speaker.side if attribution else self._publisher_side()
+        self.context.speaker_confirms = attribution is not None and attribution.cue == "confirm"
         self.context.speaker_admits = attribution is not None and attribution.cue == "admit"
         if (
             attribution is not None

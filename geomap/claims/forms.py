@@ -297,8 +297,11 @@ def _ends_actor(at: int, annotated: Annotated) -> bool:
     return any(actor.end == at + 1 for actor in annotated.actors)
 
 
-def _object_follows(use: PredicateUse, annotated: Annotated) -> bool:
+def _object_follows(use: PredicateUse, annotated: Annotated, language: Vocabulary) -> bool:
     end = use.hit.end
+    if end in annotated.covered("place.object_pronoun") and not language.lexicon.bare_passive:
+        # "Entered the village, cleared it and moved on", not "captured, it said".
+        return end + 1 not in annotated.covered("speech.say", "speech.claim", "grammar.perfect", "grammar.passive")
     if any(one.start < end + 6 and one.phrase_start <= end < one.end and not one.prepositions
            for one in annotated.toponyms):  # fmt: skip
         return True
@@ -316,7 +319,7 @@ def _settle_reduced(use: PredicateUse, annotated: Annotated, language: Vocabular
         # "Recaptured land in the areas controlled by Russian troops": who does another thing.
         others = annotated.covered("predicate") - set(use.hit.tokens)
         doers = [actor for actor in doers if others.isdisjoint({actor.start - 2, actor.start - 3})]
-    if language.order == "svo" and not doers and _object_follows(use, annotated):
+    if language.order == "svo" and not doers and _object_follows(use, annotated, language):
         # "Wagner fighters, with help from the army, captured X": a passive has no object.
         use.form, use.reduced = "finite", False
         return

@@ -51,7 +51,10 @@ def governed(use: PredicateUse, annotated: Annotated, clauses: list[Clause], cat
             return False
         reach = max(0, clause.start - _GOVERNOR_REACH)
         above = clauses[clause.parent]
-        if any(hit.tokens[-1] < clause.start and hit.start >= reach and hit.start in above.tokens for hit in found):
+        # "'It would be fatal,' the staff said when it explained why …": what is quoted governs nothing outside.
+        apart = not annotated.in_quote[clause.start]
+        if any(hit.tokens[-1] < clause.start and hit.start >= reach and hit.start in above.tokens
+               and not (apart and annotated.in_quote[hit.start]) for hit in found):  # fmt: skip
             return True
         clause = above
     return False

@@ -105,7 +105,11 @@ class ImpliedSides:
         words = self.annotated.sentence.words
         told = next((actor for actor in self.annotated.actors if actor.start >= use.hit.end), None)
         if told is not None and ":" in words[use.hit.end : told.start]:
-            return told.side if not told.prepositions else None
+            # Such as "X changed hands: the Russians fled": to the others.
+            flees = any(one.predicate.frame in LOSER_FIRST and one.verbal and not one.passive and told.end <= one.head
+                        and self.owner[told.start] == one.clause for one in self.predicates)  # fmt: skip
+            side = self.profile.other_side(told.side) if flees else told.side
+            return side if not told.prepositions else None
         follows = self.context.now - self.context.gained_at <= _COUNTER_REACH
         return self.context.last_gainer if follows else None
 
@@ -148,9 +152,15 @@ class ImpliedSides:
         return None if own and self.context.speaker_side != last and not self._is_announced(use) else last
 
     def _not_its_own(self, use: PredicateUse, side: str | None) -> str | None:
-        """Not such as "Kyiv's army chief spoke of the capture of X": nobody is said to capture a town of his own."""
+        """Not such as "Kyiv's army chief spoke of the capture of X": nobody is said to capture a town of his own.
+
+        Nor "Ukraine's inspectorate confirmed that X had been seized".
+        """
         own = self.country if self.country in self.profile.side_ids else self.language.home_side
-        captured = self.language.order == "svo" and use.form == "noun" and use.predicate.frame == "take"
+        confirms = any(hit.end <= use.head for hit in self.annotated.of("speech.confirm"))
+        confirmed = use.passive and (confirms or self.context.speaker_confirms)
+        told = use.form == "noun" or confirmed
+        captured = self.language.order == "svo" and told and use.predicate.frame == "take"
         return None if captured and side == own else side
 
     def _acts_by_number(self, use: PredicateUse) -> bool:
@@ -238,7 +248,8 @@ class ImpliedSides:
         speaker = self.context.speaker_side
         if self.context.speaker_admits:
             speaker = self.profile.other_side(speaker)  # "X is heroverd, geeft de bezetter toe": nobody admits his own
-        named = self._adjective_before(use) or speaker
+        # "X, a hub of Russian supplies, is free": who stands before it does nothing there.
+        named = (self._adjective_before(use) if use.predicate.frame != "fall" else None) or speaker
         if named not in self.profile.side_ids and self._is_their_word(use):
             return None, "default"
         followed = use.passive and self.context.now - self.context.gained_at <= 1

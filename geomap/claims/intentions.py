@@ -59,7 +59,7 @@ def find_intention(
         ahead -= annotated.covered("modality.achieve")
         forced = (hit for hit in annotated.of("modality.forced") if ahead.isdisjoint(hit.tokens))
         achieved = achieved or any(not scope.isdisjoint(hit.tokens) for hit in forced)
-    modal = annotated.covered("modality.modal") & scope
+    modal = _unquoted(annotated.covered("modality.modal") & scope, use, annotated)
     if order == "svo":
         modal = frozenset(at for at in modal if at < use.head)
         if use.passive and any(at + 1 in annotated.covered("modality.achieve") for at in modal):
@@ -85,6 +85,13 @@ def find_intention(
     if asked or any(governed(use, annotated, clauses, name) for name in ("modality.intend", "modality.modal")):
         return "modality.intend"
     return "modality.intend" if order == "v2" and _is_hoped_behind(use, annotated, clauses) else None
+
+
+def _unquoted(found: AbstractSet[int], use: PredicateUse, annotated: Annotated) -> AbstractSet[int]:
+    """Such as "'It would be fatal,' the staff said as it left X": what is quoted governs nothing outside."""
+    if annotated.in_quote[use.head]:
+        return found
+    return frozenset(at for at in found if not annotated.in_quote[at])
 
 
 def _is_wanted(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
