@@ -317,8 +317,11 @@ class _Splitter(ClauseWords):
         if self.order != "svo" or at not in self.annotated.covered("preposition.other"):
             return False
         stop = next((look for look in range(at + 1, self.size) if self.words[look] in _STOPS), self.size)
+        inside = range(at + 1, stop)
         told = self.verbs | self.predicates | self.auxiliaries | self.perfect | self.relatives.keys()
-        return told.isdisjoint(range(at + 1, stop)) and not any(at < start < stop for start in self.subjects)
+        days = self.annotated.covered("grammar.time", "object.dated")
+        when = not days.isdisjoint(inside) or any(self.words[look].isdigit() for look in inside)
+        return when and told.isdisjoint(inside) and not any(start in inside for start in self.subjects)
 
     def _open_speech(self, at: int) -> None:
         """Words of saying; those of "Kyiv, whose troops entered when they took X, said …" belong to no relative."""
