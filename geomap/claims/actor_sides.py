@@ -98,6 +98,8 @@ class ActorSides:
             told = self.language.order != "free" or self.language.lexicon.home_voice
             if self.language.order != "free" and not self._may_be_quoted(actor):
                 return foe  # whoever was cited before
+            if self.context.speaker_side not in self.profile.side_ids and len(self.context.voices) == 1 and not told:
+                return self.profile.other_side(next(iter(self.context.voices)))
             return self.profile.other_side(self.context.speaker_side) or (foe if told else None)
         bracketed = self._named_in_brackets(actor.end)
         return bracketed if bracketed is not None else self.side_of_pronoun(actor)

@@ -96,6 +96,8 @@ class ClauseWords:
         towns = annotated.covered("place.settlements", "place.settlement") if order == "v2" else frozenset()
         self.conditionals = {at: hit for at, hit in self.conditionals.items() if at + 1 not in towns}
         self.also = {hit.start for hit in annotated.of("grammar.also")}
+        # "X, как и Y": the conjunction is a part of it.
+        self.subordinators = {at: hit for at, hit in self.subordinators.items() if at not in self.also}
         self.speech = {hit.start for hit in annotated.of(*_SPEECH)}
         self.perfect = annotated.covered("grammar.perfect")
         self.auxiliaries = annotated.covered("grammar.passive", "modality.modal", "modality.possible")

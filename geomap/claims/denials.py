@@ -21,6 +21,8 @@ _ARTICLE_REACH = 4
 _DENIAL_REACH = 9
 _HANGING_REACH = 6
 """Tokens from a clause back to the denial that it hangs on: "bestreitet aber, dass"."""
+_BEHIND_REACH, _FAR_BEHIND_REACH = 3, 8
+"""Tokens from a clause to the denial behind it; where word order is free, who denies it may stand between."""
 _VAIN_REACH = 5
 """Tokens from "but" to "no success"."""
 
@@ -44,7 +46,8 @@ def is_denied(
         negations = {at for at in negations if at <= use.hit.tokens[-1] + 1}
     if order == "free" and use.verbal:
         # "X зайнятий противником, там не було наших військ": nor one behind the comma.
-        negations = {at for at in negations if "," not in words[use.hit.tokens[-1] : at]}
+        negations = {at for at in negations if "," not in words[use.hit.tokens[-1] : at]
+                     and not _is_of_another_verb(at, use, annotated)}  # fmt: skip
     negations |= {at for at in annotated.covered("grammar.in_vain") if at in scope and at not in excused
                   and not (order == "svo" and _acts_anew(at, use, annotated))}  # fmt: skip
     if use.verbal and order == "svo" and _came_to_nothing(use, annotated, clauses):
@@ -85,8 +88,13 @@ def is_denied(
         return False
     # "Berichten dat … kloppen niet": the denial may stand behind what it denies.
     last = clause.tokens[-1]
+    reach = _BEHIND_REACH if order != "free" else _FAR_BEHIND_REACH
+    told = annotated.covered("predicate", "speech.say")
     return any(
-        last < hit.start <= last + 3 and len(hit.tokens) > 1 and hit.start not in others
+        last < hit.start <= last + reach
+        and told.isdisjoint(range(last + _BEHIND_REACH + 1, hit.start))
+        and len(hit.tokens) > 1
+        and hit.start not in others
         for hit in annotated.of("speech.deny")
     )
 
@@ -152,6 +160,25 @@ def _acts_anew(at: int, use: PredicateUse, annotated: Annotated) -> bool:
     links = annotated.covered("grammar.coordinator")
     return any(at < actor.start - 1 < actor.end <= use.head and actor.start - 1 in links and not actor.prepositions
                for actor in annotated.actors)  # fmt: skip
+
+
+def _is_of_another_verb(at: int, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "продвинулась у X и не прекращала наступать", "не сдержали натиск и отошли": the other half of a row.
+
+    So too where the predicate has a subject of its own: "не осталось техники, российские войска X оставили".
+    """
+    words, links = annotated.sentence.words, annotated.covered("grammar.coordinator")
+    if at > use.hit.tokens[-1]:
+        return at - 1 in links
+    if at + 1 in use.hit.tokens or use.form == "infinitive":
+        return False
+    comma = max((token for token in range(at, use.head) if words[token] == ","), default=None)
+    if comma is not None and any(
+        comma < actor.start and actor.end <= use.head and actor.side and not actor.prepositions and not actor.oblique
+        for actor in annotated.actors
+    ):
+        return True
+    return use.form == "finite" and use.head - 1 in links
 
 
 def _is_without_a_sign(use: PredicateUse, annotated: Annotated) -> bool:

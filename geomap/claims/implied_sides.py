@@ -517,6 +517,8 @@ class ImpliedSides:
     def _says_of_itself(self, use: PredicateUse) -> str | None:
         """Such as "The Russian Defence Ministry said it had taken X": who speaks is the subject, and a party."""
         speaker, cited = self.context.speaker_side, self.context.cited_at
+        if self._names_no_doer(use):
+            return speaker
         if not use.verbal or use.passive or cited is None or self.context.speaker_watches:
             return None
         pronoun = next((at for at in range(use.head - 1, cited, -1)
@@ -526,6 +528,21 @@ class ImpliedSides:
         verbs = self.annotated.covered("grammar.perfect", "grammar.adverbial", "modality.again")
         between = (actor for actor in self.annotated.actors if cited < actor.start < use.head)
         return speaker if verbs.issuperset(range(pronoun + 1, use.head)) and not any(between) else None
+
+    def _names_no_doer(self, use: PredicateUse) -> bool:
+        """Such as "Минобороны заявило, что взяло X", "X, по словам министра, удалось взять": whose minister it is.
+
+        Without a subject, where endings tell one; of the home side only what "was managed".
+        """
+        speaker = self.context.speaker_side
+        if self.language.order != "free" or use.predicate.frame != "take" or use.passive or not use.verbal:
+            return False
+        if speaker not in self.profile.side_ids or self.context.speaker_watches or self.context.cited_at is None:
+            return False
+        managed = use.form == "infinitive" and not self.annotated.covered("modality.achieve").isdisjoint(use.scope)
+        if not managed and (use.form != "finite" or speaker == self.language.home_side):
+            return False
+        return not any(actor.start in use.scope for actor in self.annotated.actors)
 
     def _says_it_has(self, use: PredicateUse) -> bool:
         """An infinitive of the perfect without a preposition, behind the verb of saying of its own clause."""

@@ -90,7 +90,7 @@ def claims_listed(
             continue
         aside = own and toponym.prepositions and not {"other", "including"} & toponym.prepositions
         # "Es handelt sich um X": the preposition belongs to the words of listing.
-        aside = aside and not _goes_on_with(toponym, annotated)
+        aside = aside and not _goes_on_with(toponym, annotated) and not _opens_anew(toponym, annotated)
         if aside or (toponym.area_cue and own) or not named or not counts_as_place(toponym, annotated):
             continue
         if reading.owner and reading.clauses[reading.owner[toponym.start]].kind == "relative":
@@ -115,6 +115,15 @@ def _amount_before(
         if beside and found.role == "amount" and found.quantity.unit in {Unit.KM2, Unit.SETTLEMENTS}:
             return found.quantity
     return None
+
+
+def _opens_anew(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "A севернее X и B под Y": B hangs together with A, of which "севернее X" only tells where it lies."""
+    joined = toponym.joined_to
+    if not joined or "near" not in annotated.toponyms[joined].prepositions:
+        return False
+    before = annotated.toponyms[joined - 1]
+    return before.end == annotated.toponyms[joined].phrase_start and not before.prepositions & {"near", "source"}
 
 
 def _goes_on_with(toponym: Toponym, annotated: Annotated) -> bool:

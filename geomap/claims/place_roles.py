@@ -52,7 +52,8 @@ def role_of(
         owns = annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
         owns = owns or (order == "v2" and use.form == "noun" and _is_its_genitive(toponym, use, annotated))
         owns = owns or annotated.sentence.words[toponym.end : use.hit.start] == ["'s"]  # "Avdiivka's fall"
-        owns = owns or _is_freed_from(toponym, use, annotated) or _owns_what_is_counted(toponym, use, annotated)
+        owns = owns or _is_freed_from(_head_of_row(toponym, annotated), use, annotated)
+        owns = owns or _owns_what_is_counted(toponym, use, annotated)
         return "direct" if use.verbal or use.form == "adjective" or owns else None
     # "Naar het net heroverde X": whatever stands before the article.
     described = use.form == "adjective" and toponym.phrase_start < use.head < toponym.start
@@ -110,6 +111,13 @@ def _is_its_genitive(toponym: Toponym, use: PredicateUse, annotated: Annotated) 
     return use.hit.end in annotated.covered("grammar.definite") and not any(
         at in parted or not words[at][:1].isalpha() for at in between
     )
+
+
+def _head_of_row(toponym: Toponym, annotated: Annotated) -> Toponym:
+    """The first of the names that one hangs together with."""
+    while toponym.joined_to is not None:
+        toponym = annotated.toponyms[toponym.joined_to]
+    return toponym
 
 
 def _is_freed_from(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -218,7 +218,19 @@ def _has_no_part(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> b
     """A name that acts or tells, that stands in another's quotation, or before words that only say which ground."""
     if does_or_tells(toponym, use, annotated) or _is_quoted_apart(toponym, use, annotated):
         return True
+    if use.verbal and _stands_with_the_next_verb(toponym, use, annotated):
+        return True
     return toponym.end <= use.head and says_which_ground(use, annotated)
+
+
+def _stands_with_the_next_verb(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "продвинулась у X и не прекращала наступать у Y": what "and not" opens is another verb's."""
+    links = annotated.covered("grammar.coordinator")
+    excused = annotated.covered("grammar.negation_not")
+    return any(
+        use.hit.tokens[-1] < at < toponym.phrase_start and at - 1 in links
+        for at in annotated.covered("grammar.negation") - excused
+    )
 
 
 def _is_beside_it(role: str, toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -82,10 +82,12 @@ class RoleFinder:
     def _is_its_defender(self, use: PredicateUse) -> bool:
         """Such as "De 110de brigade trok zich terug uit X": a unit by its number alone is of those who defend it.
 
-        So are "de laatste verdedigers", who leave or give themselves up.
+        So are "de laatste verdedigers", who leave or give themselves up. In a language of both sides only where the
+        other side tells it.
         """
+        foe = self.who.context.speaker_side == self.language.profile.other_side(self.country)
         if (
-            (self.language.order == "free" and not self.language.lexicon.home_voice)
+            (self.language.order == "free" and not foe and not self.language.lexicon.home_voice)
             or use.predicate.frame not in {"leave", "cede"}
             or not use.verbal
             or use.passive
@@ -137,7 +139,7 @@ class RoleFinder:
             return self._passive_roles(use, actors, against)
         plain = [actor for actor in actors if (not actor.prepositions or self._is_of_gerund(actor, use))
                  and not actor.agentive and not is_theme(actor, self.annotated)]  # fmt: skip
-        subject = self.subjects.find(use, plain)
+        subject = self.subjects.find(use, plain) or self._led_out(use, actors)
         if plain and self._is_made_to(use) and plain[0].kind == "pronoun":
             # "The unit said it hurt Russian forces, which forced it to withdraw": the foe of whom it names.
             foes = {actor.side for actor in actors if actor.kind == "force" and actor.side}
@@ -165,6 +167,14 @@ class RoleFinder:
             self.language.order == "svo" and use.form == "infinitive" and use.predicate.frame == "leave"
             and use.head - 1 in alone
         )  # fmt: skip
+
+    def _led_out(self, use: PredicateUse, actors: list[Actor]) -> Actor | None:
+        """Such as "из X украинских морпехов вывели": without a subject, the object beside the verb is who leaves."""
+        beside = {use.head, use.hit.tokens[-1] + 1}
+        if self.language.order != "free" or use.predicate.frame != "leave" or use.form != "finite":
+            return None
+        return _first(actors, lambda actor: actor.oblique and actor.side is not None and not actor.prepositions
+                      and not actor.agentive and not {actor.start, actor.end}.isdisjoint(beside))  # fmt: skip
 
     def _was_driven_out(self, use: PredicateUse, plain: list[Actor], subject: Actor) -> bool:
         """Such as "Eenheden van de Garde hebben de Russen verjaagd en X heroverd": the object of the verb before."""
