@@ -236,6 +236,6 @@ class ActorSides:
 def is_numbered(actor: Actor, annotated: Annotated) -> bool:
     """Such as "la 93e brigade", "72-га бригада": a number stands in it or right before it, its ending apart."""
     words, first = annotated.sentence.words, max(0, actor.start - 2)
-    if actor.start > _ENDING_REACH and words[actor.start - 2] in _HYPHENS:
+    if actor.start >= _ENDING_REACH and words[actor.start - 2] in _HYPHENS:
         first = actor.start - _ENDING_REACH
     return any(words[at][:1].isdigit() for at in range(first, actor.end))
