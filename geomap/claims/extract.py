@@ -37,6 +37,7 @@ from geomap.claims.statement import Statement, blamed_for, date_beside, date_of,
 from geomap.claims.tellings import telling_of
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.voice import hear_welcome, hear_words, in_its_voice
+from geomap.claims.where_words import places_named
 from geomap.claims.whereabouts import Whereabouts
 from geomap.model import Claim, Document, Mention
 from geomap.words import THIRD, Access, Event, NotMapped, Unit
@@ -259,7 +260,7 @@ class DocumentReader:
         self._listen_to(attribution)
         cited = attribution is not None and attribution in reading.attributions
         self.context.cited_at = attribution.cue_start if attribution is not None and cited else None
-        spots = where.places_of(reading, use)
+        spots = places_named(where, index, reading, use)
         self.context.now = index
         roles = RoleFinder(reading, self.language, self.context)
         sides = self._sides_at(roles, use, spots)

@@ -75,6 +75,9 @@ class Holders:
         if not after and self.language.order == "free":
             # "під контроль України": a bare genitive.
             after = [hit for hit in self.annotated.of("side.name") if hit.start == end]
+        if not after and end in self.annotated.covered("grammar.genitive"):
+            # "unter die Kontrolle der Ukraine": the article is the link.
+            after = [hit for hit in self.annotated.of("side.name") if hit.start <= end < hit.end]
         return after[0].value if after else None
 
     def does_another(self, actor: Actor, use: PredicateUse) -> bool:

@@ -430,6 +430,10 @@ def _names_a_place(annotated: Annotated, scope: set[int]) -> bool:
 
 def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) -> bool:
     """Such as "took it", "heroverde het": a pronoun that touches the verb."""
+    if use.predicate.frame == "fall" and use.form == "finite" and not (free or use.predicate.needs_ground):
+        # In "X wechselte den Besitzer: Es ging an die Ukrainer" the pronoun touches the verb.
+        doers = annotated.covered("actor.pronoun")  # "ze vielen in handen van de vijand" is of whoever they are
+        return any(hit.end == use.hit.start and hit.start not in doers for hit in annotated.of("place.subject_pronoun"))
     if use.predicate.frame not in {"take", "leave", "lose", "besiege"} or not use.verbal:
         return False
     if use.passive and any(
@@ -456,8 +460,15 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) 
         # "Voordat de Russen het in april innamen": behind who acts, the verb stands last.
         small = annotated.covered("grammar.adverbial", "modality.again", "preposition.locative", "preposition.other")
         ends = {actor.end for actor in annotated.actors if not actor.prepositions and actor.start in use.scope}
-        if any(hit.start in ends and (hit.end == last or (hit.end < last and hit.end in small))
-               for hit in annotated.of("place.object_pronoun")):  # fmt: skip
+        pronouns = annotated.of("place.object_pronoun")
+        if any(hit.start in ends and (hit.end == last or (hit.end < last and hit.end in small)) for hit in pronouns):
+            return True
+        # "Ehe es die Ukrainer im Herbst zurückeroberten": before who acts, where the clause opens.
+        opens = {hit.end for hit in annotated.of("grammar.subordinator", "grammar.pending")}
+        starts = {at for actor in annotated.actors if not actor.prepositions and actor.start in use.scope
+                  for at in range(actor.start - 1, actor.start + 1)}  # fmt: skip
+        doers = annotated.covered("actor.pronoun")
+        if any(hit.start in opens and hit.end in starts and hit.start not in doers for hit in pronouns):
             return True
     before_it = free or use.form != "finite"
     return any(

@@ -249,6 +249,8 @@ def _take_preposition(
     categories = frozenset(hit.category.partition(".")[2] for hit in found)
     if categories == {"near"} and found[0].end in annotated.covered("place.lying"):
         return found[0].start  # "die in der Nähe gelegenen Dörfer X und Y": X itself
+    if categories <= {"part", "fringe"} and _names_towns(annotated, toponym, found[0]):
+        return found[0].start
     before = found[0].start - 1
     if "near" not in categories and _names_an_area(annotated, toponym, skipped):
         categories = frozenset({"locative"})
@@ -260,6 +262,12 @@ def _take_preposition(
     toponym.prepositions, toponym.preposition = categories, found[0]
     toponym.phrase_start = found[0].start
     return None
+
+
+def _names_towns(annotated: Annotated, toponym: Toponym, noun: Hit) -> bool:
+    """Such as "aus den Vororten X und Y", not "aus den Vororten Kiews": the towns themselves."""
+    owner = toponym.mention.surface.endswith(("s", "'", "’"))
+    return len(noun.tokens) == 1 and noun.start in annotated.covered("place.settlements") and not owner
 
 
 def _names_an_area(annotated: Annotated, toponym: Toponym, skipped: dict[str, frozenset[int]]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geomap.claims.place_names import is_country
+from geomap.crs import distance_km
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from geomap.claims.reading import Reading
     from geomap.claims.roles import Sides
     from geomap.claims.toponym_phrases import Toponym
+    from geomap.claims.whereabouts import Whereabouts
     from geomap.model import PlaceRef
 
 _CITY_REACH = 6
 """Tokens from "city" to "in X"."""
+_TOWN_REACH = 2
+"""Sentences back in which "the town north of X" may have been named."""
+_BESIDE_KM = 80.0
 _LANDMARK_REACH = 5
 """Tokens from "lies" to the name that tells where."""
 
@@ -124,6 +129,33 @@ def lies_around_a_town(toponym: Toponym, annotated: Annotated) -> bool:
     return "locative" in toponym.prepositions and any(
         breaks.isdisjoint(range(at, toponym.phrase_start)) for at in towns
     )
+
+
+def locates_a_town(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "the town north of X": X only says where a town lies that was named before."""
+    noun = toponym.phrase_start - 1
+    definite = noun - 1 in annotated.covered("grammar.definite")
+    return definite and "near" in toponym.prepositions and noun in annotated.covered("place.settlement")
+
+
+def places_named(
+    where: Whereabouts, index: int, reading: Reading, use: PredicateUse
+) -> list[tuple[PlaceUse, PlaceRef]]:
+    """What the sentence names for a predicate; none where a name only tells which town before is meant."""
+    spots = where.places_of(reading, use)
+    return [] if len(spots) == 1 and _means_the_town_before(where, index, reading, use, spots[0][0]) else spots
+
+
+def _means_the_town_before(where: Whereabouts, index: int, reading: Reading, use: PredicateUse, near: PlaceUse) -> bool:
+    """Such as "Fighting in A. The town north of X has been taken": A, where it does lie near X."""
+    if near.toponym is None or near.role != "near" or not locates_a_town(near.toponym, reading.annotated):
+        return False
+    named, told = where.named_before(index, reading, use), where.recent
+    town = named.settlement or (told.settlement if index - told.settlement_at <= _TOWN_REACH else None)
+    other = near.toponym.ref
+    if town is None or other.lon is None or other.lat is None or town.lon is None or town.lat is None:
+        return False
+    return town.id != other.id and distance_km((town.lon, town.lat), (other.lon, other.lat)) <= _BESIDE_KM
 
 
 def _takes_a_country(annotated: Annotated, use: PredicateUse, gaining: str | None) -> bool:

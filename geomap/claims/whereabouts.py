@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from geomap.claims.amounts import has_amount
 from geomap.claims.antecedents import (
@@ -38,6 +38,7 @@ from geomap.claims.where_words import (
     is_one_settlement,
     lies_around_a_town,
     lies_behind_villages,
+    locates_a_town,
     locates_the_last,
     named_in_a_row,
     names_a_town,
@@ -77,7 +78,7 @@ _BOTH = 2
 _GROUND = frozenset({"take", "fall", "leave", "lose"})
 """Frames of which an amount of ground may be told."""
 _GAPPED_REACH = 6
-_ELLIPTIC = frozenset({"take", "fall", "leave", "lose"})
+_Spots: TypeAlias = "list[tuple[PlaceUse, PlaceRef]]"
 _SINCE_REACH = 4
 """Tokens from "the largest since" to the town that it is measured by."""
 _HYPHENS = frozenset("-‑")
@@ -139,7 +140,7 @@ class Whereabouts:
                 ref = oblast_of(ref, self.gazetteer) or ref
             if ref is not None and not self._is_foreign(ref):
                 result.append((one, ref))
-        if self.language.order == "free" and use.verbal and use.predicate.frame in _ELLIPTIC:
+        if self.language.order == "free" and use.verbal and use.predicate.frame in _GROUND:
             result += self._gapped(reading, use, result)
         if all(ref.kind == "country" for _one, ref in result) and not has_amount(self.quantities, reading, use):
             return []  # "a village in the east of Ukraine" says no more than the war does
@@ -160,9 +161,7 @@ class Whereabouts:
             return [PlaceUse(toponym=apposed, role="direct")]
         return [] if names_it_again(use, annotated) else find_places(use, annotated, self.language)
 
-    def _gapped(
-        self, reading: Reading, use: PredicateUse, found: list[tuple[PlaceUse, PlaceRef]]
-    ) -> list[tuple[PlaceUse, PlaceRef]]:
+    def _gapped(self, reading: Reading, use: PredicateUse, found: _Spots) -> _Spots:
         """Such as "захватили X, а в конце месяца и Y", "X взято в мае, а Y — в июне": the verb is not said again."""
         if not any(one.role == "direct" for one, _ref in found):
             return []
@@ -220,7 +219,7 @@ class Whereabouts:
             rowed = len(self.recent.row) > 1 and self.recent.row_at == self.recent.of_claim_at
             return None if rowed else self.recent.of_claim
         free = self.language.order == "free"
-        named = self._named_before(index, reading, use)
+        named = self.named_before(index, reading, use)
         found = carry_place(use, reading.annotated, named, index, self.gazetteer, free=free)
         if found is None:
             nearer = named.settlement is not None
@@ -384,15 +383,16 @@ class Whereabouts:
         hits = self.language.table.scan([toponym.mention.surface.casefold()])
         return any(hit.category == "side.name" for hit in hits)
 
-    def _named_before(self, index: int, reading: Reading, use: PredicateUse) -> Recent:
-        within = Recent()
-        acts = reading.annotated.covered("predicate")
-        for toponym in reading.annotated.toponyms:
+    def named_before(self, index: int, reading: Reading, use: PredicateUse) -> Recent:
+        """What the sentence itself names before the predicate."""
+        within, annotated, svo = Recent(), reading.annotated, self.language.order == "svo"
+        acts = annotated.covered("predicate")
+        for toponym in annotated.toponyms:
             fought = toponym.preposition is not None and acts.issuperset(toponym.preposition.tokens)  # "бой за X"
             aside = "near" in toponym.prepositions and self.recent.settlement_at == index - 1 and not fought
-            aside |= self.language.order == "svo" and lies_around_a_town(toponym, reading.annotated)
-            if toponym.end <= use.head and not aside and self._can_be_referred_to(toponym, reading.annotated):
-                within.note(toponym.ref, index, locates=locates_the_last(toponym, reading.annotated))
+            aside |= locates_a_town(toponym, annotated) or (svo and lies_around_a_town(toponym, annotated))
+            if toponym.end <= use.head and not aside and self._can_be_referred_to(toponym, annotated):
+                within.note(toponym.ref, index, locates=locates_the_last(toponym, annotated))
         return within
 
     def _implied_place(

@@ -59,6 +59,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "having", "infinitive_mark",
         "first_since",
         "since_then",
+        "pluperfect",
         "gerund_fact",
         "meanwhile",
         "oblique",
