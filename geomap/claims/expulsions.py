@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.claims.implied_sides import says_who_did_it
+from geomap.claims.own_words import says_who_did_it
 
 if TYPE_CHECKING:
     from geomap.claims.actor_sides import ActorSides

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geomap.claims.own_words import OwnWords
 from geomap.claims.scopes import QUOTES
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ _BESIDE_REACH = 16
 """Tokens between who was driven out and what was taken."""
 _CITED_REACH = 2
 """Sentences from an official who is cited to what is told of nobody's gains."""
-_HAVING_REACH = 3
-"""Words between "avoir" and its participle."""
 _CUE_REACH = 8
 """Tokens from a verb of saying to the noun that it announces."""
 
@@ -53,6 +52,7 @@ class ImpliedSides:
         self.language = who.language
         self.context = who.context
         self.profile = who.language.profile
+        self.own_words = OwnWords(reading, who)
         self.places = places
         self.country = country
 
@@ -118,8 +118,8 @@ class ImpliedSides:
             speaker = self.context.speaker_side  # "Ganz X sei unter Kontrolle", says who holds it
             return speaker if speaker in self.profile.side_ids else None
         if use.form == "infinitive":
-            return self._claimant(use)  # "verklaarde Prigozjin X in handen te hebben"
-        return (self._claimant(use) or self._actor_before(use)) if use.form == "noun" else None
+            return self.own_words.claimant(use)  # "verklaarde Prigozjin X in handen te hebben"
+        return (self.own_words.claimant(use) or self._actor_before(use)) if use.form == "noun" else None
 
     def _taker(self, use: PredicateUse) -> str | None:
         frame = use.predicate.frame
@@ -131,12 +131,18 @@ class ImpliedSides:
             or self._reported_gain(use)
             or self._entered(use)
             or self._admitted_gain(use)
-            or self._claimant(use)
+            or self.own_words.claimant(use)
         )
-        told = told or self._says_of_itself(use) or self._beats_beside(use) or self._taker_of_positions(use)
+        told = (
+            told
+            or self.own_words.tells_of_own(use)
+            or self.own_words.says_of_itself(use)
+            or self._beats_beside(use)
+            or self._taker_of_positions(use)
+        )
         if told is None and self._acts_by_number(use):
             return None  # "La 93e brigade y est entrée, les Russes sont repartis": whose it is, the text does not say
-        told = told or self._not_its_own(use, self._only_side_in_sentence(use))
+        told = told or self._not_its_own(use, self._only_taker(use))
         told = told or self._attacker(use) or self._operating(use) or self._gainer_before(use)
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
@@ -385,7 +391,7 @@ class ImpliedSides:
             if use.predicate.invader:
                 told.discard(self.country or self.language.home_side or "")  # "захоплення X": not by its own country
             if told and use.predicate.frame == "take" and not use.predicate.invader:
-                own = self._claimant(use)
+                own = self.own_words.claimant(use)
                 claimed = any(at < use.head and self.owner[at] == use.clause
                               for at in self.annotated.covered("speech.claim"))  # fmt: skip
                 if own is not None and (claimed or self._army_acts(own, use)):
@@ -414,7 +420,11 @@ class ImpliedSides:
     def _gainer_of_loss(self, use: PredicateUse) -> str | None:
         if _has_pronoun(use, self.annotated):
             loser = self.who.side_of_pronoun(None)
-            if loser is None and use.verbal and self.context.last_subject is None:
+            named = self.annotated.covered("actor.force", "actor.unit")
+            bare = self.language.order == "free" and not any(
+                actor.start in use.scope and actor.end - 1 in named for actor in self.annotated.actors
+            )  # "У X, яку вони полишили, тихо": nobody tells who
+            if loser is None and use.verbal and self.context.last_subject is None and not bare:
                 loser = self.country  # "De 72e brigade verliet X": a town's own defenders need no name
         elif self.language.order != "free" and use.verbal and not use.passive and not use.reduced:
             loser = self._adjective_before(use)  # not "civilians left X as Russian troops approached"
@@ -426,7 +436,7 @@ class ImpliedSides:
             loser = self._only_side_in_sentence(use)
             if loser is None and self._goes_on(use):
                 return self.context.last_gainer  # "Ont également été abandonnés X et Y"
-            if loser is None and self._speaks_of_its_own(use):
+            if loser is None and self.own_words.speaks_of_its_own(use):
                 loser = self.context.speaker_side  # "Попасну довелося залишити", says the governor
             forced = use.verbal and self.annotated.covered("modality.forced") & set(use.scope)
             own_loss = forced or (use.form == "noun" and use.predicate.frame == "lose")
@@ -437,7 +447,9 @@ class ImpliedSides:
     def _gainer_of_own_loss(self, use: PredicateUse) -> str | None:
         """Such as "X здали без бою": who writes says it of his own, unless the others were spoken of before."""
         told = self._gainer_of_loss(use)
-        own = self.language.home_side
+        own, clause = self.language.home_side, self.clauses[use.clause]
+        if clause.kind == "relative" and not any(clause.start - one.end in {0, 1} for one in self.annotated.toponyms):
+            return told  # "командир, що здав X, постане перед судом"
         ours = told is None and self.country in {None, own} and self.context.last_subject in {None, own}
         return self.profile.other_side(own) if ours else told
 
@@ -447,45 +459,6 @@ class ImpliedSides:
             self.language.order == "svo" and use.verbal and use.passive
             and use.predicate.frame in {"leave", "cede"} and self.context.now - self.context.gained_at <= 1
         )  # fmt: skip
-
-    def _speaks_of_its_own(self, use: PredicateUse) -> bool:
-        speaker = self.context.speaker_side
-        if speaker not in self.profile.side_ids or not use.verbal:
-            return False
-        forced = bool(self.annotated.covered("modality.forced") & set(use.scope))
-        # An invader also tells what the others had to leave, or lost.
-        impersonal = use.passive or (use.form == "finite" and use.predicate.frame == "lose")
-        return use.form == "infinitive" or forced or (impersonal and speaker == self.language.home_side)
-
-    def _claimant(self, use: PredicateUse) -> str | None:
-        """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
-        speaker = self.context.speaker_side
-        if speaker not in self.profile.side_ids or self.context.speaker_watches:
-            return None
-        if use.passive and speaker != self.language.home_side:
-            # "Kadyrov claimt dat X is ingenomen": an invader reports its own gains.
-            return speaker
-        if self.language.order == "v2" and says_who_did_it(use, self.annotated):
-            return speaker  # "Das Ministerium gab bekannt, X eingenommen zu haben"
-        if use.verbal and self._says_it_has(use):
-            return speaker  # "Le ministère a indiqué mardi avoir pris X", "dit s'être emparé de X"
-        cues = self.annotated.covered("speech.claim", "speech.say")
-        if use.verbal and not cues.isdisjoint(use.hit.tokens):
-            return speaker  # "Объявил X взятым"
-        if use.form != "noun":
-            return None
-        cited = self.context.cited_at is not None or self.language.order != "free"
-        if self._opens_what_is_said(use):
-            return None
-        return speaker if cited and any(self.owner[at] == use.clause for at in cues) else None
-
-    def _opens_what_is_said(self, use: PredicateUse) -> bool:
-        """Such as "Kyiv said the capture of X was a fake": the noun is a subject, and no announcement of a gain."""
-        articles = self.annotated.covered("grammar.definite", "grammar.determiner", "grammar.indefinite")
-        before = use.hit.start - 1
-        while before in articles:
-            before -= 1
-        return before in self.annotated.covered("speech.clausal")
 
     def _beats_beside(self, use: PredicateUse) -> str | None:
         """Such as "Russian forces were pushed out and half the city was taken": by those who beat them."""
@@ -514,50 +487,19 @@ class ImpliedSides:
                 return self.profile.other_side(driven.pop())
         return None
 
-    def _says_of_itself(self, use: PredicateUse) -> str | None:
-        """Such as "The Russian Defence Ministry said it had taken X": who speaks is the subject, and a party."""
-        speaker, cited = self.context.speaker_side, self.context.cited_at
-        if self._names_no_doer(use):
-            return speaker
-        if not use.verbal or use.passive or cited is None or self.context.speaker_watches:
-            return None
-        pronoun = next((at for at in range(use.head - 1, cited, -1)
-                        if at in self.annotated.covered("place.object_pronoun")), None)  # fmt: skip
-        if pronoun is None or speaker not in self.profile.side_ids:
-            return None
-        verbs = self.annotated.covered("grammar.perfect", "grammar.adverbial", "modality.again")
-        between = (actor for actor in self.annotated.actors if cited < actor.start < use.head)
-        return speaker if verbs.issuperset(range(pronoun + 1, use.head)) and not any(between) else None
-
-    def _names_no_doer(self, use: PredicateUse) -> bool:
-        """Such as "Минобороны заявило, что взяло X", "X, по словам министра, удалось взять": whose minister it is.
-
-        Without a subject, where endings tell one; of the home side only what "was managed".
-        """
-        speaker = self.context.speaker_side
-        if self.language.order != "free" or use.predicate.frame != "take" or use.passive or not use.verbal:
-            return False
-        if speaker not in self.profile.side_ids or self.context.speaker_watches or self.context.cited_at is None:
-            return False
-        managed = use.form == "infinitive" and not self.annotated.covered("modality.achieve").isdisjoint(use.scope)
-        if not managed and (use.form != "finite" or speaker == self.language.home_side):
-            return False
-        return not any(actor.start in use.scope for actor in self.annotated.actors)
-
-    def _says_it_has(self, use: PredicateUse) -> bool:
-        """An infinitive of the perfect without a preposition, behind the verb of saying of its own clause."""
-        opened = [hit for hit in self.annotated.of("grammar.having") if hit.end <= use.head and hit.start in use.scope]
-        if not opened or use.head - opened[-1].end > _HAVING_REACH:
-            return False
-        said = self.annotated.covered("speech.say", "speech.claim", "speech.confirm")
-        before = opened[-1].start - 1
-        free = before not in self.annotated.covered("grammar.infinitive_mark")
-        return free and any(at < opened[-1].start and self.owner[at] == use.clause for at in said)
-
     def _actor_before(self, use: PredicateUse) -> str | None:
         """Such as "giving Russia full control of X"."""
         before = [actor for actor in self.annotated.actors if use.head - 5 <= actor.end <= use.head]
         return self.who.side_of(before[-1]) if before and not before[-1].prepositions else None
+
+    def _only_taker(self, use: PredicateUse) -> str | None:
+        """The only side in the sentence; not "зайшли у X, росіян там не застали", where a verb elsewhere has it."""
+        side = self._only_side_in_sentence(use)
+        acting = [actor for actor in self.annotated.actors if actor.side == side]
+        found = self.language.order == "free" and use.verbal and not use.passive and all(
+            actor.oblique and self.owner[actor.start] != use.clause and actor.start > use.head for actor in acting
+        )  # fmt: skip
+        return None if found else side
 
     def _only_side_in_sentence(self, use: PredicateUse) -> str | None:
         scope = set(use.scope)
@@ -576,6 +518,7 @@ class ImpliedSides:
             and actor.start not in cited
             and not self._is_apart(actor, use)
             and not self._gives_up(actor, use)
+            and not self._moves_in(actor, use)
             and not (actor.agentive and actor.start < use.head and use.predicate.frame in LOSER_FIRST)
             and (actor.kind != "country" or not actor.prepositions)
             and (
@@ -607,14 +550,15 @@ class ImpliedSides:
             for other in self.predicates
         )  # fmt: skip
 
+    def _moves_in(self, actor: Actor, use: PredicateUse) -> bool:
+        """In a clause of its own that tells its gain: "позиції втратили, за тиждень ворог зайняв і село"."""
+        clause = self.owner[actor.start]
+        return self.language.order == "free" and clause != use.clause and use.predicate.frame in LOSER_FIRST and any(
+            other.verbal and not other.passive and other.clause == clause
+            and other.predicate.frame in {"take", "advance"} and not actor.prepositions and not actor.oblique
+            for other in self.predicates
+        )  # fmt: skip
+
 
 def _has_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
     return any(actor.kind == "pronoun" and actor.start in use.scope for actor in annotated.actors)
-
-
-def says_who_did_it(use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "X te hebben ingenomen", "X eingenommen zu haben", "X zu kontrollieren": who says so is who did it."""
-    marks, perfect = (annotated.covered(f"grammar.{name}") for name in ("infinitive_mark", "perfect"))
-    if use.form == "infinitive" and use.predicate.frame == "hold":
-        return any(at < use.head for at in annotated.covered("speech.say", "speech.claim"))
-    return any(at in marks and at + 1 in perfect for at in use.scope)

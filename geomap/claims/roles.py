@@ -97,19 +97,31 @@ class RoleFinder:
         last = use.hit.tokens[-1]
         acting = [actor for actor in self.annotated.actors
                   if actor.start in use.scope and actor.end <= last and not actor.prepositions]  # fmt: skip
-        if len(acting) == 1 and acting[0].kind == "pronoun" and acting[0].side is None:
+        unsaid = not acting and self.language.order == "free"  # "Бійці 54-ї бригади кажуть, що відійшли з X"
+        if unsaid or (len(acting) == 1 and acting[0].kind == "pronoun" and acting[0].side is None):
             # "De 110de brigade gaf toe dat ze uit X is vertrokken": who is meant stands in the clause above.
             above = self.clauses[use.clause].parent
-            acting = [actor for actor in self.annotated.actors if actor.end <= acting[0].start
+            first = use.head if unsaid else acting[0].start
+            acting = [actor for actor in self.annotated.actors if actor.end <= first
                       and self.owner[actor.start] == above and not actor.prepositions] or acting  # fmt: skip
         defenders = self.annotated.covered("actor.defender")
         if use.predicate.frame == "cede" or (acting and acting[0].end - 1 in defenders):
             return bool(acting) and acting[0].side is None and acting[0].end - 1 in defenders
+        named = {actor.end for actor in acting}
+        acting = [actor for actor in acting if not named & self._before_number(actor)]  # "бійці 54-ї бригади"
+        numbered = {at for actor in self.annotated.actors for at in self._before_number(actor)}
         return bool(acting) and all(
-            actor.side is None and actor.end - 1 in units
-            and is_numbered(actor, self.annotated)
+            actor.side is None and (
+                (actor.end - 1 in units and is_numbered(actor, self.annotated)) or actor.end in numbered
+            )
             for actor in acting
         )  # fmt: skip
+
+    def _before_number(self, actor: Actor) -> set[int]:
+        """Where the number before a unit begins, "54" of "бійці 54-ї бригади", and an ending behind it."""
+        words = self.annotated.sentence.words
+        return {at for at in (actor.start - 1, actor.start - 3) if at > 0 and words[at].isdigit()
+                and words[at + 1 : at + 2] in (["-"], ["‑"], words[actor.start : actor.start + 1])}  # fmt: skip
 
     def _agent_and_patient(self, use: PredicateUse) -> tuple[str | None, str | None]:
         inside = self.holders.inside(use)

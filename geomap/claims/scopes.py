@@ -23,6 +23,8 @@ _ELLIPSIS = 3
 """Words behind "and" that may go on with the verb before: "erobert und auch Y"."""
 _QUOTED_REACH = 2
 """Adjectives between a noun and the quotation mark behind it."""
+_SHARED = 2
+"""Tokens from a verb to the next, where only "and" parts them."""
 QUOTES = frozenset('"“”„«»')
 PUNCTUATION = frozenset(',;:.!?()—–"“”„«»')
 _MAX_PREDICATES = 8
@@ -42,6 +44,7 @@ def scope_of(
     tokens = clause.tokens
     low, high = tokens[0], tokens[-1] + 1
     breaks = _breaks(annotated)
+    links = annotated.covered("grammar.coordinator") if language.order == "free" else frozenset[int]()
     crowded = sum(other.clause == use.clause for other in uses) > _MAX_PREDICATES
     for other in uses:
         if other is use or other.clause != use.clause or not other.verbal:
@@ -51,6 +54,12 @@ def scope_of(
             low = max(low, gap[-1] + 1 if gap else other.hit.tokens[-1] + 1 if crowded else low)
         elif other.hit.tokens[0] > use.hit.tokens[-1]:
             gap = [at for at in range(use.hit.tokens[-1] + 1, other.hit.tokens[0]) if at in breaks]
+            if (
+                other.hit.tokens[0] - use.hit.tokens[-1] == _SHARED
+                and set(gap) & links
+                and not any(low <= one.start < use.hit.start for one in annotated.toponyms)
+            ):
+                continue  # "захопив і утримує X": both of the same town
             parted = crowded or (language.order == "svo" and use.predicate.frame == "leave")
             # "A battu en retraite en tentant de prendre X": a name behind another verb is its object.
             high = min(high, gap[-1] if gap else other.hit.tokens[0] if parted else high)
@@ -60,10 +69,10 @@ def scope_of(
     if language.order == "svo":
         aims |= annotated.covered("grammar.passive", "modality.intend")
     last = use.hit.tokens[-1]
-    links = [at for at in annotated.covered("grammar.coordinator") if last < at]
+    behind = [at for at in annotated.covered("grammar.coordinator") if last < at]
     # "Захопили X і вже штурмують Y": nor do small adverbs join it to the verb before.
     small = annotated.covered("modality.again", "modality.still", "grammar.adverbial") - aims
-    high = min([high, *(at for at in links if _past(at + 1, small) in aims)])
+    high = min([high, *(at for at in behind if _past(at + 1, small) in aims)])
     if language.order == "free":
         # "Взяли X, паралельно штурмують Y": whatever stands between them, the comma parts the two.
         struck = [at for at in annotated.covered("object.strike") if last < at and at in tokens]
@@ -71,7 +80,7 @@ def scope_of(
     if language.order == "svo":
         # "Ont conquis X et ont bombardé Y": an auxiliary of its own, and objects of its own.
         perfect = annotated.covered("grammar.perfect")
-        high = min([high, *(at for at in links if at + 1 in perfect and at + 1 in clause.tokens)])
+        high = min([high, *(at for at in behind if at + 1 in perfect and at + 1 in clause.tokens)])
     if language.order == "v2":
         high = min(high, _next_conjunct(use, uses, annotated, high))
     taken = {
