@@ -106,6 +106,7 @@ def find_phrases(sentence: Sentence, language: Vocabulary) -> Annotated:
             row.append(hit)
     _drop_open_denials(hits)
     _drop_named_auxiliaries(hits, sentence)
+    _drop_unmeant(hits)
     _drop_parts_of_sources(hits, language)
     return Annotated(sentence=sentence, hits=hits)
 
@@ -159,6 +160,21 @@ def _drop_open_denials(hits: dict[str, list[Hit]]) -> None:
             hits["speech.deny"] = kept
         else:
             del hits["speech.deny"]
+
+
+def _drop_unmeant(hits: dict[str, list[Hit]]) -> None:
+    """Leave out words of aiming and of modals in phrases that aim at nothing: "goede wil", "moest toegeven"."""
+    phrases = hits.get("modality.unmeant")
+    if not phrases:
+        return
+    unmeant = {at for hit in phrases for at in hit.tokens}
+    for category in ("modality.modal", "modality.intend", "modality.forced"):
+        found = hits.get(category)
+        kept = [hit for hit in found if unmeant.isdisjoint(hit.tokens)] if found else []
+        if kept:
+            hits[category] = kept
+        else:
+            hits.pop(category, None)
 
 
 def _drop_named_auxiliaries(hits: dict[str, list[Hit]], sentence: Sentence) -> None:

@@ -384,7 +384,7 @@ def named_besides(use: PredicateUse, annotated: Annotated) -> list[PlaceUse]:
         row = [one for one in annotated.toponyms
                if hit.start < one.start < hit.tokens[-1] and counts_as_place(one, annotated)]  # fmt: skip
         opened = hit.start + (annotated.sentence.words[hit.start] in _OPENING)
-        if not row or row[0].phrase_start > opened + 1 or use.hit.tokens[-1] < hit.tokens[-1]:
+        if not row or row[0].phrase_start > opened + 1 or hit.tokens[-1] not in (*use.scope, *use.hit.tokens):
             continue
         rest = zip(row[1:], row, strict=False)
         if any(one.joined_to is None or annotated.toponyms[one.joined_to] is not other for one, other in rest):

@@ -42,6 +42,7 @@ class Holders:
             return self._owner(use)
         holds = use.predicate.frame == "fall" or (use.predicate.frame == "hold" and use.form != "noun")
         holds |= use.form == "state"  # "niet meer onder controle van Rusland"
+        holds |= use.predicate.frame == "presence"  # "wappert de vlag van Oekraïne"
         # "Controls 18 % of Ukraine": not its holder.
         active = self.language.order == "svo" and use.predicate.frame == "hold" and use.form == "finite"
         holds = holds and (not active or high in self.annotated.covered("preposition.agent"))  # "still held by Kyiv"

@@ -266,7 +266,7 @@ class RoleFinder:
             last = use.hit.tokens[-1]
             agent = _first(doers, lambda actor: 0 < actor.start - last <= _AGENT_REACH) or agent
         doer = self.who.side_of(agent)
-        if self._is_freed_from(use, doer):
+        if self._is_freed_from(use, agent, doer):
             return None, doer
         if agent is not None and self._belies_the_verb(use, agent, doer):
             doer = None
@@ -288,11 +288,13 @@ class RoleFinder:
             doer = self.who.side_of(_first(actors, lambda actor: not actor.prepositions and not actor.oblique))
         return doer, against if against != doer else None
 
-    def _is_freed_from(self, use: PredicateUse, doer: str | None) -> bool:
+    def _is_freed_from(self, use: PredicateUse, agent: Actor | None, doer: str | None) -> bool:
         """Such as "die Region Kursk ist von ukrainischen Truppen befreit": nobody frees another country's ground.
 
-        Nor does Kyiv say that the others freed a town of its own.
+        Nor does Kyiv say that the others freed a town of its own. Dutch "door" only means "by".
         """
+        if agent is not None and agent.prepositions <= {"agent"}:
+            return False
         home, spoken = self.language.home_side, self.who.context.speaker_side
         if self.language.order != "v2" or not use.predicate.home or use.predicate.name == "retake" or doer is None:
             return False

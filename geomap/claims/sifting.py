@@ -68,7 +68,12 @@ def _people_left(use: PredicateUse, annotated: Annotated) -> bool:
     if not use.verbal:
         return False
     scope = set(use.scope)
-    if any(actor.start in scope and not actor.prepositions for actor in annotated.actors):
+    acting = [actor for actor in annotated.actors if actor.start in scope and not actor.prepositions]
+    if acting and all(actor.kind == "pronoun" and actor.end == actor.start + 1 for actor in annotated.actors):
+        # "Bewoners vertellen hoe zij de stad verlieten"
+        before = range(acting[0].start)
+        return not annotated.covered("object.people").isdisjoint(before)
+    if acting:
         return False
     prepositions = ("preposition.with", "preposition.other", "preposition.of", "preposition.locative")
     governed = {hit.end for hit in annotated.of(*prepositions)}  # "met 300 inwoners"

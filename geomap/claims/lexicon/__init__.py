@@ -148,6 +148,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "no_sign",
         "hedge",
         "unconfirmed",
+        "unmeant",
         "again",
         "fought",
         "still",
