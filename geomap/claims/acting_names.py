@@ -21,7 +21,7 @@ def does_or_tells(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> 
         return True  # "unter der Kontrolle Kiews", "sous la coupe de Moscou"
     if _owns_an_attack(toponym, annotated) or is_seat_of_office(toponym, annotated):
         return True
-    if _acts_on_what_was_named(toponym, use, annotated):
+    if _acts_on_what_was_named(toponym, use, annotated) or _calls_it_so(toponym, annotated):
         return True
     if "agent" in toponym.prepositions and "source" not in toponym.prepositions and (
         toponym.start in annotated.covered("side.name")
@@ -65,6 +65,13 @@ def _acts_on_what_was_named(toponym: Toponym, use: PredicateUse, annotated: Anno
     held = any(hit.start == toponym.end and hit.end > toponym.end for hit in annotated.of("predicate"))
     nouns = annotated.covered("place.settlement", "place.settlements")
     return held and toponym.start - 1 in nouns
+
+
+def _calls_it_so(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "X, zoals Moskou Y noemt, is ingenomen": the capital that has another name for it."""
+    said = annotated.covered("speech.say")
+    behind = next((one for one in annotated.toponyms if one.start == toponym.end), None)
+    return behind is not None and behind.end in said and toponym.start in annotated.covered("side.name")
 
 
 def is_seat_of_office(toponym: Toponym, annotated: Annotated) -> bool:

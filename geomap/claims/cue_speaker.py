@@ -103,6 +103,8 @@ def speaker_of(
         told_to, tells = runs[subject], runs[after]
         if _is_paper(told_to, language) and not _is_paper(tells, language) and tells.words:
             return after  # "Об этом AFP сообщил представитель группировки": whom it was told
+    if near_after and _is_met_before(subject, after, first_end, hit, runs, annotated, order):
+        return after
     if subject is not None and _tokens_between(runs[subject].end, hit.start, owner, clauses) <= reach:
         first = subject
         while (
@@ -117,6 +119,16 @@ def speaker_of(
         return first
     # "Dinsdag meldde Oekraïne …": the subject may follow the verb, but not in English.
     return after if near_after and (inverted or (subject is None and order != "svo")) else None
+
+
+def _is_met_before(
+    subject: int | None, after: int | None, first_end: int, hit: Hit, runs: list[Run], annotated: Annotated, order: str
+) -> bool:
+    """Such as "Na een gesprek met de Amerikaanse gezant verklaarde Poetin …": whom who speaks had met."""
+    if order != "v2" or subject is None or after is None or not runs[after].words.get("source"):
+        return False
+    beside = runs[after].start - first_end <= 1 and runs[subject].end == hit.start
+    return beside and runs[subject].start in after_prepositions(annotated)
 
 
 def _is_paper(run: Run, language: Vocabulary) -> bool:

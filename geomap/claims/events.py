@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from geomap.model import PlaceRef, Quantity
 
 _HEADLINE_WORDS = 10
+_HEADLINE_START = 4
+"""Tokens before the name of a town that open a headline: "Ook strategische stad X"."""
 _CLAIM_REACH = 5
 _CURB_REACH = 10
 _COPULA_REACH = 4
@@ -243,7 +245,10 @@ def _is_headline(annotated: Annotated) -> bool:
     """Such as "X in Russian hands": a name, no verb, no stop; what a paper puts on top has happened."""
     words = annotated.sentence.words
     verbs = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "speech.say", "grammar.negation")
-    opens = bool(annotated.toponyms) and annotated.toponyms[0].start == 0
+    first = annotated.toponyms[0] if annotated.toponyms else None
+    # "Ook de stad X in Russische handen"
+    opens = first is not None and (first.start == 0 or (first.settlement_cue and not first.prepositions
+                                                        and first.start <= _HEADLINE_START))  # fmt: skip
     return opens and not verbs and len(words) <= _HEADLINE_WORDS and words[-1][-1:].isalnum()
 
 

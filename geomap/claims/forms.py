@@ -42,6 +42,7 @@ def settle_form(use: PredicateUse, annotated: Annotated, language: Vocabulary, c
     passive = sorted(at for at in annotated.covered("grammar.passive") if at in scope)
     perfect = sorted(at for at in annotated.covered("grammar.perfect") if at in scope)
     if language.order == "v2":
+        passive = [at for at in passive if not _closes_aside(at, perfect, use, annotated)]
         perfect = [at for at in perfect if not _is_parted(at, passive, use, annotated)]
         if not passive and not perfect and _shares_perfect(use, annotated, clause):
             return  # "hebben de linie doorbroken en X ingenomen"
@@ -79,6 +80,13 @@ def _is_parted(perfect: int, passive: Collection[int], use: PredicateUse, annota
     """Such as "hat bestätigt, X sei erobert worden": the perfect has a participle of its own before the comma."""
     words = annotated.sentence.words
     return any(perfect < at < use.head and "," in words[perfect:at] for at in passive)
+
+
+def _closes_aside(passive: int, perfect: Collection[int], use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "heeft, na weken vechten in wat ooit een dorp was, X veroverd": the verb of what is set in between."""
+    words = annotated.sentence.words
+    closed = passive + 1 < use.head and words[passive + 1] == ","
+    return closed and any(at < passive and "," in words[at:passive] for at in perfect)
 
 
 def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary, clause: Clause) -> bool:

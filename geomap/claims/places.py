@@ -93,7 +93,8 @@ def find_places(use: PredicateUse, annotated: Annotated, language: Vocabulary) -
         if toponym.towards and use.predicate.frame in {"leave", "push"} and role != "goal":
             continue  # "naar de overkant van de Dnipro": where they went, not what they left
         if role == "locative" and use.predicate.frame == "leave" and use.verbal and (
-            not _in_parts(use, annotated) or (toponym.start > use.head and _stands_apart(toponym, use, annotated))
+            not _in_parts(use, annotated) or (language.order == "v2" and _is_of_another_noun(toponym, use, annotated))
+            or (toponym.start > use.head and _stands_apart(toponym, use, annotated))
         ):  # fmt: skip
             continue
         stayed = language.order == "v2" and role == "source" and _lies_where_they_went(toponym, use, annotated)
@@ -270,6 +271,18 @@ def _lies_where_they_went(toponym: Toponym, use: PredicateUse, annotated: Annota
         and not inside.isdisjoint({noun, noun - 1})
         and not _in_parts(use, annotated)
     )
+
+
+def _is_of_another_noun(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "na hun nederlaag in X trekken zij zich terug uit de eerste steden in Y": a noun of its own before it."""
+    first = toponym.phrase_start - 2
+    words = annotated.sentence.words
+    parts = annotated.covered("place.partly", "place.kilometre", "place.ground", "place.settlements")
+    opened = annotated.of("preposition.other")
+    return (
+        0 < first < use.head - 1 and first not in parts and words[first].isalpha()
+        and any(hit.start == use.scope[0] for hit in opened)
+    )  # fmt: skip
 
 
 def _says_wherefrom(use: PredicateUse, annotated: Annotated) -> bool:
