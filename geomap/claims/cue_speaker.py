@@ -99,11 +99,7 @@ def speaker_of(
             return titled
     subject = _subject_before(hit, runs, annotated, owner, clauses, used, language=language)
     reach = _CUE_REACH_LAST if order == "v2" else CUE_REACH
-    if order == "free" and near_after and after is not None and subject is not None:
-        told_to, tells = runs[subject], runs[after]
-        if _is_paper(told_to, language) and not _is_paper(tells, language) and tells.words:
-            return after  # "Об этом AFP сообщил представитель группировки": whom it was told
-    if near_after and _is_met_before(subject, after, first_end, hit, runs, annotated, order):
+    if near_after and _is_told_or_met(subject, after, first_end, hit, runs, annotated, language):
         return after
     if subject is not None and _tokens_between(runs[subject].end, hit.start, owner, clauses) <= reach:
         first = subject
@@ -121,14 +117,21 @@ def speaker_of(
     return after if near_after and (inverted or (subject is None and order != "svo")) else None
 
 
-def _is_met_before(
-    subject: int | None, after: int | None, first_end: int, hit: Hit, runs: list[Run], annotated: Annotated, order: str
-) -> bool:
-    """Such as "Na een gesprek met de Amerikaanse gezant verklaarde Poetin …": whom who speaks had met."""
-    if order != "v2" or subject is None or after is None or not runs[after].words.get("source"):
+def _is_told_or_met(
+    subject: int | None, after: int | None, first_end: int, hit: Hit, runs: list[Run], annotated: Annotated,
+    language: Vocabulary,
+) -> bool:  # fmt: skip
+    """What stands before the verb of saying is no subject: who speaks stands behind it."""
+    if subject is None or after is None:
         return False
+    if language.order == "free":
+        told_to, tells = runs[subject], runs[after]
+        # "Об этом AFP сообщил представитель группировки": whom it was told
+        return _is_paper(told_to, language) and not _is_paper(tells, language) and bool(tells.words)
+    # "Na een gesprek met de Amerikaanse gezant verklaarde Poetin …": whom he had met
     beside = runs[after].start - first_end <= 1 and runs[subject].end == hit.start
-    return beside and runs[subject].start in after_prepositions(annotated)
+    met = language.order == "v2" and beside and bool(runs[after].words.get("source"))
+    return met and runs[subject].start in after_prepositions(annotated)
 
 
 def _is_paper(run: Run, language: Vocabulary) -> bool:
