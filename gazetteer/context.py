@@ -134,7 +134,11 @@ def _group_lists(flat: str, spans: list[Span], cues: LanguageCues) -> None:
             or not cues.joins.fullmatch(flat, previous.end + 1, span.start + 1)
         ):
             group += 1
-        elif span.kind is None and previous.kind is not None:
+        elif span.kind is None and previous.kind is not None and not (
+            # "Dans l'oblast de A, B et C ont été prises": a word for one area, and a comma
+            cues.plural and previous.own_cue and previous.kind is Kind.OBLAST and not previous.plural
+            and not previous.counted_noun and "," in flat[previous.end : span.start + 1]
+        ):  # fmt: skip
             span.kind, span.cued, span.plural = previous.kind, True, previous.plural
         span.group = group
         previous = span

@@ -180,6 +180,8 @@ def _drop_unmeant(hits: dict[str, list[Hit]]) -> None:
 def _drop_named_auxiliaries(hits: dict[str, list[Hit]], sentence: Sentence) -> None:
     """The name of a group is no verb: French « Est », the east, is written like one; so is "le groupement Est"."""
     words, raw = sentence.words, sentence.raw
+    directions = {hit.start for hit in hits.get("place.compass", ())}
+    articles = {hit.start for hit in hits.get("grammar.definite", ())}
     kept = []
     for hit in (found := hits.get("grammar.passive", [])):
         before = hit.start - 1
@@ -188,6 +190,7 @@ def _drop_named_auxiliaries(hits: dict[str, list[Hit]], sentence: Sentence) -> N
         )  # fmt: skip
         # Not "Bakhmut Is Taken" nor "BAKHMOUT EST TOMBÉE".
         named = before >= 0 and raw[before][:1].islower() and raw[hit.start][:1].isupper()
+        named |= hit.start in directions and before in articles  # "dans l'est de l'Ukraine"
         if not quoted and not named:
             kept.append(hit)
     if len(kept) < len(found):

@@ -294,7 +294,13 @@ class ImpliedSides:
         words, last = self.annotated.sentence.words, use.hit.tokens[-1] + 1
         marks = QUOTES | {"'", "‚", "‘", "’"}
         closes = words[last : last + 1] + words[use.head + 1 : use.head + 2]  # "la « libération » de X"
-        return use.head > 0 and words[use.head - 1] in marks and not marks.isdisjoint(closes)
+        if use.head > 0 and words[use.head - 1] in marks and not marks.isdisjoint(closes):
+            return True
+        # "La région « est libérée à 100 % »": who says so is not told either, where the name stands outside.
+        quoted = self.annotated.in_quote
+        outside = any(one.start in use.scope and one.end <= use.head and not quoted[one.start]
+                      for one in self.annotated.toponyms)  # fmt: skip
+        return use.verbal and use.passive and quoted[use.head] and outside
 
     def _subject_beside(self, use: PredicateUse) -> str | None:
         """Such as "Российская группировка после освобождения X наступает": whose army is the subject of the clause."""
@@ -365,7 +371,7 @@ class ImpliedSides:
         marks = self.annotated.covered("grammar.infinitive_mark")
         cues = self.annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit",
                                       "modality.achieve")  # fmt: skip
-        return any(
+        return self.own_words.is_announced_behind(use, cues) or any(
             at > use.scope[-1] or (0 < use.head - at <= _CUE_REACH and not marks & set(range(at, use.head)))
             for at in cues if self.owner[at] == use.clause
         )  # fmt: skip
@@ -430,10 +436,15 @@ class ImpliedSides:
             loser = self._adjective_before(use)  # not "civilians left X as Russian troops approached"
         elif use.form == "noun" and self.context.speaker_side in self.profile.side_ids:
             loser = self.context.speaker_side
+            behind = self.own_words.is_announced_behind(use, self.annotated.covered("speech.say", "speech.claim"))
+            if behind and self.country == self.profile.other_side(loser):
+                loser = self.country  # "la perte de X, annoncée par Moscou": of a town of the others
         elif use.form in {"noun", "adjective"} and self.context.last_gainer:
             return self.context.last_gainer
         else:
             loser = self._only_side_in_sentence(use)
+            if loser is None and self._lost_by_the_last(use):
+                loser = self.context.last_subject
             if loser is None and self._goes_on(use):
                 return self.context.last_gainer  # "Ont également été abandonnés X et Y"
             if loser is None and self.own_words.speaks_of_its_own(use):
@@ -452,6 +463,15 @@ class ImpliedSides:
             return told  # "командир, що здав X, постане перед судом"
         ours = told is None and self.country in {None, own} and self.context.last_subject in {None, own}
         return self.profile.other_side(own) if ours else told
+
+    def _lost_by_the_last(self, use: PredicateUse) -> bool:
+        """Such as "The Ukrainian army falls back. The loss of X …": of its own town, where nobody else is named."""
+        last = self.context.last_subject
+        calm = self.context.now - self.context.countered_at > _COUNTER_REACH
+        others = any(actor.side for actor in self.annotated.actors) or any(self.annotated.of("side.demonym"))
+        return use.form == "noun" and use.predicate.frame == "lose" and (
+            last is not None and last == self.country and calm and not others
+        )  # fmt: skip
 
     def _goes_on(self, use: PredicateUse) -> bool:
         """A loss without a loser, right behind one that was told of a side."""
@@ -487,6 +507,18 @@ class ImpliedSides:
                 return self.profile.other_side(driven.pop())
         return None
 
+    def _opens_before_subject(self, use: PredicateUse) -> bool:
+        """Such as "Three weeks after the loss of X, the army tries …": the subject right behind the comma."""
+        close = use.scope[-1] + 1
+        words = self.annotated.sentence.words
+        before = [one.start for one in self.annotated.actors] + [one.start for one in self.annotated.toponyms]
+        alone = all(at >= use.head for at in before)
+        articles = self.annotated.covered("grammar.definite", "grammar.determiner")
+        first = close + 1 + (close + 1 in articles)
+        return alone and words[close : close + 1] == [","] and self.clauses[use.clause].start == 0 and any(
+            actor.start in {close + 1, first} and not actor.prepositions for actor in self.annotated.actors
+        )  # fmt: skip
+
     def _actor_before(self, use: PredicateUse) -> str | None:
         """Such as "giving Russia full control of X"."""
         before = [actor for actor in self.annotated.actors if use.head - 5 <= actor.end <= use.head]
@@ -505,7 +537,7 @@ class ImpliedSides:
         scope = set(use.scope)
         # "Reports of the capture of X, a stronghold of the invaders": who stands in an apposition after a noun takes
         # nothing; the subject after "With the capture of X," does.
-        apposed = use.scope and not use.verbal and use.head > _OPENING_REACH
+        apposed = use.scope and not use.verbal and use.head > _OPENING_REACH and not self._opens_before_subject(use)
         last = use.scope[-1] if apposed else len(self.annotated.sentence)
         # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing,
         # nor does the one it is taken from.

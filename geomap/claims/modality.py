@@ -59,7 +59,7 @@ def find_standing(
                                for at in range(use.head - _HEDGE_REACH, use.head))  # fmt: skip
     unconfirmed = _is_unconfirmed(use, annotated)
     background = bool(annotated.of("actor.historic")) or _is_of_old(use, annotated, clauses)
-    background = background or _is_habitual(use, annotated, clauses) or _is_bygone(use, annotated, clauses)
+    background = background or _is_habitual(use, annotated, clauses, order) or _is_bygone(use, annotated, clauses)
     seen = _is_read_off(use, annotated, clauses)
     common = {"hedged": hedged, "unconfirmed": unconfirmed, "background": background, "seen": seen}
     if is_denied(use, annotated, clauses, scope, order, others):
@@ -100,7 +100,7 @@ def _is_unconfirmed(use: PredicateUse, annotated: Annotated) -> bool:
     return False
 
 
-def _is_habitual(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
+def _is_habitual(use: PredicateUse, annotated: Annotated, clauses: list[Clause], order: str) -> bool:
     """Such as "revendique régulièrement la prise de villages", "nimmt fast täglich Dörfer ein": no one change."""
     found = annotated.covered("modality.habitual")
     if not found:
@@ -108,6 +108,10 @@ def _is_habitual(use: PredicateUse, annotated: Annotated, clauses: list[Clause])
     told = annotated.covered("speech.say", "speech.claim")  # "hat die Einnahme von X schon dreimal verkündet"
     near = use.scope if use.verbal else [
         at for at in clauses[use.clause].tokens if at < use.head or at + 1 in told]  # fmt: skip
+    if use.verbal and order == "svo":
+        # "Ont été prises, au prix d'une usure parfois extrême": what stands behind the comma is of another phrase.
+        last, words = use.hit.tokens[-1], annotated.sentence.words
+        near = [at for at in near if at < last or "," not in words[last:at]]
     return not found.isdisjoint(near) or governed(use, annotated, clauses, "modality.habitual")
 
 

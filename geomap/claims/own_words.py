@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from geomap.claims.actor_sides import ActorSides
     from geomap.claims.annotate import Annotated
     from geomap.claims.predicates import PredicateUse
@@ -19,6 +21,7 @@ class OwnWords:
 
     def __init__(self, reading: Reading, who: ActorSides) -> None:
         self.annotated = reading.annotated
+        self.clauses = reading.clauses
         self.owner = reading.owner
         self.language = who.language
         self.context = who.context
@@ -54,7 +57,14 @@ class OwnWords:
         cited = self.context.cited_at is not None or self.language.order != "free"
         if self._opens_what_is_said(use):
             return None
-        return speaker if cited and any(self.owner[at] == use.clause for at in cues) else None
+        told = any(self.owner[at] == use.clause for at in cues) or self.is_announced_behind(use, cues)
+        return speaker if cited and told else None
+
+    def is_announced_behind(self, use: PredicateUse, cues: AbstractSet[int]) -> bool:
+        """Such as "La prise de X, annoncée lundi par Moscou, …": set in right behind the noun."""
+        opened = use.scope[-1] + 2
+        clause = self.clauses[self.owner[opened]] if opened < len(self.owner) else None
+        return clause is not None and opened in cues and clause.kind == "speech" and clause.parent == use.clause
 
     def _opens_what_is_said(self, use: PredicateUse) -> bool:
         """Such as "Kyiv said the capture of X was a fake": the noun is a subject, and no announcement of a gain."""

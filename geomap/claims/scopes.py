@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from geomap.claims.vocabulary import Vocabulary
 
 _NOUN_REACH_LEFT = 5
-_ASIDE_REACH = 7
+_ASIDE_REACH = 10
 _NOUN_ASIDE = 14
 """Tokens that may be set in between a noun and its complement."""
 _ASIDE_MARKS = frozenset(",—–")
@@ -204,7 +204,7 @@ def _behind_aside(at: int, annotated: Annotated, *, first: bool) -> int:
     if words[at] == "(":
         closed = [end + 1 for end in range(at, min(len(words), at + _ASIDE_REACH)) if words[end] == ")"]
         return closed[0] if closed else -1
-    if not first or words[at] not in _ASIDE_MARKS:
+    if words[at] not in _ASIDE_MARKS or (not first and words[at] == ","):
         return -1
     told = annotated.covered("grammar.perfect", "grammar.passive", "grammar.subordinator", "grammar.relative")
     goes_on = annotated.covered("preposition.of", "preposition.source")
@@ -212,7 +212,8 @@ def _behind_aside(at: int, annotated: Annotated, *, first: bool) -> int:
         if words[end] in ".;:!?" or end in told:
             return -1
         if words[end] == words[at] and (words[at] != "," or end + 1 in goes_on):
-            return end + 1 if end + 1 in goes_on else -1
+            rowed = not first and end + 1 in annotated.covered("grammar.coordinator") and end + 2 in goes_on
+            return end + 1 if rowed or (first and end + 1 in goes_on) else -1
     return -1
 
 

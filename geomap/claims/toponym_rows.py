@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _ATTRIBUTE_REACH = 7
 """Tokens from the article to the name within an attribute."""
 _PREPOSITIONS = tuple(f"preposition.{name}" for name in ("near", "other", "locative", "of", "against", "agent"))
+_ASIDES = {")": "(", "]": "[", "–": "–", "—": "—", ",": ","}
+"""What closes something set in between, and what opens it."""
+_ASIDE_REACH = 16
+_AREAS = frozenset({"oblast", "region", "country", "raion"})
+_CLAUSES = ("grammar.relative", "grammar.subordinator", "grammar.contrast", "speech.according")
 _NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "grammar.coordinator", "grammar.determiner",
                   "modality.modal", "speech.say", *_PREPOSITIONS)  # fmt: skip
 
@@ -35,9 +40,12 @@ def joins_row(annotated: Annotated, toponym: Toponym, at: int) -> bool:
         return False
     while not comma and look - 1 in coordinators:
         look -= 1  # "а также", "as well as"
+    aside = None if comma else _aside_before(annotated, look, toponym)
     if not comma and look and words[look - 1] == ",":
         look -= 1
-    if parallel and 0 <= look - annotated.toponyms[-1].end <= 1:
+    if aside is not None:
+        last, look = aside, annotated.toponyms[aside].end
+    elif parallel and 0 <= look - annotated.toponyms[-1].end <= 1:
         look = annotated.toponyms[last].end
     elif last > 0 and not comma and _row_goes_on(annotated, toponym) and (
         _stands_aside(annotated, annotated.toponyms[-1], look)
@@ -51,6 +59,11 @@ def joins_row(annotated: Annotated, toponym: Toponym, at: int) -> bool:
         other = annotated.toponyms[index]
         if comma and toponym.settlement_cue and other.wide and not toponym.wide:
             return False  # "un autre port de l'Ukraine, celui de X": a town is no member of a row of countries
+        if comma and other.area_cue and other.kind == "oblast" and _is_no_area(toponym):
+            return False  # "Dans l'oblast de A, B et C ont été prises"
+        counted = annotated.covered("place.settlements") & set(range(at, toponym.start))
+        if comma and counted and "locative" in other.prepositions and not other.settlement_cue:
+            return False  # "In X, the villages of A and B"
         if other.end == look or (
             other.end < look <= other.end + 3 and not _has_verb_between(annotated, other.end, look)
         ):
@@ -67,6 +80,33 @@ def joins_row(annotated: Annotated, toponym: Toponym, at: int) -> bool:
             return True
         break
     return False
+
+
+def _is_no_area(toponym: Toponym) -> bool:
+    """No oblast, region or country has the name."""
+    return not any(str(one.place.kind) in _AREAS for one in toponym.mention.match.candidates)
+
+
+def _aside_before(annotated: Annotated, link: int, toponym: Toponym) -> int | None:
+    """The name before what is set in between: "A (once B) and C", "A – so they call it – and C", "A, a town, and C"."""
+    words = annotated.sentence.words
+    closing = link - 1
+    if closing < 1 or words[closing] not in _ASIDES:
+        return None
+    opening = next((at for at in range(closing - 1, max(-1, closing - _ASIDE_REACH), -1)
+                    if words[at] in _ASIDES[words[closing]]), None)  # fmt: skip
+    index = next((one for one, other in enumerate(annotated.toponyms) if other.end == opening), None)
+    if opening is None or index is None or any(words[at] in ".;:!?" for at in range(opening, closing)):
+        return None
+    if words[closing] == ",":
+        inside = set(range(opening + 1, closing))
+        tells = annotated.covered(*_CLAUSES, "grammar.passive", "grammar.perfect", "predicate", "speech.say",
+                                  "speech.claim")  # fmt: skip
+        town = annotated.covered("place.settlement", "place.settlements", "place.capital", "place.ground")
+        acts = annotated.covered("grammar.passive", "grammar.perfect", "modality.modal")
+        if inside & tells or not inside & town or toponym.end in acts:
+            return None
+    return index
 
 
 def _last_of_row(annotated: Annotated, toponym: Toponym) -> tuple[int, bool]:
@@ -148,6 +188,12 @@ def repeats_preposition(annotated: Annotated, found: list[Hit]) -> bool:
     if (len(found[0].tokens) > 1 and not own) or before not in links:
         return False
     other = next((one for one in annotated.toponyms if one.end == before), None)
+    if other is None and words[before] != ",":
+        link = before
+        while link - 1 in links:
+            link -= 1
+        index = _aside_before(annotated, link, annotated.toponyms[-1]) if annotated.toponyms else None
+        other = annotated.toponyms[index] if index is not None else None
     if other is None:
         return False
     same = other.preposition is not None and words[other.preposition.start] == words[found[0].start]
