@@ -18,6 +18,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from gazetteer.abroad import settle_world_twins
 from gazetteer.agreement import is_adjective
 from gazetteer.cues import facility_ends
 from gazetteer.making import make_mention, make_query
@@ -90,6 +91,7 @@ def resolve_spans(
             span.reading = read_name(index, span.name, language, None)
         else:
             span.reading = _look_up(index, flat, span, cues, language)
+    _read_rivers(index, text, kept, cues, language)
     kept = _places_among(text, kept, cues)
     _name_plants(index, text, kept, cues)
     carry_regions(index, text, flat, kept, cues, language)
@@ -97,6 +99,7 @@ def resolve_spans(
     doubtful = [number for number, span in enumerate(kept) if span.reading.open]
     if doubtful or sectors.found:
         _settle_doubts(index, text, flat, kept, doubtful, sectors, cues, language, republics.areas)
+        settle_world_twins(text, flat, kept, sectors, cues)
     settle_by_case(text, kept, cues)
     left = settle_by_oblast(index, text, kept, cues, republics.areas)
     if doubtful:
@@ -173,6 +176,17 @@ def _look_up(index: Index, flat: str, span: Span, cues: LanguageCues, language: 
         span.kind = Kind.RIVER
         reading = read_name(index, span.name, language, Kind.RIVER)
     return reading
+
+
+def _read_rivers(index: Index, text: str, spans: list[Span], cues: LanguageCues, language: str | None) -> None:
+    """Of "від Інгульця до Дніпра" both are rivers: a stretch of country is told by two of a kind."""
+    for one, other in pairwise(spans) if cues.until else ():
+        if not (one.reading.has_river and other.reading.has_river) or one.kind is not None or other.kind is not None:
+            continue
+        if one.before.previous in cues.since and text[one.end : other.start].lower().strip() in cues.until:
+            for span in (one, other):
+                span.kind = Kind.RIVER
+                span.reading = read_name(index, span.name, language, Kind.RIVER)
 
 
 class _Company:
@@ -330,7 +344,7 @@ def _settle_doubts(
     known: dict[tuple[str, Kind | None, Points, bool], Match] = {}
     for span in asked:
         reading = span.reading
-        if span.adjective_key:
+        if span.adjective_key or reading.world_twin:
             continue
         beside = told.get(span.group, ())
         sector = beside or (sectors.of_sentence(text, span) if sectors.found else ())

@@ -123,6 +123,14 @@ class LanguageCues:
     """Phrases that make a sector of the front of the town behind them: "secteur de"."""
     sector_after: tuple[str, ...]
     """Words that make one of the town before them: "direction", "-richting"."""
+    since: frozenset[str]
+    """The first word of "from the Inhulets to the Dnipro", where no article tells a river from a town."""
+    until: frozenset[str]
+    """The second."""
+    world: tuple[str, ...]
+    """Parts of words beside which a great city abroad is meant, not a town at the front: "General Assembly"."""
+    taken: tuple[str, ...]
+    """Parts of words beside which the town at the front is meant: nobody captures the city abroad."""
     republic_place: frozenset[str]
     """Phrases before a self-declared republic that is meant as a place: "territory", "на стыке"."""
     republic_called: frozenset[str]
@@ -258,6 +266,10 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         settled=village | _phrases(words.get("settled", ())),
         sector_before=tuple(words.get("sector_before", ())),
         sector_after=tuple(words.get("sector_after", ())),
+        since=_phrases(words.get("since", ())),
+        until=_phrases(words.get("until", ())),
+        world=tuple(words.get("world", ())),
+        taken=tuple(words.get("taken", ())),
         republic_place=_phrases(table.get("republic", {}).get("place", ())),
         republic_called=_phrases(table.get("republic", {}).get("called", ())),
         republic_forces=tuple(table.get("republic", {}).get("forces", ())),

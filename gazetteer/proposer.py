@@ -8,6 +8,7 @@ other words is not read but built anew, so it is never more than a saving.
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 import zlib
 from functools import cache
@@ -30,6 +31,8 @@ HIDDEN_CHARS = ("\u00ad", "\u0301", "\u0341", *map(chr, range(0x200B, 0x2010)), 
                 *map(chr, range(0x2060, 0x206A)), "\ufeff")  # fmt: skip
 """Stress, zero-width and direction marks; the first patterns of the automaton."""
 
+_DIAERESIS = re.compile("(?<=[aeouiy])i")
+"""What French and Dutch may write with a diaeresis, so that it begins a syllable: "Bohoïavlenka"."""
 _WORD_ENDS = tuple(" ,.;:!?)'-\"")
 
 
@@ -116,7 +119,8 @@ def _build(stems: Iterable[str], compass: Iterable[str]) -> Any:
     import daachorse
 
     patterns = {f" {stem}" for stem in compass}
-    for stem in stems:
+    listed = list(stems)
+    for stem in (*listed, *[_DIAERESIS.sub("ï", one) for one in listed if _DIAERESIS.search(one)]):
         ends = _WORD_ENDS if len(stem) <= SHORT_STEM else ("",)
         patterns.update(f" {form}{end}" for form in (stem, stem.upper()) for end in ends)
     first = mark_patterns()
@@ -134,6 +138,7 @@ def _fingerprint(compass: Iterable[str]) -> str:
         version("daachorse"),
         sys.byteorder,
         str(SHORT_STEM),
+        _DIAERESIS.pattern,
         *_WORD_ENDS,
         *HIDDEN_CHARS,
         *area_patterns(),

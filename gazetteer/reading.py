@@ -87,6 +87,8 @@ class Reading:
     """Words of a document may change what it means: it is not settled, or has namesakes."""
     point: tuple[float, float] | None
     """``(lon, lat)`` where it tells where other names are: one place at home, and no capital."""
+    world_twin: bool
+    """A great city abroad and a town near the lines bear this name: New York."""
     area_id: str | None
     """Id of the oblast or raion that it surely is."""
 
@@ -96,7 +98,7 @@ def _nothing(match: Match, key: str) -> Reading:
                    at_home=False, strong=False, surely_place=False, near_lines=False, on_record=False, as_listed=False,
                    person_name=False, can_speak=False, has_river=False, oblast=None, is_capital=False, clear=False,
                    settled=True, is_facility=False, large=False, sure=False, firm=True, open=False,
-                   point=None, area_id=None)  # fmt: skip
+                   point=None, world_twin=False, area_id=None)  # fmt: skip
 
 
 def read_match(index: Index, match: Match, name: str) -> Reading:
@@ -146,7 +148,25 @@ def read_match(index: Index, match: Match, name: str) -> Reading:
         firm=sure or (settled and point is None),
         open=(namesakes and point is not None) or not (sure or settled),
         point=point,
+        world_twin=_has_world_twin(index, match),
         area_id=place.id if match.place and place.kind in (Kind.OBLAST, Kind.RAION) else None,
+    )
+
+
+def _has_world_twin(index: Index, match: Match) -> bool:
+    """Whether a great city abroad and a town near the lines are among the candidates by one name."""
+    if len(match.candidates) == 1:
+        return False
+    theatre = index.theatre
+    towns = [one for one in match.candidates if one.place.kind is Kind.SETTLEMENT and one.how is not How.FUZZY]
+    cities = {
+        fold(one.matched_name)
+        for one in towns
+        if one.place.country not in theatre.countries and prior_of(index, one) >= _WORLD_STRONG_PRIOR
+    }
+    return bool(cities) and any(
+        fold(one.matched_name) in cities and one.place.country in theatre.countries and is_near_lines(index, one)
+        for one in towns
     )
 
 

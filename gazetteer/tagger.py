@@ -159,13 +159,14 @@ class Tagger:
         marks: list[tuple[int, int]] = []
         cue_count, areas = self._cue_count, self._area_patterns
         taken = 0
-        find = flat.find
+        find, rfind = flat.find, flat.rfind
         lengths, pairs, append = known.lengths, known.pairs, spans.append
         for begin, stop, pattern in proposed:
             if pattern < cue_count and _take_mark(marks, begin, pattern):
                 break  # all is read again without the hidden ones
-            # a short word takes the space that the next one needs to be proposed
-            for start in (begin, stop - 1) if flat[stop - 1] == " " else (begin,):
+            # a short word takes the space that the next one needs to be proposed, and maybe its first letters
+            inner = rfind(" ", begin + 1, stop)
+            for start in (begin,) if inner < 0 else (begin, inner):
                 if start < taken:
                     continue
                 if start != begin and flat.startswith(areas, start):  # "Крутой Яр ДНР"

@@ -82,6 +82,31 @@ def test_cues_and_forms(text, language, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("das AKW Saporischschja", "de", [("Saporischschja", "Zaporizhzhia NPP")]),
+        ("im Kernkraftwerk von Saporischschja", "de", [("Saporischschja", "Zaporizhzhia NPP")]),
+        ("de Zaporizja-kerncentrale", "nl", [("Zaporizja-kerncentrale", "Zaporizhzhia NPP")]),
+        ("the nuclear power plant at Zaporizhzhia", "en", [("Zaporizhzhia", "Zaporizhzhia NPP")]),
+        ("la centrale atomique de Zaporijjia", "fr", [("Zaporijjia", "Zaporizhzhia NPP")]),
+        ("АЕС у Запоріжжі", "uk", [("Запоріжжі", "Zaporizhzhia NPP")]),
+        ("взрыв на АЭС в Энергодаре", "ru", [("Энергодаре", "Zaporizhzhia NPP")]),
+        ("від Інгульця до Дніпра", "uk", [("Інгульця", "Inhulets"), ("Дніпра", "Dnipro")]),
+        ("от Ингульца до Днепра", "ru", [("Ингульца", "Inhulets"), ("Днепра", "Dnipro")]),
+        ("в Борисовском округе", "ru", [("Борисовском округе", "Borisovka District")]),
+        ("Ils ont pris Bohoïavlenka et Novodarïvka.", "fr", [("Bohoïavlenka", "Bohoiavlenka"),
+                                                             ("Novodarïvka", "Novodarivka")]),
+    ],
+)  # fmt: skip
+def test_plants_rivers_and_spellings(text, language, expected):
+    assert found(text, language) == expected
+
+
+def test_a_stretch_between_two_rivers():
+    assert [one.match.place.kind for one in tag("від Інгульця до Дніпра", "uk")] == [Kind.RIVER, Kind.RIVER]
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("De Oekraïense troepen en de Russen rukken op naar het oosten.", "nl"),
