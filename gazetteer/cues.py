@@ -85,6 +85,8 @@ class LanguageCues:
     speech_before: frozenset[str]
     skip_before: frozenset[str]
     skip_after: frozenset[str]
+    battles: tuple[str, ...]
+    """What a battle's name begins with ("Slag om"): written small, it is no name, and the place behind it one."""
     common: frozenset[str]
     """Words that are names too: tagged only with a kind word or a preposition of place before them."""
     never: frozenset[str]
@@ -246,6 +248,7 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         speech_before=speech_before,
         skip_before=skip_before,
         skip_after=skip_after,
+        battles=tuple(table.get("skip", {}).get("battles", ())),
         common=common,
         never=never,
         doubtful=common | never,

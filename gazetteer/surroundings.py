@@ -144,6 +144,8 @@ def read_surroundings(text: str, flat: str, spans: list[Span], cues: LanguageCue
                 span.located = True
             if said.changes_name:
                 _take_before(span, said)
+                if span.other_name and cues.battles and _is_fought_for(text, span, cues):
+                    span.other_name = False
         if end < length and text[end].isspace():
             space = find(" ", end + 2, end + _AFTER_CHARS)
             following = kept_words.get(flat[end + 1 : space]) if space >= 0 else None
@@ -159,6 +161,16 @@ def read_surroundings(text: str, flat: str, spans: list[Span], cues: LanguageCue
             span.quoted = True
 
 
+def _is_fought_for(text: str, span: Span, cues: LanguageCues) -> bool:
+    """Such as "de slag om Bachmoet", "Slag om Bachmoet is voorbij", which is no title: "de Slag om Kiev" is."""
+    for battle in cues.battles:
+        first = max(0, span.start - 1 - len(battle))
+        written = text[first : span.start - 1]
+        if written.lower() == battle:
+            return written[0].islower() or text[first - 1 : first] in _QUOTES or text[:first].rstrip()[-1:] in _ENDS
+    return False
+
+
 def _take_before(span: Span, said: _Before) -> None:
     if said.kind is not None and span.kind is None:
         span.kind, span.cued, span.plural = said.kind, True, said.plural
@@ -170,6 +182,7 @@ def _take_before(span: Span, said: _Before) -> None:
 
 
 _KEPT = 8192
+_ENDS = frozenset(("", ".", "!", "?", ":", "…"))
 
 
 def _said_before(flat: str, start: int, space: int, cues: LanguageCues) -> _Before:

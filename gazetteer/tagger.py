@@ -36,6 +36,11 @@ _ELIDED = re.compile(r" ([dl]) ")
 _PUNCTUATION = '.,;:!?()[]"“”„«»…'
 _MAX_NAME_WORDS = 5
 _MAX_WORD = 60
+_CLOSING = "'’"
+_OPENED = re.compile(r"(?<!\w)['‘](?=\w)")
+_CLOSED = re.compile(r"['’](?!\w)")
+_DATELINE = re.compile(r"(?:, [^\W\d_]{2,20}\.? ?\d{0,2})? \([^()\n]{2,40}\) ?[-–—:]")
+"""Behind a name in capitals that opens a line: "KOERSK (ANP) - "."""
 _AFTER_CHARS = 48
 _CACHE_SIZE = 16384
 _SHORTEST_STEM = 3
@@ -60,6 +65,23 @@ class _Known:
         self.cuts: dict[str, tuple[int, Kind | None]] = {}
         self.derived: dict[str, Span] = {}
         """Compounds and the like, which are the same wherever they stand; as if each stood at the beginning."""
+
+
+def _settle_ends(text: str, spans: list[Span]) -> None:
+    """A closing mark is no part of the name before it; a dateline names a town."""
+    for span in spans:
+        if text[span.end - 1] in _CLOSING and _is_quoted(text, span.start):
+            span.end -= 1
+            span.name = span.name.rstrip(_CLOSING)
+        if span.kind is None and (not span.start or text[span.start - 1] == "\n") and _DATELINE.match(text, span.end):
+            span.kind = Kind.SETTLEMENT if span.name.isupper() else None
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether a single mark was opened before ``at``, in its line, and not closed since."""
+    line = text.rfind("\n", 0, at) + 1
+    opened = [one.end() for one in _OPENED.finditer(text, line, at)]
+    return bool(opened) and not _CLOSED.search(text, opened[-1], at)
 
 
 def _take_mark(marks: list[tuple[int, int]], begin: int, pattern: int) -> bool:
@@ -121,6 +143,7 @@ class Tagger:
                 find_sounded(self._index, text, flat, spans, marks.settled, cues, language)
         if not spans and (marks is None or not marks.areas):
             return ()
+        _settle_ends(text, spans)
         return resolve_spans(self._index, text, flat, spans, marks, cues, language)
 
     def _read_marks(self, found: list[tuple[int, int]], known: _Known) -> Marks:

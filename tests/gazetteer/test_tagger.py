@@ -75,6 +75,12 @@ def test_time_is_linear(text):
         ("shells fell on Vovchansk, not far off", "en", [("Vovchansk", "Vovchansk")]),
         ("selon la Police, Marguerite Holland attend", "fr", []),
         ("под Изю\u200bмом", "ru", [("Изю\u200bмом", "Izium")]),
+        ("De slag om Bachmoet duurt voort.", "nl", [("Bachmoet", "Bakhmut")]),
+        ("Slag om Bachmoet ten einde", "nl", [("Bachmoet", "Bakhmut")]),
+        ("the battle of Bakhmut goes on", "en", [("Bakhmut", "Bakhmut")]),
+        ("Die Schlacht um Bachmut dauert an.", "de", [("Bachmut", "Bakhmut")]),
+        ("'Russen omsingeld bij Dobropillia' De stad", "nl", [("Dobropillia", "Dobropillia")]),
+        ("KOERSK (ANP) - In de regio Koersk", "nl", [("KOERSK", "Kursk"), ("Koersk", "Kursk Oblast")]),
     ],
 )
 def test_cues_and_forms(text, language, expected):
