@@ -90,6 +90,9 @@ class ActorSides:
                 return self.profile.other_side(named.pop()) if told else None
             if not named and self.context.soldier_side is not None:
                 return self.context.soldier_side
+            beside = next((other for other in self.annotated.actors if other.kind == "enemy"), None)
+            if beside is not None and not named and self.language.order == "svo":
+                return self.profile.other_side(self.side_of(beside))  # "L'ennemi parti, X a été investi par les nôtres"
             return self.language.home_side if self.language.lexicon.home_voice and not named else None
         if actor.kind == "enemy":
             # "De aanvallers rukken op", says a paper: the enemy of the country that the war is in. Russian papers

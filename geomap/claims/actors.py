@@ -81,8 +81,11 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
             found.append(Actor(start=hit.start, end=head + 1, side=hit.value, kind="force"))
             taken.update(range(hit.start, head + 1))
         elif backward is not None and backward not in taken:
-            found.append(Actor(start=backward, end=hit.end, side=hit.value, kind="force"))
-            taken.update(range(backward, hit.end))
+            # "Les groupes d'assaut russes": the words of a force that hang together.
+            backward = min(one.start for one in annotated.of("actor.force") if backward in one.tokens)
+            if taken.isdisjoint(range(backward, hit.end)):
+                found.append(Actor(start=backward, end=hit.end, side=hit.value, kind="force"))
+                taken.update(range(backward, hit.end))
     names = annotated.of("side.name")
     if names:
         _add_names(annotated, names, found, taken, ends)

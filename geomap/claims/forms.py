@@ -204,6 +204,9 @@ def _is_noun_here(use: PredicateUse, annotated: Annotated) -> bool:
     openers = annotated.covered("grammar.definite", "grammar.determiner", "side.demonym")
     openers -= annotated.covered("actor.force", "actor.pronoun", "side.force")
     before = use.head - 1
+    peoples = annotated.covered("side.demonym")
+    if before in peoples and before - 1 in annotated.covered("actor.force"):
+        return False  # "L'armée russe contrôle X": the adjective is that of the subject
     if before in openers or words[before] == "'s":
         return True
     if use.predicate.frame == "advance" and _is_object_of_curbing(use, annotated):

@@ -33,6 +33,9 @@ class Holders:
         for hit in self.annotated.of("side.demonym", "side.force", "side.actor"):
             if hit.start in inside or hit.end - 1 in inside:
                 return hit.value
+        for hit in self.annotated.of("side.name"):
+            if use.predicate.frame == "fall" and hit.end - 1 in use.hit.tokens:
+                return hit.value  # "X est revenue à Kiev": the government, by the words of the predicate
         for actor in self.annotated.actors:
             if actor.start in inside and (actor.side or actor.kind in {"enemy", "own"}):
                 return self.who.side_of(actor)

@@ -114,8 +114,10 @@ class ImpliedSides:
         return self.context.last_gainer if follows else None
 
     def _holder(self, use: PredicateUse) -> str | None:
-        if use.form == "state" and self.annotated.covered("place.whole") & set(use.scope):
-            speaker = self.context.speaker_side  # "Ganz X sei unter Kontrolle", says who holds it
+        speaker = self.context.speaker_side
+        abroad = self.language.order == "svo" and speaker != self.language.home_side and self.country != speaker
+        if use.form == "state" and (self.annotated.covered("place.whole") & set(use.scope) or abroad):
+            # "Ganz X sei unter Kontrolle", "X est sous contrôle, rapporte le groupement « Vostok »"
             return speaker if speaker in self.profile.side_ids else None
         if use.form == "infinitive":
             return self.own_words.claimant(use)  # "verklaarde Prigozjin X in handen te hebben"

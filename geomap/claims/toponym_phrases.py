@@ -243,6 +243,9 @@ def _take_preposition(
     if noun is not None and noun not in skipped["place.area"] and toponym.wide:
         toponym.locates = noun in skipped["place.settlement"]
     elif noun is not None:
+        towns = skipped["place.settlement"] - skipped["place.area"]
+        if noun in skipped["place.area"] and toponym.kind == "settlement" and {noun - 2, noun - 3} & towns:
+            toponym.locates = True  # "X, un bourg du raïon de Y"
         return noun + 1
     if repeats_preposition(annotated, found) and joins_row(annotated, toponym, found[0].start):
         return None
