@@ -37,7 +37,7 @@ from geomap.claims.statement import Statement, blamed_for, date_beside, date_of,
 from geomap.claims.tellings import telling_of
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.voice import hear_welcome, hear_words, in_its_voice
-from geomap.claims.where_words import places_named
+from geomap.claims.where_words import places_named, town_of_speaker
 from geomap.claims.whereabouts import Whereabouts
 from geomap.model import Claim, Document, Mention
 from geomap.words import THIRD, Access, Event, NotMapped, Unit
@@ -276,7 +276,8 @@ class DocumentReader:
         if not spots:
             carried = where.carried_row(index, reading, use)
             if not carried:
-                single = where.carried_place(index, reading, use, sides, attribution)
+                single = town_of_speaker(reading, use, attribution)
+                single = single or where.carried_place(index, reading, use, sides, attribution)
                 carried = (single,) if single is not None else ()
             if carried:
                 role = "near" if where.is_near(reading, use) else "direct"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geomap.claims.actor_sides import is_numbered
 from geomap.claims.own_words import OwnWords
 from geomap.claims.scopes import QUOTES
 
@@ -144,7 +145,7 @@ class ImpliedSides:
         )
         if told is None and self._acts_by_number(use):
             return None  # "La 93e brigade y est entrée, les Russes sont repartis": whose it is, the text does not say
-        told = told or self._not_its_own(use, self._only_taker(use))
+        told = told or self._not_its_own(use, self._only_taker(use)) or self._unit_at_home(use)
         told = told or self._attacker(use) or self._operating(use) or self._gainer_before(use)
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
@@ -525,6 +526,18 @@ class ImpliedSides:
         """Such as "giving Russia full control of X"."""
         before = [actor for actor in self.annotated.actors if use.head - 5 <= actor.end <= use.head]
         return self.who.side_of(before[-1]) if before and not before[-1].prepositions else None
+
+    def _unit_at_home(self, use: PredicateUse) -> str | None:
+        """Such as "X взяли бійці 92-ї бригади": in a paper of the home side a unit by its number alone is its own."""
+        own = self.language.home_side
+        if not self.language.lexicon.home_voice or not use.verbal or use.passive or use.predicate.invader:
+            return None
+        if use.predicate.frame not in {"take", "expel"} or self.context.last_subject not in {None, own}:
+            return None
+        acting = [one for one in self.annotated.actors if one.start in use.scope and not one.prepositions]
+        units = self.annotated.covered("actor.unit")
+        numbered = any(is_numbered(one, self.annotated) and one.end - 1 in units for one in acting)
+        return own if numbered and not any(one.side or one.kind == "enemy" for one in acting) else None
 
     def _only_taker(self, use: PredicateUse) -> str | None:
         """The only side in the sentence; not "зайшли у X, росіян там не застали", where a verb elsewhere has it."""

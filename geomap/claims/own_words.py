@@ -35,7 +35,13 @@ class OwnWords:
         forced = bool(self.annotated.covered("modality.forced") & set(use.scope))
         # An invader also tells what the others had to leave, or lost.
         impersonal = use.passive or (use.form == "finite" and use.predicate.frame == "lose")
+        if use.form == "finite" and self.language.lexicon.home_voice and use.predicate.frame == "leave":
+            # "Кринки залишили, підтвердив речник": nobody else was spoken of.
+            impersonal = self.context.last_subject in {None, speaker} and not self._names_somebody(use)
         return use.form == "infinitive" or forced or (impersonal and speaker == self.language.home_side)
+
+    def _names_somebody(self, use: PredicateUse) -> bool:
+        return any(one.side or one.start in use.scope for one in self.annotated.actors)
 
     def claimant(self, use: PredicateUse) -> str | None:
         """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""

@@ -185,7 +185,9 @@ def date_of(
             continue
         if order == "svo" and use.form == "adjective" and first > use.hit.end + 1:
             continue  # "visited liberated X on Friday": the day of the visit
-        if order == "free" and _dates_a_participle(first, use, reading):
+        if order == "free" and (
+            _dates_a_participle(first, use, reading) or _dates_an_apposition(first, use, reading, when)
+        ):
             continue
         rank = (0 if first in scope else 100 if clause == use.clause else 200) + abs(first - use.head)
         if order == "free" and "," in sentence.words[use.head : first]:
@@ -199,6 +201,16 @@ def date_of(
     if best[2] != use.clause and said and when is not None and when.latest is not None:
         return interval(None, when.latest, surface=when.surface, basis=when.basis)
     return when
+
+
+def _dates_an_apposition(at: int, use: PredicateUse, reading: Reading, when: DateInterval | None) -> bool:
+    """Such as "X, місто з десятьма тисячами жителів до війни, взято": how it was, said between commas."""
+    if when is None or when.earliest is not None or at > use.head:
+        return False
+    words = reading.annotated.sentence.words
+    opened = max((mark for mark in range(at) if words[mark] == ","), default=-1)
+    named = any(one.end == opened for one in reading.annotated.toponyms)
+    return named and "," in words[at : use.head]
 
 
 def date_beside(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.reading import Reading
     from geomap.claims.roles import Sides
+    from geomap.claims.speakers import Attribution
     from geomap.claims.toponym_phrases import Toponym
     from geomap.claims.whereabouts import Whereabouts
     from geomap.model import PlaceRef
@@ -30,6 +31,18 @@ _LANDMARK_REACH = 5
 """Tokens from "lies" to the name that tells where."""
 
 
+def town_of_speaker(reading: Reading, use: PredicateUse, attribution: Attribution | None) -> PlaceRef | None:
+    """Such as "Місто повністю окуповано, сказав мер X": the mayor's own, who is named behind it."""
+    annotated = reading.annotated
+    if attribution is None or not use.verbal or len(annotated.toponyms) != 1:
+        return None
+    (named,) = annotated.toponyms
+    titles = annotated.covered("speech.local")
+    own = named.kind == "settlement" and named.start > use.head and not titles.isdisjoint({named.start - 1, named.end})
+    said = not annotated.covered("place.settlement").isdisjoint(use.scope)
+    return named.ref if own and said else None
+
+
 def refers_to_no_place(reading: Reading, use: PredicateUse, sides: Sides) -> bool:
     """What was taken or left is a country, an attempt, or lies elsewhere."""
     if use.predicate.frame == "take" and _takes_a_country(reading.annotated, use, sides.gaining):
@@ -38,8 +51,11 @@ def refers_to_no_place(reading: Reading, use: PredicateUse, sides: Sides) -> boo
         _gives_up_an_attempt(reading.annotated, use)
         or _leaves_some_ground(reading.annotated, use)
         or (use.form == "infinitive" and any(one.predicate.frame == "repel" for one in reading.predicates))
+        or any(one.predicate.frame == "repel" and one.verbal and one.head < use.head for one in reading.predicates)
     ):  # fmt: skip
-        return True  # also "halted the offensive near X and forced the enemy to withdraw"
+        return (
+            True  # also "halted the attack near X and forced the enemy to withdraw", "repelled it, the enemy fell back"
+        )
     return _lies_farther(reading, use)
 
 
