@@ -201,7 +201,7 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         told_of = next((one for one in annotated.toponyms if one.end <= clause.start
                         and counts_as_place(one, annotated) and _is_told_of(one, clause, annotated)), None)  # fmt: skip
         if told_of is not None:
-            return [PlaceUse(toponym=told_of, role="direct")]
+            return [PlaceUse(toponym=one, role="direct") for one in _row_up_to(told_of, annotated)]
         # "X lies south of villages that Ukraine retook": the villages, not X.
         several = [at for at in annotated.covered("place.settlements") if at < clause.start]
         earliest = max(clause.start - _ANTECEDENT_REACH, max(several, default=-1) + 1)
@@ -282,6 +282,14 @@ def _named_as_such(clause: Clause, annotated: Annotated) -> list[Toponym]:
     while last is not None:
         row.insert(0, last)
         last = annotated.toponyms[last.joined_to] if last.joined_to is not None else None
+    return row
+
+
+def _row_up_to(last: Toponym, annotated: Annotated) -> list[Toponym]:
+    """Such as "A and B are among the villages that …": the names joined to the last one, and it."""
+    row = [last]
+    while row[0].joined_to is not None:
+        row.insert(0, annotated.toponyms[row[0].joined_to])
     return row
 
 

@@ -117,7 +117,7 @@ def _has_been_occupied(use: PredicateUse, annotated: Annotated, ref: PlaceRef | 
         return False
     near = range(use.head - _COPULA_REACH, use.head)
     done = not annotated.covered("grammar.perfect").isdisjoint(near)
-    lasting = annotated.covered("modality.bygone", "place.partly", "place.mostly", "grammar.since_then")
+    lasting = annotated.covered("modality.bygone", "place.partly", "place.mostly", "grammar.since_when")
     lasting |= annotated.covered("modality.still") - annotated.covered("grammar.passive")
     point = ref is not None and ref.kind in {"settlement", "island", "facility"}
     return done and point and lasting.isdisjoint(use.scope)

@@ -309,8 +309,8 @@ class DocumentReader:
         undated = when is None or when.surface is None
         if attribution is None:
             attribution = attribution_run_on(self.readings, index, use, sides.gaining, self.language, undated=undated)
-        if use.form == "noun" and undated:
-            standing = self._known_before(standing, use, annotated, [ref for _use, ref, _amount in rows], attribution)
+        if undated:
+            standing = self._known_before(standing, use, reading, [ref for _use, ref, _amount in rows], attribution)
         reported = reported or (use.verbal and attribution is not None)
         telling = telling_of(
             reading.clauses[use.clause], attribution, sides, None if undated else when, self.language.profile,
@@ -346,13 +346,17 @@ class DocumentReader:
         return made
 
     def _known_before(
-        self, standing: Standing, use: PredicateUse, annotated: Annotated, refs: list[PlaceRef | None],
+        self, standing: Standing, use: PredicateUse, reading: Reading, refs: list[PlaceRef | None],
         attribution: Attribution | None,
     ) -> Standing:  # fmt: skip
         """How an undated noun is told: of a place that was only to be taken so far, or known since long."""
-        if only_dates_another(use, annotated):
+        if only_dates_another(use, reading.annotated, reading.clauses[use.clause]):
             standing = replace(standing, background=True)
-        if attribution is None and any(ref is not None and ref.id in self.unreal for ref in refs):
+        if (
+            use.form == "noun"
+            and attribution is None
+            and any(ref is not None and ref.id in self.unreal for ref in refs)
+        ):
             standing = replace(standing, intended=True, cue="only foreseen so far")
         return standing
 

@@ -62,14 +62,16 @@ class Holders:
         return subject.side if subject is not None else self.who.side_of_pronoun(None)
 
     def _holder_after(self, use: PredicateUse, end: int) -> str | None:
+        # "X has gone back to the Russians"
+        links = {"of", "against", "agent"} | ({"goal"} if use.predicate.either and use.verbal else set())
         for actor in self.annotated.actors:
-            held_by = actor.prepositions & {"of", "against", "agent"} and not self.does_another(actor, use)
+            held_by = actor.prepositions & links and not self.does_another(actor, use)
             if end <= actor.start <= end + _HOLDER_REACH and held_by:
                 return self.who.side_of(actor)
             if end <= actor.start <= end + 1 and (actor.oblique or actor.agentive):
                 return self.who.side_of(actor)
-        links = {hit.end for hit in self.annotated.of("preposition.of") if end - 1 <= hit.start <= end}
-        named = [hit for hit in self.annotated.of("side.name") if hit.start in links]
+        opened = {hit.end for hit in self.annotated.of("preposition.of") if end - 1 <= hit.start <= end}
+        named = [hit for hit in self.annotated.of("side.name") if hit.start in opened]
         if named:
             # "Sous le contrôle de Kiev": here the capital is its government.
             return named[0].value

@@ -40,7 +40,8 @@ def find_intention(
     use: PredicateUse, annotated: Annotated, clauses: list[Clause], scope: set[int], order: str
 ) -> str | None:
     """The list of the lexicon that makes it an aim, an attempt, a threat or a forecast; None for a fact."""
-    if annotated.sentence.words[-1] == "?":
+    words = annotated.sentence.words
+    if words[-1] == "?" and ";" not in words[use.head :]:  # "X is taken; what comes next?"
         return "question"
     if use.verbal and (
         _is_conditional(use, clauses, told_apart_by(use, annotated))

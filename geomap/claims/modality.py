@@ -126,10 +126,16 @@ def _is_bygone(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -
     return not old.isdisjoint(clause.tokens)
 
 
-def only_dates_another(use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "seit dem Fall von X sinken die Preise": known since long, told to date something else."""
+def only_dates_another(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
+    """Such as "seit dem Fall von X sinken die Preise": known since long, told to date something else.
+
+    So is the verb of "has been shelled since it was freed".
+    """
+    if use.verbal:
+        opened = {hit.start for hit in annotated.of("grammar.since_when")}
+        return clause.kind == "sub" and clause.start in opened and use.passive
     before = range(use.hit.start - _SINCE_REACH + 1, use.hit.start + 1)
-    return any(hit.end in before for hit in annotated.of("grammar.since_then"))
+    return use.form == "noun" and any(hit.end in before for hit in annotated.of("grammar.since_then"))
 
 
 def judge_modality(

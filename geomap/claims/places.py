@@ -16,6 +16,7 @@ from geomap.claims.place_roles import QUOTES, ROLES, is_told_apart, role_of
 from geomap.words import Extent
 
 if TYPE_CHECKING:
+    from geomap.claims.actors import Actor
     from geomap.claims.annotate import Annotated
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.toponym_phrases import Toponym
@@ -469,17 +470,27 @@ def _is_inverted(use: PredicateUse, annotated: Annotated) -> bool:
 
 
 def _is_what_they_took(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
-    """Such as "X is the only town the Russians have taken": a subject right behind the noun that says what X is."""
-    nouns = annotated.covered("place.settlement", "place.capital")
+    """Such as "X is the only town the Russians have taken": a subject right behind the noun that says what X is.
+
+    So are A and B in "A and B were among the villages north of C the army took back".
+    """
+    nouns = annotated.covered("place.settlement", "place.settlements", "place.capital")
     articles = annotated.covered("grammar.definite", "grammar.determiner")
-    if toponym.prepositions or toponym.end not in annotated.covered("grammar.passive"):
+    last = toponym
+    while (joined := next((one for one in annotated.toponyms if one.joined_to is not None
+                           and annotated.toponyms[one.joined_to] is last), None)) is not None:  # fmt: skip
+        last = joined
+    if toponym.prepositions or last.end not in annotated.covered("grammar.passive"):
         return False
-    return any(
-        toponym.end < actor.start < use.head
-        and not actor.prepositions
-        and actor.start - 1 - (actor.start - 1 in articles) in nouns
-        for actor in annotated.actors
-    )
+    near = {one.end: one.preposition.start for one in annotated.toponyms
+            if one.preposition is not None and "near" in one.prepositions}  # fmt: skip
+
+    def follows_noun(actor: Actor) -> bool:
+        before = actor.start - (actor.start - 1 in articles)
+        return near.get(before, before) - 1 in nouns
+
+    return any(last.end < actor.start < use.head and not actor.prepositions and follows_noun(actor)
+               for actor in annotated.actors)  # fmt: skip
 
 
 def _place_use(toponym: Toponym, role: str, annotated: Annotated) -> PlaceUse:

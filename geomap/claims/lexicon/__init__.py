@@ -60,6 +60,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "first_since",
         "since_then",
         "pluperfect",
+        "since_when",
         "gerund_fact",
         "meanwhile",
         "oblique",
