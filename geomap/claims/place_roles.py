@@ -32,6 +32,8 @@ ROLES: dict[str, tuple[str, ...]] = {
 _NAMED_WITH = frozenset({"take", "fall", "lose"})
 """Frames whose object may be named by "with": "hat mit X eine wichtige Stadt erobert", "met X valt een bolwerk"."""
 
+_WITH_REACH = 2
+"""Tokens between a name behind "with" and the state that it is in."""
 _COUNTED_REACH = 7
 """Tokens from "the capture of" to the area: "more than", a number, its unit."""
 
@@ -48,8 +50,10 @@ def role_of(
     if toponym.preposition is not None and set(toponym.preposition.tokens) <= set(use.hit.tokens):
         # "took control of X", "forced out of X": the preposition is part of the predicate.
         return "source" if "source" in wanted else "direct"
-    if not found:
-        owns = annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
+    # "With X now in Russian hands, …"
+    held = order == "svo" and use.form == "state" and "with" in found and 0 <= use.head - toponym.end <= _WITH_REACH
+    if not found or held:
+        owns = held or annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
         owns = owns or (order == "v2" and use.form == "noun" and _is_its_genitive(toponym, use, annotated))
         owns = owns or annotated.sentence.words[toponym.end : use.hit.start] == ["'s"]  # "Avdiivka's fall"
         owns = owns or _is_freed_from(_head_of_row(toponym, annotated), use, annotated)

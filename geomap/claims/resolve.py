@@ -430,10 +430,9 @@ def _names_a_place(annotated: Annotated, scope: set[int]) -> bool:
 
 def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) -> bool:
     """Such as "took it", "heroverde het": a pronoun that touches the verb."""
-    if use.predicate.frame == "fall" and use.form == "finite" and not (free or use.predicate.needs_ground):
-        # In "X wechselte den Besitzer: Es ging an die Ukrainer" the pronoun touches the verb.
-        doers = annotated.covered("actor.pronoun")  # "ze vielen in handen van de vijand" is of whoever they are
-        return any(hit.end == use.hit.start and hit.start not in doers for hit in annotated.of("place.subject_pronoun"))
+    fallen = use.predicate.frame == "fall" and use.form == "finite" and not use.predicate.needs_ground
+    if not free and (fallen or (use.predicate.frame == "hold" and use.form == "state")):
+        return _is_subject_pronoun(use, annotated)
     if use.predicate.frame not in {"take", "leave", "lose", "besiege"} or not use.verbal:
         return False
     if use.passive and any(
@@ -475,6 +474,20 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) 
         (hit.start == last + 1 and not _is_article(hit, annotated)) or (hit.start == last - 1 and before_it)
         for hit in annotated.of("place.object_pronoun")
     )
+
+
+def _is_subject_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "It fell on Friday", "Es ging an die Ukrainer": nothing but small words between it and the verb."""
+    small = annotated.covered(
+        "grammar.passive", "grammar.perfect", "grammar.adverbial", "modality.again", "place.whole"
+    )
+    small |= annotated.covered("modality.still")
+    doers = annotated.covered("actor.pronoun")  # "ze vielen in handen van de vijand" is of whoever they are
+    return any(
+        hit.start in use.scope and hit.start not in doers and hit.end <= use.hit.start
+        and small.issuperset(range(hit.end, use.hit.start))
+        for hit in annotated.of("place.subject_pronoun")
+    )  # fmt: skip
 
 
 def _is_article(hit: Hit, annotated: Annotated) -> bool:

@@ -41,7 +41,10 @@ def is_said_of_ground(
     if other and not direct and use.predicate.frame in {"take", "lose", "cede"}:
         return False
     if use.predicate.needs_ground:
-        pronouns = annotated.covered("place.object_pronoun", *(("place.subject_pronoun",) if use.passive else ()))
+        pronouns = annotated.covered(
+            "place.object_pronoun",
+            *(("place.subject_pronoun",) if use.passive or use.predicate.frame == "fall" else ()),
+        )
         pronoun = pronouns & scope and not spots
         return direct or bool(ground & scope) or bool(pronoun)
     return True

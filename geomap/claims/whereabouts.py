@@ -236,7 +236,8 @@ class Whereabouts:
         """Such as "X avant sa prise", "X and its capture": the town named last is what was taken."""
         annotated = reading.annotated
         if use.form != "noun" or use.predicate.frame not in {"take", "fall"} or not (
-            {use.head, use.head - 1} & annotated.covered("grammar.possessive")
+            {use.head, use.head - 1, use.head - 1 - (use.head - 1 in annotated.covered("place.whole"))}
+            & annotated.covered("grammar.possessive")
         ):  # fmt: skip
             return None
         names = [one for one in annotated.toponyms if one.end <= use.head and counts_as_place(one, annotated)]
