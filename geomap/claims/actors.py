@@ -146,7 +146,9 @@ def _side_of_owners(annotated: Annotated, found: list[Actor]) -> None:
     links = {hit.start for hit in annotated.of("preposition.of")}
     genitives = annotated.covered("grammar.genitive")  # "Soldaten der russischen Armee": the article is the link
     peoples = annotated.covered("side.demonym")
-    owners = {actor.start: actor for actor in found if actor.side and {actor.start, actor.end - 1} & peoples}
+    named = {hit.start for hit in annotated.of("side.force") if len(hit.tokens) > 1}  # "du groupe de troupes Vostok"
+    owners = {actor.start: actor for actor in found
+              if actor.side and ({actor.start, actor.end - 1} & peoples or actor.start in named)}  # fmt: skip
     articles = annotated.covered("grammar.definite")
     for actor in owned:
         link = next((at for at in (actor.end, actor.end + 1) if at in links), None)
@@ -257,7 +259,8 @@ def _is_article(
     if len(hit.tokens) > 1 or hit.start not in determiners:
         return False
     before = hit.start - 1
-    return before < 0 or before in conjunctions or before in annotated.covered("grammar.relative")
+    opens = before < 0 or annotated.sentence.words[before] == ","
+    return opens or before in conjunctions or before in annotated.covered("grammar.relative")
 
 
 def _actor_prepositions(

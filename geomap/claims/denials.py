@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ACHIEVED_REACH = 4
 """Tokens between "not" and the verb of managing to."""
+_CLOSING_MARKS = (["»"], ["”"], ['"'], ["“"])
 _SIGN_REACH = 5
 """Words from "of" to what there is no sign of."""
 _ARTICLE_REACH = 4
@@ -186,11 +187,13 @@ def _is_without_a_sign(use: PredicateUse, annotated: Annotated) -> bool:
     prepositions = annotated.covered("preposition.of", "preposition.other", "preposition.source")
     unconfirmed = annotated.covered("modality.unconfirmed", "speech.confirm", "speech.admit")  # "no confirmation of"
     words = annotated.sentence.words
+    # "Aucun signe » d'un retrait"
+    ends = [hit.end + (words[hit.end : hit.end + 1] in _CLOSING_MARKS)
+            for hit in annotated.of("modality.no_sign") if hit.start not in unconfirmed]  # fmt: skip
     return any(
-        hit.end in prepositions and use.head - _SIGN_REACH <= hit.end < use.head
-        and "," not in words[hit.end : use.head]
-        for hit in annotated.of("modality.no_sign") if hit.start not in unconfirmed
-    )  # fmt: skip
+        end in prepositions and use.head - _SIGN_REACH <= end < use.head and "," not in words[end : use.head]
+        for end in ends
+    )
 
 
 def _is_without(use: PredicateUse, annotated: Annotated) -> bool:

@@ -63,7 +63,7 @@ def find_predicates(
     used: set[int] = set()
     # "Räumte der Sprecher ein": a parted verb of saying takes its words away from "räumte".
     # So does the name of a force: "the occupying forces".
-    said = [set(hit.tokens) for hit in annotated.of(*_SAID, "side.force") if len(hit.tokens) > 1]
+    said = [set(hit.tokens) for hit in annotated.of(*_SAID, "side.force", "actor.force") if len(hit.tokens) > 1]
     capitals = language.lexicon.capital_nouns
     for hit in sorted(annotated.of("predicate"), key=_preference):
         if capitals and _is_written_noun(hit, annotated):

@@ -455,6 +455,13 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) 
         if any(hit.start in use.scope and hit.end in small and hit.start < last
                for hit in annotated.of("place.object_pronoun")):  # fmt: skip
             return True
+        # "L'armée l'a reprise": the pronoun leans on the auxiliary; a town, where the participle ends like one.
+        words = annotated.sentence.words
+        leaning = annotated.covered("grammar.perfect", "grammar.adverbial", "modality.again", "grammar.passive")
+        if any(hit.start in use.scope and words[hit.start].endswith("'") and words[last].endswith(("e", "es"))
+               and hit.end in annotated.covered("grammar.perfect") and leaning.issuperset(range(hit.end, last))
+               for hit in annotated.of("place.object_pronoun")):  # fmt: skip
+            return True
     if use.form == "finite" and not free:
         # "Voordat de Russen het in april innamen": behind who acts, the verb stands last.
         small = annotated.covered("grammar.adverbial", "modality.again", "preposition.locative", "preposition.other")

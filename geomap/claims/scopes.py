@@ -46,10 +46,14 @@ def scope_of(
     breaks = _breaks(annotated)
     links = annotated.covered("grammar.coordinator") if language.order == "free" else frozenset[int]()
     crowded = sum(other.clause == use.clause for other in uses) > _MAX_PREDICATES
+    aside = set[int]()
     for other in uses:
         if other is use or other.clause != use.clause or not other.verbal:
             continue
         if other.hit.tokens[-1] < use.hit.tokens[0]:
+            if language.order == "svo" and (set_in := _set_in_before(other, use, annotated)):
+                aside.update(set_in)
+                continue
             gap = [at for at in range(other.hit.tokens[-1] + 1, use.hit.tokens[0]) if at in breaks]
             low = max(low, gap[-1] + 1 if gap else other.hit.tokens[-1] + 1 if crowded else low)
         elif other.hit.tokens[0] > use.hit.tokens[-1]:
@@ -90,7 +94,20 @@ def scope_of(
         for token in noun_scope(other, annotated, clause, language)
         if token > other.hit.start
     }
-    return [token for token in tokens if low <= token < high and token not in taken]
+    return [token for token in tokens if low <= token < high and token not in taken | aside]
+
+
+def _set_in_before(other: PredicateUse, use: PredicateUse, annotated: Annotated) -> range | None:
+    """Tokens of a participle between commas, as in "la ville, occupée depuis mars, a été reprise": its verb goes on."""
+    words = annotated.sentence.words
+    if other.form != "participle" or not other.head or words[other.head - 1] != ",":
+        return None
+    close = next((at for at in range(other.hit.end, use.head) if words[at] == ","), None)
+    opens = annotated.covered("grammar.passive", "grammar.perfect")
+    named = any(one.end == other.head - 1 for one in annotated.toponyms)
+    if close is None or close + 1 not in opens or named or "," in words[close + 1 : use.head]:
+        return None
+    return range(other.head - 1, close)
 
 
 def _past(at: int, words: frozenset[int]) -> int:

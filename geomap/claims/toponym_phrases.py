@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.claims.resolve import ref_of
-from geomap.claims.toponym_rows import joins_row, mark_attributes, mark_headings, repeats_preposition, share_area_words
+from geomap.claims.toponym_rows import (
+    joins_counted,
+    joins_row,
+    mark_attributes,
+    mark_headings,
+    repeats_preposition,
+    share_area_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -247,6 +254,8 @@ def _take_preposition(
         if noun in skipped["place.area"] and toponym.kind == "settlement" and {noun - 2, noun - 3} & towns:
             toponym.locates = True  # "X, un bourg du raïon de Y"
         return noun + 1
+    if joins_counted(annotated, toponym, found):
+        return None
     if repeats_preposition(annotated, found) and joins_row(annotated, toponym, found[0].start):
         return None
     categories = frozenset(hit.category.partition(".")[2] for hit in found)

@@ -19,6 +19,8 @@ _PREPOSITIONS = tuple(f"preposition.{name}" for name in ("near", "other", "locat
 _ASIDES = {")": "(", "]": "[", "–": "–", "—": "—", ",": ","}
 """What closes something set in between, and what opens it."""
 _ASIDE_REACH = 16
+_ROW_REACH = 16
+"""Tokens that may tell of one member of a row before the next."""
 _AREAS = frozenset({"oblast", "region", "country", "raion"})
 _CLAUSES = ("grammar.relative", "grammar.subordinator", "grammar.contrast", "speech.according")
 _NO_ADJECTIVES = ("predicate", "grammar.passive", "grammar.perfect", "grammar.coordinator", "grammar.determiner",
@@ -79,6 +81,30 @@ def joins_row(annotated: Annotated, toponym: Toponym, at: int) -> bool:
             toponym.settlement_cue |= other.settlement_cue and not own_area
             return True
         break
+    return False
+
+
+def joins_counted(annotated: Annotated, toponym: Toponym, found: list[Hit]) -> bool:
+    """Such as "the villages of A, which lies in the east, of B (oblast) in the south, and of C": B goes on with A."""
+    words, links = annotated.sentence.words, annotated.covered("grammar.coordinator")
+    before = found[0].start - 1
+    if before < 1 or (words[before] != "," and before not in links):
+        return False
+    several = annotated.covered("place.settlements")
+    for index in range(len(annotated.toponyms) - 1, -1, -1):
+        other = first = annotated.toponyms[index]
+        while first.joined_to is not None:
+            first = annotated.toponyms[first.joined_to]
+        opened = range(first.phrase_start, first.start)
+        again = words[found[0].start] in {words[at] for at in opened}
+        if other.start not in annotated.areas and again and not several.isdisjoint(opened):
+            if not other.end < before <= other.end + _ROW_REACH:
+                return False
+            toponym.joined_to, toponym.by_comma = index, words[before] == ","
+            toponym.governed_from = other.governed_from
+            toponym.prepositions, toponym.preposition = other.prepositions, other.preposition
+            toponym.phrase_start, toponym.settlement_cue = found[0].start, True
+            return True
     return False
 
 

@@ -134,6 +134,17 @@ def locates_the_last(toponym: Toponym, annotated: Annotated) -> bool:
     )  # fmt: skip
 
 
+def says_where_it_lies(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "in X, some fifty kilometres from Y: the town …": X, between whose comma and Y no verb stands."""
+    before = next((one for one in reversed(annotated.toponyms) if one.end <= toponym.phrase_start), None)
+    if before is None or "near" not in toponym.prepositions or "near" in before.prepositions:
+        return False
+    between = range(before.end, toponym.phrase_start)
+    verbs = annotated.covered("predicate", "grammar.passive", "grammar.perfect", "grammar.subordinator")
+    apart = annotated.sentence.words[before.end] == "," and before.kind == toponym.kind == "settlement"
+    return apart and len(between) <= _LANDMARK_REACH and verbs.isdisjoint(between)
+
+
 def lies_around_a_town(toponym: Toponym, annotated: Annotated) -> bool:
     """Such as "the last city under Russian control in X fell": the noun stands before the name, and X is around it."""
     words = annotated.sentence.words

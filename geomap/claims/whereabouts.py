@@ -45,6 +45,7 @@ from geomap.claims.where_words import (
     only_speaks_of_the_loss,
     refers_to_no_place,
     says_many,
+    says_where_it_lies,
 )
 from geomap.model import PlaceRef
 from geomap.words import PlaceMatch
@@ -391,6 +392,7 @@ class Whereabouts:
         for toponym in annotated.toponyms:
             fought = toponym.preposition is not None and acts.issuperset(toponym.preposition.tokens)  # "бой за X"
             aside = "near" in toponym.prepositions and self.recent.settlement_at == index - 1 and not fought
+            aside |= says_where_it_lies(toponym, annotated)
             aside |= locates_a_town(toponym, annotated) or (svo and lies_around_a_town(toponym, annotated))
             if toponym.end <= use.head and not aside and self._can_be_referred_to(toponym, annotated):
                 within.note(toponym.ref, index, locates=locates_the_last(toponym, annotated))
