@@ -213,8 +213,9 @@ class ActorSides:
     def side_at(self, token: int) -> str | None:
         """Side of the country, army or leader whose name begins here, articles and titles apart."""
         for actor in self.annotated.actors:
-            if token <= actor.start <= token + 2 and actor.side:
-                return actor.side
+            side = self.side_of(actor) if actor.kind == "enemy" else actor.side  # "a blow to the enemy"
+            if token <= actor.start <= token + 2 and side:
+                return side
         for hit in self.annotated.of("side.demonym", "side.name", "source"):
             if token <= hit.start <= token + 2:
                 side = self.language.sources[hit.value].side if hit.category == "source" else hit.value

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from geomap.claims.toponym_phrases import Toponym
 
 _DEMONYM_REACH = 4
+_ATTACK_REACH = 3
+"""Tokens from a preposition to the noun of an attack."""
 _OWNER_REACH = 4
 _CASE_PREPOSITIONS = ("preposition.locative", "preposition.source", "preposition.near", "preposition.other")
 _QUOTE_MARKS = frozenset('"“”„«»')
@@ -105,12 +107,17 @@ def find_actors(annotated: Annotated, ends: dict[int, list[Hit]], *, free: bool)
     managed = annotated.covered("modality.achieve", "modality.forced")
     determiners = annotated.covered("grammar.determiner")
     owners = _owners_of_attacks(annotated, found) if free else frozenset()
+    # "Den Ukrainern entrissen": no subject, but in "den Ukrainern gelang es" they act.
+    given = frozenset[int]() if annotated.of("modality.achieve") else annotated.covered("grammar.dative")
     for actor in found:
         # The case is that of the force, not of its owner: "Збройні сили України".
         head = next((at for at in range(actor.start, actor.end) if at in forces), actor.end - 1)
         span = range(actor.start, head + 1)
         # "Армии России удалось взять X": it acts, whatever its case.
-        actor.oblique = (not oblique.isdisjoint(span) and actor.end not in managed) or actor.start in owners | genitives
+        actor.oblique = (
+            not oblique.isdisjoint(span) and actor.end not in managed and not _leads_attack(annotated, actor, ends)
+        )
+        actor.oblique = actor.oblique or actor.start in owners | genitives or actor.start - 1 in given
         actor.agentive = not agentive.isdisjoint(span)
         actor.prepositions = _actor_prepositions(annotated, actor.start, ends, determiners, free=free)
         actor.agentive = (actor.agentive and actor.end not in managed) or "agent" in actor.prepositions
@@ -125,6 +132,15 @@ def _owners_of_attacks(annotated: Annotated, found: list[Actor]) -> frozenset[in
     starts = {actor.start for actor in found}
     return frozenset(actor.start for actor in found if actor.start - 1 in attacks and actor.end in starts
                      and alike.issuperset(range(actor.start, actor.end)))  # fmt: skip
+
+
+def _leads_attack(annotated: Annotated, actor: Actor, ends: dict[int, list[Hit]]) -> bool:
+    """Such as "ein Gegenangriff der Ukrainer warf die Russen aus X": not in "bei einem Angriff der Ukrainer"."""
+    noun = actor.start - 2
+    if actor.start - 1 not in annotated.covered("grammar.genitive"):
+        return False
+    led = noun in annotated.covered("place.aim", "actor.counter")
+    return led and not any(at in ends for at in range(max(0, noun - _ATTACK_REACH), noun))
 
 
 def _is_apart(first: int, head: int, ends: dict[int, list[Hit]]) -> bool:

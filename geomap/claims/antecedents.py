@@ -223,6 +223,8 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
         if aside and "fringe" in before[-1].prepositions:
             # "the village of X on the flank of Y, which Ukrainian forces took": the village.
             return [PlaceUse(toponym=before[-2], role="direct")]
+        if aside and "near" in before[-1].prepositions and before[-2].end == before[-1].phrase_start:
+            return [PlaceUse(toponym=before[-2], role="direct")]  # "X near Y, which fell in May": X
         if before and (
             before[-1].end >= clause.start - 2 or not use.passive or _is_told_of(before[-1], clause, annotated)
         ):

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _HOLDER_REACH = 4
 """Tokens from the words of holding to who holds."""
 
+_BREAKS = frozenset(",;:")
+"""Marks behind which nobody holds what was told before them."""
+
 
 class Holders:
     """Finds who is named as the holder within the predicates of one sentence, or right behind them."""
@@ -77,7 +80,9 @@ class Holders:
             return named[0].value
         of = any(hit.start == end for hit in self.annotated.of("preposition.of"))
         reach = end + (2 if of and self.language.order == "svo" else 1)  # "du gouvernement ukrainien"
-        after = [hit for hit in self.annotated.of("side.demonym") if end <= hit.start <= reach]
+        words = self.annotated.sentence.words
+        after = [hit for hit in self.annotated.of("side.demonym") if end <= hit.start <= reach
+                 and _BREAKS.isdisjoint(words[end : hit.start])]  # fmt: skip
         if not after and self.language.order == "free":
             # "під контроль України": a bare genitive.
             after = [hit for hit in self.annotated.of("side.name") if hit.start == end]

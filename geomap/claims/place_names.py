@@ -45,6 +45,7 @@ def _counts(toponym: Toponym, annotated: Annotated) -> bool:
         or _tells_whose(toponym, annotated)
         or _owns_a_deed(toponym, annotated)
         or _is_cited(toponym, annotated)
+        or _owns_what_is_said(toponym, annotated)
     ):
         return False
     if toponym.kind in POINTS and (_is_city_district(toponym, annotated) or _tells_which_region(toponym, annotated)):
@@ -53,8 +54,9 @@ def _counts(toponym: Toponym, annotated: Annotated) -> bool:
     if toponym.kind in POINTS and toponym.start - 1 in waters:
         return False  # "the far bank of the river X": a village may bear its name
     if not toponym.prepositions and any(
-        actor.oblique and actor.end == toponym.start and not actor.prepositions for actor in annotated.actors
-    ):
+        actor.oblique and actor.end == toponym.start and not actor.prepositions
+        and actor.start - 1 not in annotated.covered("grammar.genitive", "grammar.dative") for actor in annotated.actors
+    ):  # fmt: skip
         return False  # "95 захисників Маріуполя": its defenders, not the town
     candidates = mention.match.candidates
     if (
@@ -79,6 +81,11 @@ def _is_half_a_name(toponym: Toponym, annotated: Annotated) -> bool:
     if not beside or not annotated.covered("side.name").isdisjoint({toponym.start, *(one.start for one in beside)}):
         return False  # "With the fall of X Kyiv has lost …"
     return any(one.kind == "settlement" and not one.area_cue for one in beside)
+
+
+def _owns_what_is_said(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "Moskaus Angaben zufolge": the capital speaks."""
+    return toponym.start in annotated.covered("side.demonym") and toponym.end in annotated.covered("speech.say")
 
 
 def _is_cited(toponym: Toponym, annotated: Annotated) -> bool:

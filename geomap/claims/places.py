@@ -300,7 +300,7 @@ def _is_water(toponym: Toponym, *, sea: bool) -> bool:
 def _lies_there(toponym: Toponym, annotated: Annotated) -> bool:
     """Such as "cette ville, située au nord de X", "aus den nördlich von X gelegenen Orten": where another place is."""
     lying = annotated.covered("place.lying")
-    if toponym.end in lying:
+    if toponym.end in lying or _lies_aside(toponym, annotated):
         return True
     first = next((at for at in range(toponym.phrase_start, max(-1, toponym.phrase_start - _LYING_REACH), -1)
                   if at in lying), None)  # fmt: skip
@@ -309,6 +309,15 @@ def _lies_there(toponym: Toponym, annotated: Annotated) -> bool:
     definite = annotated.covered("grammar.definite")
     towns = annotated.covered("place.settlement") & set(range(first))
     return any({at - 1, at - 2} & definite for at in towns)
+
+
+def _lies_aside(toponym: Toponym, annotated: Annotated) -> bool:
+    """Such as "X, vierzig Kilometer nordöstlich von Y am Fluss gelegen, wurde …": an aside that says where X lies."""
+    words, start = annotated.sentence.words, toponym.phrase_start
+    opens = next((at for at in range(start - 1, max(-1, start - _LYING_REACH), -1) if words[at] == ","), None)
+    closes = next((at for at in range(toponym.end, len(words)) if words[at] == ","), 0)
+    named = any(one.end == opens for one in annotated.toponyms)
+    return named and "near" in toponym.prepositions and closes - 1 in annotated.covered("place.lying")
 
 
 def _only_locates(one: PlaceUse, found: list[PlaceUse], annotated: Annotated) -> bool:

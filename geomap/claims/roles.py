@@ -66,7 +66,8 @@ class RoleFinder:
         self.country = country
         if country in self.language.profile.side_ids and self._is_its_defender(use):
             return Sides(other_side(country), country, "context")
-        agent, patient = self._agent_and_patient(use)
+        robbed = self._robbed(use)
+        agent, patient = self._agent_and_patient(use) if robbed is None else (None, robbed)
         gaining, losing = (patient, agent) if use.predicate.frame in LOSER_FIRST else (agent, patient)
         if gaining is None and losing is None:
             gaining, basis = ImpliedSides(self.reading, self.who, places=places, country=country).gainer_of(use)
@@ -312,6 +313,22 @@ class RoleFinder:
                                        "place.area", "place.object_pronoun", "predicate")  # fmt: skip
         known |= {place.end - 1 for place in self.annotated.toponyms}
         return word[:1].isalpha() and at - 1 not in known and at < use.head
+
+    def _robbed(self, use: PredicateUse) -> str | None:
+        """Such as "habe man den Ukrainern entrissen": an article that no subject has; not "den Ukrainern zufolge".
+
+        In "es gelang ihnen, X den Russen zu entreißen" it stands by the verb.
+        """
+        dative = self.annotated.covered("grammar.dative")
+        if use.predicate.frame != "take" or not use.verbal or use.predicate.home or not dative:
+            return None
+        managed = self.annotated.of("modality.achieve")
+        cited = self.annotated.covered("speech.postposed", "speech.say", "speech.according")
+        actors = [actor for actor in self.annotated.actors if actor.start in use.scope and not actor.prepositions]
+        return self.who.side_of(_first(actors, lambda actor: actor.start - 1 in dative and actor.end not in cited
+                                       and (not managed or actor.end == use.hit.start)
+                                       and actor.kind in {"force", "enemy"}
+                                       and self.owner[actor.start] == use.clause))  # fmt: skip
 
     def _taken_from(self, use: PredicateUse, actors: list[Actor]) -> str | None:
         """Such as "X wurde den Russen abgenommen": beside a place as subject, a bare name is a dative."""

@@ -61,6 +61,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "since_then",
         "pluperfect",
         "since_when",
+        "dative",
         "gerund_fact",
         "meanwhile",
         "oblique",
