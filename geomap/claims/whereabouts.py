@@ -20,7 +20,7 @@ from geomap.claims.antecedents import (
     tells_of_another,
     told_of_before,
 )
-from geomap.claims.place_names import WATERS, counts_as_place, is_country
+from geomap.claims.place_names import POINTS, WATERS, counts_as_place, is_country
 from geomap.claims.places import (
     PlaceUse,
     bare_number,
@@ -322,7 +322,7 @@ class Whereabouts:
         if any(not one.prepositions and one.ref.kind == "settlement" for one in toponyms):
             # "X was the last town before Y": X.
             toponyms = [one for one in toponyms if one.prepositions != {"other"}]
-        plain = any("near" not in one.prepositions for one in toponyms)
+        plain = any("near" not in one.prepositions and one.kind in POINTS for one in toponyms)  # not "um X im Gebiet Y"
         paired = False
         row = [one.ref for one in named_in_a_row(reading.annotated, toponyms)]
         if row and all(one.kind == "settlement" for one in row):
