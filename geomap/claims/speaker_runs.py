@@ -111,6 +111,8 @@ def split_listener(run: Run, annotated: Annotated, language: Vocabulary) -> list
 _GROUND = ("place.area", "place.ground", "place.settlement", "place.settlements")
 _TITLES = frozenset({"speech.title", "speech.local"})
 """Words that a name may follow: "the mayor of X, Oleksandr Stryuk"."""
+_PEOPLES = frozenset({"side.force", "side.demonym", "side.actor", "actor.force"})
+"""Words that are no name behind a title and its comma, but who acts there."""
 _COMMON_WORDS = ("speech.common", "place.settlement", "place.settlements", "place.area", "place.ground",
                  "place.compass", "place.capital", "predicate", "object.other")  # fmt: skip
 """Words of the lexicon that name nobody, however they are written (German writes every noun large)."""
@@ -282,7 +284,8 @@ def _apposition_follows(
         roles = [hit for name, hit in kinds.get(look, ()) if name.startswith("speech.")]
         if roles:
             return all(hit.end not in acts for hit in roles)  # "according to the media, the army seized X"
-        if core[look] and any(name in _TITLES for at in range(max(start, comma - _TITLE_REACH), comma)
+        people = any(name in _PEOPLES for name, _hit in kinds.get(look, ()))  # "за словами мера, росіяни відступили"
+        if core[look] and not people and any(name in _TITLES for at in range(max(start, comma - _TITLE_REACH), comma)
                               for name, _hit in kinds.get(at, ())):  # fmt: skip
             return True
         if look not in links and not core[look]:

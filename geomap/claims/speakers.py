@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _HEADING_REACH = 8
 _PEOPLE = frozenset({"", "title", "local", "witness", "official", "spokesperson"})
 """Kinds of speakers that are persons; an analyst may be an institute."""
+_BACK_REACH = 2
+"""Sentences back in which "за їхніми даними" may have its analysts."""
 _CREDIT_REACH = 7
 
 
@@ -94,7 +96,7 @@ def _find_attributions(
             Attribution(speaker=speaker, cue=cue, cue_start=hit.start, cue_end=hit.end, clause=owner[hit.start])
         )
     found += _self_cited(own, runs, speakers, owner, annotated)
-    cited = registry.last_person or registry.last
+    cited = _spoken_of_just_now(annotated, registry) or registry.last_person or registry.last
     if cited is not None:
         found += [Attribution(speaker=cited, cue="according", cue_start=hit.start, cue_end=hit.end,
                               clause=owner[hit.start]) for hit in back]  # fmt: skip
@@ -124,11 +126,19 @@ def _note_area(annotated: Annotated, language: Vocabulary, registry: Registry) -
             registry.area_side = side_of_country(candidates[0].place.country, language)
 
 
+def _spoken_of_just_now(annotated: Annotated, registry: Registry) -> Speaker | None:
+    """Such as "DeepState оновив карту. За їхніми даними, …": who is an analyst by trade, nobody cited since."""
+    noted, analyst = registry.analyst or (-_BACK_REACH, None)
+    return (
+        analyst if annotated.sentence.index - noted < _BACK_REACH and registry.last_at < noted - _BACK_REACH else None
+    )
+
+
 def _note_analysts(annotated: Annotated, language: Vocabulary, registry: Registry) -> None:
     for hit in annotated.of("source"):
         source = language.sources[hit.value]
         if source.kind == "analyst":
-            speaker = Speaker(name="", side=source.side, access=Access(source.access), kind=source.kind,
+            speaker = Speaker(name=source.name, side=source.side, access=Access(source.access), kind=source.kind,
                               aligned=source.aligned)  # fmt: skip
             registry.analyst = annotated.sentence.index, speaker
 

@@ -220,6 +220,10 @@ def test_who_meets_the_paper_says_it(read):
         ("fr", "L'armée russe reste déterminée. Elle a revendiqué dimanche la prise de Bakhmout.", "RU"),
         ("fr", "La Russie a accéléré ses avancées, revendiquant la capture de Pokrovsk.", "RU"),
         ("fr", "Les troupes ukrainiennes ont quitté Siversk, a dit l'armée, alors que les Russes attaquent.", "UA"),
+        ("uk", "За словами мера, росіяни захопили Новогродівку.", "UA"),
+        ("uk", "За словами речника бригади, російські війська захопили Новогродівку.", "UA"),
+        ("uk", "DeepState оновив карту. За їхніми даними, росіяни окупували Новогродівку.", "UA"),
+        ("uk", "Речник дав інтерв'ю журналістам. Росіяни окупували Новогродівку.", "third"),
     ],
 )
 def test_who_speaks_beyond_the_sentence_or_the_comma(read, language, text, side):
