@@ -259,7 +259,7 @@ def _is_meant_as_place(text: str, span: Span, reading: Reading, cues: LanguageCu
     return reading.as_listed or reading.near_lines
 
 
-_SUBJECT_OR_OBJECT = ("у", "ю", "о", "е")
+_SUBJECT_OR_OBJECT = ("у", "ю", "о", "е", "вка")
 
 
 def _is_case_of_word(span: Span, reading: Reading) -> bool:

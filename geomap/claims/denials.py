@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from geomap.claims.phrases import Hit
     from geomap.claims.predicates import PredicateUse
 
+_DASHES = frozenset("–—")
 _ACHIEVED_REACH = 4
 """Tokens between "not" and the verb of managing to."""
 _CLOSING_MARKS = (["»"], ["”"], ['"'], ["“"])
@@ -124,6 +125,11 @@ def _is_belied(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -
     pronouns, told = annotated.covered("speech.denied"), annotated.covered("predicate")
     for hit in annotated.of("modality.belied"):
         clause = clauses[clause_of(hit.start, clauses) or 0]
+        dashed = hit.start > 1 and annotated.sentence.words[hit.start - 1] in _DASHES
+        if dashed and clauses[use.clause].kind == "sub" and use.head < hit.start and told.isdisjoint(
+            range(use.hit.tokens[-1] + 1, hit.start)
+        ):  # fmt: skip
+            return True  # "утверждать, что X взят, — неправда"
         first = next((at for at in clause.tokens if at in pronouns and at < hit.end), None)
         if use.head < clause.start and first is not None and told.isdisjoint(range(clause.start, hit.end)):
             return True

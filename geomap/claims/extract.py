@@ -25,6 +25,7 @@ from geomap.claims.lexicon import known_languages
 from geomap.claims.listing import claims_following, claims_listed, is_item_of, is_list_item
 from geomap.claims.modality import find_standing, only_dates_another
 from geomap.claims.parts import PART_CHARS, parts_of
+from geomap.claims.place_names import WATERS
 from geomap.claims.places import PlaceUse
 from geomap.claims.reading import Reading, Readings, read_sentences
 from geomap.claims.rebuttals import as_still_held, find_rebuttals, is_rumour, rebutted_claims
@@ -278,7 +279,8 @@ class DocumentReader:
             if not carried:
                 single = town_of_speaker(reading, use, attribution)
                 single = single or where.carried_place(index, reading, use, sides, attribution)
-                carried = (single,) if single is not None else ()
+                town = single is not None and (single.kind not in WATERS or use.predicate.frame in {"advance", "push"})
+                carried = (single,) if single is not None and town else ()
             if carried:
                 role = "near" if where.is_near(reading, use) else "direct"
                 spots = [(PlaceUse(toponym=None, role=role, carried=True), ref) for ref in carried]

@@ -78,7 +78,8 @@ class ImpliedSides:
         if frame == "lose" and use.passive:
             speaker = self.context.speaker_side
             # Russian "потерян" is said of either army's losses; so is "X was toen al verloren" after gains of our own.
-            unsaid = None if use.predicate.either or self.context.last_gainer == home else home
+            unsaid = None if self.context.last_gainer == home else home
+            unsaid = self._voice_of_text() if use.predicate.either else unsaid
             if self.country == self.profile.other_side(home):
                 # What is "lost" on the other side's soil was lost by either: only the text before tells by whom.
                 unsaid = self.profile.other_side(self.context.last_gainer)
@@ -290,6 +291,10 @@ class ImpliedSides:
         """Whose word "освобождение" is in this text: who freed before, or in whose words it is written."""
         if self.context.freer is not None:
             return self.context.freer
+        return self._voice_of_text()
+
+    def _voice_of_text(self) -> str | None:
+        """In whose words the text is written, where they are those of one side only."""
         return next(iter(self.context.voices)) if len(self.context.voices) == 1 else None
 
     def _is_their_word(self, use: PredicateUse) -> bool:
@@ -445,7 +450,7 @@ class ImpliedSides:
         elif use.form in {"noun", "adjective"} and self.context.last_gainer:
             return self.context.last_gainer
         else:
-            loser = self._only_side_in_sentence(use)
+            loser = self._admits_its_own(use) or self._only_side_in_sentence(use)
             if loser is None and self._lost_by_the_last(use):
                 loser = self.context.last_subject
             if loser is None and self._goes_on(use):
@@ -475,6 +480,15 @@ class ImpliedSides:
         return use.form == "noun" and use.predicate.frame == "lose" and (
             last is not None and last == self.country and calm and not others
         )  # fmt: skip
+
+    def _admits_its_own(self, use: PredicateUse) -> str | None:
+        """Such as "X оставлено: противник заходил туда на технике, признал спикер": his own side's loss.
+
+        Where word order is free, so that "the enemy" of another clause is not taken for who left.
+        """
+        speaker = self.context.speaker_side
+        admits = self.context.speaker_admits and speaker in self.profile.side_ids
+        return speaker if admits and use.passive and self.language.order == "free" else None
 
     def _goes_on(self, use: PredicateUse) -> bool:
         """A loss without a loser, right behind one that was told of a side."""
@@ -557,6 +571,8 @@ class ImpliedSides:
         # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing,
         # nor does the one it is taken from.
         cited = {hit.end for hit in self.annotated.of("speech.according")}  # "ayant perdu, selon les Ukrainiens, X"
+        if self.language.order == "free":
+            cited |= {hit.end for hit in self.annotated.of("speech.office")}  # "X взяли, в штабе ВСУ молчат"
         named = {
             actor.side
             for actor in self.annotated.actors
