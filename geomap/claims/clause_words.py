@@ -83,7 +83,8 @@ class ClauseWords:
         # "Als onderdeel van de operatie" is no condition.
         phrases = {hit.start for hit in annotated.of("preposition.other") if len(hit.tokens) > 1}
         phrases |= annotated.covered("source")  # "Institute for the Study of War": Dutch "of" asks
-        self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in phrases}
+        cited = {hit.start for hit in annotated.of("speech.according")}  # "если верить штабу, …"
+        self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in phrases | cited}
         self.subordinators = {at: hit for at, hit in self.subordinators.items() if at not in phrases}
         # "Zowel A als B": the second word goes on with the row.
         self.conditionals = {at: hit for at, hit in self.conditionals.items() if at not in linked}

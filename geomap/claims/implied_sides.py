@@ -571,7 +571,7 @@ class ImpliedSides:
         # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing,
         # nor does the one it is taken from.
         cited = {hit.end for hit in self.annotated.of("speech.according")}  # "ayant perdu, selon les Ukrainiens, X"
-        if self.language.order == "free":
+        if self.language.order == "free" and use.predicate.frame not in LOSER_FIRST:
             cited |= {hit.end for hit in self.annotated.of("speech.office")}  # "X взяли, в штабе ВСУ молчат"
         named = {
             actor.side

@@ -289,9 +289,10 @@ def _speaks_by_name(actor: Actor, annotated: Annotated) -> Speaker:
 
 
 def _is_negated(hit: Hit, annotated: Annotated) -> bool:
-    """Such as "gaf nooit toe dat …" cites nobody."""
-    negations = annotated.covered("grammar.negation")
-    return any(at in negations for at in range(max(0, hit.start - 3), hit.end + 2) if at not in hit.tokens)
+    """Such as "gaf nooit toe dat …" cites nobody; "X больше не наша, признал мэр" does."""
+    negations, words = annotated.covered("grammar.negation"), annotated.sentence.words
+    near = range(max(0, hit.start - 3), hit.end + 2)
+    return any(at in negations and "," not in words[at : hit.start] for at in near if at not in hit.tokens)
 
 
 def _is_no_verb(hit: Hit, annotated: Annotated) -> bool:
