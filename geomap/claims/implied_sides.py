@@ -79,7 +79,7 @@ class ImpliedSides:
             speaker = self.context.speaker_side
             # Russian "потерян" is said of either army's losses; so is "X was toen al verloren" after gains of our own.
             unsaid = None if self.context.last_gainer == home else home
-            unsaid = self._voice_of_text() if use.predicate.either else unsaid
+            unsaid = self.own_words.voice_of_text() if use.predicate.either else unsaid
             if self.country == self.profile.other_side(home):
                 # What is "lost" on the other side's soil was lost by either: only the text before tells by whom.
                 unsaid = self.profile.other_side(self.context.last_gainer)
@@ -271,7 +271,7 @@ class ImpliedSides:
             return named, "named"
         own = self.country if self.country in self.profile.side_ids else self.language.home_side
         if use.predicate.either:
-            own = self._voice() or own
+            own = self.own_words.voice() or own
         if use.predicate.either and use.verbal and not use.passive:
             # Russian "освободили" is said of either army's gains: whose soldiers these are must be told somewhere.
             own = self.context.last_subject
@@ -286,16 +286,6 @@ class ImpliedSides:
             unlikely = self.context.last_subject not in {None, own}
             own = self._subject_beside(use) or self.context.last_gainer or (None if unlikely else own)
         return own, "default"
-
-    def _voice(self) -> str | None:
-        """Whose word "освобождение" is in this text: who freed before, or in whose words it is written."""
-        if self.context.freer is not None:
-            return self.context.freer
-        return self._voice_of_text()
-
-    def _voice_of_text(self) -> str | None:
-        """In whose words the text is written, where they are those of one side only."""
-        return next(iter(self.context.voices)) if len(self.context.voices) == 1 else None
 
     def _is_their_word(self, use: PredicateUse) -> bool:
         """Such as "sie sagen, X sei 'befreit' worden": one word in quotation marks is somebody's, who is not told."""
@@ -364,9 +354,15 @@ class ImpliedSides:
         """Such as "bevestigt het Russische bericht over de inname van X": whose report it is, where X is abroad."""
         if use.form != "noun" or use.predicate.frame != "take":
             return None
-        reports = self.annotated.covered("speech.document")
+        reports, stated = (self.annotated.covered(f"speech.{name}") for name in ("document", "medium"))
         told = [hit.value for hit in self.annotated.of("side.demonym") if hit.end <= use.head and hit.end in reports
                 and self.owner[hit.start] == use.clause]  # fmt: skip
+        # "Подтвердил заявление Минобороны РФ о взятии X": whose it is stands behind it.
+        told = told or [
+            self.language.sources[hit.value].side
+            for hit in self.annotated.of("source")
+            if hit.end <= use.head and hit.start - 1 in reports | stated and self.owner[hit.start] == use.clause
+        ]
         return told[-1] if told and told[-1] != (self.country or self.language.home_side) else None
 
     def _is_announced(self, use: PredicateUse) -> bool:
@@ -450,7 +446,7 @@ class ImpliedSides:
         elif use.form in {"noun", "adjective"} and self.context.last_gainer:
             return self.context.last_gainer
         else:
-            loser = self._admits_its_own(use) or self._only_side_in_sentence(use)
+            loser = self.own_words.admits_its_own(use) or self._only_side_in_sentence(use)
             if loser is None and self._lost_by_the_last(use):
                 loser = self.context.last_subject
             if loser is None and self._goes_on(use):
@@ -480,15 +476,6 @@ class ImpliedSides:
         return use.form == "noun" and use.predicate.frame == "lose" and (
             last is not None and last == self.country and calm and not others
         )  # fmt: skip
-
-    def _admits_its_own(self, use: PredicateUse) -> str | None:
-        """Such as "X оставлено: противник заходил туда на технике, признал спикер": his own side's loss.
-
-        Where word order is free, so that "the enemy" of another clause is not taken for who left.
-        """
-        speaker = self.context.speaker_side
-        admits = self.context.speaker_admits and speaker in self.profile.side_ids
-        return speaker if admits and use.passive and self.language.order == "free" else None
 
     def _goes_on(self, use: PredicateUse) -> bool:
         """A loss without a loser, right behind one that was told of a side."""

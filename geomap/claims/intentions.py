@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geomap.claims.governing import ancestors, before_or_in, clause_of, governed, told_apart_by
-from geomap.claims.untold import find_untold
+from geomap.claims.untold import find_untold, hangs_on_what_follows
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -49,6 +49,7 @@ def find_intention(
         or _is_supposed(use, annotated)
         or (order == "v2" and _opens_a_condition(use, annotated))
         or (order == "free" and _is_wanted(use, annotated, clauses))
+        or hangs_on_what_follows(use, annotated)
     ):
         return "grammar.conditional"
     if not use.verbal:

@@ -43,6 +43,25 @@ class OwnWords:
     def _names_somebody(self, use: PredicateUse) -> bool:
         return any(one.side or one.start in use.scope for one in self.annotated.actors)
 
+    def admits_its_own(self, use: PredicateUse) -> str | None:
+        """Such as "X оставлено: противник заходил туда на технике, признал спикер": his own side's loss.
+
+        Where word order is free, so that "the enemy" of another clause is not taken for who left.
+        """
+        speaker = self.context.speaker_side
+        admits = self.context.speaker_admits and speaker in self.profile.side_ids
+        return speaker if admits and use.passive and self.language.order == "free" else None
+
+    def voice(self) -> str | None:
+        """Whose word "освобождение" is in this text: who freed before, or in whose words it is written."""
+        if self.context.freer is not None:
+            return self.context.freer
+        return self.voice_of_text()
+
+    def voice_of_text(self) -> str | None:
+        """In whose words the text is written, where they are those of one side only."""
+        return next(iter(self.context.voices)) if len(self.context.voices) == 1 else None
+
     def claimant(self, use: PredicateUse) -> str | None:
         """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
         speaker = self.context.speaker_side

@@ -26,6 +26,10 @@ class Subjects:
     def find(self, use: PredicateUse, plain: list[Actor]) -> Actor | None:
         """The subject of the predicate itself, among those who stand without a preposition."""
         candidates = [actor for actor in plain if not actor.oblique and self.who.side_of(actor)]
+        if self.language.order == "free":
+            # "одного из занятых ВСУ сёл": who only did what the participle tells.
+            done = {hit.end for hit in self.annotated.of("predicate") if hit.value.endswith("/adjective")}
+            candidates = [actor for actor in candidates if actor.start not in done]
         before = [actor for actor in candidates if actor.end <= use.head]
         if self.language.order == "svo":
             if before:

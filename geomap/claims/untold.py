@@ -15,6 +15,13 @@ _TOLD_REACH = 4
 """Tokens from a verb of saying to the noun behind it: "доложил Путину о взятии города лишь вечером"."""
 
 
+def hangs_on_what_follows(use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "Захватив X, войска пойдут на Y": an adverbial participle beside what is still to come."""
+    if use.head not in annotated.covered("grammar.converb"):
+        return False
+    return not annotated.covered("modality.ahead").isdisjoint(range(use.hit.end, len(annotated.sentence)))
+
+
 def find_untold(use: PredicateUse, annotated: Annotated, clause: Clause) -> str | None:
     """The list of the lexicon by which a noun names no fact; None where it does.
 

@@ -56,7 +56,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "in_vain",
         "passive",
         "perfect",
-        "having", "infinitive_mark",
+        "having", "converb", "infinitive_mark",
         "first_since",
         "since_then",
         "pluperfect",
