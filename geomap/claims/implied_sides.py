@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from geomap.claims.actor_sides import is_numbered
 from geomap.claims.own_words import OwnWords
-from geomap.claims.scopes import QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -53,6 +52,8 @@ class ImpliedSides:
         self.language = who.language
         self.context = who.context
         self.profile = who.language.profile
+        # Papers of both sides are written in it.
+        self.both_write = self.language.order == "free" and not self.language.lexicon.home_voice
         self.own_words = OwnWords(reading, who)
         self.places = places
         self.country = country
@@ -260,7 +261,7 @@ class ImpliedSides:
             speaker = self.profile.other_side(speaker)  # "X is heroverd, geeft de bezetter toe": nobody admits his own
         # "X, a hub of Russian supplies, is free": who stands before it does nothing there.
         named = (self._adjective_before(use) if use.predicate.frame != "fall" else None) or speaker
-        if named not in self.profile.side_ids and self._is_their_word(use):
+        if named not in self.profile.side_ids and self.own_words.is_their_word(use):
             return None, "default"
         followed = use.passive and self.context.now - self.context.gained_at <= 1
         if named not in self.profile.side_ids and use.predicate.either and followed:
@@ -270,6 +271,8 @@ class ImpliedSides:
         if named in self.profile.side_ids:
             return named, "named"
         own = self.country if self.country in self.profile.side_ids else self.language.home_side
+        if use.predicate.either and self.context.cited_at is not None and not self.context.speaker_watches:
+            own = None  # "X зачищен, сообщил боец": he does not say whose
         if use.predicate.either:
             own = self.own_words.voice() or own
         if use.predicate.either and use.verbal and not use.passive:
@@ -286,19 +289,6 @@ class ImpliedSides:
             unlikely = self.context.last_subject not in {None, own}
             own = self._subject_beside(use) or self.context.last_gainer or (None if unlikely else own)
         return own, "default"
-
-    def _is_their_word(self, use: PredicateUse) -> bool:
-        """Such as "sie sagen, X sei 'befreit' worden": one word in quotation marks is somebody's, who is not told."""
-        words, last = self.annotated.sentence.words, use.hit.tokens[-1] + 1
-        marks = QUOTES | {"'", "‚", "‘", "’"}
-        closes = words[last : last + 1] + words[use.head + 1 : use.head + 2]  # "la « libération » de X"
-        if use.head > 0 and words[use.head - 1] in marks and not marks.isdisjoint(closes):
-            return True
-        # "La région « est libérée à 100 % »": who says so is not told either, where the name stands outside.
-        quoted = self.annotated.in_quote
-        outside = any(one.start in use.scope and one.end <= use.head and not quoted[one.start]
-                      for one in self.annotated.toponyms)  # fmt: skip
-        return use.verbal and use.passive and quoted[use.head] and outside
 
     def _subject_beside(self, use: PredicateUse) -> str | None:
         """Such as "Российская группировка после освобождения X наступает": whose army is the subject of the clause."""
@@ -334,6 +324,8 @@ class ImpliedSides:
     def _invader(self) -> str | None:
         """Who takes a town where nobody is named: not its country's side, unless that was the last to act."""
         gaining = self.profile.other_side(self.country)
+        if gaining == self.language.home_side and self.both_write:
+            return None  # "После взятия Суджи", in a paper of either side: it was taken, and taken back
         calm = self.context.now - self.context.countered_at > _COUNTER_REACH
         return gaining if calm and self.context.last_subject in {None, gaining} else None
 

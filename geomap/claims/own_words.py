@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geomap.claims.scopes import QUOTES
+
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
@@ -61,6 +63,19 @@ class OwnWords:
     def voice_of_text(self) -> str | None:
         """In whose words the text is written, where they are those of one side only."""
         return next(iter(self.context.voices)) if len(self.context.voices) == 1 else None
+
+    def is_their_word(self, use: PredicateUse) -> bool:
+        """Such as "sie sagen, X sei 'befreit' worden": one word in quotation marks is somebody's, who is not told."""
+        words, last = self.annotated.sentence.words, use.hit.tokens[-1] + 1
+        marks = QUOTES | {"'", "‚", "‘", "’"}
+        closes = words[last : last + 1] + words[use.head + 1 : use.head + 2]  # "la « libération » de X"
+        if use.head > 0 and words[use.head - 1] in marks and not marks.isdisjoint(closes):
+            return True
+        # "La région « est libérée à 100 % »": who says so is not told either, where the name stands outside.
+        quoted = self.annotated.in_quote
+        outside = any(one.start in use.scope and one.end <= use.head and not quoted[one.start]
+                      for one in self.annotated.toponyms)  # fmt: skip
+        return use.verbal and use.passive and quoted[use.head] and outside
 
     def claimant(self, use: PredicateUse) -> str | None:
         """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
