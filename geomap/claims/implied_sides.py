@@ -32,8 +32,6 @@ _COUNTER_REACH = 2
 """Sentences after word of a counteroffensive in which a town may have fallen to either side."""
 _BESIDE_REACH = 16
 """Tokens between who was driven out and what was taken."""
-_CITED_REACH = 2
-"""Sentences from an official who is cited to what is told of nobody's gains."""
 _CUE_REACH = 8
 """Tokens from a verb of saying to the noun that it announces."""
 
@@ -267,7 +265,9 @@ class ImpliedSides:
         if named not in self.profile.side_ids and use.predicate.either and followed:
             named = self.context.last_gainer  # "Освобождены также …" goes on with what was told before
         if named not in self.profile.side_ids and use.predicate.either and use.passive:
-            named = self._only_side_in_sentence(use) or self._side_of_sources(use) or self._cited_lately()
+            named = (
+                self._only_side_in_sentence(use) or self.own_words.side_of_sources(use) or self.own_words.cited_lately()
+            )
         if named in self.profile.side_ids:
             return named, "named"
         own = self.country if self.country in self.profile.side_ids else self.language.home_side
@@ -282,7 +282,7 @@ class ImpliedSides:
             own = self._side_of_area(use) or own
         if use.predicate.either and use.form == "adjective" and own == self.language.home_side:
             # "В освобождённой X нашли …": in the words of whoever speaks in this text.
-            cited = self._side_of_sources(use) or self.context.cited_side
+            cited = self.own_words.side_of_sources(use) or self.context.cited_side
             own = cited if cited in self.profile.side_ids else own
         if use.predicate.either and use.form == "noun":
             # Whose "освобождение" it is, is not told where the others are spoken of.
@@ -299,17 +299,6 @@ class ImpliedSides:
             self.context.speaker_side in set(self.profile.side_ids) - acting
         )  # "while the army fled, Kyiv announced …"
         return acting.pop() if len(acting) == 1 and use.predicate.frame == "take" and not told else None
-
-    def _cited_lately(self) -> str | None:
-        """Such as "Шойгу заявил о продвижении. В марте освобождены пять сёл": those that he speaks of."""
-        near = self.context.now - self.context.side_cited_at <= _CITED_REACH
-        return self.context.cited_side if near else None
-
-    def _side_of_sources(self, use: PredicateUse) -> str | None:
-        """Such as "Минобороны показало кадры: город, по его данным, освобождён": the one office before it."""
-        before = (hit for hit in self.annotated.of("source") if hit.end <= use.head)
-        named = {self.language.sources[hit.value].side for hit in before}
-        return named.pop() if len(named) == 1 else None
 
     def _side_of_area(self, use: PredicateUse) -> str | None:
         """Such as "освобождена X в ДНР": only one side calls the area so, and says that of its own gains."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.reading import Reading
 
+_CITED_REACH = 2
+"""Sentences from an official who is cited to what is told of nobody's gains."""
 _HAVING_REACH = 3
 """Words between "avoir" and its participle."""
 
@@ -76,6 +78,17 @@ class OwnWords:
         outside = any(one.start in use.scope and one.end <= use.head and not quoted[one.start]
                       for one in self.annotated.toponyms)  # fmt: skip
         return use.verbal and use.passive and quoted[use.head] and outside
+
+    def cited_lately(self) -> str | None:
+        """Such as "Шойгу заявил о продвижении. В марте освобождены пять сёл": those that he speaks of."""
+        near = self.context.now - self.context.side_cited_at <= _CITED_REACH
+        return self.context.cited_side if near else None
+
+    def side_of_sources(self, use: PredicateUse) -> str | None:
+        """Such as "Минобороны показало кадры: город, по его данным, освобождён": the one office before it."""
+        before = (hit for hit in self.annotated.of("source") if hit.end <= use.head)
+        named = {self.language.sources[hit.value].side for hit in before}
+        return named.pop() if len(named) == 1 else None
 
     def claimant(self, use: PredicateUse) -> str | None:
         """Such as "Wagner claimt de inname van X": who announces a gain in its own clause has made it."""
