@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _REACH = 30
 """Tokens to the end of the clause, at most."""
-_AUXILIARIES = ("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible", "modality.future")
+_AUXILIARIES = ("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible", "modality.future",
+                "grammar.relative_verb")  # fmt: skip
 _SAYING = ("speech.say", "speech.claim", "speech.admit", "speech.confirm", "speech.deny", "speech.assess",
            "speech.according", "modality.intend")  # fmt: skip
 _NON_FINITE = ("/participle", "/infinitive")

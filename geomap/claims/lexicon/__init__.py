@@ -62,6 +62,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "pluperfect",
         "since_when",
         "dative",
+        "relative_verb",
         "gerund_fact",
         "meanwhile",
         "oblique",
