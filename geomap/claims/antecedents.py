@@ -96,6 +96,29 @@ def _opens_a_row(use: PredicateUse, colon: int, annotated: Annotated) -> bool:
     return use.reduced and use.passive and use.head == opening and named
 
 
+def named_behind(use: PredicateUse, annotated: Annotated) -> list[PlaceUse]:
+    """Such as "the capture of what it called the largest town in the area, A, along with B": A, behind the comma."""
+    if use.form != "noun" or use.hit.end - 1 not in annotated.covered("preposition.of"):
+        return []
+    words = annotated.sentence.words
+    reach = range(use.hit.end, min(len(words), use.hit.end + _DESCRIBED_REACH))
+    comma = next((at for at in reach if words[at] == ","), None)
+    towns = annotated.covered("place.settlement")
+    if comma is None or towns.isdisjoint(range(use.hit.end, comma)):
+        return []
+    inside = [one for one in annotated.toponyms if use.hit.end <= one.start < comma]
+    name = next((one for one in annotated.toponyms if one.start == comma + 1 and not one.prepositions), None)
+    described = all(one.prepositions and not one.settlement_cue for one in inside)
+    if name is None or not described or not counts_as_place(name, annotated):
+        return []
+    closes = annotated.covered("grammar.also", "grammar.coordinator", "grammar.passive")
+    ends = name.end >= len(words) or not words[name.end][:1].isalnum() or name.end in closes
+    added = {hit.end for hit in annotated.of("grammar.also") if name.end <= hit.start <= name.end + 1}
+    row = [one for one in annotated.toponyms if one.start in added
+           or (one.joined_to is not None and annotated.toponyms[one.joined_to] is name)]  # fmt: skip
+    return [PlaceUse(toponym=one, role="direct") for one in (name, *row)] if ends else []
+
+
 def _tells_behind(mark: int, annotated: Annotated) -> bool:
     """Such as "Two villages taken – Moscow reports gains": who stands behind the mark tells it."""
     told = annotated.covered("speech.say", "speech.claim", "speech.confirm", "speech.admit", "speech.deny")
@@ -212,6 +235,7 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             and counts_as_place(toponym, annotated)
             and not is_country(toponym)
             and not is_seat_of_office(toponym, annotated)
+            and not _is_home_of_who_left(toponym, use, annotated)
             and kind_of(PlaceUse(toponym=toponym, role="direct")) not in WATERS
         ]
         if len(before) > 1 and _is_oblast(before[-1]) and not _is_oblast(before[-2]) and (
@@ -253,6 +277,14 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if same and toponym.end <= use.head and counts_as_place(toponym, annotated):
                 return [PlaceUse(toponym=toponym, role="direct")]
     return []
+
+
+def _is_home_of_who_left(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "residents of X who have left"; not "les habitants de X, que les Russes ont quittée"."""
+    people = annotated.covered("object.people")
+    acting = any(actor.side and actor.start in use.scope for actor in annotated.actors)
+    of = "of" in toponym.prepositions and toponym.governed_from - 1 in people
+    return of and use.predicate.frame == "leave" and not acting
 
 
 def _described_before(last: Toponym, clause: Clause, annotated: Annotated) -> Toponym | None:

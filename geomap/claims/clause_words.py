@@ -109,6 +109,9 @@ class ClauseWords:
         self.in_name = annotated.named
         self.name_starts = {place.start for place in annotated.toponyms}
         self.said_after = _trailing_attributions(annotated, self.speech)
+        if order == "svo":
+            # "The capture of X, which it called a hub, was announced": the verb of the noun, nobody's aside.
+            self.said_after = {at for at in self.said_after if not (at in self.passive and at + 1 in self.speech)}
         self.rows: set[int] = set()
         """Dashes around the names of what was counted before: "four villages – A, B, C and D – were taken"."""
         self.dashes = self._paired_dashes()
@@ -252,7 +255,8 @@ class ClauseWords:
         """Such as "that the last village in the region, X, had been retaken": a name between commas, then the verb."""
         if at not in self.name_starts or not self.nouns & set(range(max(0, at - ASIDE_REACH), at)):
             return False
-        end = next(look for look in range(at, self.size + 1) if look not in self.in_name)
+        row = self.in_name | self.coordinators  # also "that two towns, A and B, had been retaken"
+        end = next(look for look in range(at, self.size + 1) if look not in row)
         return self.words[end : end + 1] == [","] and end + 1 in self.perfect | self.passive
 
     def _is_apposition(self, at: int) -> bool:

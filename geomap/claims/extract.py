@@ -312,7 +312,8 @@ class DocumentReader:
         if attribution is None:
             attribution = attribution_run_on(self.readings, index, use, sides.gaining, self.language, undated=undated)
         if undated:
-            standing = self._known_before(standing, use, reading, [ref for _use, ref, _amount in rows], attribution)
+            refs = [ref for _use, ref, _amount in rows]
+            standing = self._known_before(standing, use, reading, refs, attribution)
         reported = reported or (use.verbal and attribution is not None)
         telling = telling_of(
             reading.clauses[use.clause], attribution, sides, None if undated else when, self.language.profile,
@@ -351,7 +352,7 @@ class DocumentReader:
         self, standing: Standing, use: PredicateUse, reading: Reading, refs: list[PlaceRef | None],
         attribution: Attribution | None,
     ) -> Standing:  # fmt: skip
-        """How an undated noun is told: of a place that was only to be taken so far, or known since long."""
+        """How what has no day is told: of a place that was only to be taken so far, or known since long."""
         if only_dates_another(use, reading.annotated, reading.clauses[use.clause]):
             standing = replace(standing, background=True)
         if (

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from geomap.claims.actor_sides import is_numbered
 from geomap.claims.own_words import OwnWords
+from geomap.claims.subjects import has_pronoun
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from geomap.claims.actor_sides import ActorSides
     from geomap.claims.actors import Actor
-    from geomap.claims.annotate import Annotated
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.reading import Reading
 
@@ -32,6 +32,8 @@ _COUNTER_REACH = 2
 """Sentences after word of a counteroffensive in which a town may have fallen to either side."""
 _BESIDE_REACH = 16
 """Tokens between who was driven out and what was taken."""
+_DENIAL_REACH = 5
+"""Tokens from a party to its verb of denying."""
 _CUE_REACH = 8
 """Tokens from a verb of saying to the noun that it announces."""
 
@@ -409,7 +411,7 @@ class ImpliedSides:
         return named.pop() if len(named) == 1 else None
 
     def _gainer_of_loss(self, use: PredicateUse) -> str | None:
-        if _has_pronoun(use, self.annotated):
+        if has_pronoun(use, self.annotated):
             loser = self.who.side_of_pronoun(None)
             named = self.annotated.covered("actor.force", "actor.unit")
             bare = self.language.order == "free" and not any(
@@ -538,6 +540,7 @@ class ImpliedSides:
         last = use.scope[-1] if apposed else len(self.annotated.sentence)
         # "Cartographers close to the Ukrainian army confirm the capture": who only owns another noun takes nothing,
         # nor does the one it is taken from.
+        denials = self.annotated.covered("speech.deny")  # "taken, it said; Ukraine denied it"
         cited = {hit.end for hit in self.annotated.of("speech.according")}  # "ayant perdu, selon les Ukrainiens, X"
         if self.language.order == "free" and use.predicate.frame not in LOSER_FIRST:
             cited |= {hit.end for hit in self.annotated.of("speech.office")}  # "X взяли, в штабе ВСУ молчат"
@@ -549,6 +552,7 @@ class ImpliedSides:
             and actor.start not in cited
             and not self._is_apart(actor, use)
             and not self._gives_up(actor, use)
+            and denials.isdisjoint(range(actor.end, actor.end + _DENIAL_REACH))
             and not self._moves_in(actor, use)
             and not (actor.agentive and actor.start < use.head and use.predicate.frame in LOSER_FIRST)
             and (actor.kind != "country" or not actor.prepositions)
@@ -589,7 +593,3 @@ class ImpliedSides:
             and other.predicate.frame in {"take", "advance"} and not actor.prepositions and not actor.oblique
             for other in self.predicates
         )  # fmt: skip
-
-
-def _has_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
-    return any(actor.kind == "pronoun" and actor.start in use.scope for actor in annotated.actors)

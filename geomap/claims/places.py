@@ -240,6 +240,8 @@ def _is_beside_it(role: str, toponym: Toponym, use: PredicateUse, annotated: Ann
     frame = use.predicate.frame
     if frame in _ASHORE and _is_water(toponym, sea=role not in {"locative", "near"}):
         return True
+    if role == "source" and _belongs_to_what_was_left(toponym, use, annotated):
+        return True
     if (
         role in _AROUND
         and frame == "leave"
@@ -247,6 +249,19 @@ def _is_beside_it(role: str, toponym: Toponym, use: PredicateUse, annotated: Ann
     ):
         return True  # "вывел войска за Днепр": a city bears the name as well
     return role in _AROUND and frame == "leave" and _says_wherefrom(use, annotated)
+
+
+def _belongs_to_what_was_left(toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "left graffiti on the walls of X": a thing of the town, no ground of it."""
+    noun = toponym.governed_from - 1
+    if use.predicate.frame != "leave" or not use.predicate.needs_ground or not use.verbal or use.passive:
+        return False
+    ground = annotated.covered("place.ground", "place.settlement", "place.settlements", "place.area", "place.within",
+                               "place.capital", "place.partly", "place.mostly", "preposition.part",
+                               "preposition.fringe")  # fmt: skip
+    of = "of" in toponym.prepositions and toponym.governed_from > use.hit.end
+    inside = {hit.end for hit in annotated.of("preposition.locative")}
+    return of and noun not in ground and not inside.isdisjoint({noun, noun - 1})
 
 
 def _is_near_an_area(role: str, toponym: Toponym, use: PredicateUse, annotated: Annotated) -> bool:

@@ -204,6 +204,9 @@ def _is_attributive(use: PredicateUse, annotated: Annotated, language: Vocabular
     if use.form == "adjective" or len(use.hit.tokens) > 1 or not use.head:
         return False
     order, adverb = language.order, language.lexicon.adverb
+    perfect = annotated.covered("grammar.perfect")
+    if order == "svo" and use.head - 2 in perfect and use.head - 1 in annotated.covered("grammar.subordinator"):
+        return False  # "has since captured the village"
     if annotated.sentence.words[use.head] not in use.predicate.attributive or not _noun_follows(use, annotated):
         return False
     definite = annotated.covered("grammar.definite", "grammar.determiner") - annotated.covered("grammar.passive")

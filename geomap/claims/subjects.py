@@ -40,7 +40,10 @@ class Subjects:
             if use.predicate.frame == "leave" and use.form in {"finite", "participle"}:
                 # "A unit withdrew, and the enemy moved in": who comes next has not left.
                 words = self.annotated.sentence.words
-                beside = [one for one in beside if "," not in words[use.head : one.start]]
+                having = use.form == "participle" and use.head - 1 in self.annotated.covered("grammar.perfect")
+                opens = having and not any(word[:1].isalnum() for word in words[: use.head - 1])
+                # "Having left X, Ukrainian forces dug in": whose clause it opens.
+                beside = [one for one in beside if opens or "," not in words[use.head : one.start]]
             return beside[0] if beside else None
         if len(before) > 1 and self._acts_anew(before[0], before[-1], use):
             return before[-1]
@@ -125,3 +128,8 @@ def _has_own_pronoun(use: PredicateUse, clause: Clause, annotated: Annotated) ->
 def _verbs(annotated: Annotated) -> frozenset[int]:
     return annotated.covered("grammar.passive", "grammar.perfect", "modality.modal", "modality.possible",
                              "speech.say", "speech.claim", "predicate")  # fmt: skip
+
+
+def has_pronoun(use: PredicateUse, annotated: Annotated) -> bool:
+    """Whether a pronoun acts in the scope of a predicate."""
+    return any(actor.kind == "pronoun" and actor.start in use.scope for actor in annotated.actors)

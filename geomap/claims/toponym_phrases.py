@@ -191,6 +191,8 @@ def _find_preposition(
     articles = annotated.covered("grammar.definite")
     conjunctions = annotated.covered("grammar.subordinator", "grammar.conditional")
     auxiliaries = annotated.covered("grammar.passive")
+    # "The head of the council said X had been freed": behind a verb of saying another phrase begins.
+    parted = annotated.covered("grammar.coordinator", "speech.say", "speech.claim", "speech.admit", "speech.confirm")
     if _is_titled(annotated, toponym):
         at -= 1
     for _step in range(_MAX_STEPS):
@@ -228,9 +230,7 @@ def _find_preposition(
                 at = before
                 free -= 1
                 continue
-            article = _article_before(
-                annotated, at, ends, conjunctions | forces | annotated.covered("grammar.coordinator")
-            )
+            article = _article_before(annotated, at, ends, conjunctions | forces | parted)
             if article is None:
                 break
             at = article

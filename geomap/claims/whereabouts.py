@@ -12,6 +12,7 @@ from geomap.claims.antecedents import (
     listed_after_colon,
     listed_before_colon,
     listed_between_commas,
+    named_behind,
     named_besides,
     named_by_copula,
     names_it_again,
@@ -154,6 +155,7 @@ class Whereabouts:
                   if one.quantity.unit == "settlements"]  # fmt: skip
         found = listed_after_colon(reading, use) or listed_between_commas(reading, use, counts)
         found = found or listed_before_colon(reading, use, counts)
+        found = found or named_behind(use, annotated)
         if found:
             return found
         apposed = apposed_to(use, annotated) or told_of_before(use, annotated)
