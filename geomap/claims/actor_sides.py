@@ -93,6 +93,8 @@ class ActorSides:
             beside = next((other for other in self.annotated.actors if other.kind == "enemy"), None)
             if beside is not None and not named and self.language.order == "svo":
                 return self.profile.other_side(self.side_of(beside))  # "L'ennemi parti, X a été investi par les nôtres"
+            if not named and len(self.context.voices) == 1:
+                return next(iter(self.context.voices))  # "В зоне СВО наши взяли X": whose words these are
             return self.language.home_side if self.language.lexicon.home_voice and not named else None
         if actor.kind == "enemy":
             # "De aanvallers rukken op", says a paper: the enemy of the country that the war is in. Russian papers

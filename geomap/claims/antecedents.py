@@ -372,7 +372,7 @@ def told_of_before(use: PredicateUse, annotated: Annotated) -> Toponym | None:
 def _is_told_of(toponym: Toponym, clause: Clause, annotated: Annotated) -> bool:
     """Such as "X is het vierde dorp dat is heroverd", "een van de steden die …": the noun says what X is."""
     nouns = annotated.covered("place.settlement", "place.settlements", "place.capital")
-    copulas = annotated.covered("grammar.passive")
+    copulas = annotated.covered("grammar.passive", "place.identity")
     noun = clause.start - 1 - (annotated.sentence.words[clause.start - 1] == ",")
     return not toponym.prepositions and noun in nouns and bool(copulas & {toponym.end, toponym.end + 1})
 
@@ -437,6 +437,8 @@ def named_besides(use: PredicateUse, annotated: Annotated) -> list[PlaceUse]:
 
 def named_by_copula(use: PredicateUse, annotated: Annotated) -> Toponym | None:
     """Such as "X was de voornaamste verovering door de Russen": the subject, where the noun has a doer."""
+    if use.form == "adjective":
+        return is_what_was_taken(use, annotated)
     doers = any(one.start in use.scope and one.side and (one.agentive or "of" in one.prepositions)
                 for one in annotated.actors)  # fmt: skip
     if use.form != "noun" or use.predicate.frame != "take" or not doers:
@@ -449,6 +451,23 @@ def named_by_copula(use: PredicateUse, annotated: Annotated) -> Toponym | None:
         found = next((one for one in annotated.toponyms if one.end == hit.start and not one.prepositions), None)
         if found is not None and plain and 0 < len(words) <= _COPULA_REACH and counts_as_place(found, annotated):
             return found
+    return None
+
+
+def is_what_was_taken(use: PredicateUse, annotated: Annotated) -> Toponym | None:
+    """Such as "X — четвёртое село, освобождённое ими", "X стал городом, оставленным ими": the subject."""
+    words, noun = annotated.sentence.words, use.head - 2
+    towns = annotated.covered("place.settlement")
+    if use.form != "adjective" or noun < 1 or words[use.head - 1] != "," or noun not in towns:
+        return None
+    links = {hit.start: hit.end for hit in annotated.of("place.identity")}
+    links |= {at: at + 1 for at, word in enumerate(words[:noun]) if word in _DASHES}
+    for one in annotated.toponyms:
+        after = links.get(one.end)
+        plain = after is not None and noun - _COPULA_REACH <= after <= noun and annotated.covered(
+            "predicate", "grammar.negation").isdisjoint(range(after, noun))  # fmt: skip
+        if plain and not one.prepositions and counts_as_place(one, annotated):
+            return one
     return None
 
 

@@ -53,6 +53,9 @@ def _unknown_before_area(use: PredicateUse, annotated: Annotated, found: list[Pl
     """Such as "освободили Новое Сумской области", "liberated Nove of the Sumy oblast": the village is not known."""
     at = use.hit.end
     sentence = annotated.sentence
+    called = _called_a_town(annotated, found)
+    if use.verbal and called is not None:
+        return called
     if not use.verbal or use.passive or at >= len(sentence) or not sentence.is_capital(at):
         return None
     links = annotated.covered("grammar.coordinator")
@@ -72,6 +75,16 @@ def _unknown_before_area(use: PredicateUse, annotated: Annotated, found: list[Pl
     if behind[0].start != last + 1:
         return None
     return sentence.raw[at]
+
+
+def _called_a_town(annotated: Annotated, found: list[PlaceUse]) -> str | None:
+    """Such as "освобождён населённый пункт Мелово Харьковской области": the noun says that it is one."""
+    area = found[0].toponym if len(found) == 1 else None
+    if area is None or area.start < 2 or kind_of(found[0]) in POINTS:
+        return None
+    at, towns = area.start - 1, annotated.covered("place.settlement")
+    named = annotated.sentence.is_capital(at) and at not in annotated.named
+    return annotated.sentence.raw[at] if named and at - 1 in towns else None
 
 
 def _opens_before_area(annotated: Annotated, found: list[PlaceUse]) -> bool:
