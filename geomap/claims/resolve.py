@@ -448,6 +448,14 @@ def _has_object_pronoun(use: PredicateUse, annotated: Annotated, *, free: bool) 
             for hit in annotated.of("place.object_pronoun")
         )  # fmt: skip
     last = use.hit.tokens[0]
+    if not free and not use.passive:
+        # "Have since captured the whole of it"
+        share = annotated.covered("place.whole", "place.mostly", "preposition.part", "preposition.of")
+        share |= annotated.covered("grammar.determiner")
+        objects = annotated.covered("place.object_pronoun")
+        end = next((at for at in range(last + 1, len(annotated.sentence)) if at not in share), last)
+        if end > last + 1 and end in objects and end - 1 in annotated.covered("preposition.of", "preposition.part"):
+            return True
     if use.form == "participle" and not use.reduced:
         # "omdat Kiev het vorig jaar had heroverd": no noun follows the pronoun.
         small = annotated.covered("grammar.adverbial", "modality.again", "grammar.negation")

@@ -396,7 +396,11 @@ class Whereabouts:
             aside = "near" in toponym.prepositions and self.recent.settlement_at == index - 1 and not fought
             aside |= says_where_it_lies(toponym, annotated)
             aside |= locates_a_town(toponym, annotated) or (svo and lies_around_a_town(toponym, annotated))
-            if toponym.end <= use.head and not aside and self._can_be_referred_to(toponym, annotated):
+            # "Advanced on X and took the town": the only name before it.
+            led = svo and use.predicate.frame == "take" and len(annotated.toponyms) == 1 and {"goal", "locative"} <= (
+                toponym.prepositions)  # fmt: skip
+            meant = self._can_be_referred_to(toponym, annotated) or (led and toponym.kind == "settlement")
+            if toponym.end <= use.head and not aside and meant:
                 within.note(toponym.ref, index, locates=locates_the_last(toponym, annotated))
         return within
 
