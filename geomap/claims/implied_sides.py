@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.claims.actor_sides import is_numbered
 from geomap.claims.own_words import OwnWords
 from geomap.claims.subjects import has_pronoun
+from geomap.claims.unnamed_forces import UnnamedForces
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -55,6 +55,7 @@ class ImpliedSides:
         # Papers of both sides are written in it.
         self.both_write = self.language.order == "free" and not self.language.lexicon.home_voice
         self.own_words = OwnWords(reading, who)
+        self.unnamed = UnnamedForces(reading, who)
         self.places = places
         self.country = country
 
@@ -91,7 +92,7 @@ class ImpliedSides:
             return self._holder(use), "context"
         if frame in {"take", "expel", "push", "advance", "reach"}:
             return self._taker(use), "context"
-        if frame == "fall" and use.predicate.either:
+        if frame == "fall" and (use.predicate.either or self.unnamed.gets_it(use)):
             return self._new_owner(use), "context"
         admitted = self.context.speaker_side if frame == "fall" and self.context.speaker_admits else None
         if admitted in self.profile.side_ids:
@@ -105,6 +106,8 @@ class ImpliedSides:
 
     def _new_owner(self, use: PredicateUse) -> str | None:
         """Such as "X changed hands: the Russians are in charge", "X changed hands too": as was told just before."""
+        if self.unnamed.gets_it(use):
+            return self.language.home_side if self.language.lexicon.home_voice else None
         words = self.annotated.sentence.words
         told = next((actor for actor in self.annotated.actors if actor.start >= use.hit.end), None)
         if told is not None and ":" in words[use.hit.end : told.start]:
@@ -132,7 +135,7 @@ class ImpliedSides:
             # "Les Russes, chassés de X": the only side named has been driven out.
             return self.profile.other_side(self._only_side_in_sentence(use))
         told = (
-            self._drives_out_too(use)
+            self.unnamed.drives_out_too(use)
             or self._reported_gain(use)
             or self._entered(use)
             or self._admitted_gain(use)
@@ -147,7 +150,7 @@ class ImpliedSides:
         )
         if told is None and self._acts_by_number(use):
             return None  # "La 93e brigade y est entrée, les Russes sont repartis": whose it is, the text does not say
-        told = told or self._not_its_own(use, self._only_taker(use)) or self._unit_at_home(use)
+        told = told or self._not_its_own(use, self._only_taker(use)) or self.unnamed.taker_at_home(use)
         told = told or self._attacker(use) or self._operating(use) or self._gainer_before(use)
         if told is None and frame == "take" and (use.passive or self._is_announced(use)):
             return self._invader()
@@ -438,6 +441,7 @@ class ImpliedSides:
                 loser = self.context.speaker_side  # "Попасну довелося залишити", says the governor
             forced = use.verbal and self.annotated.covered("modality.forced") & set(use.scope)
             own_loss = forced or (use.form == "noun" and use.predicate.frame == "lose")
+            own_loss = own_loss or self.unnamed.lost_by_nobody(use)
             if loser is None and own_loss and self.language.lexicon.home_voice:
                 loser = self.country  # "після втрати X": in a paper of the home side, its own loss
         return self.profile.other_side(loser)
@@ -478,22 +482,6 @@ class ImpliedSides:
                 return self.profile.other_side(self._only_side_in_sentence(other))
         return None
 
-    def _drives_out_too(self, use: PredicateUse) -> str | None:
-        """Such as "бійці зайшли до X й вибили звідти росіян": who entered is who drove them out behind "and"."""
-        if not use.verbal or use.passive or self.language.order != "free":
-            return None
-        for other in self.predicates:
-            driven_out = other.verbal and not other.passive and other.predicate.frame in OBJECT_IS_LOSER
-            between = range(use.hit.tokens[-1] + 1, other.head)
-            if not driven_out or not 0 < len(between) <= _BESIDE_REACH or other.clause != use.clause:
-                continue
-            acting = [one for one in self.annotated.actors if one.start in between and not one.prepositions]
-            driven = {one.side for one in self.annotated.actors
-                      if one.side and one.oblique and not one.prepositions and one.start in other.scope}  # fmt: skip
-            if not acting and len(driven) == 1:
-                return self.profile.other_side(driven.pop())
-        return None
-
     def _opens_before_subject(self, use: PredicateUse) -> bool:
         """Such as "Three weeks after the loss of X, the army tries …": the subject right behind the comma."""
         close = use.scope[-1] + 1
@@ -511,24 +499,13 @@ class ImpliedSides:
         before = [actor for actor in self.annotated.actors if use.head - 5 <= actor.end <= use.head]
         return self.who.side_of(before[-1]) if before and not before[-1].prepositions else None
 
-    def _unit_at_home(self, use: PredicateUse) -> str | None:
-        """Such as "X взяли бійці 92-ї бригади": in a paper of the home side a unit by its number alone is its own."""
-        own = self.language.home_side
-        if not self.language.lexicon.home_voice or not use.verbal or use.passive or use.predicate.invader:
-            return None
-        if use.predicate.frame not in {"take", "expel"} or self.context.last_subject not in {None, own}:
-            return None
-        acting = [one for one in self.annotated.actors if one.start in use.scope and not one.prepositions]
-        units = self.annotated.covered("actor.unit")
-        numbered = any(is_numbered(one, self.annotated) and one.end - 1 in units for one in acting)
-        return own if numbered and not any(one.side or one.kind == "enemy" for one in acting) else None
-
     def _only_taker(self, use: PredicateUse) -> str | None:
         """The only side in the sentence; not "зайшли у X, росіян там не застали", where a verb elsewhere has it."""
         side = self._only_side_in_sentence(use)
         acting = [actor for actor in self.annotated.actors if actor.side == side]
         found = self.language.order == "free" and use.verbal and not use.passive and all(
-            actor.oblique and self.owner[actor.start] != use.clause and actor.start > use.head for actor in acting
+            (actor.agentive or (actor.oblique and self.owner[actor.start] != use.clause)) and actor.start > use.head
+            for actor in acting
         )  # fmt: skip
         return None if found else side
 

@@ -158,7 +158,9 @@ def _is_still_to_be(use: PredicateUse, annotated: Annotated, modal: AbstractSet[
 
 
 def _is_to_come(use: PredicateUse, annotated: Annotated, scope: set[int]) -> bool:
-    """Such as "wird befreit werden": the passive's own verb stands behind the participle."""
+    """Such as "wird befreit werden": the passive's own verb stands behind the participle; or "захопив би"."""
+    if use.hit.value.endswith("/finite") and use.hit.tokens[-1] + 1 in annotated.covered("modality.would"):
+        return True
     future = annotated.covered("modality.future") & annotated.covered("grammar.passive")
     return use.head + 1 in future and any(at < use.head for at in annotated.covered("modality.future") & scope)
 
