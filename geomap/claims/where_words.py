@@ -27,6 +27,8 @@ _CITY_REACH = 6
 _TOWN_REACH = 2
 """Sentences back in which "the town north of X" may have been named."""
 _BESIDE_KM = 80.0
+_ADJECTIVES = 2
+"""Words between the article and the noun of a town."""
 _LANDMARK_REACH = 5
 """Tokens from "lies" to the name that tells where."""
 
@@ -161,8 +163,16 @@ def lies_around_a_town(toponym: Toponym, annotated: Annotated) -> bool:
 def locates_a_town(toponym: Toponym, annotated: Annotated) -> bool:
     """Such as "the town north of X": X only says where a town lies that was named before."""
     noun = toponym.phrase_start - 1
-    definite = noun - 1 in annotated.covered("grammar.definite")
-    return definite and "near" in toponym.prepositions and noun in annotated.covered("place.settlement")
+    if "near" not in toponym.prepositions or noun not in annotated.covered("place.settlement"):
+        return False
+    articles, words = annotated.covered("grammar.definite"), annotated.sentence.words
+    barred = annotated.covered("place.another", "predicate", "grammar.passive", "grammar.perfect")
+    for at in range(noun - 1, max(-1, noun - 2 - _ADJECTIVES), -1):
+        if at in articles:
+            return True  # "die strategisch wichtige Stadt nördlich von X"
+        if at in barred or not words[at][:1].isalpha() or annotated.sentence.is_capital(at):
+            return False
+    return False
 
 
 def places_named(
