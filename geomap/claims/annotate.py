@@ -57,6 +57,8 @@ class Annotated:
     """First token after "KYIV (AP) -": who stands before it neither acts nor speaks."""
     named: frozenset[int] = _NO_TOKENS
     """Tokens of its toponyms."""
+    nouns: AbstractSet[int] = _NO_TOKENS
+    """Words that by their ending are no adjectives of a name behind them, where the language tells."""
     areas: AbstractSet[int] = _NO_TOKENS
     """Tokens at which the name of a district, oblast or landscape begins."""
     _tokens: dict[str, frozenset[int]] = field(init=False)
@@ -131,6 +133,10 @@ def annotate(
     if named or acting:
         ends = _preposition_ends(annotated)
         if named:
+            if endings := language.lexicon.adjective_endings:
+                annotated.nouns = frozenset(
+                    at for at, word in enumerate(sentence.words) if not word.endswith(endings)
+                )  # fmt: skip
             add_toponyms(annotated, named, ends, free=language.order == "free")
             annotated.named = frozenset([at for one in annotated.toponyms for at in range(one.start, one.end)])
         if acting:

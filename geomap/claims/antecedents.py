@@ -257,8 +257,8 @@ def places_elsewhere(reading: Reading, use: PredicateUse) -> list[PlaceUse]:
             if described is not None:
                 return [PlaceUse(toponym=described, role="direct")]
             noun = last.phrase_start - 1
-            if len(before) > 1 and noun in annotated.covered("place.settlement") and "near" in last.prepositions:
-                # "X, het eiland voor de kust van Y dat is ingenomen": the island.
+            towns = annotated.covered("place.settlement")
+            if len(before) > 1 and noun in towns and _is_village_within(before[-2], noun, last, annotated):
                 return [PlaceUse(toponym=before[-2], role="direct")]
             # "bij de stad X, die is ingenomen", "west of X, which …": the town itself; "dorpen bij X die …", what lies
             # near it.
@@ -285,6 +285,12 @@ def _is_home_of_who_left(toponym: Toponym, use: PredicateUse, annotated: Annotat
     acting = any(actor.side and actor.start in use.scope for actor in annotated.actors)
     of = "of" in toponym.prepositions and toponym.governed_from - 1 in people
     return of and use.predicate.frame == "leave" and not acting
+
+
+def _is_village_within(above: Toponym, noun: int, last: Toponym, annotated: Annotated) -> bool:
+    """Such as "X, het eiland voor de kust van Y dat is ingenomen", "X, het dorp in Y dat …": X."""
+    apposed = above.end < noun and "," in annotated.sentence.words[above.end : noun]
+    return "near" in last.prepositions or (apposed and "locative" in last.prepositions)
 
 
 def _described_before(last: Toponym, clause: Clause, annotated: Annotated) -> Toponym | None:
@@ -373,8 +379,13 @@ def _is_told_of(toponym: Toponym, clause: Clause, annotated: Annotated) -> bool:
     """Such as "X is het vierde dorp dat is heroverd", "een van de steden die …": the noun says what X is."""
     nouns = annotated.covered("place.settlement", "place.settlements", "place.capital")
     copulas = annotated.covered("grammar.passive", "place.identity")
-    noun = clause.start - 1 - (annotated.sentence.words[clause.start - 1] == ",")
-    return not toponym.prepositions and noun in nouns and bool(copulas & {toponym.end, toponym.end + 1})
+    words, after = annotated.sentence.words, toponym.end
+    noun = clause.start - 1 - (words[clause.start - 1] == ",")
+    if words[after] == "," and "," in words[after + 1 : min(noun, after + _DESCRIBED_REACH)]:
+        # "X, ten zuiden van Y, is het vierde dorp dat …"
+        after = words.index(",", after + 1) + 1
+        return not toponym.prepositions and noun in nouns and after in copulas
+    return not toponym.prepositions and noun in nouns and bool(copulas & {after, after + 1})
 
 
 def _is_oblast(toponym: Toponym) -> bool:

@@ -105,7 +105,9 @@ def _is_infinitive(use: PredicateUse, annotated: Annotated, language: Vocabulary
         before -= 1  # "pour les conquérir", "pour en chasser l'ennemi"
     if use.form == "base" and language.lexicon.gerund and _shares_mark(use, annotated, clause):
         return True
-    if use.form == "base" and language.order == "v2" and _is_topic(use, annotated, clause):
+    if use.form == "base" and language.order == "v2" and (
+        _is_topic(use, annotated, clause) or _is_ordered(annotated, clause)
+    ):  # fmt: skip
         return True
     return before in marks or (use.form == "base" and _is_governed(set(use.scope), {before, use.head - 1}, annotated))
 
@@ -119,6 +121,15 @@ def _is_topic(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:
     finite = annotated.covered("grammar.passive", "modality.modal", "modality.possible") - annotated.covered(
         "grammar.possessive")  # fmt: skip
     return use.head > clause.start and (after in finite or words[after : after + 1] == [","])
+
+
+def _is_ordered(annotated: Annotated, clause: Clause) -> bool:
+    """Such as "het bevel: X innemen": nobody acts behind the colon, and an aim stands before it."""
+    if not clause.start or annotated.sentence.words[clause.start - 1] != ":":
+        return False
+    acting = any(one.start in clause.tokens and not one.prepositions for one in annotated.actors)
+    aims = annotated.covered("modality.intend", "modality.goal")
+    return not acting and any(at < clause.start for at in aims)
 
 
 def _shares_mark(use: PredicateUse, annotated: Annotated, clause: Clause) -> bool:

@@ -55,6 +55,10 @@ def role_of(
     if not found or held:
         owns = held or annotated.sentence.words[toponym.end : use.hit.start + 1] == ["'s"]
         owns = owns or (order == "v2" and use.form == "noun" and _is_its_genitive(toponym, use, annotated))
+        # The headline "Moskou claimt inname X"
+        owns = owns or (order == "v2" and use.form == "noun" and use.predicate.frame == "take"
+                        and toponym.start == use.hit.end and use.hit.start - 1 not in
+                        annotated.covered("grammar.definite", "grammar.determiner"))  # fmt: skip
         owns = owns or annotated.sentence.words[toponym.end : use.hit.start] == ["'s"]  # "Avdiivka's fall"
         owns = owns or _is_freed_from(_head_of_row(toponym, annotated), use, annotated)
         owns = owns or _owns_what_is_counted(toponym, use, annotated)

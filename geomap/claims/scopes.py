@@ -267,6 +267,8 @@ def _noun_stops(
         if use.predicate.frame == "contest":
             # "Hebben na maanden van gevechten X ingenomen": the name is the verb's.
             mine = [one for one in annotated.toponyms if one.phrase_start == use.hit.end and not one.prepositions]
+            # "Na maanden van gevechten uit X verdreven": nobody fights out of it.
+            mine += [one for one in annotated.toponyms if one.prepositions == {"source"}]
             stops |= {one.phrase_start for one in mine}
         if not language.lexicon.capital_nouns:
             # "Noemt de verovering een stap naar X": another noun phrase (where case marks none as a genitive).

@@ -185,7 +185,7 @@ def _find_preposition(
     at = toponym.start
     free = 2
     articled = False
-    no_adjective = annotated.covered(*_NO_ADJECTIVES)
+    no_adjective = annotated.covered(*_NO_ADJECTIVES) | annotated.nouns
     demonyms = annotated.covered("side.demonym")
     forces = annotated.covered("actor.force")
     articles = annotated.covered("grammar.definite")
@@ -193,6 +193,7 @@ def _find_preposition(
     auxiliaries = annotated.covered("grammar.passive")
     # "The head of the council said X had been freed": behind a verb of saying another phrase begins.
     parted = annotated.covered("grammar.coordinator", "speech.say", "speech.claim", "speech.admit", "speech.confirm")
+    joined = annotated.covered("grammar.subordinator") & annotated.covered("grammar.demonstrative")
     if _is_titled(annotated, toponym):
         at -= 1
     for _step in range(_MAX_STEPS):
@@ -203,8 +204,8 @@ def _find_preposition(
                 return
             at = reached
             continue
-        if at == 0 or (at == toponym.start and at - 1 in auxiliaries):
-            break  # "volgens haar zijn X en Y bevrijd": no "zijn" owns a name
+        if at == 0 or (at == toponym.start and at - 1 in auxiliaries | joined):
+            break  # "volgens haar zijn X en Y bevrijd": no "zijn" owns a name; nor does "dat": "kondigde aan dat X …"
         before = at - 1
         if free_order and _ends_another_phrase(annotated, before, ends):
             break
@@ -358,6 +359,8 @@ def _article_before(
     words = annotated.sentence.words
     articles = annotated.covered("grammar.definite") & annotated.covered("grammar.determiner")
     articles -= annotated.covered("grammar.relative", "grammar.demonstrative", "grammar.subordinator")
+    if annotated.nouns and at - 1 in annotated.nouns | annotated.covered("grammar.time"):
+        return None  # "met steun van de luchtmacht X"
     held = _article_before_agent(annotated, at, ends, articles)
     if held is not None:
         return held

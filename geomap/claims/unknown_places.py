@@ -46,7 +46,16 @@ def unknown_name(use: PredicateUse, annotated: Annotated, found: list[PlaceUse])
             return sentence.raw[at]
         if use.verbal and one_town:
             return sentence.raw[at]
+        if not found and _closes_before_particle(at, use, annotated):
+            return sentence.raw[at]
     return None
+
+
+def _closes_before_particle(at: int, use: PredicateUse, annotated: Annotated) -> bool:
+    """Such as "namen de Russen er X in": a name between the subject and the particle of an active verb."""
+    behind_subject = at - 1 in annotated.covered("place.here") or any(one.end == at for one in annotated.actors)
+    parted = len(use.hit.tokens) > 1 and at + 1 == use.hit.tokens[-1] and use.hit.tokens[0] < at
+    return use.form == "finite" and use.predicate.frame == "take" and parted and behind_subject
 
 
 def _unknown_before_area(use: PredicateUse, annotated: Annotated, found: list[PlaceUse]) -> str | None:

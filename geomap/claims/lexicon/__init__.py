@@ -267,6 +267,7 @@ class Lexicon:
     """What follows an attributed sentence without a speaker of its own is mostly said by the same one."""
     analysts_run_on: bool
     """What follows an analyst's judgement in its paragraph is mostly judged by the same one."""
+    adjective_endings: tuple[str, ...]
     predicative_endings: tuple[str, ...]
     """Endings of participles that are no adjectives ("взято село X"); empty where there are none."""
     phrases: tuple[Phrase, ...]
@@ -336,6 +337,7 @@ def parse_lexicon(text: str, *, where: str) -> Lexicon:
         abbreviations=frozenset(word.lower() for word in head.get("abbreviations", ())),
         runs_on=bool(head.get("runs_on")),
         analysts_run_on=bool(head.get("analysts_run_on")),
+        adjective_endings=tuple(head.get("adjective_endings", ())),
         predicative_endings=tuple(head.get("predicative_endings", ())),
         case_endings=tuple(
             (ending, tuple(cases))
