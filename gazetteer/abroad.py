@@ -22,14 +22,19 @@ if TYPE_CHECKING:
 
 __all__ = ["settle_world_twins"]
 
-_NEAR_KM = 60.0
+_NEAR_KM = 30.0
 _REACH = 400
 """Characters around a name within which others tell where it lies."""
 
 
-def settle_world_twins(text: str, flat: str, spans: list[Span], sectors: Sectors, cues: LanguageCues) -> None:
-    """Decide for each such name; one that is the town once is so wherever no word of the world stands beside it."""
-    asked = [span for span in spans if span.reading.world_twin]
+def settle_world_twins(
+    text: str, flat: str, spans: list[Span], doubtful: list[int], sectors: Sectors, cues: LanguageCues
+) -> None:
+    """Decide for each such name, among those at ``doubtful``.
+
+    One that is the town once is so wherever no word of the world stands beside it.
+    """
+    asked = [spans[number] for number in doubtful if spans[number].reading.world_twin]
     if not asked:
         return
     worldly = {span.start for span in asked if _has_word(text, span, cues.world)}

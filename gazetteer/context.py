@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 from gazetteer.abroad import settle_world_twins
 from gazetteer.agreement import is_adjective
 from gazetteer.cues import facility_ends
+from gazetteer.fronted import settle_by_opening, told_by_opening
 from gazetteer.making import make_mention, make_query
 from gazetteer.match import match_query
 from gazetteer.model import Kind, Match, MatchStatus, NameStatus
 from gazetteer.names import is_cyrillic
-from gazetteer.nearby import Anchor, Points, Surroundings, settle_beside
+from gazetteer.nearby import Anchor, Points, Surroundings, settle_beside, settle_in_sector
 from gazetteer.reading import (
     KEPT_CANDIDATES,
     Reading,
@@ -99,8 +100,9 @@ def resolve_spans(
     doubtful = [number for number, span in enumerate(kept) if span.reading.open]
     if doubtful or sectors.found:
         _settle_doubts(index, text, flat, kept, doubtful, sectors, cues, language, republics.areas)
-        settle_world_twins(text, flat, kept, sectors, cues)
+        settle_world_twins(text, flat, kept, doubtful, sectors, cues)
     settle_by_case(text, kept, cues)
+    settle_by_opening(index, text, kept, cues)
     left = settle_by_oblast(index, text, kept, cues, republics.areas)
     if doubtful:
         settle_by_sentence(index, text, kept, [number for number in doubtful if kept[number].start not in left])
@@ -180,7 +182,9 @@ def _look_up(index: Index, flat: str, span: Span, cues: LanguageCues, language: 
 
 def _read_rivers(index: Index, text: str, spans: list[Span], cues: LanguageCues, language: str | None) -> None:
     """Of "від Інгульця до Дніпра" both are rivers: a stretch of country is told by two of a kind."""
-    for one, other in pairwise(spans) if cues.until else ():
+    if not cues.until:
+        return
+    for one, other in pairwise(spans):
         if not (one.reading.has_river and other.reading.has_river) or one.kind is not None or other.kind is not None:
             continue
         if one.before.previous in cues.since and text[one.end : other.start].lower().strip() in cues.until:
@@ -335,7 +339,7 @@ def _settle_doubts(
         asked = [span for span in spans if span.reading.open or span.reading.is_minor]
     else:
         asked = [spans[number] for number in doubtful]
-    told = _told_beside(flat, spans, cues)
+    told = told_by_opening(text, spans, sectors, cues) | _told_beside(flat, spans, cues)
     lists = _lists_of(spans)
     around, likely, admin = _context_of(text, spans)
     admin = admin or tuple(dict.fromkeys(one.place_id for one in areas if one.inside))
@@ -346,7 +350,7 @@ def _settle_doubts(
         reading = span.reading
         if span.adjective_key or reading.world_twin:
             continue
-        beside = told.get(span.group, ())
+        beside = _told_of(told, flat, span, cues)
         sector = beside or (sectors.of_sentence(text, span) if sectors.found else ())
         listed = around.of_list(span) if span.group in lists else ()
         if reading.sure:
@@ -355,13 +359,9 @@ def _settle_doubts(
         if not sector and sectors.found and not around.of_sentence(span):
             sector = sectors.of_paragraph(text, span)
         if reading.settled:
-            span.match = _beside_its_list(reading, sector, listed)
-            if span.match is None and sectors.found:
-                span.match = _open_far(index, text, span, reading.match, sectors)
+            span.match = _settled_in_context(index, text, span, around, beside, sector, listed, sectors)
             continue
-        near, close = ((*beside, *listed) if beside else sector or listed), True
-        if not near:
-            near, close = around.around(span, reading.match)
+        near, close = _company_of(around, span, beside, sector, listed)
         if not reading.at_home and (home := _at_home(index, reading.match, near)) is not None:
             span.match = home
             continue
@@ -373,12 +373,84 @@ def _settle_doubts(
             query = make_query(span.name, language, span.kind, admin, near)
             match = match_query(index, query, limit=KEPT_CANDIDATES)
             if close and near:
-                match = settle_beside(match, near)
-            # the context settles doubts; of a town at the front, such as Lyman, it raises none
-            raised = reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)
-            in_context = known[key] = reading.match if raised else match
+                match = settle_beside(match, beside or near, told=bool(beside))
+                if beside or near is sector:
+                    match = settle_in_sector(index, match, sector)
+            in_context = known[key] = reading.match if _is_raised(reading, match, sector) else match
         opened = _open_far(index, text, span, in_context, sectors) if sectors.found else None
+        if beside and opened is None and span.group not in lists:
+            opened = _open_beside(in_context, beside, ())
         span.match = opened or in_context
+
+
+def _company_of(
+    around: Surroundings, span: Span, beside: Points, sector: Points, listed: Points
+) -> tuple[Points, bool]:
+    """The places beside which it is told, or lies, and whether they lie in one spot."""
+    if beside:
+        return (*beside, *listed), True
+    if sector:  # those listed with it are nearer than the town of its sector
+        return (listed and _of_sector(around.of_list(span, clear=True), sector)) or sector, True
+    return (listed, True) if listed else around.around(span, span.reading.match)
+
+
+def _told_of(told: dict[int, Points], flat: str, span: Span, cues: LanguageCues) -> Points:
+    """The town beside which a name is told; none of one beside which another is told itself."""
+    beside = told.get(span.group, ())
+    if beside and span.before.beside:
+        words = words_before(flat, span.start)
+        if any(" ".join(words[-count:]) in cues.beside for count in range(1, len(words) + 1)):
+            return ()
+    return beside
+
+
+def _is_raised(reading: Reading, match: Match, sector: Points) -> bool:
+    """Whether the context raises a doubt where it only settles them: of a town at the front, such as Lyman."""
+    if not (reading.matched and match.place is None and reading.near_lines and _same_best(match, reading.match)):
+        return False
+    return not (sector and _is_far(reading.match, sector, _AT_HOME_KM))
+
+
+def _settled_in_context(
+    index: Index, text: str, span: Span, around: Surroundings, beside: Points, sector: Points, listed: Points,
+    sectors: Sectors,
+) -> Match | None:  # fmt: skip
+    """What else a village of the record means, where it lies far from all that it is told beside."""
+    reading = span.reading
+    match = _beside_its_list(reading, sector, listed)
+    if match is None and sectors.found:
+        match = _open_far(index, text, span, reading.match, sectors)
+    if match is None and not reading.large:
+        clear = around.of_list(span, clear=True) if listed else ()
+        match = _open_beside(reading.match, () if listed else beside, clear)
+    return match
+
+
+def _open_beside(match: Match, beside: Points, listed: Points) -> Match | None:
+    """One far from the town that it is told beside is open, and one far from its list, by which a namesake lies."""
+    place = match.place
+    if place is None or place.kind is not Kind.SETTLEMENT:
+        return None
+    far = bool(beside) and _is_far(match, beside, _NOT_BESIDE_KM)
+    if not far and listed:
+        own = min(rough_km(place.lon, place.lat, *point) for point in listed)
+        rivals = [one.place for one in match.candidates[1:] if one.place.kind is Kind.SETTLEMENT]
+        near = any(rough_km(one.lon, one.lat, *point) < own / 2 for one in rivals for point in listed)
+        far = own > _BESIDE_KM and near
+    return replace(match, status=MatchStatus.AMBIGUOUS) if far else None
+
+
+def _of_sector(listed: Points, sector: Points) -> Points:
+    """Those that lie by the town of the sector."""
+    return tuple(point for point in listed if any(rough_km(*point, *town) <= _AT_HOME_KM for town in sector))
+
+
+def _is_far(match: Match, points: Points, reach_km: float) -> bool:
+    best = match.candidates[0].place
+    return all(rough_km(best.lon, best.lat, *point) > reach_km for point in points)
+
+
+_NOT_BESIDE_KM = 120.0
 
 
 def _open_far(index: Index, text: str, span: Span, match: Match, sectors: Sectors) -> Match | None:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gazetteer.model import How, Kind, MatchStatus
+from gazetteer.reading import is_on_record
 from gazetteer.regions import sentence_around
 from gazetteer.scoring import rough_km
 
 if TYPE_CHECKING:
+    from gazetteer.index import Index
     from gazetteer.model import Candidate, Match
     from gazetteer.surroundings import Span
 
@@ -42,9 +44,10 @@ class Surroundings:
         self._sentence = 0, -1
         self._windows: dict[tuple[int, int], tuple[set[str], Points]] = {}
 
-    def of_list(self, span: Span) -> Points:
-        """The clear places listed with a name, else the likely ones."""
-        for rows, starts in ((self.anchors, self._starts), (self._likely, self._likely_starts)):
+    def of_list(self, span: Span, *, clear: bool = False) -> Points:
+        """The clear places listed with a name, else (unless only these are asked for) the likely ones."""
+        both = (self.anchors, self._starts), (self._likely, self._likely_starts)
+        for rows, starts in both[:1] if clear else both:
             if points := _listed_with(span, rows, bisect_left(starts, span.start)):
                 return _unique(points)
         return ()
@@ -89,23 +92,59 @@ class Surroundings:
         return points if span.name not in names else _unique([row[2] for row in rows if row[1] != span.name])
 
 
-def settle_beside(match: Match, points: Points) -> Match:
-    """Of open namesakes the one right beside the places of its list or sentence, where all others lie far from them."""
+def settle_beside(match: Match, points: Points, *, told: bool = False) -> Match:
+    """Of open namesakes the one right beside the places of its list or sentence, where all others lie far from them.
+
+    ``told``: the text says that it lies beside them; then one twice as near as any other is near enough.
+    """
     if match.status is not MatchStatus.AMBIGUOUS:
         return match
     best = match.candidates[0]
-    rivals = [one for one in match.candidates[1:] if one.place.kind is Kind.SETTLEMENT]
     if best.how is How.FUZZY or best.place.kind is not Kind.SETTLEMENT:
         return match
-    own = _km_from(best, points)
-    far = _RIVAL_KM if own <= _BESIDE_KM else _FAR_RIVAL_KM
-    if own > _NEAR_KM or any(_km_from(one, points) < far and not _is_same(one, best) for one in rivals):
+    settlements = [one for one in match.candidates if one.place.kind is Kind.SETTLEMENT]
+    nearest = min((one for one in settlements if one.how is not How.FUZZY), key=lambda one: _km_from(one, points))
+    own = _km_from(nearest, points)
+    if own <= (_BESIDE_KM if told else _RIGHT_BESIDE_KM):
+        best, far = nearest, max(_LEAST_RIVAL_KM, _TIMES * own)
+    else:
+        own = _km_from(best, points)
+        far = _RIVAL_KM if own <= _BESIDE_KM else _FAR_RIVAL_KM
+    if own > _NEAR_KM or any(
+        _km_from(one, points) < far for one in settlements if one is not best and not _is_same(one, best)
+    ):
         return match
-    return replace(match, status=MatchStatus.MATCHED)
+    rest = tuple(one for one in match.candidates if one is not best)
+    return replace(match, status=MatchStatus.MATCHED, candidates=(best, *rest))
 
 
 _BESIDE_KM, _RIVAL_KM = 18.0, 45.0
-_NEAR_KM, _FAR_RIVAL_KM, _SAME_KM = 40.0, 120.0, 5.0
+
+
+def settle_in_sector(index: Index, match: Match, points: Points) -> Match:
+    """Of namesakes the only one that lies in a sector of the front.
+
+    Of two in it neither is sure, unless the record of the war names just the better one.
+    """
+    settlements = [one for one in match.candidates if one.place.kind is Kind.SETTLEMENT and one.how is not How.FUZZY]
+    within = [one for one in settlements if _km_from(one, points) <= _SECTOR_KM]
+    if not within or match.candidates[0].place.kind is not Kind.SETTLEMENT:
+        return match
+    best = within[0]
+    others = [one for one in settlements if one is not best and not _is_same(one, best)]
+    if match.status is MatchStatus.AMBIGUOUS and all(_km_from(one, points) >= _RIVAL_KM for one in others):
+        rest = tuple(one for one in match.candidates if one is not best)
+        return replace(match, status=MatchStatus.MATCHED, candidates=(best, *rest))
+    rivals = [one for one in within[1:] if not _is_same(one, best)]
+    known = is_on_record(index, best) and not any(is_on_record(index, one) for one in rivals)
+    if match.status is MatchStatus.MATCHED and best is match.candidates[0] and rivals and not known:
+        return replace(match, status=MatchStatus.AMBIGUOUS)
+    return match
+
+
+_SECTOR_KM = 32.0
+_RIGHT_BESIDE_KM, _LEAST_RIVAL_KM, _TIMES = 12.0, 32.0, 2.1
+_NEAR_KM, _FAR_RIVAL_KM, _SAME_KM = 50.0, 120.0, 5.0
 
 
 def _km_from(one: Candidate, points: Points) -> float:

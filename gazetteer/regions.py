@@ -12,9 +12,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from gazetteer.match import match_query
 from gazetteer.model import Candidate, How, Kind, Match, MatchStatus
 from gazetteer.names import is_cyrillic
-from gazetteer.reading import is_near_lines, is_on_record, nearest_lines, read_name
+from gazetteer.reading import KEPT_CANDIDATES, is_near_lines, is_on_record, nearest_lines, read_name
 from gazetteer.scoring import rough_km
 from gazetteer.surroundings import next_word, words_before
 
@@ -186,7 +187,7 @@ def _settle_list(index: Index, spans: list[Span], area: str) -> set[int]:
     """Settle the last name and those listed with it; one that lies far from all of these stays open."""
     left = set()
     listed = [span for span in reversed(spans) if span.group == spans[-1].group]
-    chosen = [(span, match) for span in listed if (match := inside_oblast(index, span, area)) is not None]
+    chosen = [(span, match) for span in listed if (match := inside_oblast(index, span, area, told=True)) is not None]
     for span, match in chosen:
         span.match = match
     places = [(span, place) for span in listed if (place := (span.match or span.reading.match).place) is not None]
@@ -220,14 +221,23 @@ def _lies_in(text: str, town: Span, area: Span, cues: LanguageCues) -> bool:
     return bool(words) and words[0] in cues.inside and cues.oblast_words.issuperset(words[1:])
 
 
-def inside_oblast(index: Index, span: Span, area: str) -> Match | None:
-    """The place of a name that lies in an oblast, where one does or one of them is known from the front."""
+def inside_oblast(index: Index, span: Span, area: str, *, told: bool = False) -> Match | None:
+    """The place of a name that lies in an oblast, where one does or one of them is known from the front.
+
+    ``told``: the text says of just this name that it does, so a village that bears a city's name only in its own
+    language is looked for too: "Zaporijjia dans la région de Dnipropetrovsk".
+    """
     match = span.match or span.reading.match
     if span.own_cue and span.kind is not Kind.SETTLEMENT:
         return None  # the cue of a list does not make a village an area
     if match.place is not None and (match.place.kind is not Kind.SETTLEMENT or area in match.place.admin):
         return None
-    inside = [one for one in match.candidates if one.place.kind is Kind.SETTLEMENT and area in one.place.admin]
+    inside = _inside(match, area)
+    if not inside and len(match.candidates) >= KEPT_CANDIDATES:
+        inside = _inside(match_query(index, match.query, limit=_ALL), area)  # beyond those that are kept
+    if not inside and told and span.reading.large:
+        official = replace(match.query, text=match.candidates[0].place.name, language="en", kind=None)
+        inside = _inside(match_query(index, official, limit=_ALL), area)
     if len(inside) > 1 and not _leads_by_company(inside):
         on_record = [one for one in inside if is_on_record(index, one)]
         inside = on_record if len(on_record) == 1 else nearest_lines(index, inside)
@@ -244,6 +254,13 @@ def inside_oblast(index: Index, span: Span, area: str) -> Match | None:
     doubtful = match.place is not None and not is_near_lines(index, inside[0])
     status = MatchStatus.AMBIGUOUS if doubtful else MatchStatus.MATCHED
     return Match(query=match.query, status=status, candidates=(inside[0], *rest))
+
+
+def _inside(match: Match, area: str) -> list[Candidate]:
+    return [one for one in match.candidates if one.place.kind is Kind.SETTLEMENT and area in one.place.admin]
+
+
+_ALL = 64
 
 
 def _leads_by_company(rivals: list[Candidate]) -> bool:
