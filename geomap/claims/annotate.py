@@ -39,6 +39,8 @@ _ACTOR_CATEGORIES = frozenset({"side.force", "side.actor", "side.demonym", "side
                                "actor.pronoun", "actor.force"})  # fmt: skip
 """Without one of these nobody acts in a sentence."""
 _NO_TOKENS: frozenset[int] = frozenset()
+_OPENING_REACH = 4
+"""Words from a relative to the verb of who stands behind it."""
 _QUOTED_NAME_WORDS = 3
 _QUOTE_MARKS = frozenset('"“”„«»')
 _start_of = attrgetter("start")
@@ -252,6 +254,23 @@ def _opens_a_half(sentence: Sentence, inside: range, *, free: bool) -> bool:
     return free and len(inside) == 1 and sentence.large[inside[0]] and (opens or after in {"—", "–", "-"})
 
 
+def _openings(annotated: Annotated) -> frozenset[int]:
+    """Such as ", dont la Russie affirme …": a relative that counts nothing, as who stands behind it has a verb."""
+    counting = {hit.start for hit in annotated.of("preposition.including")}
+    relatives = [hit for hit in annotated.of("grammar.relative") if hit.start in counting]
+    if not relatives:
+        return frozenset()
+    verbs = annotated.covered("grammar.perfect", "speech.say", "speech.claim", "speech.confirm", "speech.admit")
+    links = annotated.covered("grammar.coordinator")
+    words = annotated.sentence.words
+    found = set()
+    for hit in relatives:
+        verb = next((at for at in range(hit.end + 1, min(len(words), hit.end + _OPENING_REACH)) if at in verbs), None)
+        if verb is not None and "," not in words[hit.end : verb] and links.isdisjoint(range(hit.end, verb)):
+            found.add(hit.start)
+    return frozenset(found)
+
+
 def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:
     """Prepositions by the token after them; where a longer one ends at the same token the shorter is no preposition."""
     ends: dict[int, list[Hit]] = {}
@@ -261,8 +280,9 @@ def _preposition_ends(annotated: Annotated) -> dict[int, list[Hit]]:
         for at in hit.tokens[1:]:
             inner[at] = max(inner.get(at, 0), len(hit.tokens))
     rows = {at for hit in annotated.of("grammar.coordinator") if len(hit.tokens) > 1 for at in hit.tokens}
+    opening = _openings(annotated)
     for hit in hits:
-        if hit.start in rows:
+        if hit.start in rows or hit.start in opening:
             continue  # "as well as X"
         # "au sud de la ville": the "de" of "de la" is the end of "au sud de".
         if len(hit.tokens) == 1 or inner.get(hit.start, 0) < len(hit.tokens):

@@ -327,7 +327,9 @@ class ClauseWords:
             if look not in self.determiners and look not in self.nouns and look + 1 not in self.prepositions:
                 return False
             look += 1
-        return look < last
+        end = next((after for after in range(look, self.size) if after not in self.in_name), self.size)
+        tells = self.order == "svo" and end in self.speech | self.perfect  # "dont Moscou affirme s'être emparé"
+        return look < last and not tells
 
     def _aims_at(self, at: int) -> bool:
         """Such as "om de stad te nemen": its "te" follows, before any stop."""

@@ -123,6 +123,7 @@ def _is_said_of_it(hit: Hit, use: PredicateUse, clauses: list[Clause]) -> bool:
 def _is_belied(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -> bool:
     """Such as "claims to have taken X, but that proved false": a later clause that only says so of it."""
     pronouns, told = annotated.covered("speech.denied"), annotated.covered("predicate")
+    turns = annotated.covered("grammar.contrast", "grammar.coordinator")
     for hit in annotated.of("modality.belied"):
         clause = clauses[clause_of(hit.start, clauses) or 0]
         dashed = hit.start > 1 and annotated.sentence.words[hit.start - 1] in _DASHES
@@ -131,6 +132,10 @@ def _is_belied(use: PredicateUse, annotated: Annotated, clauses: list[Clause]) -
         ):  # fmt: skip
             return True  # "утверждать, что X взят, — неправда"
         first = next((at for at in clause.tokens if at in pronouns and at < hit.end), None)
+        before = clause.start - 1
+        told_by_another = clause.kind == "sub" and clause.parent != use.clause and before not in turns
+        if told_by_another and annotated.sentence.words[before][:1].isalpha():
+            continue  # "…; Kyiv answers that this is false": the words of another
         if use.head < clause.start and first is not None and told.isdisjoint(range(clause.start, hit.end)):
             return True
     return False
