@@ -36,6 +36,7 @@ from geomap.claims.speaker_identity import Registry, Speaker
 from geomap.claims.speakers import speakers_in
 from geomap.claims.statement import Statement, blamed_for, date_beside, date_of, make_claim
 from geomap.claims.tellings import telling_of
+from geomap.claims.told_again import lies_near_it
 from geomap.claims.vocabulary import open_prefilter, open_vocabulary
 from geomap.claims.voice import hear_welcome, hear_words, in_its_voice
 from geomap.claims.where_words import places_named, town_of_speaker
@@ -282,7 +283,7 @@ class DocumentReader:
                 town = single is not None and (single.kind not in WATERS or use.predicate.frame in {"advance", "push"})
                 carried = (single,) if single is not None and town else ()
             if carried:
-                role = "near" if where.is_near(reading, use) else "direct"
+                role = "near" if lies_near_it(reading, use) else "direct"
                 spots = [(PlaceUse(toponym=None, role=role, carried=True), ref) for ref in carried]
                 # "A brigade admits that it has left it": who defends a place is told by where it lies.
                 if (sides.gaining is None and sides.losing is None) or use.predicate.frame == "leave":

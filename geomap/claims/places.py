@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from geomap.claims.acting_names import does_or_tells, is_government
 from geomap.claims.place_names import POINTS, WATERS, counts_as_place, has_a_suburb, is_numbered_road
 from geomap.claims.place_roles import QUOTES, ROLES, is_told_apart, role_of
-from geomap.words import Extent
 
 if TYPE_CHECKING:
     from geomap.claims.actors import Actor
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from geomap.claims.predicates import PredicateUse
     from geomap.claims.toponym_phrases import Toponym
     from geomap.claims.vocabulary import Vocabulary
+    from geomap.words import Extent
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -590,13 +590,3 @@ def bare_number(toponym: Toponym, annotated: Annotated) -> tuple[float, int, int
         if closes:
             return float(words[end].replace(".", "").replace(",", ".")), end, end + 1
     return None
-
-
-def find_extent(use: PredicateUse, annotated: Annotated, *, area: bool) -> Extent | None:
-    """How much of an area (or what part of a settlement) is meant."""
-    scope = set(use.scope)
-    if annotated.covered("place.mostly", "place.partly") & scope:
-        return Extent.PART
-    if not area:
-        return None
-    return Extent.WHOLE if annotated.covered("place.whole") & scope else Extent.UNSPECIFIED

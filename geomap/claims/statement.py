@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from geomap.claims.decide import decide_mapping
 from geomap.claims.implied_sides import LOSER_FIRST
 from geomap.claims.modality import judge_modality
-from geomap.claims.places import find_extent
 from geomap.claims.resolve import AREA_KINDS, precision_of
 from geomap.model import Claim, DateInterval
-from geomap.words import THIRD, Access, Event, NotMapped
+from geomap.words import THIRD, Access, Event, Extent, NotMapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geomap.claims.annotate import Annotated
     from geomap.claims.dates import FoundDate
     from geomap.claims.modality import Standing
     from geomap.claims.places import PlaceUse
@@ -336,3 +336,13 @@ def blamed_for(readings: Sequence[Reading], index: int, use: PredicateUse) -> st
             start = sentence.starts[max(0, units[-1].start - 1)] - sentence.start
             return sentence.text[start : sentence.ends[units[-1].end - 1] - sentence.start]
     return " ".join(annotated.sentence.raw[subject.start : subject.end])
+
+
+def find_extent(use: PredicateUse, annotated: Annotated, *, area: bool) -> Extent | None:
+    """How much of an area (or what part of a settlement) is meant."""
+    scope = set(use.scope)
+    if annotated.covered("place.mostly", "place.partly") & scope:
+        return Extent.PART
+    if not area:
+        return None
+    return Extent.WHOLE if annotated.covered("place.whole") & scope else Extent.UNSPECIFIED

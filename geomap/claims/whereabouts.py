@@ -31,10 +31,10 @@ from geomap.claims.places import (
     says_which_ground,
 )
 from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of_place, resolve_use
+from geomap.claims.told_again import announces_again, tells_again
 from geomap.claims.unknown_places import unknown_name
 from geomap.claims.where_words import (
     are_all_countries,
-    has_an_object,
     is_landmark,
     is_one_settlement,
     lies_around_a_town,
@@ -69,8 +69,6 @@ _GAIN_REACH = 7
 """Sentences back that "de terreinwinst van de Oekraïners" may point to."""
 _CLAIM_REACH = 4
 """Sentences back that an amount without a place may continue."""
-_TOLD_REACH = 3
-"""Sentences back in which the town that is left once more was told to have changed hands."""
 _WIDE_KM2 = 300
 _SMALL_KM2 = 30
 """Square kilometres that may have been won at one village."""
@@ -261,22 +259,6 @@ class Whereabouts:
         those = index - self.recent.row_at == 1 and any(hit.start in scope for hit in annotated.of("place.those"))
         return row if those else ()
 
-    @staticmethod
-    def is_near(reading: Reading, use: PredicateUse) -> bool:
-        """Such as "eine Anhöhe vor der Stadt", "près de la ville": what refers back stands behind such a word."""
-        annotated = reading.annotated
-        scope = set(use.scope)
-        near = {hit.end for hit in annotated.of("preposition.near", "preposition.fringe") if hit.start in scope}
-        owned = {hit.start for hit in annotated.of("preposition.fringe")}  # "the city's outskirts"
-        links = annotated.covered("grammar.determiner", "preposition.of")
-        for hit in annotated.of("place.settlement", "place.capital"):
-            at = hit.start
-            while at in scope and at not in near and at - 1 in links:
-                at -= 1
-            if (at in near or hit.end in owned) and hit.start in scope:
-                return True
-        return False
-
     def of_total(self, reading: Reading, use: PredicateUse, villages: Sequence[PlaceRef]) -> PlaceRef | None:
         """Place of a total whose villages are named beside it: the oblast of the sentence, else the country.
 
@@ -410,12 +392,12 @@ class Whereabouts:
         recent, frame = self.recent, use.predicate.frame
         if frame == "reach":
             return self._border_area(reading.annotated)
-        if self._announces_again(index, reading, use, attribution):
+        if announces_again(recent, index, reading, use, attribution):
             # "Took an island near X. He said the retreat was done to save lives": another change
             other = frame == "leave" and sides.gaining is not None and recent.of_claim_gainer not in {
                 None, sides.gaining}  # fmt: skip
             return None if other else recent.of_claim
-        if self._tells_again(index, reading, use, sides):
+        if tells_again(recent, index, reading, use, sides):
             return recent.of_claim
         of_faction = attribution is not None and attribution.speaker.faction is not None
         if frame == "leave" and of_faction and not reading.annotated.toponyms:
@@ -458,33 +440,6 @@ class Whereabouts:
         if area is None and 1 <= index - recent.of_claim_at <= 2 and recent.paired_at != recent.of_claim_at:
             area = recent.of_claim
         return area if area is not None and area.kind in {"oblast", "raion"} else None
-
-    def _announces_again(
-        self, index: int, reading: Reading, use: PredicateUse, attribution: Attribution | None
-    ) -> bool:  # fmt: skip
-        """Such as "Das Ministerium meldete die vollständige Einnahme" right after a sentence about the town."""
-        if use.form != "noun" or use.predicate.frame not in {"take", "leave"} or attribution is None:
-            return False
-        annotated, recent = reading.annotated, self.recent
-        told = annotated.covered("speech.say", "speech.confirm", "speech.claim", "speech.admit")
-        here = any(counts_as_place(one, annotated) and not is_country(one) for one in annotated.toponyms)
-        near = is_one_settlement(recent.of_claim) and index - recent.of_claim_at == 1
-        if use.predicate.frame == "take" and has_an_object(use, annotated):
-            return False  # "la prise de villages", "la reconquête de la moitié de cette surface"
-        return near and not here and any(reading.owner[at] == use.clause for at in told)
-
-    def _tells_again(self, index: int, reading: Reading, use: PredicateUse, sides: Sides) -> bool:
-        """Such as "Kyiv says that the garrison withdrew on Saturday" some sentences after the fall of the only town."""
-        recent, annotated = self.recent, reading.annotated
-        if use.predicate.frame != "leave" or not use.verbal or sides.gaining is None:
-            return False
-        if sides.gaining != recent.of_claim_gainer or not is_one_settlement(recent.of_claim):
-            return False
-        named_since = max(recent.latest_at, recent.area_at, recent.row_at) > recent.of_claim_at
-        rowed = len(recent.row) > 1 and recent.row_at == recent.of_claim_at
-        here = any(counts_as_place(one, annotated) and not is_country(one) for one in annotated.toponyms)
-        apart = annotated.of("place.front", "place.compass", "place.settlements", "place.partly")
-        return not (named_since or rowed or here or apart) and index - recent.of_claim_at <= _TOLD_REACH
 
     def _area_abroad(self, index: int) -> PlaceRef | None:
         """The area of the other side's country that the sentences before were about."""
