@@ -286,6 +286,7 @@ def _actor_prepositions(
     articled = False
     words = annotated.sentence.words
     conjunctions = annotated.covered("grammar.subordinator")
+    pointing = annotated.covered("grammar.relative") & annotated.covered("grammar.demonstrative")
     # "При этом российские войска …": an adverb of two words governs nothing.
     adverbs = {hit.start for hit in annotated.of("grammar.adverbial") if len(hit.tokens) > 1}
     for _step in range(5):
@@ -300,6 +301,8 @@ def _actor_prepositions(
             owned = found[0].start - 1 in annotated.covered("actor.counter", "place.aim") and "of" in names
             return names - {"source", "against"} if owned else names
         told = at == start and at - 1 in conjunctions & determiners  # "geeft aan dat Russische troepen"
+        # "Somde de dorpen op die Rusland innam": a relative, for no article stands before that name.
+        told = told or (at == start and at - 1 in pointing and start in annotated.named)
         if at == 0 or told or (articled and at - 1 in conjunctions):
             break  # "lijkt het erop dat de Oekraïners": no preposition reaches over the conjunction
         before = at - 1

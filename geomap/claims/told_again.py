@@ -47,6 +47,18 @@ def tells_again(recent: Recent, index: int, reading: Reading, use: PredicateUse,
     return not (named_since or rowed or here or apart) and index - recent.of_claim_at <= _TOLD_REACH
 
 
+def goes_on_advancing(recent: Recent, index: int, reading: Reading, use: PredicateUse, sides: Sides) -> bool:
+    """Such as "The units have gained some three kilometres in places", right after their advance in one area."""
+    annotated = reading.annotated
+    if use.predicate.frame != "advance" or not use.verbal or sides.gaining is None or sides.basis != "grammar":
+        return False
+    same = sides.gaining == recent.of_claim_gainer and index - recent.of_claim_at == 1
+    rowed = len(recent.row) > 1 and recent.row_at == recent.of_claim_at
+    here = any(counts_as_place(one, annotated) and not is_country(one) for one in annotated.toponyms)
+    apart = annotated.of("place.front", "place.compass")
+    return same and not (rowed or here or apart)
+
+
 def lies_near_it(reading: Reading, use: PredicateUse) -> bool:
     """Such as "eine Anhöhe vor der Stadt", "près de la ville": what refers back stands behind such a word."""
     annotated = reading.annotated

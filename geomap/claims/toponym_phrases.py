@@ -344,7 +344,8 @@ def _find_before_participle(annotated: Annotated, toponym: Toponym, ends: dict[i
     at = toponym.phrase_start - 1
     if not any(hit.tokens == (at,) and hit.value.endswith(_PARTICIPLES) for hit in annotated.of("predicate")):
         return
-    for first in (at, at - 1):
+    named = any(one.start <= at - 1 < one.end for one in annotated.toponyms)  # "в ДНР освобождён посёлок X"
+    for first in (at,) if named else (at, at - 1):
         found = ends.get(first)
         if found and found[0].category in {"preposition.locative", "preposition.source", "preposition.goal"}:
             toponym.prepositions = frozenset(hit.category.partition(".")[2] for hit in found)

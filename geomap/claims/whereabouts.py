@@ -31,7 +31,7 @@ from geomap.claims.places import (
     says_which_ground,
 )
 from geomap.claims.resolve import Recent, carry_place, oblast_of, ref_of_place, resolve_use
-from geomap.claims.told_again import announces_again, tells_again
+from geomap.claims.told_again import announces_again, goes_on_advancing, tells_again
 from geomap.claims.unknown_places import unknown_name
 from geomap.claims.where_words import (
     are_all_countries,
@@ -410,6 +410,10 @@ class Whereabouts:
             names = any(counts_as_place(one, reading.annotated) for one in reading.annotated.toponyms)
             return None if names or recent.latest_at != recent.settlement_at else recent.settlement
         if use.predicate.gains and named and index - recent.of_claim_at <= _GAIN_REACH:
+            return recent.of_claim
+        if has_amount(self.quantities, reading, use, unit="km") and goes_on_advancing(
+            recent, index, reading, use, sides
+        ):
             return recent.of_claim
         counted = has_amount(self.quantities, reading, use, unit="settlements")
         if frame in {"take", "fall", "leave", "lose"} and (
