@@ -28,6 +28,7 @@ __all__ = [
 
 LANGUAGES = ("nl", "en", "de", "fr", "pl", "uk", "ru")
 _PAIR = 2
+_LOWERED_STEM = 4
 
 
 class Said(NamedTuple):
@@ -85,6 +86,10 @@ class LanguageCues:
     speech_before: frozenset[str]
     skip_before: frozenset[str]
     skip_after: frozenset[str]
+    lowered: tuple[str, ...]
+    """Names that the press writes small on purpose, in all their forms."""
+    lowered_stems: tuple[str, ...]
+    """What each of them begins with."""
     battles: tuple[str, ...]
     """What a battle's name begins with ("Slag om"): written small, it is no name, and the place behind it one."""
     common: frozenset[str]
@@ -248,6 +253,8 @@ def _build(table: dict[str, Any]) -> LanguageCues:
         speech_before=speech_before,
         skip_before=skip_before,
         skip_after=skip_after,
+        lowered=(lowered := _lowered(table.get("lowered", {}))),
+        lowered_stems=tuple(dict.fromkeys(form[:_LOWERED_STEM] for form in lowered)),
         battles=tuple(table.get("skip", {}).get("battles", ())),
         common=common,
         never=never,
@@ -317,6 +324,17 @@ def _told_town(copulas: Iterable[str], before: dict[str, Kind]) -> re.Pattern[st
 def _by_word(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     words = dict.fromkeys(word for words in table.values() for word in words)
     return {word: tuple(end for end, words in table.items() if word in words) for word in words}
+
+
+def _lowered(table: dict[str, Any]) -> tuple[str, ...]:
+    """Listed names, and adjectives with each ending before the noun for their area."""
+    areas = (
+        f"{stem}{ending} {noun}"
+        for stem in table.get("adjectives", ())
+        for ending, nouns in table.get("areas", {}).items()
+        for noun in nouns
+    )
+    return (*table.get("names", ()), *areas)
 
 
 def _phrase(cue: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from gazetteer.context import resolve_spans
 from gazetteer.cues import LANGUAGES, LanguageCues, flatten, guess_language, load_cues
 from gazetteer.layout import ADJECTIVE
+from gazetteer.lowered import add_lowered
 from gazetteer.model import Kind, Mention
 from gazetteer.names import fold, is_cyrillic
 from gazetteer.proposer import HIDDEN_CHARS, Marks, area_patterns, load_automaton, mark_patterns, pattern_numbers
@@ -126,7 +127,7 @@ class Tagger:
         """Every toponym in ``text``, in order; ``text[start:end] == surface``."""
         flat = flatten(" " + text)
         proposed = self._automaton.find(flat)
-        if not proposed:
+        if not proposed and not (language and load_cues(language).lowered):
             return ()
         language = language or guess_language(text)
         cues = load_cues(language or "")
@@ -141,6 +142,8 @@ class Tagger:
             marks = self._read_marks(found, known)
             if marks.settled:
                 find_sounded(self._index, text, flat, spans, marks.settled, cues, language)
+        if cues.lowered:
+            add_lowered(text, spans, cues)
         if not spans and (marks is None or not marks.areas):
             return ()
         _settle_ends(text, spans)

@@ -76,6 +76,8 @@ def test_time_is_linear(text):
         ("selon la Police, Marguerite Holland attend", "fr", []),
         ("под Изю\u200bмом", "ru", [("Изю\u200bмом", "Izium")]),
         ("De slag om Bachmoet duurt voort.", "nl", [("Bachmoet", "Bakhmut")]),
+        ("ЗСУ увійшли до курської області рф.", "uk", [("курської області", "Kursk Oblast"), ("рф", "Russia")]),
+        ("Київ: росія обстріляла бєлгородську школу", "uk", [("Київ", "Kyiv"), ("росія", "Russia")]),
         ("Slag om Bachmoet ten einde", "nl", [("Bachmoet", "Bakhmut")]),
         ("the battle of Bakhmut goes on", "en", [("Bakhmut", "Bakhmut")]),
         ("Die Schlacht um Bachmut dauert an.", "de", [("Bachmut", "Bakhmut")]),
