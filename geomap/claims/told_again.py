@@ -53,6 +53,7 @@ def goes_on_advancing(recent: Recent, index: int, reading: Reading, use: Predica
     if use.predicate.frame != "advance" or not use.verbal or sides.gaining is None or sides.basis != "grammar":
         return False
     same = sides.gaining == recent.of_claim_gainer and index - recent.of_claim_at == 1
+    same = same and recent.of_claim is not None and recent.of_claim.kind != "country"
     rowed = len(recent.row) > 1 and recent.row_at == recent.of_claim_at
     here = any(counts_as_place(one, annotated) and not is_country(one) for one in annotated.toponyms)
     apart = annotated.of("place.front", "place.compass")
