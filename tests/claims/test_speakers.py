@@ -433,3 +433,12 @@ def test_who_left_is_told_again_by_those_who_left(read):
     ]
     elsewhere = fallen + " De Russische legerleiding zegt dat haar militairen zich zaterdag hebben teruggetrokken."
     assert [one.gaining_side for one in read(elsewhere) if one.changes_control] == ["RU"]
+
+
+def test_a_bare_army_after_an_army_of_one_side_concedes_nothing(read):
+    text = (
+        "Het Russische leger heeft zich teruggetrokken uit Lyman, meldt het ministerie van Defensie in Moskou. "
+        "Volgens Kiev zijn duizenden Russen omsingeld. Het leger bevestigde de inname van Jampil."
+    )
+    said = {one.place.name: (one.speaker_side, one.modality) for one in read(text) if one.changes_control}
+    assert said == {"Lyman": ("RU", Modality.CONCEDED), "Yampil": ("UA", Modality.CONFIRMED)}
