@@ -116,8 +116,9 @@ def identify_speaker(run: Run, annotated: Annotated, language: Vocabulary, regis
             return replace(known, name=text, start=start, end=end)
         office = _office_named_before(run, annotated, registry) if not names else None
         if office is not None:
-            # "The army" after "the Russian army": likely the same, yet either side has one.
-            bare = office.supposed or bool(run.words.get("actor.force"))
+            # "The army" after "the Russian army": likely the same, yet either side has one; "the regiment" is that one.
+            unit = any(_is_in(hit, run) for hit in annotated.of("actor.unit"))
+            bare = office.supposed or bool(run.words.get("actor.force") and not unit)
             return replace(office, name=text, start=start, end=end, supposed=bare)
         recent = annotated.sentence.index - registry.last_at <= _ROLE_REACH
         owner = (
