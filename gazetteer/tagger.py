@@ -39,6 +39,8 @@ _MAX_NAME_WORDS = 5
 _MAX_WORD = 60
 _CLOSING = "'’"
 _OPENED = re.compile(r"(?<!\w)['‘](?=\w)")
+_QUOTED_REACH = 300
+"""Characters back in which a mark may have been opened: a text of nothing but marks takes no longer for it."""
 _CLOSED = re.compile(r"['’](?!\w)")
 _DATELINE = re.compile(r"(?:, [^\W\d_]{2,20}\.? ?\d{0,2})? \([^()\n]{2,40}\) ?[-–—:]")
 """Behind a name in capitals that opens a line: "KOERSK (ANP) - "."""
@@ -80,8 +82,8 @@ def _settle_ends(text: str, spans: list[Span]) -> None:
 
 def _is_quoted(text: str, at: int) -> bool:
     """Whether a single mark was opened before ``at``, in its line, and not closed since."""
-    line = text.rfind("\n", 0, at) + 1
-    opened = [one.end() for one in _OPENED.finditer(text, line, at)]
+    earliest = max(0, at - _QUOTED_REACH)
+    opened = [one.end() for one in _OPENED.finditer(text, max(earliest, text.rfind("\n", earliest, at) + 1), at)]
     return bool(opened) and not _CLOSED.search(text, opened[-1], at)
 
 

@@ -54,7 +54,9 @@ def test_any_row_of_words_gives_claims_whose_spans_hold(words):
     assert len({claim.claim_id for claim in claims}) == len(claims)
 
 
-@pytest.mark.parametrize("piece", ["Oekraïne heeft Lyman heroverd en ", "a", "in handen van ", "(", '"Kiev '])
+@pytest.mark.parametrize(
+    "piece", ["Oekraïne heeft Lyman heroverd en ", "a", "in handen van ", "(", '"Kiev ', "‘Russen in Dobropillia’, "]
+)
 def test_a_long_text_takes_work_in_proportion(read, piece):
     def calls(characters):
         return count_calls(lambda: read(piece * (characters // len(piece))))
