@@ -290,6 +290,7 @@ def trigger_words(phrases: Iterable[Phrase], common: frozenset[str] = frozenset(
                 not (one.words & common),
                 not one.final,
                 min(len(word) for word in (*one.words, *one.prefixes)),
+                -len(one.words) - len(one.prefixes),  # "liep|liepen|loopt … voet": the noun alone
             ),
         )
         words |= element.words
